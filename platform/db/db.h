@@ -1,0 +1,119 @@
+/*
+ * db.h - PostgreSQL 15 through libpq, blocking, one connection a thread.
+ *
+ * The only folder that includes <libpq-fe.h> (platform/pg excepted). Statements come from .sql
+ * files (tools/sqlgen.awk makes <file>.sql.h and .sql.c); there is no general query function.
+ * Parameters go as text with explicit types; results come in binary.
+ *
+ * Errors every function may return: DB_UNAVAILABLE (503, no connection or it broke: nothing is
+ * known of an uncommitted transaction), DB_BUSY (503, lock or statement timeout), DB_FULL (507,
+ * disk), DB_FAILED (500; SQLSTATE and statement name are logged, never shown), or the ErrorKind
+ * that a module's DbFault gives for the violated constraint.
+ */
+#ifndef PLATFORM_DB_DB_H
+#define PLATFORM_DB_DB_H
+
+#include "base/shape.h"
+
+typedef struct Db Db; /* one connection; belongs to one thread */
+typedef struct Tx Tx; /* a transaction on it */
+
+/* One statement of a .sql file. `text` has its optional lines (those that end in "-- ?N") cut out
+ * into parts: see tools/sqlgen.awk. A part with param > 0 is sent only when argument $param is
+ * given (DB_NONE leaves it out), each set of given ones being prepared once a connection. */
+typedef struct StmtPart {
+    const char *text;
+    int param;
+} StmtPart;
+
+typedef struct Stmt {
+    const char *name; /* "case_insert": unique in the program */
+    const StmtPart *parts;
+    size_t n_parts;
+} Stmt;
+
+typedef enum DbType { DB_NULL, DB_I64, DB_F64, DB_BOOL, DB_STR, DB_ID, DB_TIME, DB_BYTES, DB_TEXTS } DbType;
+
+typedef struct DbArg {
+    DbType type;     /* the declared parameter type */
+    bool null;       /* SQL null; for an optional part: not given */
+    union {
+        int64_t i64;
+        double f64;
+        bool boolean;
+        const char *str; /* DB_STR: text; DB_TEXTS: an array literal as text, type inferred */
+        Id id;
+        Time time;
+        struct {
+            const void *data;
+            size_t n;
+        } bytes;
+    };
+} DbArg;
+
+/* The constructors treat the "not there" value of shape.h as null. */
+DbArg db_i64(int64_t value); /* int8; also unit keys. I64_NONE -> null */
+DbArg db_key(UnitKey value); /* int8; 0 -> null */
+DbArg db_f64(double value);  /* float8; NAN -> null */
+DbArg db_bool(bool value);
+DbArg db_str(const char *value); /* text; NULL -> null */
+DbArg db_id(Id value);           /* uuid; ID_NONE -> null */
+DbArg db_time(Time value);       /* timestamptz; TIME_NONE -> null */
+DbArg db_bytes(const void *data, size_t n);
+DbArg db_infer(const char *text); /* type left to the server: jsonb, date, arrays ("{a,b}") */
+
+#define ARGS(...) (const DbArg[]){__VA_ARGS__}, LENGTH(((const DbArg[]){__VA_ARGS__}))
+#define NO_ARGS NULL, 0
+
+/* A constraint of the schema and the domain error it stands for. */
+typedef struct DbFault {
+    const char *constraint;
+    const ErrorKind *kind;
+    const char *field; /* the input field to name, or NULL */
+} DbFault;
+
+extern const ErrorKind DB_UNAVAILABLE, DB_BUSY, DB_FULL, DB_FAILED;
+
+/* url: anything libpq takes. Lazy: the connection is made, and made again, at the next db_begin.
+ * Sets application_name, timezone UTC, statement_timeout 5 s, lock_timeout 2 s,
+ * idle_in_transaction_session_timeout 10 s, jit off. */
+Db *db_new(const char *url);
+void db_free(Db *db);
+
+typedef enum TxMode { TX_READ, TX_WRITE } TxMode;
+
+/* TX_READ: read only. Begins nothing on the wire until the first statement: a TX_READ of one
+ * statement costs one round trip; of more, they share one snapshot only if begun with
+ * db_snapshot(). TX_WRITE sends BEGIN with the first statement. */
+const Error *db_begin(Db *db, Arena *arena, TxMode mode, Tx **ret_tx) MUST_CHECK;
+const Error *db_commit(Tx *tx) MUST_CHECK; /* on error the outcome may be unknown; tx is over */
+void db_rollback(Tx *tx);                  /* NULL is fine */
+Arena *tx_arena(Tx *tx);
+/* Constraint names that the following statements may run into. */
+void tx_faults(Tx *tx, const DbFault *faults, size_t n);
+/* True after DB_FAILED / conflict when SQLSTATE was 40001 or 40P01: run the whole thing again. */
+bool tx_may_retry(const Tx *tx);
+/* Runs at db_commit success / never on rollback. Used by events to wake the hub. */
+void tx_on_commit(Tx *tx, void (*run)(void *context), void *context);
+
+/* Exactly one row into *ret_row (columns matched to fields by name; a column no field has, or a
+ * field no column gives and that is REQUIRED, is DB_FAILED). No row is the error `missing`. */
+const Error *db_one(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
+                    const ErrorKind *missing, const Shape *shape, void *ret_row) MUST_CHECK;
+/* None or one. */
+const Error *db_maybe(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
+                      const Shape *shape, void *ret_row, bool *ret_found) MUST_CHECK;
+/* All rows, as an array in the arena. At most 20,000; more is DB_FAILED. */
+const Error *db_all(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args, const Shape *shape,
+                    List *ret_rows) MUST_CHECK;
+/* Rows affected into *ret_n (may be NULL). */
+const Error *db_exec(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
+                     int64_t *ret_n) MUST_CHECK;
+/* COPY table (columns) FROM STDIN, text format, rows already encoded: for seeding and imports. */
+const Error *db_copy(Tx *tx, const char *copy_sql, const char *rows, size_t n_bytes) MUST_CHECK;
+/* For migrations and the cluster's own set-up only: one statement, no parameters. */
+const Error *db_run_sql(Tx *tx, const char *sql) MUST_CHECK;
+/* An array literal for db_infer: {"a","b"} with escapes. */
+const char *db_texts(Arena *arena, const char *const *items, size_t n);
+
+#endif

@@ -1,0 +1,125 @@
+/*
+ * request.h - what a handler sees of a request, and how it answers.
+ *
+ * By the time a handler runs, the platform has checked the head, found the route, authenticated
+ * the actor, checked the route's grant, decoded body and query into the structs their Shapes
+ * describe, and begun the transaction. It commits when the handler returns NULL and rolls back
+ * when it returns an Error. What a handler makes lives in req->arena.
+ */
+#ifndef PLATFORM_HTTP_REQUEST_H
+#define PLATFORM_HTTP_REQUEST_H
+
+#include "base/shape.h"
+#include "platform/auth/actor.h"
+#include "platform/db/db.h"
+#include "platform/jobs/lane.h"
+
+typedef struct Server Server;
+typedef struct Request Request;
+typedef const Error *Handler(Request *req);
+
+typedef enum HttpMethod { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_METHOD_MAX } HttpMethod;
+
+typedef enum RunMode {
+    RUN_READ,   /* TX_READ */
+    RUN_WRITE,  /* TX_WRITE, Idempotency-Key honoured */
+    RUN_PLAIN,  /* no transaction: the handler opens its own, if any, with req->db */
+    RUN_STREAM, /* the handler fills req->stream; the socket goes to the push hub */
+    RUN_INLINE, /* on the loop thread, from memory only: no actor, no database, no waiting */
+} RunMode;
+
+typedef struct Route {
+    HttpMethod method;
+    const char *path; /* "/cases/{id}/moves", below /api/v1; "{name}" takes one segment */
+    const char *may;  /* grant; "" = any actor; NULL = public */
+    RunMode run_mode;
+    LaneId lane; /* LANE_MAIN unless said */
+    Handler *run;
+    const Shape *body;  /* JSON body; NULL: none allowed, unless raw_max */
+    const Shape *query; /* NULL: no query string allowed */
+    const Shape *reply; /* for OpenAPI; lists: the item's shape with reply_list set */
+    bool reply_list;    /* {"items": [...], "next_cursor": ...} */
+    size_t raw_max;     /* > 0: the body is bytes, up to this many; body is NULL */
+    bool at_root;       /* path is not below /api/v1 */
+    const char *says;   /* summary for OpenAPI */
+} Route;
+
+#define JSON_BODY_MAX (64 * 1024)
+
+typedef struct PathArg {
+    const char *name;
+    const char *value; /* percent-decoded, valid UTF-8 */
+} PathArg;
+
+/* What a stream may hear. An event is heard when its unit is in range and (department is NULL or
+ * the event's department is it), or when person is among the event's persons. */
+typedef struct StreamFilter {
+    UnitRange range;
+    char department[8]; /* "" = any */
+    Id person;
+    Id session; /* closed when the session ends */
+    char last_event_id[64];
+} StreamFilter;
+
+struct Request {
+    Arena *arena;
+    Server *server;
+    const Route *route;
+    Db *db; /* the worker's connection; NULL on RUN_INLINE */
+    Tx *tx; /* RUN_READ and RUN_WRITE */
+    const Actor *actor; /* NULL on public routes without a session */
+    PathArg path[4];
+    size_t n_path;
+    void *body;  /* decoded as route->body says; NULL when the route has none */
+    void *query; /* decoded as route->query says */
+    const char *raw; /* raw_max routes */
+    size_t raw_len;
+    const char *content_type; /* "" when not sent */
+    const char *client;       /* address of the peer, or X-Forwarded-For behind --trust-proxy */
+    const char *user_agent;
+    const char *token; /* session token as sent (cookie or bearer), or NULL */
+    bool secure;       /* TLS in front: X-Forwarded-Proto https behind --trust-proxy */
+    Time now;
+    StreamFilter stream;
+    /* the answer */
+    int status;
+    Buf out;
+    const char *out_type; /* default application/json */
+    struct ReplyHeader {
+        const char *name, *value;
+    } headers[8];
+    size_t n_headers;
+};
+
+/* The path's {name}; never NULL for a name in the route's path. */
+const char *req_path(const Request *req, const char *name);
+/* Parsed, or a MISSING error of `kind`: an id that is no id is a thing that is not there. */
+const Error *req_path_id(Request *req, const char *name, const ErrorKind *missing, Id *ret_id) MUST_CHECK;
+const Error *req_path_key(Request *req, const char *name, const ErrorKind *missing, UnitKey *ret_key) MUST_CHECK;
+bool req_may(const Request *req, const char *grant);
+
+/* Answers. Returning what they return ends a handler. */
+const Error *reply_with(Request *req, int status, const Shape *shape, const void *value) MUST_CHECK;
+/* {"items": [...], "next_cursor": cursor or null} */
+const Error *reply_list(Request *req, const Shape *shape, const List *rows, const char *next_cursor) MUST_CHECK;
+const Error *reply_empty(Request *req) MUST_CHECK; /* 204 */
+/* bytes are copied */
+const Error *reply_bytes(Request *req, int status, const char *type, const void *data, size_t n) MUST_CHECK;
+void reply_header(Request *req, const char *name, const char *value); /* both must outlive req */
+void reply_etag_version(Request *req, int64_t version);               /* ETag: "7" */
+
+/* Keyset paging: limit 1..200, default 50; the cursor is opaque to clients: base64url of
+ * "micros,id" made by cursor_make. A cursor that is none is INPUT_INVALID on field cursor. */
+typedef struct Cursor {
+    Time at;
+    Id id;
+} Cursor;
+const char *cursor_make(Arena *arena, Time at, Id id);
+const Error *cursor_parse(Arena *arena, const char *text, Cursor *ret_cursor) MUST_CHECK;
+#define PAGE_LIMIT_DEFAULT 50
+#define PAGE_LIMIT_MAX 200
+
+/* A fresh id of this town, from the request's clock. */
+Id req_new_id(const Request *req, int32_t town);
+
+#endif
