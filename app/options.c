@@ -1,0 +1,185 @@
+#include "app/options.h"
+
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/str.h"
+
+typedef enum OptionId {
+    OPTION_DATA,
+    OPTION_LISTEN,
+    OPTION_DATABASE,
+    OPTION_DEMO,
+    OPTION_SHARE,
+    OPTION_TRUST_PROXY,
+    OPTION_VERSION,
+    OPTION_HELP,
+} OptionId;
+
+static const struct Option {
+    OptionId id;
+    const char *name;
+    const char *value; /* NULL: takes none */
+    const char *says;
+} OPTIONS[] = {
+    {OPTION_DATA, "--data", "DIR", "where everything is kept (default ./data)"},
+    {OPTION_LISTEN, "--listen", "ADDR:PORT", "where to serve (default 127.0.0.1:8080)"},
+    {OPTION_DATABASE, "--database", "URL",
+     "use this PostgreSQL 15 database; without it a private cluster is kept in DIR"},
+    {OPTION_DEMO, "--demo", "CITY", "on an empty database, make this demo city (dongguan)"},
+    {OPTION_SHARE, "--share", "DIR", "the product's files: city/ and web/ (found by itself)"},
+    {OPTION_TRUST_PROXY, "--trust-proxy", NULL,
+     "a proxy in front sets X-Forwarded-For and X-Forwarded-Proto: believe it"},
+    {OPTION_VERSION, "--version", NULL, "print the version"},
+    {OPTION_HELP, "--help", NULL, "print this"},
+};
+
+static void print_help(FILE *out)
+{
+    (void)fprintf(out, "zhiwangd: the server of zhiwang\n\n");
+    for (size_t i = 0; i < LENGTH(OPTIONS); i++) {
+        const struct Option *option = &OPTIONS[i];
+        (void)fprintf(out, "  %-14s %-10s %s\n", option->name, option->value ? option->value : "",
+                      option->says);
+    }
+}
+
+static int usage_error(const char *what, const char *which)
+{
+    (void)fprintf(stderr, "zhiwangd: %s: %s\nTry zhiwangd --help.\n", which, what);
+    return 2;
+}
+
+/* "ADDR:PORT" or "[v6]:PORT": the last colon divides. */
+static bool listen_parse(Arena *arena, const char *text, Options *options)
+{
+    const char *colon = strrchr(text, ':');
+    int64_t port = 0;
+    size_t n = colon ? (size_t)(colon - text) : 0;
+
+    if (!colon || n == 0 || !str_to_i64(colon + 1, &port) || port < 0 || port > 65535)
+        return false;
+    bool bracketed = text[0] == '[' && text[n - 1] == ']';
+    options->listen_addr =
+        bracketed ? arena_strndup(arena, text + 1, n - 2) : arena_strndup(arena, text, n);
+    options->listen_port = (int)port;
+    return true;
+}
+
+static bool readable(const char *path)
+{
+    return access(path, R_OK | X_OK) == 0;
+}
+
+/* Beside the source tree's build directory, or where a package puts it. */
+static const char *share_find(Arena *arena)
+{
+    char self[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+    if (n > 0) {
+        self[n] = '\0';
+        const char *bin = arena_strdup(arena, dirname(self));
+        const char *const candidates[] = {
+            arena_printf(arena, "%s/..", bin),
+            arena_printf(arena, "%s/../..", bin),
+            arena_printf(arena, "%s/../share/zhiwang", bin),
+        };
+        for (size_t i = 0; i < LENGTH(candidates); i++) {
+            if (readable(arena_printf(arena, "%s/city/dongguan", candidates[i])))
+                return candidates[i];
+        }
+    }
+    return "/usr/share/zhiwang";
+}
+
+static void share_settle(Arena *arena, Options *options)
+{
+    if (!options->share_dir)
+        options->share_dir = share_find(arena);
+    const char *built = arena_printf(arena, "%s/web/dist", options->share_dir);
+    const char *packed = arena_printf(arena, "%s/web", options->share_dir);
+    if (readable(built))
+        options->web_dir = built;
+    else if (access(arena_printf(arena, "%s/package.json", packed), F_OK) != 0 && readable(packed))
+        options->web_dir = packed;
+}
+
+static const struct Option *option_find(const char *name)
+{
+    for (size_t i = 0; i < LENGTH(OPTIONS); i++) {
+        if (str_eq(OPTIONS[i].name, name))
+            return &OPTIONS[i];
+    }
+    return NULL;
+}
+
+static int option_apply(const struct Option *option, const char *value, Arena *arena,
+                        Options *options)
+{
+    switch (option->id) {
+    case OPTION_DATA:
+        options->data_dir = value;
+        break;
+    case OPTION_LISTEN:
+        if (!listen_parse(arena, value, options))
+            return usage_error("must be ADDR:PORT, as in 127.0.0.1:8080", option->name);
+        break;
+    case OPTION_DATABASE:
+        options->database_url = value;
+        break;
+    case OPTION_DEMO:
+        if (strspn(value, "abcdefghijklmnopqrstuvwxyz-") != strlen(value) || !*value)
+            return usage_error("must be the name of a folder of city/", option->name);
+        options->demo = value;
+        break;
+    case OPTION_SHARE:
+        options->share_dir = value;
+        break;
+    case OPTION_TRUST_PROXY:
+        options->trust_proxy = true;
+        break;
+    case OPTION_VERSION:
+        (void)puts("zhiwangd " ZW_VERSION);
+        return 0;
+    case OPTION_HELP:
+        print_help(stdout);
+        return 0;
+    }
+    return -1;
+}
+
+int options_parse(int argc, char **argv, Arena *arena, Options *ret_options)
+{
+    Options options = {
+        .data_dir = "data",
+        .listen_addr = "127.0.0.1",
+        .listen_port = 8080,
+    };
+
+    for (int i = 1; i < argc; i++) {
+        const struct Option *option = option_find(argv[i]);
+        const char *value = NULL;
+        if (!option)
+            return usage_error("is not an option", argv[i]);
+        if (option->value) {
+            if (i + 1 >= argc)
+                return usage_error("needs a value", option->name);
+            value = argv[++i];
+        }
+        int exit_code = option_apply(option, value, arena, &options);
+        if (exit_code >= 0)
+            return exit_code;
+    }
+    /* The server changes directory for nobody, but the cluster's processes do. */
+    char absolute[PATH_MAX];
+    if (options.data_dir[0] != '/' && getcwd(absolute, sizeof(absolute)))
+        options.data_dir = arena_printf(arena, "%s/%s", absolute, options.data_dir);
+    share_settle(arena, &options);
+    *ret_options = options;
+    return -1;
+}

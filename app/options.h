@@ -1,0 +1,22 @@
+/* options.h - the command line of zhiwangd, from one table that --help prints. */
+#ifndef APP_OPTIONS_H
+#define APP_OPTIONS_H
+
+#include "base/arena.h"
+
+typedef struct Options {
+    const char *data_dir;
+    const char *listen_addr;
+    int listen_port;
+    const char *database_url; /* NULL: a private cluster in data_dir */
+    const char *demo;         /* NULL: no demo city */
+    const char *share_dir;    /* holds city/ and the built pages */
+    const char *web_dir;      /* found in share_dir; NULL when no pages are built */
+    bool trust_proxy;
+} Options;
+
+/* -1: go on. Otherwise the exit code: 0 after --help or --version, 2 for a usage error, which has
+ * been explained on stderr. Texts live in the arena or argv. */
+int options_parse(int argc, char **argv, Arena *arena, Options *ret_options);
+
+#endif

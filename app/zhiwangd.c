@@ -1,0 +1,142 @@
+/*
+ * zhiwangd.c - the server program: options, start order, signals, stop order. Wiring only.
+ *
+ * Start: data directory -> private cluster (or --database) -> migrations -> demo city -> serve.
+ * SIGTERM and SIGINT drain and stop; a second one ends the process at once.
+ */
+#include "app/demo.h"
+#include "app/options.h"
+
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "domain/modules.h"
+#include "domain/staff/staff.h"
+#include "platform/db/migrate.h"
+#include "platform/http/server.h"
+#include "platform/log/log.h"
+#include "platform/pg/pg.h"
+
+static const ErrorKind DATA_DIR_BAD = {ERROR_UNAVAILABLE, "start/data-dir",
+                                       "The data directory cannot be used"};
+
+typedef struct Program {
+    Options options;
+    Pg *pg;
+    Server *server;
+} Program;
+
+static const Error *prepare_data_dir(Arena *arena, const char *dir)
+{
+    struct stat info;
+
+    if (mkdir(dir, 0711) != 0 && stat(dir, &info) != 0)
+        return error_new(arena, &DATA_DIR_BAD, "cannot make %s: give --data a place that exists",
+                         dir);
+    if (stat(dir, &info) != 0 || !S_ISDIR(info.st_mode) || access(dir, W_OK | X_OK) != 0)
+        return error_new(arena, &DATA_DIR_BAD, "%s is not a directory this user may write to", dir);
+    return NULL;
+}
+
+static const Error *prepare_database(Arena *arena, const Options *options, const char *url)
+{
+    Db *db = db_new(url);
+    int applied = 0;
+    bool seeded = false;
+    const Error *error = migrate(db, arena, MIGRATIONS, N_MIGRATIONS, &applied);
+
+    if (!error && applied > 0)
+        log_info("migrated", LOG_I64("applied", applied));
+    if (!error && options->demo) {
+        const char *city = arena_printf(arena, "%s/city/%s", options->share_dir, options->demo);
+        error = demo_seed(db, arena, city, options->data_dir, &seeded);
+    }
+    if (!error && seeded)
+        log_info("demo city made", LOG_STR("accounts", "demo-accounts.json"));
+    db_free(db);
+    return error;
+}
+
+static const Error *start(Program *program, Arena *arena)
+{
+    const Options *options = &program->options;
+    const char *url = options->database_url;
+
+    TRY(prepare_data_dir(arena, options->data_dir));
+    if (!url) {
+        TRY(pg_start(arena, options->data_dir, &program->pg));
+        url = pg_url(program->pg);
+    }
+    TRY(prepare_database(arena, options, url));
+    ServerConfig config = {
+        .listen_addr = options->listen_addr,
+        .listen_port = options->listen_port,
+        .db_url = url,
+        .web_dir = options->web_dir,
+        .data_dir = options->data_dir,
+        .modules = MODULES,
+        .authenticate = staff_authenticate,
+        .trust_proxy = options->trust_proxy,
+    };
+    return server_start(arena, &config, &program->server);
+}
+
+static void stop(Program *program)
+{
+    if (program->server) {
+        server_stop(program->server);
+        server_free(program->server);
+    }
+    pg_stop(program->pg);
+}
+
+/* Signals are blocked in every thread and taken here, so no handler interrupts any work. */
+static void wait_for_stop(const sigset_t *stops)
+{
+    int signal_number = 0;
+
+    sigwait(stops, &signal_number);
+    log_info("stopping", LOG_STR("why", signal_number == SIGTERM ? "SIGTERM" : "SIGINT"));
+    pthread_sigmask(SIG_UNBLOCK, stops, NULL);
+}
+
+int main(int argc, char **argv)
+{
+    Program program = {0};
+    CLEANUP(arena_freep) Arena *arena = arena_new();
+    int64_t began_ms = monotonic_ms();
+    sigset_t stops;
+    int exit_code = options_parse(argc, argv, arena, &program.options);
+
+    if (exit_code >= 0)
+        return exit_code;
+    if (sodium_init() < 0) {
+        (void)fputs("zhiwangd: libsodium did not start: no source of random numbers\n", stderr);
+        return 1;
+    }
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGTERM);
+    sigaddset(&stops, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &stops, NULL);
+    signal(SIGPIPE, SIG_IGN);
+
+    const Error *error = start(&program, arena);
+    if (error) {
+        log_error("cannot start", LOG_STR("error", error->kind->slug),
+                  LOG_STR("title", error->kind->title), LOG_STR("detail", error->detail));
+        stop(&program);
+        return 1;
+    }
+    log_info("ready",
+             LOG_STR("url", arena_printf(arena, "http://%s:%d/", program.options.listen_addr,
+                                         server_port(program.server))),
+             LOG_I64("pid", getpid()), LOG_I64("ms", monotonic_ms() - began_ms));
+    wait_for_stop(&stops);
+    stop(&program);
+    log_info("stopped", LOG_I64("ms", monotonic_ms() - began_ms));
+    return 0;
+}

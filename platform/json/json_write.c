@@ -1,0 +1,243 @@
+/*
+ * json_write.c - the append-only writer. No document is built first: the Shape is walked and the
+ * bytes are added, runs of plain bytes in one piece.
+ */
+#include "platform/json/json.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a byte asks for: 0 nothing, 'u' \u00XX, 'l' perhaps U+2028 or U+2029, else \ and itself. */
+static const char ESCAPES[256] = {
+    ['\0'] = 'u', [1] = 'u',    [2] = 'u',    [3] = 'u',    [4] = 'u',    [5] = 'u',
+    [6] = 'u',    [7] = 'u',    ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', [11] = 'u',
+    ['\f'] = 'f', ['\r'] = 'r', [14] = 'u',   [15] = 'u',   [16] = 'u',   [17] = 'u',
+    [18] = 'u',   [19] = 'u',   [20] = 'u',   [21] = 'u',   [22] = 'u',   [23] = 'u',
+    [24] = 'u',   [25] = 'u',   [26] = 'u',   [27] = 'u',   [28] = 'u',   [29] = 'u',
+    [30] = 'u',   [31] = 'u',   ['"'] = '"',  ['\\'] = '\\', ['<'] = 'u', [0xe2] = 'l',
+};
+
+/* Adds the escape for the byte at `at`; returns how many bytes of the text it stands for, 0 when
+ * the byte is a plain one after all. */
+static size_t write_escape(Buf *out, const unsigned char *at)
+{
+    static const char HEX[] = "0123456789abcdef";
+    char escape = ESCAPES[*at];
+
+    if (escape == 'l') {
+        if (at[1] != 0x80 || (at[2] != 0xa8 && at[2] != 0xa9))
+            return 0;
+        buf_add(out, at[2] == 0xa8 ? "\\u2028" : "\\u2029", 6);
+        return 3;
+    }
+    if (escape == 'u') {
+        char text[6] = {'\\', 'u', '0', '0', HEX[*at >> 4], HEX[*at & 15]};
+        buf_add(out, text, sizeof(text));
+        return 1;
+    }
+    char text[2] = {'\\', escape};
+    buf_add(out, text, sizeof(text));
+    return 1;
+}
+
+void json_write_str(Buf *out, const char *text)
+{
+    const unsigned char *run = (const unsigned char *)text, *at = run;
+
+    buf_char(out, '"');
+    while (*at) {
+        if (!ESCAPES[*at]) {
+            at++;
+            continue;
+        }
+        if (at > run)
+            buf_add(out, run, (size_t)(at - run));
+        run = at;
+        size_t taken = write_escape(out, at);
+        if (taken == 0) {
+            at++; /* stays in the run */
+            continue;
+        }
+        at += taken;
+        run = at;
+    }
+    if (at > run)
+        buf_add(out, run, (size_t)(at - run));
+    buf_char(out, '"');
+}
+
+/* The shortest of 15, 16 and 17 digits that reads back as the same double. */
+static void write_f64(Buf *out, double value)
+{
+    char text[32];
+
+    if (!isfinite(value)) {
+        buf_add(out, "null", 4);
+        return;
+    }
+    for (int digits = 15; digits <= 17; digits++) {
+        int n = snprintf(text, sizeof(text), "%.*g", digits, value);
+        double back = strtod(text, NULL);
+        if (digits == 17 || memcmp(&back, &value, sizeof(back)) == 0) {
+            buf_add(out, text, (size_t)n);
+            return;
+        }
+    }
+}
+
+static void write_quoted(Buf *out, const char *text)
+{
+    buf_char(out, '"');
+    buf_str(out, text);
+    buf_char(out, '"');
+}
+
+static void write_id(Buf *out, Id id)
+{
+    char text[ID_TEXT_SIZE];
+
+    id_format(id, text);
+    write_quoted(out, text);
+}
+
+static void write_key(Buf *out, UnitKey key)
+{
+    char text[UNIT_KEY_TEXT_SIZE];
+
+    unit_key_format(key, text);
+    write_quoted(out, text);
+}
+
+static void write_time(Buf *out, Time at)
+{
+    char text[TIME_TEXT_SIZE];
+
+    time_format(at, text);
+    write_quoted(out, text);
+}
+
+static void write_date(Buf *out, int32_t date)
+{
+    char text[32];
+
+    (void)snprintf(text, sizeof(text), "%04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100);
+    write_quoted(out, text);
+}
+
+static void write_enum(Buf *out, const Field *field, int value)
+{
+    int n = 0;
+
+    while (field->names[n])
+        n++;
+    if (value >= 0 && value < n)
+        json_write_str(out, field->names[value]);
+    else
+        buf_add(out, "null", 4);
+}
+
+static void write_strs(Buf *out, const Strs *strs)
+{
+    buf_char(out, '[');
+    for (size_t i = 0; i < strs->n; i++) {
+        if (i > 0)
+            buf_char(out, ',');
+        json_write_str(out, strs->items[i]);
+    }
+    buf_char(out, ']');
+}
+
+static void write_list(Buf *out, const Shape *of, const List *list)
+{
+    const char *item = list->items;
+
+    buf_char(out, '[');
+    for (size_t i = 0; i < list->n; i++, item += of->size) {
+        if (i > 0)
+            buf_char(out, ',');
+        json_write(out, of, item);
+    }
+    buf_char(out, ']');
+}
+
+static void write_value(Buf *out, const Field *field, const void *member)
+{
+    switch (field->type) {
+    case FIELD_I64:
+        buf_i64(out, *(const int64_t *)member);
+        break;
+    case FIELD_F64:
+        write_f64(out, *(const double *)member);
+        break;
+    case FIELD_BOOL:
+        buf_str(out, *(const bool *)member ? "true" : "false");
+        break;
+    case FIELD_STR:
+        json_write_str(out, *(const char *const *)member);
+        break;
+    case FIELD_ENUM:
+        write_enum(out, field, *(const int *)member);
+        break;
+    case FIELD_KEY:
+        write_key(out, *(const UnitKey *)member);
+        break;
+    case FIELD_ID:
+        write_id(out, *(const Id *)member);
+        break;
+    case FIELD_TIME:
+        write_time(out, *(const Time *)member);
+        break;
+    case FIELD_DATE:
+        write_date(out, *(const int32_t *)member);
+        break;
+    case FIELD_JSON:
+        buf_str(out, *(const char *const *)member);
+        break;
+    case FIELD_STRS:
+        write_strs(out, member);
+        break;
+    case FIELD_LIST:
+        write_list(out, field->of, member);
+        break;
+    case FIELD_OBJ:
+        json_write(out, field->of, *(const void *const *)member);
+        break;
+    }
+}
+
+/* What stands for a member that is not there; NULL leaves the field out. A list that holds nothing
+ * is [] wherever the field must be seen: a reader may loop over it. */
+static const char *absent_text(const Field *field)
+{
+    bool list = field->type == FIELD_LIST || field->type == FIELD_STRS;
+
+    if (list && (field->required || field->write_null))
+        return "[]";
+    return field->write_null ? "null" : NULL;
+}
+
+void json_write(Buf *out, const Shape *shape, const void *value)
+{
+    bool first = true;
+
+    buf_char(out, '{');
+    for (size_t i = 0; i < shape->n; i++) {
+        const Field *field = &shape->fields[i];
+        const char *absent = field_present(field, value) ? NULL : absent_text(field);
+
+        if (!absent && !field_present(field, value))
+            continue;
+        if (!first)
+            buf_char(out, ',');
+        first = false;
+        json_write_str(out, field->name);
+        buf_char(out, ':');
+        if (absent)
+            buf_str(out, absent);
+        else
+            write_value(out, field, (const char *)value + field->offset);
+    }
+    buf_char(out, '}');
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# tools/build.sh [release|asan|clang]: sets up and builds one of the build directories.
+#   release  build/        what runs: gcc, optimised, no tests
+#   asan     build-asan/   gcc with address and undefined-behaviour sanitizers, and the tests
+#   clang    build-clang/  the second compiler's warnings, compile_commands.json for the linters
+set -euo pipefail
+source "$(dirname "$0")/progress.sh"
+
+case ${1:-release} in
+release) dir=build; options=(-Dtests=false -Dbuildtype=release -Ddebug=true) ;;
+asan) dir=build-asan; options=(-Dtests=true -Db_sanitize=address,undefined -Db_lundef=false) ;;
+clang) dir=build-clang; options=(-Dtests=true); export CC=clang ;;
+*) die "build.sh: release, asan or clang" ;;
+esac
+
+if [ ! -f $dir/build.ninja ]; then
+    step "meson setup $dir" meson setup "$dir" "${options[@]}"
+fi
+# Quiet when nothing is to do; the dry run knows.
+if ninja -C $dir -n 2>/dev/null | grep -q 'no work to do'; then
+    :
+else
+    step "compiling $dir" ninja -C "$dir"
+fi
+if [ ! -e $dir/zhiwangd ] && [ -x $dir/app/zhiwangd ]; then
+    ln -s app/zhiwangd $dir/zhiwangd
+fi

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# Every test. ONLY chooses among: unit probe story chaos browser web. The last line is the sum.
+#   unit     C: rules, parsers, SQL against a migrated schema     (build-asan)
+#   probe    hostile bytes at the HTTP port                       (build-asan)
+#   story    the API of a real server, a real PostgreSQL          (build-asan)
+#   chaos    kill -9 of the server and of PostgreSQL under load   (build)
+#   browser  Chromium on the built pages                          (build)
+#   web      the pages' own rules (vitest)
+set -euo pipefail
+source "$(dirname "$0")/progress.sh"
+
+only=${ONLY:-unit probe story chaos browser web}
+passed=0 failed=0 skipped=0
+export ZW_ARTEFACTS=$here/tests/artefacts
+export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:exitcode=99}
+export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}
+export ZW_CHROMIUM=${ZW_CHROMIUM:-$(command -v chromium || true)}
+mkdir -p "$ZW_ARTEFACTS" build/logs
+
+wanted() { [[ " $only " == *" $1 "* ]]; }
+
+count() { # suite passed failed skipped seconds
+    passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
+    printf '  %-46s %4d s  %d passed, %d failed' "$1" "$5" "$2" "$3"
+    if [ "$4" -gt 0 ]; then printf ', %d skipped' "$4"; fi
+    printf '\n'
+}
+
+run_unit() {
+    local log=build-asan/meson-logs/testlog.txt began=$SECONDS status=0 ok bad
+    rm -f $log
+    meson test -C build-asan --print-errorlogs --num-processes "$(nproc)" >build/logs/unit.log 2>&1 || status=$?
+    ok=$(awk '/\[  PASSED  \] [0-9]+ test/ {n += $4} END {print n + 0}' $log)
+    bad=$(awk '/\[  FAILED  \] [0-9]+ test/ {n += $4} END {print n + 0}' $log)
+    # A test program that died said nothing of the kind.
+    if [ $status -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+    if [ "$ok" -eq 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+    if [ "$bad" -gt 0 ]; then tail -n 120 build/logs/unit.log; fi
+    count unit "$ok" "$bad" 0 $((SECONDS - began))
+}
+
+# node:test files of tests/NAME, against the server given.
+run_node() {
+    local name=$1 server=$2 began=$SECONDS status=0 files ok bad left
+    local tap=$here/build/logs/$name.tap
+    mapfile -t files < <(find "tests/$name" -name '*.test.mjs' | LC_ALL=C sort)
+    [ ${#files[@]} -gt 0 ] || return 0
+    ZWD=$here/$server node --test --test-reporter=tap --test-reporter-destination="$tap" \
+        --test-reporter=spec --test-reporter-destination=stdout "${files[@]}" \
+        >"build/logs/$name.log" 2>&1 || status=$?
+    ok=$(awk '/^# pass / {n = $3} END {print n + 0}' "$tap")
+    bad=$(awk '/^# fail / {f = $3} /^# cancelled / {c = $3} END {print f + c}' "$tap")
+    left=$(awk '/^# skipped / {s = $3} /^# todo / {t = $3} END {print s + t}' "$tap")
+    if [ $status -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+    if [ "$bad" -gt 0 ]; then tail -n 150 "build/logs/$name.log"; fi
+    count "$name" "$ok" "$bad" "$left" $((SECONDS - began))
+}
+
+run_web() {
+    local began=$SECONDS status=0 report=$here/build/logs/vitest.json sums
+    rm -f "$report"
+    (cd web && npx --no-install vitest run --reporter=default --reporter=json --outputFile="$report") \
+        >build/logs/web.log 2>&1 || status=$?
+    if ! sums=$(node -p 'const r = JSON.parse(require("fs").readFileSync(process.argv[1]));
+            `${r.numPassedTests} ${r.numFailedTests} ${r.numPendingTests}`' "$report" 2>/dev/null); then
+        sums='0 1 0'
+    fi
+    read -r ok bad left <<<"$sums"
+    if [ $status -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+    if [ "$bad" -gt 0 ]; then tail -n 80 build/logs/web.log; fi
+    count web "$ok" "$bad" "$left" $((SECONDS - began))
+}
+
+node_packages() {
+    local key
+    key=$( (node --version; cat tests/package-lock.json) | sha256sum)
+    if [ "$(cat tests/node_modules/.zw-installed 2>/dev/null)" != "$key" ]; then
+        step "npm ci in tests/" npm --prefix tests ci --no-audit --no-fund
+        echo "$key" >tests/node_modules/.zw-installed
+    fi
+}
+
+if wanted unit || wanted story || wanted probe; then tools/build.sh asan; fi
+if wanted chaos || wanted browser; then tools/build.sh release; fi
+if wanted browser || wanted web || wanted story; then tools/web.sh; fi
+if wanted story || wanted probe || wanted chaos || wanted browser; then node_packages; fi
+
+if wanted unit; then run_unit; fi
+if wanted probe; then run_node probe build-asan/zhiwangd; fi
+if wanted story; then run_node story build-asan/zhiwangd; fi
+if wanted chaos; then run_node chaos build/zhiwangd; fi
+if wanted browser; then run_node browser build/zhiwangd; fi
+if wanted web; then run_web; fi
+
+if [ $((passed + failed)) -eq 0 ]; then die "no test ran: ONLY='$only'"; fi
+printf '%d passed, %d failed' $passed $failed
+if [ $skipped -gt 0 ]; then printf ', %d skipped' $skipped; fi
+printf '\n'
+[ $failed -eq 0 ]
