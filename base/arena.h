@@ -7,9 +7,9 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
-#include "base/base.h"
-
 #include <stdarg.h>
+
+#include "base/base.h"
 
 typedef struct Arena Arena;
 

@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MUST_CHECK __attribute__((warn_unused_result))
+#define MUST_CHECK                      __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt_arg, first_arg) __attribute__((format(printf, fmt_arg, first_arg)))
-#define CLEANUP(fn) __attribute__((cleanup(fn)))
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define CLEANUP(fn)                     __attribute__((cleanup(fn)))
+#define LENGTH(array)                   (sizeof(array) / sizeof((array)[0]))
 
 #endif

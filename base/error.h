@@ -42,11 +42,11 @@ int error_http_status(ErrorClass class);
 /* Input that does not fit its Shape. Used by every decoder. */
 extern const ErrorKind INPUT_INVALID; /* "input/invalid", ERROR_INVALID */
 
-#define TRY(expr)                                                                                  \
-    do {                                                                                           \
-        const Error *try_error_ = (expr);                                                          \
-        if (try_error_)                                                                            \
-            return try_error_;                                                                     \
+#define TRY(expr)                         \
+    do {                                  \
+        const Error *try_error_ = (expr); \
+        if (try_error_)                   \
+            return try_error_;            \
     } while (0)
 
 #endif

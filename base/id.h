@@ -15,7 +15,7 @@ typedef struct Id {
 } Id;
 
 #define ID_TEXT_SIZE 37
-#define ID_NONE ((Id){{0}})
+#define ID_NONE      ((Id){{0}})
 
 /* town: 0..999999999. random: 32 fresh random bits, from the caller (base does no I/O).
  * Within one process two ids of the same millisecond differ by the counter; thread-safe. */

@@ -22,7 +22,7 @@
 #include "base/time.h"
 #include "base/unit_key.h"
 
-#define I64_NONE INT64_MIN
+#define I64_NONE  INT64_MIN
 #define ENUM_NONE (-1)
 
 typedef struct Strs {
@@ -80,31 +80,36 @@ typedef struct Shape {
 /* 0, and a compile error when member m of T is not of C type `type`. */
 #define MEMBER_IS_(T, m, type) (0 * sizeof(char[_Generic(((T *)0)->m, type : 1, default : -1)]))
 
-#define FIELD_(T, m, field_type, c_type, ...)                                                      \
-    {.name = #m, .type = (field_type), .offset = offsetof(T, m) + MEMBER_IS_(T, m, c_type),        \
-     __VA_ARGS__}
+#define FIELD_(T, m, field_type, c_type, ...)                                                  \
+    {                                                                                          \
+        .name = #m, .type = (field_type), .offset = offsetof(T, m) + MEMBER_IS_(T, m, c_type), \
+        __VA_ARGS__                                                                            \
+    }
 
-#define I64_FIELD(T, m, ...) FIELD_(T, m, FIELD_I64, int64_t, __VA_ARGS__)
-#define F64_FIELD(T, m, ...) FIELD_(T, m, FIELD_F64, double, __VA_ARGS__)
-#define BOOL_FIELD(T, m, ...) FIELD_(T, m, FIELD_BOOL, bool, __VA_ARGS__)
-#define STR_FIELD(T, m, ...) FIELD_(T, m, FIELD_STR, const char *, __VA_ARGS__)
+#define I64_FIELD(T, m, ...)          FIELD_(T, m, FIELD_I64, int64_t, __VA_ARGS__)
+#define F64_FIELD(T, m, ...)          FIELD_(T, m, FIELD_F64, double, __VA_ARGS__)
+#define BOOL_FIELD(T, m, ...)         FIELD_(T, m, FIELD_BOOL, bool, __VA_ARGS__)
+#define STR_FIELD(T, m, ...)          FIELD_(T, m, FIELD_STR, const char *, __VA_ARGS__)
 #define ENUM_FIELD(T, m, names_, ...) FIELD_(T, m, FIELD_ENUM, int, .names = (names_), __VA_ARGS__)
-#define KEY_FIELD(T, m, ...) FIELD_(T, m, FIELD_KEY, UnitKey, __VA_ARGS__)
-#define ID_FIELD(T, m, ...) FIELD_(T, m, FIELD_ID, Id, __VA_ARGS__)
-#define TIME_FIELD(T, m, ...) FIELD_(T, m, FIELD_TIME, Time, __VA_ARGS__)
-#define DATE_FIELD(T, m, ...) FIELD_(T, m, FIELD_DATE, int32_t, __VA_ARGS__)
-#define JSON_FIELD(T, m, ...) FIELD_(T, m, FIELD_JSON, const char *, __VA_ARGS__)
-#define STRS_FIELD(T, m, ...) FIELD_(T, m, FIELD_STRS, Strs, __VA_ARGS__)
-#define LIST_FIELD(T, m, of_, ...) FIELD_(T, m, FIELD_LIST, List, .of = (of_), __VA_ARGS__)
-#define OBJ_FIELD(T, m, U, of_, ...) FIELD_(T, m, FIELD_OBJ, U *, .of = (of_), __VA_ARGS__)
+#define KEY_FIELD(T, m, ...)          FIELD_(T, m, FIELD_KEY, UnitKey, __VA_ARGS__)
+#define ID_FIELD(T, m, ...)           FIELD_(T, m, FIELD_ID, Id, __VA_ARGS__)
+#define TIME_FIELD(T, m, ...)         FIELD_(T, m, FIELD_TIME, Time, __VA_ARGS__)
+#define DATE_FIELD(T, m, ...)         FIELD_(T, m, FIELD_DATE, int32_t, __VA_ARGS__)
+#define JSON_FIELD(T, m, ...)         FIELD_(T, m, FIELD_JSON, const char *, __VA_ARGS__)
+#define STRS_FIELD(T, m, ...)         FIELD_(T, m, FIELD_STRS, Strs, __VA_ARGS__)
+#define LIST_FIELD(T, m, of_, ...)    FIELD_(T, m, FIELD_LIST, List, .of = (of_), __VA_ARGS__)
+#define OBJ_FIELD(T, m, U, of_, ...)  FIELD_(T, m, FIELD_OBJ, U *, .of = (of_), __VA_ARGS__)
 
-#define REQUIRED .required = true
-#define OPTIONAL .required = false
-#define NULLABLE .write_null = true
+#define REQUIRED          .required = true
+#define OPTIONAL          .required = false
+#define NULLABLE          .write_null = true
 #define LIMIT(min_, max_) .limit = {true, (min_), (max_)}
-#define SAYS(text) .says = (text)
+#define SAYS(text)        .says = (text)
 
-#define SHAPE(T, table) {.name = #T, .size = sizeof(T), .n = LENGTH(table), .fields = (table)}
+#define SHAPE(T, table)                                                      \
+    {                                                                        \
+        .name = #T, .size = sizeof(T), .n = LENGTH(table), .fields = (table) \
+    }
 
 /* Every member to its "not there" value. Call before filling. */
 void shape_clear(const Shape *shape, void *value);

@@ -7,9 +7,9 @@
 #ifndef BASE_STR_H
 #define BASE_STR_H
 
-#include "base/base.h"
-
 #include <stdarg.h>
+
+#include "base/base.h"
 
 typedef struct Buf {
     char *data; /* NUL-terminated whenever len > 0 or after buf_cstr() */

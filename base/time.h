@@ -10,13 +10,13 @@
 #include "base/base.h"
 
 typedef int64_t Time; /* microseconds; TIME_NONE = not set */
-#define TIME_NONE INT64_MIN
-#define TIME_SECOND INT64_C(1000000)
-#define TIME_MS INT64_C(1000)
+#define TIME_NONE      INT64_MIN
+#define TIME_SECOND    INT64_C(1000000)
+#define TIME_MS        INT64_C(1000)
 #define TIME_TEXT_SIZE 32
 
-Time time_now(void);         /* CLOCK_REALTIME; the only clock in base/ */
-int64_t monotonic_ms(void);  /* CLOCK_MONOTONIC */
+Time time_now(void);        /* CLOCK_REALTIME; the only clock in base/ */
+int64_t monotonic_ms(void); /* CLOCK_MONOTONIC */
 
 /* "2026-11-23T08:30:00.123456Z"; fraction left out when zero. out has TIME_TEXT_SIZE bytes. */
 void time_format(Time at, char *out);

@@ -21,7 +21,7 @@ typedef struct UnitRange {
 } UnitRange;
 
 #define UNIT_KEY_TEXT_SIZE 16
-#define UNIT_RANGE_EMPTY ((UnitRange){1, 0})
+#define UNIT_RANGE_EMPTY   ((UnitRange){1, 0})
 
 bool unit_key_valid(UnitKey key); /* 15 digits, no zero group before a non-zero one */
 Tier unit_key_tier(UnitKey key);

@@ -10,16 +10,16 @@
 #include "base/base.h"
 
 #define PASSWORD_HASH_SIZE 128
-#define TOKEN_TEXT_SIZE 44 /* 32 random bytes, base64url without padding, + NUL */
-#define TOKEN_HASH_SIZE 32
+#define TOKEN_TEXT_SIZE    44 /* 32 random bytes, base64url without padding, + NUL */
+#define TOKEN_HASH_SIZE    32
 
-bool password_hash(const char *password, char *out);               /* PASSWORD_HASH_SIZE bytes */
+bool password_hash(const char *password, char *out); /* PASSWORD_HASH_SIZE bytes */
 bool password_verify(const char *hash, const char *password);
 /* A hash to verify against when the login is unknown, so that both answers cost the same. */
 const char *password_decoy(void);
-void token_make(char *out_text);                                   /* TOKEN_TEXT_SIZE */
+void token_make(char *out_text); /* TOKEN_TEXT_SIZE */
 /* Only the SHA-256 of a token is stored. False: not the form of a token. */
-bool token_hash(const char *text, uint8_t *out);                   /* TOKEN_HASH_SIZE */
+bool token_hash(const char *text, uint8_t *out); /* TOKEN_HASH_SIZE */
 void random_bytes(void *out, size_t n);
 uint32_t random_u32(void);
 /* 16 letters and digits without lookalikes: for the demo's password. out has 17 bytes. */

@@ -32,11 +32,21 @@ typedef struct Stmt {
     size_t n_parts;
 } Stmt;
 
-typedef enum DbType { DB_NULL, DB_I64, DB_F64, DB_BOOL, DB_STR, DB_ID, DB_TIME, DB_BYTES, DB_TEXTS } DbType;
+typedef enum DbType {
+    DB_NULL,
+    DB_I64,
+    DB_F64,
+    DB_BOOL,
+    DB_STR,
+    DB_ID,
+    DB_TIME,
+    DB_BYTES,
+    DB_TEXTS
+} DbType;
 
 typedef struct DbArg {
-    DbType type;     /* the declared parameter type */
-    bool null;       /* SQL null; for an optional part: not given */
+    DbType type; /* the declared parameter type */
+    bool null;   /* SQL null; for an optional part: not given */
     union {
         int64_t i64;
         double f64;
@@ -63,7 +73,7 @@ DbArg db_bytes(const void *data, size_t n);
 DbArg db_infer(const char *text); /* type left to the server: jsonb, date, arrays ("{a,b}") */
 
 #define ARGS(...) (const DbArg[]){__VA_ARGS__}, LENGTH(((const DbArg[]){__VA_ARGS__}))
-#define NO_ARGS NULL, 0
+#define NO_ARGS   NULL, 0
 
 /* A constraint of the schema and the domain error it stands for. */
 typedef struct DbFault {

@@ -19,11 +19,12 @@ typedef struct Image {
     int32_t width, height;
     const uint8_t *data; /* cleaned bytes, in the arena */
     size_t n;
-    Time taken_at;    /* TIME_NONE when not told; EXIF has no zone: taken as utc_offset_minutes */
-    double lon, lat;  /* NAN when not told */
+    Time taken_at;   /* TIME_NONE when not told; EXIF has no zone: taken as utc_offset_minutes */
+    double lon, lat; /* NAN when not told */
 } Image;
 
 /* False: not a well-formed JPEG, PNG or WebP (truncated, absurd size, trailing program). */
-bool image_clean(Arena *arena, const uint8_t *data, size_t n, int utc_offset_minutes, Image *ret_image);
+bool image_clean(Arena *arena, const uint8_t *data, size_t n, int utc_offset_minutes,
+                 Image *ret_image);
 
 #endif

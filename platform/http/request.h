@@ -18,7 +18,14 @@ typedef struct Server Server;
 typedef struct Request Request;
 typedef const Error *Handler(Request *req);
 
-typedef enum HttpMethod { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_METHOD_MAX } HttpMethod;
+typedef enum HttpMethod {
+    HTTP_GET,
+    HTTP_POST,
+    HTTP_PUT,
+    HTTP_PATCH,
+    HTTP_DELETE,
+    HTTP_METHOD_MAX
+} HttpMethod;
 
 typedef enum RunMode {
     RUN_READ,   /* TX_READ */
@@ -65,13 +72,13 @@ struct Request {
     Arena *arena;
     Server *server;
     const Route *route;
-    Db *db; /* the worker's connection; NULL on RUN_INLINE */
-    Tx *tx; /* RUN_READ and RUN_WRITE */
+    Db *db;             /* the worker's connection; NULL on RUN_INLINE */
+    Tx *tx;             /* RUN_READ and RUN_WRITE */
     const Actor *actor; /* NULL on public routes without a session */
     PathArg path[4];
     size_t n_path;
-    void *body;  /* decoded as route->body says; NULL when the route has none */
-    void *query; /* decoded as route->query says */
+    void *body;      /* decoded as route->body says; NULL when the route has none */
+    void *query;     /* decoded as route->query says */
     const char *raw; /* raw_max routes */
     size_t raw_len;
     const char *content_type; /* "" when not sent */
@@ -94,17 +101,21 @@ struct Request {
 /* The path's {name}; never NULL for a name in the route's path. */
 const char *req_path(const Request *req, const char *name);
 /* Parsed, or a MISSING error of `kind`: an id that is no id is a thing that is not there. */
-const Error *req_path_id(Request *req, const char *name, const ErrorKind *missing, Id *ret_id) MUST_CHECK;
-const Error *req_path_key(Request *req, const char *name, const ErrorKind *missing, UnitKey *ret_key) MUST_CHECK;
+const Error *req_path_id(Request *req, const char *name, const ErrorKind *missing,
+                         Id *ret_id) MUST_CHECK;
+const Error *req_path_key(Request *req, const char *name, const ErrorKind *missing,
+                          UnitKey *ret_key) MUST_CHECK;
 bool req_may(const Request *req, const char *grant);
 
 /* Answers. Returning what they return ends a handler. */
 const Error *reply_with(Request *req, int status, const Shape *shape, const void *value) MUST_CHECK;
 /* {"items": [...], "next_cursor": cursor or null} */
-const Error *reply_list(Request *req, const Shape *shape, const List *rows, const char *next_cursor) MUST_CHECK;
+const Error *reply_list(Request *req, const Shape *shape, const List *rows,
+                        const char *next_cursor) MUST_CHECK;
 const Error *reply_empty(Request *req) MUST_CHECK; /* 204 */
 /* bytes are copied */
-const Error *reply_bytes(Request *req, int status, const char *type, const void *data, size_t n) MUST_CHECK;
+const Error *reply_bytes(Request *req, int status, const char *type, const void *data,
+                         size_t n) MUST_CHECK;
 void reply_header(Request *req, const char *name, const char *value); /* both must outlive req */
 void reply_etag_version(Request *req, int64_t version);               /* ETag: "7" */
 
@@ -117,7 +128,7 @@ typedef struct Cursor {
 const char *cursor_make(Arena *arena, Time at, Id id);
 const Error *cursor_parse(Arena *arena, const char *text, Cursor *ret_cursor) MUST_CHECK;
 #define PAGE_LIMIT_DEFAULT 50
-#define PAGE_LIMIT_MAX 200
+#define PAGE_LIMIT_MAX     200
 
 /* A fresh id of this town, from the request's clock. */
 Id req_new_id(const Request *req, int32_t town);

@@ -13,15 +13,15 @@
 
 /* Finds the actor of a session token: from memory, or from the database with `db`.
  * UNAUTHENTICATED errors mean no valid session. The actor is copied into the arena. */
-typedef const Error *Authenticate(Server *server, Db *db, Arena *arena, const char *token,
-                                  Time now, const Actor **ret_actor);
+typedef const Error *Authenticate(Server *server, Db *db, Arena *arena, const char *token, Time now,
+                                  const Actor **ret_actor);
 
 typedef struct ServerConfig {
     const char *listen_addr; /* "127.0.0.1" */
     int listen_port;         /* 0: any; see server_port */
     const char *db_url;
-    const char *web_dir;  /* built pages; NULL: no pages */
-    const char *data_dir; /* photos live in data_dir/files */
+    const char *web_dir;          /* built pages; NULL: no pages */
+    const char *data_dir;         /* photos live in data_dir/files */
     const Module *const *modules; /* NULL-terminated */
     Authenticate *authenticate;
     bool trust_proxy;

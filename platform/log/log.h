@@ -20,16 +20,21 @@ typedef struct LogField {
     int64_t i64;
 } LogField;
 
-#define LOG_STR(name_, value_) ((LogField){.name = (name_), .str = (value_) ? (value_) : ""})
+static inline LogField log_str_field(const char *name, const char *value)
+{
+    return (LogField){.name = name, .str = value ? value : ""};
+}
+
+#define LOG_STR(name_, value_) log_str_field((name_), (value_))
 #define LOG_I64(name_, value_) ((LogField){.name = (name_), .i64 = (int64_t)(value_)})
 
 void log_set_level(LogLevel level);
 void log_write(LogLevel level, const char *event, const LogField *fields, size_t n_fields);
 
-#define LOG_FIELDS_(...) (const LogField[]){__VA_ARGS__}, LENGTH(((const LogField[]){__VA_ARGS__}))
+#define LOG_FIELDS_(...)      (const LogField[]){__VA_ARGS__}, LENGTH(((const LogField[]){__VA_ARGS__}))
 #define log_debug(event, ...) log_write(LOG_DEBUG, (event), LOG_FIELDS_(__VA_ARGS__))
-#define log_info(event, ...) log_write(LOG_INFO, (event), LOG_FIELDS_(__VA_ARGS__))
-#define log_warn(event, ...) log_write(LOG_WARN, (event), LOG_FIELDS_(__VA_ARGS__))
+#define log_info(event, ...)  log_write(LOG_INFO, (event), LOG_FIELDS_(__VA_ARGS__))
+#define log_warn(event, ...)  log_write(LOG_WARN, (event), LOG_FIELDS_(__VA_ARGS__))
 #define log_error(event, ...) log_write(LOG_ERROR, (event), LOG_FIELDS_(__VA_ARGS__))
 
 #endif

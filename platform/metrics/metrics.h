@@ -7,22 +7,22 @@
 #ifndef PLATFORM_METRICS_METRICS_H
 #define PLATFORM_METRICS_METRICS_H
 
+#include <stdatomic.h>
+
 #include "base/base.h"
 #include "base/str.h"
-
-#include <stdatomic.h>
 
 typedef enum MetricType { METRIC_COUNTER, METRIC_GAUGE, METRIC_HISTOGRAM } MetricType;
 
 #define METRIC_SERIES_MAX 64
-#define METRIC_BUCKETS 14 /* 1 ms .. 10 s, see metrics.c */
+#define METRIC_BUCKETS    14 /* 1 ms .. 10 s, see metrics.c */
 
 typedef struct Metric {
     const char *name; /* "zhiwang_http_requests_total" */
     const char *help;
     MetricType type;
-    const char *label;                /* NULL: one series */
-    const char *const *label_values;  /* NULL-terminated, at most METRIC_SERIES_MAX */
+    const char *label;               /* NULL: one series */
+    const char *const *label_values; /* NULL-terminated, at most METRIC_SERIES_MAX */
     _Atomic int64_t values[METRIC_SERIES_MAX];
     _Atomic int64_t (*buckets)[METRIC_BUCKETS + 1]; /* histograms: allocated by metrics_register */
     _Atomic int64_t *sums_us;

@@ -2,7 +2,6 @@
  * prepare_test.c - every statement of every .sql file is understood by PostgreSQL 15 against the
  * migrated schema, with each set of its optional lines; and the migrations can be run again.
  */
-#include <cmocka.h>
 #include <libpq-fe.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,6 +16,8 @@
 #include "platform/events/outbox.h"
 #include "platform/http/statements.h"
 #include "platform/pg/pg.h"
+
+#include <cmocka.h>
 
 #define MAX_PARAMS 64
 

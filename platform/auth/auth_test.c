@@ -1,0 +1,130 @@
+#include <setjmp.h>
+#include <sodium.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "platform/auth/actor.h"
+#include "platform/auth/password.h"
+
+#include <cmocka.h>
+
+static int start_sodium(void **state)
+{
+    (void)state;
+    return sodium_init() < 0;
+}
+
+static void a_password_verifies_against_its_own_hash_only(void **state)
+{
+    char hash[PASSWORD_HASH_SIZE], other[PASSWORD_HASH_SIZE];
+
+    (void)state;
+    assert_true(password_hash("正确的密码", hash));
+    assert_true(password_hash("正确的密码", other));
+    assert_string_not_equal(hash, other);
+    assert_true(password_verify(hash, "正确的密码"));
+    assert_false(password_verify(hash, "错误的密码"));
+    assert_false(password_verify(hash, ""));
+}
+
+static void a_hash_says_argon2id_with_the_cost_of_the_design(void **state)
+{
+    char hash[PASSWORD_HASH_SIZE];
+
+    (void)state;
+    assert_true(password_hash("x", hash));
+    assert_non_null(strstr(hash, "$argon2id$v=19$m=65536,t=2,p=1$"));
+}
+
+static void what_is_no_hash_verifies_nothing(void **state)
+{
+    char long_text[300];
+
+    (void)state;
+    memset(long_text, 'a', sizeof(long_text) - 1);
+    long_text[sizeof(long_text) - 1] = '\0';
+    assert_false(password_verify("", ""));
+    assert_false(password_verify("$argon2id$", "x"));
+    assert_false(password_verify(long_text, "x"));
+}
+
+static void the_decoy_is_a_hash_that_nothing_matches(void **state)
+{
+    (void)state;
+    assert_true(strncmp(password_decoy(), "$argon2id$", 10) == 0);
+    assert_false(password_verify(password_decoy(), ""));
+    assert_ptr_equal(password_decoy(), password_decoy());
+}
+
+static void a_token_hashes_and_two_tokens_differ(void **state)
+{
+    char a[TOKEN_TEXT_SIZE], b[TOKEN_TEXT_SIZE];
+    uint8_t hash_a[TOKEN_HASH_SIZE], hash_b[TOKEN_HASH_SIZE];
+
+    (void)state;
+    token_make(a);
+    token_make(b);
+    assert_int_equal(strlen(a), TOKEN_TEXT_SIZE - 1);
+    assert_true(token_hash(a, hash_a));
+    assert_true(token_hash(b, hash_b));
+    assert_memory_not_equal(hash_a, hash_b, TOKEN_HASH_SIZE);
+}
+
+static void what_has_not_the_form_of_a_token_is_refused(void **state)
+{
+    static const char *const BAD[] = {
+        "",
+        "short",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", /* 44 */
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa=",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\xc3\xa9",
+    };
+    uint8_t hash[TOKEN_HASH_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(BAD); i++)
+        assert_false(token_hash(BAD[i], hash));
+}
+
+static void a_random_password_has_16_letters_without_lookalikes(void **state)
+{
+    char password[17];
+
+    (void)state;
+    for (int i = 0; i < 1000; i++) {
+        password_random(password);
+        assert_int_equal(strlen(password), 16);
+        assert_null(strpbrk(password, "0O1lI"));
+    }
+}
+
+static void an_actor_may_what_is_granted_and_nothing_else(void **state)
+{
+    const char *const grants[] = {"case:read", "case:report", NULL};
+    Actor actor = {.grants = grants}, nobody = {.grants = NULL};
+
+    (void)state;
+    assert_true(actor_may(&actor, "case:report"));
+    assert_false(actor_may(&actor, "case:rep"));
+    assert_false(actor_may(&actor, "case:void"));
+    assert_false(actor_may(&actor, ""));
+    assert_false(actor_may(&nobody, "case:read"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_password_verifies_against_its_own_hash_only),
+        cmocka_unit_test(a_hash_says_argon2id_with_the_cost_of_the_design),
+        cmocka_unit_test(what_is_no_hash_verifies_nothing),
+        cmocka_unit_test(the_decoy_is_a_hash_that_nothing_matches),
+        cmocka_unit_test(a_token_hashes_and_two_tokens_differ),
+        cmocka_unit_test(what_has_not_the_form_of_a_token_is_refused),
+        cmocka_unit_test(a_random_password_has_16_letters_without_lookalikes),
+        cmocka_unit_test(an_actor_may_what_is_granted_and_nothing_else),
+    };
+
+    return cmocka_run_group_tests(tests, start_sodium, NULL);
+}
