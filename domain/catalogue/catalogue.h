@@ -1,0 +1,71 @@
+/*
+ * catalogue.h - what may be reported, and which department must handle it.
+ *
+ * Departments, classes and items with effective dates: a case keeps the version of an item that
+ * held on its day. Names and departments are loaded once at start: their readers are thread-safe
+ * and ask no database. Which item holds on a day is asked of the database, in the caller's
+ * transaction.
+ */
+#ifndef DOMAIN_CATALOGUE_CATALOGUE_H
+#define DOMAIN_CATALOGUE_CATALOGUE_H
+
+#include "base/shape.h"
+#include "platform/http/module.h"
+
+typedef enum Severity { SEVERITY_S1, SEVERITY_S2, SEVERITY_S3, SEVERITY_S4, SEVERITY_MAX } Severity;
+extern const char *const SEVERITY_NAMES[]; /* "S1".. NULL-terminated */
+
+/* How the minutes of a limit are counted. */
+typedef enum LimitKind {
+    LIMIT_URGENT,       /* every minute, day and night, holidays too */
+    LIMIT_WORKING_HOUR, /* minutes of working time; a working day has 480 */
+    LIMIT_WORKING_DAY,  /* whole working days; 1440 minutes each */
+    LIMIT_NATURAL,      /* whole days of the calendar; 1440 minutes each */
+    LIMIT_KIND_MAX,
+} LimitKind;
+extern const char *const LIMIT_KIND_NAMES[]; /* "URGENT".. NULL-terminated */
+
+typedef struct Department {
+    const char *code; /* "XF" */
+    const char *name;
+    const char *name_en;
+    const char *name_now; /* what the duty is called since later reforms; NULL: unchanged */
+} Department;
+
+typedef struct Item {
+    const char *code;  /* "0602" */
+    const char *class; /* "06" */
+    const char *class_name;
+    const char *class_name_en;
+    const char *name;
+    const char *name_en;
+    const char *department; /* code of the lead department */
+    int severity;           /* Severity */
+    int limit_kind;         /* LimitKind */
+    int64_t limit_minutes;
+    Strs evidence; /* "PHOTO", "POSITION".. */
+    int32_t valid_from;
+    int32_t valid_to; /* the first day it is no more; 0: still in force */
+} Item;
+
+extern const Module CATALOGUE_MODULE;
+extern const Shape DEPARTMENT_SHAPE;
+extern const Shape ITEM_SHAPE;
+
+/* The version of the item that holds on that day (yyyymmdd). Not found: no such item, or not in
+ * force then. */
+const Error *catalogue_item_on(Tx *tx, const char *code, int32_t date, Item *ret_item,
+                               bool *ret_found) MUST_CHECK;
+
+/* As loaded at start, by code. */
+const Department *catalogue_departments(const Server *server, size_t *ret_n);
+bool catalogue_department_known(const Server *server, const char *code);
+/* "" when unknown. Live as long as the server. The item's name is that of its newest version. */
+const char *catalogue_department_name(const Server *server, const char *code);
+const char *catalogue_item_name(const Server *server, const char *code);
+
+/* Seeding: copies departments.csv, classes.csv and items.csv of the directory into the empty
+ * tables. CITY_BAD (units.h) names the file, line and column at fault. */
+const Error *catalogue_load_city(Tx *tx, Arena *arena, const char *city_dir) MUST_CHECK;
+
+#endif
