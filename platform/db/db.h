@@ -92,9 +92,8 @@ void db_free(Db *db);
 
 typedef enum TxMode { TX_READ, TX_WRITE } TxMode;
 
-/* TX_READ: read only. Begins nothing on the wire until the first statement: a TX_READ of one
- * statement costs one round trip; of more, they share one snapshot only if begun with
- * db_snapshot(). TX_WRITE sends BEGIN with the first statement. */
+/* TX_READ: nothing is begun on the wire; each statement is one round trip and sees its own
+ * snapshot. TX_WRITE sends BEGIN before the first statement. */
 const Error *db_begin(Db *db, Arena *arena, TxMode mode, Tx **ret_tx) MUST_CHECK;
 const Error *db_commit(Tx *tx) MUST_CHECK; /* on error the outcome may be unknown; tx is over */
 void db_rollback(Tx *tx);                  /* NULL is fine */
@@ -107,7 +106,8 @@ bool tx_may_retry(const Tx *tx);
 void tx_on_commit(Tx *tx, void (*run)(void *context), void *context);
 
 /* Exactly one row into *ret_row (columns matched to fields by name; a column no field has, or a
- * field no column gives and that is REQUIRED, is DB_FAILED). No row is the error `missing`. */
+ * field no column gives and that is REQUIRED, is DB_FAILED; bytea is read as text into a STR). No
+ * row is the error `missing`. */
 const Error *db_one(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
                     const ErrorKind *missing, const Shape *shape, void *ret_row) MUST_CHECK;
 /* None or one. */

@@ -3,8 +3,9 @@
  *
  * Each file is one transaction, statement by statement (a PQexec takes one statement), recorded
  * in zw_migrations (number, name, sha256, applied_at) in that same transaction: killed in the
- * middle, the next start runs it again from nothing. Two servers at once: the second waits on a
- * lock row. A file whose text differs from what was applied stops the start with its name.
+ * middle, the next start runs it again from nothing. Two servers at once: the second waits on an
+ * advisory lock. A file whose text differs from what was applied stops the start with its name, and
+ * so does a database that has had a migration this program does not know.
  * The files are compiled in (tools/embed_sql.awk) in order.
  */
 #ifndef PLATFORM_DB_MIGRATE_H
@@ -20,6 +21,8 @@ typedef struct Migration {
 
 extern const Migration MIGRATIONS[];
 extern const size_t N_MIGRATIONS;
+
+extern const Stmt *const MIGRATE_STMTS[]; /* for the PREPARE test */
 
 const Error *migrate(Db *db, Arena *arena, const Migration *list, size_t n,
                      int *ret_applied) MUST_CHECK;

@@ -10,6 +10,7 @@
 #define PLATFORM_HTTP_REQUEST_H
 
 #include "base/shape.h"
+#include "base/str.h"
 #include "platform/auth/actor.h"
 #include "platform/db/db.h"
 #include "platform/jobs/lane.h"

@@ -1,0 +1,278 @@
+/*
+ * csv.c - one pass over the text, cells unquoted in place in a copy of it: no cell is longer than
+ * what it came from, so nothing is allocated per cell.
+ */
+#include "platform/csv/csv.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+const ErrorKind CSV_BAD = {ERROR_INVALID, "csv/bad", "The table cannot be read"};
+
+typedef struct Reader {
+    Arena *arena;
+    const char *name;
+    char *at, *end;
+    size_t line;
+    bool row_done; /* the cell just read was its row's last */
+} Reader;
+
+static const Error *bad(const Reader *reader, size_t line, const char *what)
+{
+    return error_new(reader->arena, &CSV_BAD, "%s line %zu: %s", reader->name, line, what);
+}
+
+/* After a cell: a comma, the end of the line, or the end of the text. */
+static const Error *read_separator(Reader *reader)
+{
+    reader->row_done = true;
+    if (reader->at == reader->end)
+        return NULL;
+    if (*reader->at == ',') {
+        reader->row_done = false;
+        reader->at++;
+        return NULL;
+    }
+    if (*reader->at == '\r')
+        reader->at++;
+    if (reader->at == reader->end || *reader->at != '\n')
+        return bad(reader, reader->line, "a cell goes on after its end");
+    reader->at++;
+    reader->line++;
+    return NULL;
+}
+
+static const Error *read_quoted(Reader *reader, char **ret_cell)
+{
+    size_t began = reader->line;
+    char *cell = ++reader->at;
+    char *out = cell;
+
+    for (;; reader->at++) {
+        if (reader->at == reader->end)
+            return bad(reader, began, "a quote is not closed");
+        if (*reader->at == '"') {
+            if (reader->at + 1 == reader->end || reader->at[1] != '"')
+                break;
+            reader->at++;
+        } else if (*reader->at == '\n') {
+            reader->line++;
+        }
+        *out++ = *reader->at;
+    }
+    reader->at++;
+    TRY(read_separator(reader));
+    *out = '\0';
+    *ret_cell = cell;
+    return NULL;
+}
+
+static const Error *read_plain(Reader *reader, char **ret_cell)
+{
+    char *cell = reader->at;
+
+    while (reader->at < reader->end && !strchr(",\r\n\"", *reader->at))
+        reader->at++;
+    if (reader->at < reader->end && *reader->at == '"')
+        return bad(reader, reader->line, "a quote inside a cell that is not quoted");
+    char *stop = reader->at;
+    TRY(read_separator(reader));
+    *stop = '\0';
+    *ret_cell = cell;
+    return NULL;
+}
+
+/* The next row; *ret_n cells, at most CSV_COLUMNS_MAX. */
+static const Error *read_row(Reader *reader, char **cells, size_t *ret_n)
+{
+    size_t n = 0;
+
+    do {
+        if (n == CSV_COLUMNS_MAX)
+            return bad(reader, reader->line, "more than 64 cells");
+        if (reader->at < reader->end && *reader->at == '"')
+            TRY(read_quoted(reader, &cells[n]));
+        else
+            TRY(read_plain(reader, &cells[n]));
+        n++;
+    } while (!reader->row_done);
+    *ret_n = n;
+    return NULL;
+}
+
+static const Error *read_head(Reader *reader, CsvTable *table)
+{
+    char *cells[CSV_COLUMNS_MAX];
+    size_t n = 0;
+
+    TRY(read_row(reader, cells, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (*cells[i] == '\0')
+            return bad(reader, 1, "a column without a name");
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(cells[i], cells[j]) == 0)
+                return bad(reader, 1, "two columns of one name");
+        }
+    }
+    char **columns = arena_array(reader->arena, n, sizeof(*columns));
+    memcpy(columns, cells, n * sizeof(*columns));
+    table->columns = (const char *const *)columns;
+    table->n_columns = n;
+    return NULL;
+}
+
+static const Error *read_rows(Reader *reader, CsvTable *table, CsvRow *rows)
+{
+    char *cells[CSV_COLUMNS_MAX];
+    size_t n_rows = 0;
+
+    while (reader->at < reader->end) {
+        size_t line = reader->line;
+        size_t n = 0;
+        TRY(read_row(reader, cells, &n));
+        if (n != table->n_columns)
+            return error_new(reader->arena, &CSV_BAD,
+                             "%s line %zu: %zu cells where the head has %zu", reader->name, line, n,
+                             table->n_columns);
+        char **kept = arena_array(reader->arena, n, sizeof(*kept));
+        memcpy(kept, cells, n * sizeof(*kept));
+        rows[n_rows++] = (CsvRow){.cells = (const char *const *)kept, .line = line};
+    }
+    table->rows = rows;
+    table->n_rows = n_rows;
+    return NULL;
+}
+
+/* Which line has the byte that is no UTF-8: found by halves, so a bad file costs little. */
+static size_t bad_line(const char *text, size_t n)
+{
+    size_t line = 1;
+    const char *at = text;
+
+    while (at < text + n) {
+        size_t left = (size_t)(text + n - at);
+        const char *stop = memchr(at, '\n', left);
+        size_t len = stop ? (size_t)(stop - at) : left;
+        if (!utf8_valid(at, len))
+            return line;
+        at += len + 1;
+        line++;
+    }
+    return line;
+}
+
+const Error *csv_parse(Arena *arena, const char *name, const char *text, size_t n,
+                       CsvTable *ret_table)
+{
+    if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+        text += 3;
+        n -= 3;
+    }
+    Reader reader = {.arena = arena, .name = name, .line = 1};
+    CsvTable table = {.name = arena_strdup(arena, name)};
+
+    if (n > CSV_BYTES_MAX)
+        return bad(&reader, 1, "longer than 64 MiB");
+    if (!utf8_valid(text, n))
+        return bad(&reader, bad_line(text, n), "not UTF-8, or a NUL");
+    if (n == 0)
+        return bad(&reader, 1, "no head");
+    reader.at = arena_strndup(arena, text, n);
+    reader.end = reader.at + n;
+    size_t lines = 1;
+    for (const char *at = text; (at = memchr(at, '\n', (size_t)(text + n - at))) != NULL; at++)
+        lines++;
+    TRY(read_head(&reader, &table));
+    TRY(read_rows(&reader, &table, arena_array(arena, lines, sizeof(CsvRow))));
+    *ret_table = table;
+    return NULL;
+}
+
+static const Error *read_file(Arena *arena, const char *path, const char **ret_text, size_t *ret_n)
+{
+    FILE *file = fopen(path, "rbe");
+    if (!file)
+        return error_new(arena, &CSV_BAD, "%s: %s", path, strerror(errno));
+    struct stat info;
+    const Error *error = NULL;
+    if (fstat(fileno(file), &info) != 0 || !S_ISREG(info.st_mode) || info.st_size > CSV_BYTES_MAX) {
+        error = error_new(arena, &CSV_BAD, "%s: no file, or longer than 64 MiB", path);
+    } else {
+        size_t size = (size_t)info.st_size;
+        char *text = arena_alloc(arena, size + 1);
+        *ret_n = fread(text, 1, size, file);
+        if (*ret_n != size)
+            error = error_new(arena, &CSV_BAD, "%s: could not be read to its end", path);
+        *ret_text = text;
+    }
+    (void)fclose(file);
+    return error;
+}
+
+const Error *csv_error(Arena *arena, const CsvTable *table, size_t row, const char *column,
+                       const char *what)
+{
+    return error_new(arena, &CSV_BAD, "%s line %zu, %s: %s", table->name, table->rows[row].line,
+                     column, what);
+}
+
+/* The fields of the columns, in the order of the columns. */
+static const Error *match_columns(Arena *arena, const CsvTable *table, const Shape *shape,
+                                  const Field **ret_fields)
+{
+    for (size_t c = 0; c < table->n_columns; c++) {
+        ret_fields[c] = shape_field(shape, table->columns[c]);
+        if (!ret_fields[c])
+            return error_new(arena, &CSV_BAD, "%s line 1: column %s is not known", table->name,
+                             table->columns[c]);
+    }
+    for (size_t f = 0; f < shape->n; f++) {
+        size_t c = 0;
+        while (c < table->n_columns && ret_fields[c] != &shape->fields[f])
+            c++;
+        if (shape->fields[f].required && c == table->n_columns)
+            return error_new(arena, &CSV_BAD, "%s line 1: column %s is missing", table->name,
+                             shape->fields[f].name);
+    }
+    return NULL;
+}
+
+static const Error *decode_row(Arena *arena, const CsvTable *table, size_t row,
+                               const Field *const *fields, void *value)
+{
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const char *cell = table->rows[row].cells[c];
+        if (*cell == '\0') {
+            if (fields[c]->required)
+                return csv_error(arena, table, row, fields[c]->name, "is empty");
+            continue;
+        }
+        const Error *error = field_from_text(arena, fields[c], cell, value);
+        if (error)
+            return csv_error(arena, table, row, fields[c]->name, error->detail);
+    }
+    return NULL;
+}
+
+const Error *csv_load(Arena *arena, const char *path, const Shape *shape, CsvTable *ret_table,
+                      List *ret_rows)
+{
+    const Field *fields[CSV_COLUMNS_MAX];
+    const char *text = NULL;
+    size_t n = 0;
+    CsvTable table;
+
+    TRY(read_file(arena, path, &text, &n));
+    TRY(csv_parse(arena, path, text, n, &table));
+    TRY(match_columns(arena, &table, shape, fields));
+    char *rows = arena_array(arena, table.n_rows, shape->size);
+    for (size_t i = 0; i < table.n_rows; i++) {
+        shape_clear(shape, rows + i * shape->size);
+        TRY(decode_row(arena, &table, i, fields, rows + i * shape->size));
+    }
+    *ret_table = table;
+    *ret_rows = (List){.items = rows, .n = table.n_rows};
+    return NULL;
+}

@@ -1,0 +1,56 @@
+/*
+ * csv.h - tables from text: strict RFC 4180 in, COPY rows out.
+ *
+ * Reading is strict because a table that is half understood is worse than none: UTF-8 only, no NUL,
+ * quotes only around a whole cell, every row as wide as the head, every error with its line.
+ * Lines end in LF or CRLF; a byte order mark at the start is passed over.
+ */
+#ifndef PLATFORM_CSV_CSV_H
+#define PLATFORM_CSV_CSV_H
+
+#include "base/shape.h"
+#include "base/str.h"
+#include "platform/db/db.h"
+
+#define CSV_BYTES_MAX   (64 * 1024 * 1024)
+#define CSV_COLUMNS_MAX 64
+
+extern const ErrorKind CSV_BAD; /* "csv/bad": detail says "FILE line N: what" */
+
+typedef struct CsvRow {
+    const char *const *cells; /* table->n_columns of them, NUL-terminated; empty is "" */
+    size_t line;              /* where it begins, from 1 */
+} CsvRow;
+
+typedef struct CsvTable {
+    const char *name; /* for errors */
+    const char *const *columns;
+    size_t n_columns;
+    const CsvRow *rows;
+    size_t n_rows;
+} CsvTable;
+
+/* Everything lives in the arena. The first row is the head: names not empty, none twice. */
+const Error *csv_parse(Arena *arena, const char *name, const char *text, size_t n,
+                       CsvTable *ret_table) MUST_CHECK;
+/* The same of a file, each row decoded into a struct of the shape: *ret_rows holds n_rows of them
+ * in order. Every column must be a field of the shape, every REQUIRED field a column and its cells
+ * not empty; an empty cell is "not there". */
+const Error *csv_load(Arena *arena, const char *path, const Shape *shape, CsvTable *ret_table,
+                      List *ret_rows) MUST_CHECK;
+/* "FILE line N, column: what", for rules that a Shape cannot state. row counts from 0. */
+const Error *csv_error(Arena *arena, const CsvTable *table, size_t row, const char *column,
+                       const char *what) MUST_CHECK;
+
+/* Rows in the text format of PostgreSQL's COPY, for db_copy: one copy_ call per column, then
+ * copy_end. The "not there" value of shape.h becomes null. */
+void copy_text(Buf *out, const char *value);
+void copy_i64(Buf *out, int64_t value);
+void copy_key(Buf *out, UnitKey value);
+void copy_f64(Buf *out, double value);
+void copy_date(Buf *out, int32_t value);
+void copy_end(Buf *out);
+/* Sends them. CSV_BAD when they overflowed the buffer's ceiling. */
+const Error *copy_send(Tx *tx, Arena *arena, const Buf *rows, const char *copy_sql) MUST_CHECK;
+
+#endif

@@ -1,0 +1,70 @@
+/* connection.h - what the files of this folder share; nobody else includes it. */
+#ifndef PLATFORM_DB_CONNECTION_H
+#define PLATFORM_DB_CONNECTION_H
+
+#include <libpq-fe.h>
+
+#include "base/map.h"
+#include "platform/db/db.h"
+
+struct Db {
+    char *url;
+    PGconn *conn;           /* NULL: none */
+    int64_t retry_after_ms; /* monotonic: no attempt to connect before it */
+    Map *prepared;          /* name -> itself: what this connection has prepared */
+    char **names;           /* the map's keys, owned */
+    size_t n_names, cap_names;
+};
+
+#define COMMIT_CALLS_MAX 4
+
+typedef struct CommitCall {
+    void (*run)(void *context);
+    void *context;
+} CommitCall;
+
+struct Tx {
+    Db *db;
+    Arena *arena;
+    TxMode mode;
+    bool begun;     /* BEGIN was sent */
+    bool ran;       /* a statement was tried: what came before cannot be tried again unseen */
+    bool failed;    /* only a rollback can follow */
+    bool may_retry; /* lost against another transaction */
+    const DbFault *faults;
+    size_t n_faults;
+    CommitCall commit_calls[COMMIT_CALLS_MAX];
+    size_t n_commit_calls;
+};
+
+/* Takes a PGresult; for CLEANUP. */
+void result_clear(PGresult **result);
+#define RESULT CLEANUP(result_clear) PGresult *
+
+/* Drops the connection: the next use makes a new one. */
+void db_drop(Db *db);
+/* Connects when there is no connection. */
+const Error *db_connect(Db *db, Arena *arena) MUST_CHECK;
+bool db_broken(const Db *db);
+/* Has it been prepared here, and remember that it was. */
+bool db_has_prepared(const Db *db, const char *name);
+void db_remember_prepared(Db *db, const char *name);
+
+/* What a result that is none says, as an error; the transaction is failed. */
+const Error *db_error_of(Tx *tx, const PGresult *result, const char *stmt_name) MUST_CHECK;
+const Error *db_error_unavailable(Arena *arena) MUST_CHECK;
+/* Sends BEGIN when the transaction needs one and has none. */
+const Error *tx_need_begin(Tx *tx) MUST_CHECK;
+
+/* The text of an argument (NULL: SQL null) and its type (0: left to the server). */
+const char *arg_text(Arena *arena, const DbArg *arg);
+Oid arg_oid(const DbArg *arg);
+
+/* Row `row` of a binary result into *ret_row (cleared first). `field_of` as by row_map. */
+const Error *row_read(Tx *tx, const PGresult *result, int row, const Shape *shape,
+                      const Field *const *field_of, void *ret_row) MUST_CHECK;
+/* For each column the field of its name; every REQUIRED field must have a column. */
+const Error *row_map(Tx *tx, const PGresult *result, const char *stmt_name, const Shape *shape,
+                     const Field *const **ret_field_of) MUST_CHECK;
+
+#endif

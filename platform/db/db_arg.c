@@ -1,0 +1,148 @@
+#include <math.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "platform/db/connection.h"
+
+enum {
+    OID_INFERRED = 0,
+    OID_BOOL = 16,
+    OID_BYTEA = 17,
+    OID_INT8 = 20,
+    OID_TEXT = 25,
+    OID_FLOAT8 = 701,
+    OID_TIMESTAMPTZ = 1184,
+    OID_UUID = 2950,
+};
+
+DbArg db_i64(int64_t value)
+{
+    return (DbArg){.type = DB_I64, .null = value == I64_NONE, .i64 = value};
+}
+
+DbArg db_key(UnitKey value)
+{
+    return (DbArg){.type = DB_I64, .null = value == 0, .i64 = value};
+}
+
+DbArg db_f64(double value)
+{
+    return (DbArg){.type = DB_F64, .null = isnan(value), .f64 = value};
+}
+
+DbArg db_bool(bool value)
+{
+    return (DbArg){.type = DB_BOOL, .boolean = value};
+}
+
+DbArg db_str(const char *value)
+{
+    return (DbArg){.type = DB_STR, .null = !value, .str = value};
+}
+
+DbArg db_id(Id value)
+{
+    return (DbArg){.type = DB_ID, .null = id_is_none(value), .id = value};
+}
+
+DbArg db_time(Time value)
+{
+    return (DbArg){.type = DB_TIME, .null = value == TIME_NONE, .time = value};
+}
+
+DbArg db_bytes(const void *data, size_t n)
+{
+    return (DbArg){.type = DB_BYTES, .null = !data, .bytes = {data, n}};
+}
+
+DbArg db_infer(const char *text)
+{
+    return (DbArg){.type = DB_TEXTS, .null = !text, .str = text};
+}
+
+Oid arg_oid(const DbArg *arg)
+{
+    switch (arg->type) {
+    case DB_I64:
+        return OID_INT8;
+    case DB_F64:
+        return OID_FLOAT8;
+    case DB_BOOL:
+        return OID_BOOL;
+    case DB_STR:
+        return OID_TEXT;
+    case DB_ID:
+        return OID_UUID;
+    case DB_TIME:
+        return OID_TIMESTAMPTZ;
+    case DB_BYTES:
+        return OID_BYTEA;
+    case DB_NULL:
+    case DB_TEXTS:
+        break;
+    }
+    return OID_INFERRED;
+}
+
+static const char *bytes_text(Arena *arena, const DbArg *arg)
+{
+    char *text = arena_alloc(arena, 2 * arg->bytes.n + 3);
+
+    text[0] = '\\';
+    text[1] = 'x';
+    hex_encode(arg->bytes.data, arg->bytes.n, text + 2);
+    return text;
+}
+
+const char *arg_text(Arena *arena, const DbArg *arg)
+{
+    char *text = NULL;
+
+    if (arg->null)
+        return NULL;
+    switch (arg->type) {
+    case DB_I64:
+        return arena_printf(arena, "%lld", (long long)arg->i64);
+    case DB_F64:
+        return arena_printf(arena, "%.17g", arg->f64);
+    case DB_BOOL:
+        return arg->boolean ? "t" : "f";
+    case DB_STR:
+    case DB_TEXTS:
+        return arg->str;
+    case DB_ID:
+        text = arena_alloc(arena, ID_TEXT_SIZE);
+        id_format(arg->id, text);
+        return text;
+    case DB_TIME:
+        text = arena_alloc(arena, TIME_TEXT_SIZE);
+        time_format(arg->time, text);
+        return text;
+    case DB_BYTES:
+        return bytes_text(arena, arg);
+    case DB_NULL:
+        break;
+    }
+    return NULL;
+}
+
+const char *db_texts(Arena *arena, const char *const *items, size_t n)
+{
+    Buf text;
+
+    buf_init(&text, 16 << 20);
+    buf_char(&text, '{');
+    for (size_t i = 0; i < n; i++) {
+        buf_str(&text, i > 0 ? ",\"" : "\"");
+        for (const char *c = items[i]; *c; c++) {
+            if (*c == '"' || *c == '\\')
+                buf_char(&text, '\\');
+            buf_char(&text, *c);
+        }
+        buf_char(&text, '"');
+    }
+    buf_char(&text, '}');
+    const char *copy = arena_strndup(arena, buf_cstr(&text), text.len);
+    buf_done(&text);
+    return copy;
+}

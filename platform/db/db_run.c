@@ -1,0 +1,203 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "platform/db/connection.h"
+#include "platform/log/log.h"
+
+#define PARAMS_MAX    64
+#define ROWS_MAX      20000
+#define TEXT_RESULT   0
+#define BINARY_RESULT 1
+
+/* A statement as it goes out this time: with the optional lines whose argument is given. */
+typedef struct Call {
+    const Stmt *stmt;
+    const char *name; /* "case_list_5": the statement and which optional lines it has */
+    const char *text;
+    int n;
+    Oid types[PARAMS_MAX];
+    const char *values[PARAMS_MAX];
+} Call;
+
+/* Does the text use $number? */
+static bool text_mentions(const char *text, int number)
+{
+    for (const char *at = strchr(text, '$'); at; at = strchr(at + 1, '$')) {
+        char *end = NULL;
+        if (strtol(at + 1, &end, 10) == number && end != at + 1)
+            return true;
+    }
+    return false;
+}
+
+static void call_text(Arena *arena, const Stmt *stmt, const DbArg *args, Call *call)
+{
+    Buf text;
+    uint64_t mask = 0, bit = 1;
+
+    buf_init(&text, 256 * 1024);
+    for (size_t i = 0; i < stmt->n_parts; i++) {
+        const StmtPart *part = &stmt->parts[i];
+        if (part->param > 0) {
+            bool given = part->param <= call->n && !args[part->param - 1].null;
+            mask |= given ? bit : 0;
+            bit <<= 1;
+            if (!given)
+                continue;
+        }
+        buf_str(&text, part->text);
+        buf_char(&text, '\n');
+    }
+    call->text = arena_strndup(arena, buf_cstr(&text), text.len);
+    call->name =
+        mask ? arena_printf(arena, "%s_%llx", stmt->name, (unsigned long long)mask) : stmt->name;
+    buf_done(&text);
+}
+
+static const Error *call_make(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
+                              Call *ret_call)
+{
+    ret_call->stmt = stmt;
+    if (n_args > PARAMS_MAX)
+        return error_new(tx->arena, &DB_FAILED, "%s: too many arguments", stmt->name);
+    ret_call->n = (int)n_args;
+    call_text(tx->arena, stmt, args, ret_call);
+    for (size_t i = 0; i < n_args; i++) {
+        ret_call->values[i] = arg_text(tx->arena, &args[i]);
+        ret_call->types[i] = arg_oid(&args[i]);
+        /* The server infers the type of a parameter from its use, so an unused one needs a type. */
+        if (ret_call->types[i] == 0 && !text_mentions(ret_call->text, (int)i + 1))
+            ret_call->types[i] = 25;
+    }
+    return NULL;
+}
+
+static PGresult *call_send(Db *db, const Call *call)
+{
+    if (!db_has_prepared(db, call->name)) {
+        PGresult *prepared = PQprepare(db->conn, call->name, call->text, call->n, call->types);
+        if (PQresultStatus(prepared) != PGRES_COMMAND_OK)
+            return prepared;
+        PQclear(prepared);
+        db_remember_prepared(db, call->name);
+    }
+    return PQexecPrepared(db->conn, call->name, call->n, call->values, NULL, NULL, BINARY_RESULT);
+}
+
+static bool is_good(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+
+    return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+}
+
+static const Error *stmt_run(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
+                             PGresult **ret_result)
+{
+    Call call = {0};
+
+    if (tx->failed)
+        return error_new(tx->arena, &DB_FAILED, "%s: the transaction had failed", stmt->name);
+    TRY(call_make(tx, stmt, args, n_args, &call));
+    TRY(tx_need_begin(tx));
+    PGresult *result = call_send(tx->db, &call);
+    /* The connection died while idle, and this is a read that nothing preceded: once more. */
+    if (!is_good(result) && db_broken(tx->db) && tx->mode == TX_READ && !tx->ran) {
+        PQclear(result);
+        TRY(db_connect(tx->db, tx->arena));
+        result = call_send(tx->db, &call);
+    }
+    tx->ran = true;
+    if (!is_good(result)) {
+        const Error *error = db_error_of(tx, result, stmt->name);
+        PQclear(result);
+        return error;
+    }
+    *ret_result = result;
+    return NULL;
+}
+
+const Error *db_all(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args, const Shape *shape,
+                    List *ret_rows)
+{
+    RESULT result = NULL;
+    const Field *const *field_of = NULL;
+
+    TRY(stmt_run(tx, stmt, args, n_args, &result));
+    int n = PQntuples(result);
+    if (n > ROWS_MAX)
+        return error_new(tx->arena, &DB_FAILED, "%s: %d rows", stmt->name, n);
+    TRY(row_map(tx, result, stmt->name, shape, &field_of));
+    List rows = {arena_array(tx->arena, (size_t)n, shape->size), (size_t)n};
+    for (int i = 0; i < n; i++)
+        TRY(row_read(tx, result, i, shape, field_of, (char *)rows.items + (size_t)i * shape->size));
+    *ret_rows = rows;
+    return NULL;
+}
+
+const Error *db_maybe(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
+                      const Shape *shape, void *ret_row, bool *ret_found)
+{
+    List rows = {0};
+
+    TRY(db_all(tx, stmt, args, n_args, shape, &rows));
+    if (rows.n > 1)
+        return error_new(tx->arena, &DB_FAILED, "%s: %zu rows instead of one", stmt->name, rows.n);
+    if (rows.n == 1)
+        memcpy(ret_row, rows.items, shape->size);
+    *ret_found = rows.n == 1;
+    return NULL;
+}
+
+const Error *db_one(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
+                    const ErrorKind *missing, const Shape *shape, void *ret_row)
+{
+    bool found = false;
+
+    TRY(db_maybe(tx, stmt, args, n_args, shape, ret_row, &found));
+    return found ? NULL : error_new(tx->arena, missing, "%s", "");
+}
+
+const Error *db_exec(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args, int64_t *ret_n)
+{
+    RESULT result = NULL;
+    int64_t n = 0;
+
+    TRY(stmt_run(tx, stmt, args, n_args, &result));
+    if (ret_n)
+        *ret_n = str_to_i64(PQcmdTuples(result), &n) ? n : 0;
+    return NULL;
+}
+
+const Error *db_run_sql(Tx *tx, const char *sql)
+{
+    TRY(tx_need_begin(tx));
+    tx->ran = true;
+    /* The extended protocol takes one statement, and says so when there are two. */
+    RESULT result = PQexecParams(tx->db->conn, sql, 0, NULL, NULL, NULL, NULL, TEXT_RESULT);
+    return is_good(result) ? NULL : db_error_of(tx, result, "sql");
+}
+
+const Error *db_copy(Tx *tx, const char *copy_sql, const char *rows, size_t n_bytes)
+{
+    const size_t piece = 1 << 20;
+    bool sent = true;
+
+    TRY(db_run_sql(tx, "set local statement_timeout = '5min'"));
+    RESULT begun = PQexec(tx->db->conn, copy_sql);
+    if (PQresultStatus(begun) != PGRES_COPY_IN)
+        return db_error_of(tx, begun, "copy");
+    for (size_t at = 0; at < n_bytes && sent; at += piece) {
+        size_t n = n_bytes - at < piece ? n_bytes - at : piece;
+        sent = PQputCopyData(tx->db->conn, rows + at, (int)n) == 1;
+    }
+    (void)PQputCopyEnd(tx->db->conn, sent ? NULL : "the rows could not be sent");
+    const Error *error = NULL;
+    for (PGresult *result = PQgetResult(tx->db->conn); result; result = PQgetResult(tx->db->conn)) {
+        if (!error && !is_good(result))
+            error = db_error_of(tx, result, copy_sql);
+        PQclear(result);
+    }
+    return error;
+}

@@ -1,0 +1,171 @@
+#include "platform/jobs/lane.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "platform/log/log.h"
+
+#define WORKERS_MAX 16
+
+const char *const LANE_NAMES[] = {"main", "login", "alarm", NULL};
+
+/* A ring of jobs and the threads that empty it. */
+typedef struct Lane {
+    pthread_mutex_t lock;
+    pthread_cond_t more;
+    void **ring;
+    size_t size, head, count;
+    bool stopping;
+    pthread_t threads[WORKERS_MAX];
+    size_t n_threads;
+} Lane;
+
+struct Lanes {
+    Lane lanes[LANE_MAX];
+    const char *db_url;
+    LaneRun *run;
+};
+
+/* What a thread is started with; it frees it. */
+typedef struct Start {
+    Lanes *lanes;
+    Lane *lane;
+    int number;
+} Start;
+
+static void *must(void *memory)
+{
+    if (!memory)
+        abort();
+    return memory;
+}
+
+/* The oldest job, waiting for one; NULL when the lane is stopping and empty. */
+static void *take(Lane *lane)
+{
+    void *job = NULL;
+
+    pthread_mutex_lock(&lane->lock);
+    while (lane->count == 0 && !lane->stopping)
+        pthread_cond_wait(&lane->more, &lane->lock);
+    if (lane->count > 0) {
+        job = lane->ring[lane->head];
+        lane->head = (lane->head + 1) % lane->size;
+        lane->count--;
+    }
+    pthread_mutex_unlock(&lane->lock);
+    return job;
+}
+
+static void *work(void *argument)
+{
+    Start start = *(Start *)argument;
+    Worker worker = {
+        .db = db_new(start.lanes->db_url), .arena = arena_new(), .number = start.number};
+
+    free(argument);
+    for (void *job = take(start.lane); job; job = take(start.lane)) {
+        start.lanes->run(&worker, job);
+        arena_reset(worker.arena);
+    }
+    arena_free(worker.arena);
+    db_free(worker.db);
+    return NULL;
+}
+
+static void lane_start(Lanes *lanes, LaneId id, size_t n_threads, size_t size)
+{
+    Lane *lane = &lanes->lanes[id];
+
+    pthread_mutex_init(&lane->lock, NULL);
+    pthread_cond_init(&lane->more, NULL);
+    lane->size = size;
+    lane->ring = must(calloc(size, sizeof(void *)));
+    for (size_t i = 0; i < n_threads; i++) {
+        Start *start = must(malloc(sizeof(*start)));
+        *start = (Start){lanes, lane, (int)i};
+        if (pthread_create(&lane->threads[i], NULL, work, start) != 0) {
+            log_error("no thread", LOG_STR("lane", LANE_NAMES[id]));
+            abort(); /* at start only: a lane without its workers would never answer */
+        }
+        lane->n_threads++;
+    }
+}
+
+/* Twice the cores: a worker mostly waits for PostgreSQL. */
+static size_t main_workers(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (cores < 2)
+        cores = 2;
+    return cores * 2 > WORKERS_MAX ? WORKERS_MAX : (size_t)cores * 2;
+}
+
+Lanes *lanes_start(const char *db_url, LaneRun *run)
+{
+    Lanes *lanes = must(calloc(1, sizeof(*lanes)));
+
+    lanes->db_url = db_url;
+    lanes->run = run;
+    lane_start(lanes, LANE_MAIN, main_workers(), 1024);
+    /* 110 ms of CPU and 64 MiB a log-in: two at once, and a queue that empties within 2 s. */
+    lane_start(lanes, LANE_LOGIN, 2, 32);
+    lane_start(lanes, LANE_ALARM, 2, 256);
+    return lanes;
+}
+
+bool lanes_push(Lanes *lanes, LaneId id, void *job)
+{
+    Lane *lane = &lanes->lanes[id];
+    bool taken = false;
+
+    pthread_mutex_lock(&lane->lock);
+    if (!lane->stopping && lane->count < lane->size) {
+        lane->ring[(lane->head + lane->count) % lane->size] = job;
+        lane->count++;
+        taken = true;
+        pthread_cond_signal(&lane->more);
+    }
+    pthread_mutex_unlock(&lane->lock);
+    return taken;
+}
+
+size_t lanes_depth(Lanes *lanes, LaneId id)
+{
+    Lane *lane = &lanes->lanes[id];
+
+    pthread_mutex_lock(&lane->lock);
+    size_t count = lane->count;
+    pthread_mutex_unlock(&lane->lock);
+    return count;
+}
+
+void lanes_stop(Lanes *lanes)
+{
+    for (int id = 0; id < LANE_MAX; id++) {
+        Lane *lane = &lanes->lanes[id];
+        pthread_mutex_lock(&lane->lock);
+        lane->stopping = true;
+        pthread_cond_broadcast(&lane->more);
+        pthread_mutex_unlock(&lane->lock);
+    }
+    for (int id = 0; id < LANE_MAX; id++) {
+        for (size_t i = 0; i < lanes->lanes[id].n_threads; i++)
+            pthread_join(lanes->lanes[id].threads[i], NULL);
+        lanes->lanes[id].n_threads = 0;
+    }
+}
+
+void lanes_free(Lanes *lanes)
+{
+    if (!lanes)
+        return;
+    for (int id = 0; id < LANE_MAX; id++) {
+        pthread_mutex_destroy(&lanes->lanes[id].lock);
+        pthread_cond_destroy(&lanes->lanes[id].more);
+        free(lanes->lanes[id].ring);
+    }
+    free(lanes);
+}
