@@ -1,10 +1,10 @@
 #include "base/time.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #define SECONDS_A_DAY INT64_C(86400)
+#define TIME_END      (INT64_C(253402300800) * TIME_SECOND) /* 10000-01-01T00:00:00Z */
 
 Time time_now(void)
 {
@@ -64,23 +64,38 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
+/* The last n digits of value, then `after`. */
+static char *put_digits(char *out, int64_t value, int n, char after)
+{
+    for (int i = n - 1; i >= 0; i--) {
+        out[i] = (char)('0' + value % 10);
+        value /= 10;
+    }
+    out[n] = after;
+    return out + n + 1;
+}
+
 void time_format(Time at, char *out)
 {
     int64_t seconds = floor_div(at, TIME_SECOND);
-    int64_t micros = at - seconds * TIME_SECOND;
+    int64_t micros = at % TIME_SECOND + (at % TIME_SECOND < 0 ? TIME_SECOND : 0);
     int64_t days = floor_div(seconds, SECONDS_A_DAY);
     int64_t of_day = seconds - days * SECONDS_A_DAY;
     Date date = date_of(days);
-    char fraction[16] = "";
 
+    out = put_digits(out, date.year < 0 ? 0 : date.year, 4, '-');
+    out = put_digits(out, date.month, 2, '-');
+    out = put_digits(out, date.day, 2, 'T');
+    out = put_digits(out, of_day / 3600, 2, ':');
+    out = put_digits(out, of_day / 60 % 60, 2, ':');
+    out = put_digits(out, of_day % 60, 2, micros > 0 ? '.' : 'Z');
     if (micros > 0) {
-        (void)snprintf(fraction, sizeof(fraction), ".%06d", (int)micros);
-        for (size_t n = strlen(fraction); fraction[n - 1] == '0'; n--)
-            fraction[n - 1] = '\0';
+        out = put_digits(out, micros, 6, 'Z') - 1;
+        while (out[-1] == '0')
+            out--;
+        *out++ = 'Z';
     }
-    (void)snprintf(out, TIME_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d%sZ",
-                   (int)(date.year % 10000), date.month, date.day, (int)(of_day / 3600),
-                   (int)(of_day / 60 % 60), (int)(of_day % 60), fraction);
+    *out = '\0';
 }
 
 /* Exactly n digits, moving on; false leaves it where it was. */
@@ -170,9 +185,13 @@ bool time_parse(const char *text, Time *ret_at)
     Time of_day = 0, offset = 0;
 
     if (!take_date(&text, &date) || !take_char(&text, "Tt") || !take_clock(&text, &of_day) ||
-        !take_offset(&text, &offset) || *text != '\0' || date.year < 1970)
+        !take_offset(&text, &offset) || *text != '\0')
         return false;
-    *ret_at = days_of(date) * SECONDS_A_DAY * TIME_SECOND + of_day - offset;
+    Time at = days_of(date) * SECONDS_A_DAY * TIME_SECOND + of_day - offset;
+    /* The offset may carry it over an end: then it could not be written back. */
+    if (at < 0 || at >= TIME_END)
+        return false;
+    *ret_at = at;
     return true;
 }
 

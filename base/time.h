@@ -20,7 +20,8 @@ int64_t monotonic_ms(void); /* CLOCK_MONOTONIC */
 
 /* "2026-11-23T08:30:00.123456Z"; fraction left out when zero. out has TIME_TEXT_SIZE bytes. */
 void time_format(Time at, char *out);
-/* RFC 3339 with mandatory offset (Z or +08:00), year 1970..9999. False leaves *ret_at alone. */
+/* RFC 3339 with mandatory offset (Z or +08:00), in UTC within the years 1970..9999. False leaves
+ * *ret_at alone. */
 bool time_parse(const char *text, Time *ret_at);
 /* The civil date at a fixed offset, as yyyymmdd. Asia/Shanghai is +480 minutes. */
 int32_t time_date(Time at, int offset_minutes);

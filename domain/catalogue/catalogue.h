@@ -65,7 +65,7 @@ const char *catalogue_department_name(const Server *server, const char *code);
 const char *catalogue_item_name(const Server *server, const char *code);
 
 /* Seeding: copies departments.csv, classes.csv and items.csv of the directory into the empty
- * tables. CITY_BAD (units.h) names the file, line and column at fault. */
+ * tables. CSV_BAD (platform/csv/csv.h) names the file, line and column at fault. */
 const Error *catalogue_load_city(Tx *tx, Arena *arena, const char *city_dir) MUST_CHECK;
 
 #endif

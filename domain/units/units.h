@@ -46,8 +46,7 @@ UnitKey units_city(const Server *server);
 int32_t units_today(Time now);
 
 /* Seeding: copies units.csv, grids.csv, divisions.csv and unit_divisions.csv of the directory into
- * the empty tables. CITY_BAD names the file, line and column at fault. */
-extern const ErrorKind CITY_BAD;
+ * the empty tables. CSV_BAD (platform/csv/csv.h) names the file, line and column at fault. */
 const Error *units_load_city(Tx *tx, Arena *arena, const char *city_dir) MUST_CHECK;
 
 #endif

@@ -18,12 +18,13 @@ void copy_text(Buf *out, const char *value)
             break;
         char escaped = *value++;
         buf_char(out, '\\');
-        if (escaped == '\t')
+        if (escaped == '\t') {
             escaped = 't';
-        else if (escaped == '\n')
+        } else if (escaped == '\n') {
             escaped = 'n';
-        else if (escaped == '\r')
+        } else if (escaped == '\r') {
             escaped = 'r';
+        }
         buf_char(out, escaped);
     }
     buf_char(out, '\t');
@@ -31,10 +32,11 @@ void copy_text(Buf *out, const char *value)
 
 void copy_i64(Buf *out, int64_t value)
 {
-    if (value == I64_NONE)
+    if (value == I64_NONE) {
         buf_str(out, "\\N");
-    else
+    } else {
         buf_i64(out, value);
+    }
     buf_char(out, '\t');
 }
 
@@ -45,18 +47,20 @@ void copy_key(Buf *out, UnitKey value)
 
 void copy_f64(Buf *out, double value)
 {
-    if (isnan(value))
+    if (isnan(value)) {
         buf_str(out, "\\N\t");
-    else
+    } else {
         buf_printf(out, "%.17g\t", value);
+    }
 }
 
 void copy_date(Buf *out, int32_t value)
 {
-    if (value == 0)
+    if (value == 0) {
         buf_str(out, "\\N\t");
-    else
+    } else {
         buf_printf(out, "%04d-%02d-%02d\t", value / 10000, value / 100 % 100, value % 100);
+    }
 }
 
 void copy_end(Buf *out)

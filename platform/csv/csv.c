@@ -16,35 +16,37 @@ typedef struct Reader {
     const char *name;
     char *at, *end;
     size_t line;
-    bool row_done; /* the cell just read was its row's last */
+    bool row_done;      /* the cell just read was its row's last */
+    const Error *error; /* set by whatever returns NULL or false */
 } Reader;
 
-static const Error *bad(const Reader *reader, size_t line, const char *what)
+static void *fail(Reader *reader, size_t line, const char *what)
 {
-    return error_new(reader->arena, &CSV_BAD, "%s line %zu: %s", reader->name, line, what);
-}
-
-/* After a cell: a comma, the end of the line, or the end of the text. */
-static const Error *read_separator(Reader *reader)
-{
-    reader->row_done = true;
-    if (reader->at == reader->end)
-        return NULL;
-    if (*reader->at == ',') {
-        reader->row_done = false;
-        reader->at++;
-        return NULL;
-    }
-    if (*reader->at == '\r')
-        reader->at++;
-    if (reader->at == reader->end || *reader->at != '\n')
-        return bad(reader, reader->line, "a cell goes on after its end");
-    reader->at++;
-    reader->line++;
+    reader->error = error_new(reader->arena, &CSV_BAD, "%s line %zu: %s", reader->name, line, what);
     return NULL;
 }
 
-static const Error *read_quoted(Reader *reader, char **ret_cell)
+/* Ends the cell that began at `cell` and stops before `stop`, at a comma, the end of the line, or
+ * the end of the text. */
+static char *end_cell(Reader *reader, char *cell, char *stop)
+{
+    reader->row_done = true;
+    if (reader->at < reader->end && *reader->at == ',') {
+        reader->row_done = false;
+        reader->at++;
+    } else if (reader->at < reader->end) {
+        if (*reader->at == '\r')
+            reader->at++;
+        if (reader->at == reader->end || *reader->at != '\n')
+            return fail(reader, reader->line, "a cell goes on after its end");
+        reader->at++;
+        reader->line++;
+    }
+    *stop = '\0';
+    return cell;
+}
+
+static char *read_quoted(Reader *reader)
 {
     size_t began = reader->line;
     char *cell = ++reader->at;
@@ -52,7 +54,7 @@ static const Error *read_quoted(Reader *reader, char **ret_cell)
 
     for (;; reader->at++) {
         if (reader->at == reader->end)
-            return bad(reader, began, "a quote is not closed");
+            return fail(reader, began, "a quote is not closed");
         if (*reader->at == '"') {
             if (reader->at + 1 == reader->end || reader->at[1] != '"')
                 break;
@@ -63,86 +65,82 @@ static const Error *read_quoted(Reader *reader, char **ret_cell)
         *out++ = *reader->at;
     }
     reader->at++;
-    TRY(read_separator(reader));
-    *out = '\0';
-    *ret_cell = cell;
-    return NULL;
+    return end_cell(reader, cell, out);
 }
 
-static const Error *read_plain(Reader *reader, char **ret_cell)
+static char *read_plain(Reader *reader)
 {
     char *cell = reader->at;
 
     while (reader->at < reader->end && !strchr(",\r\n\"", *reader->at))
         reader->at++;
     if (reader->at < reader->end && *reader->at == '"')
-        return bad(reader, reader->line, "a quote inside a cell that is not quoted");
-    char *stop = reader->at;
-    TRY(read_separator(reader));
-    *stop = '\0';
-    *ret_cell = cell;
-    return NULL;
+        return fail(reader, reader->line, "a quote inside a cell that is not quoted");
+    return end_cell(reader, cell, reader->at);
 }
 
-/* The next row; *ret_n cells, at most CSV_COLUMNS_MAX. */
-static const Error *read_row(Reader *reader, char **cells, size_t *ret_n)
+/* The next row into cells[CSV_COLUMNS_MAX]: how many, 0 when it cannot be read. */
+static size_t read_row(Reader *reader, char **cells)
 {
     size_t n = 0;
 
     do {
-        if (n == CSV_COLUMNS_MAX)
-            return bad(reader, reader->line, "more than 64 cells");
-        if (reader->at < reader->end && *reader->at == '"')
-            TRY(read_quoted(reader, &cells[n]));
-        else
-            TRY(read_plain(reader, &cells[n]));
+        if (n == CSV_COLUMNS_MAX) {
+            (void)fail(reader, reader->line, "more than 64 cells");
+            return 0;
+        }
+        bool quoted = reader->at < reader->end && *reader->at == '"';
+        cells[n] = quoted ? read_quoted(reader) : read_plain(reader);
+        if (!cells[n])
+            return 0;
         n++;
     } while (!reader->row_done);
-    *ret_n = n;
-    return NULL;
+    return n;
 }
 
-static const Error *read_head(Reader *reader, CsvTable *table)
+static bool read_head(Reader *reader, CsvTable *table)
 {
     char *cells[CSV_COLUMNS_MAX];
-    size_t n = 0;
+    size_t n = read_row(reader, cells);
 
-    TRY(read_row(reader, cells, &n));
+    if (n == 0)
+        return false;
     for (size_t i = 0; i < n; i++) {
         if (*cells[i] == '\0')
-            return bad(reader, 1, "a column without a name");
+            return fail(reader, 1, "a column without a name");
         for (size_t j = 0; j < i; j++) {
             if (strcmp(cells[i], cells[j]) == 0)
-                return bad(reader, 1, "two columns of one name");
+                return fail(reader, 1, "two columns of one name");
         }
     }
     char **columns = arena_array(reader->arena, n, sizeof(*columns));
     memcpy(columns, cells, n * sizeof(*columns));
     table->columns = (const char *const *)columns;
     table->n_columns = n;
-    return NULL;
+    return true;
 }
 
-static const Error *read_rows(Reader *reader, CsvTable *table, CsvRow *rows)
+static bool read_rows(Reader *reader, CsvTable *table, CsvRow *rows)
 {
     char *cells[CSV_COLUMNS_MAX];
     size_t n_rows = 0;
 
     while (reader->at < reader->end) {
         size_t line = reader->line;
-        size_t n = 0;
-        TRY(read_row(reader, cells, &n));
+        size_t n = read_row(reader, cells);
+        if (n == 0)
+            return false;
         if (n != table->n_columns)
-            return error_new(reader->arena, &CSV_BAD,
-                             "%s line %zu: %zu cells where the head has %zu", reader->name, line, n,
-                             table->n_columns);
+            return fail(reader, line,
+                        arena_printf(reader->arena, "%zu cells where the head has %zu", n,
+                                     table->n_columns));
         char **kept = arena_array(reader->arena, n, sizeof(*kept));
         memcpy(kept, cells, n * sizeof(*kept));
         rows[n_rows++] = (CsvRow){.cells = (const char *const *)kept, .line = line};
     }
     table->rows = rows;
     table->n_rows = n_rows;
-    return NULL;
+    return true;
 }
 
 /* Which line has the byte that is no UTF-8: found by halves, so a bad file costs little. */
@@ -174,18 +172,20 @@ const Error *csv_parse(Arena *arena, const char *name, const char *text, size_t 
     CsvTable table = {.name = arena_strdup(arena, name)};
 
     if (n > CSV_BYTES_MAX)
-        return bad(&reader, 1, "longer than 64 MiB");
+        return error_new(arena, &CSV_BAD, "%s line 1: longer than 64 MiB", name);
     if (!utf8_valid(text, n))
-        return bad(&reader, bad_line(text, n), "not UTF-8, or a NUL");
+        return error_new(arena, &CSV_BAD, "%s line %zu: not UTF-8, or a NUL", name,
+                         bad_line(text, n));
     if (n == 0)
-        return bad(&reader, 1, "no head");
+        return error_new(arena, &CSV_BAD, "%s line 1: no head", name);
     reader.at = arena_strndup(arena, text, n);
     reader.end = reader.at + n;
     size_t lines = 1;
     for (const char *at = text; (at = memchr(at, '\n', (size_t)(text + n - at))) != NULL; at++)
         lines++;
-    TRY(read_head(&reader, &table));
-    TRY(read_rows(&reader, &table, arena_array(arena, lines, sizeof(CsvRow))));
+    if (!read_head(&reader, &table) ||
+        !read_rows(&reader, &table, arena_array(arena, lines, sizeof(CsvRow))))
+        return reader.error;
     *ret_table = table;
     return NULL;
 }
@@ -197,7 +197,8 @@ static const Error *read_file(Arena *arena, const char *path, const char **ret_t
         return error_new(arena, &CSV_BAD, "%s: %s", path, strerror(errno));
     struct stat info;
     const Error *error = NULL;
-    if (fstat(fileno(file), &info) != 0 || !S_ISREG(info.st_mode) || info.st_size > CSV_BYTES_MAX) {
+    if (fstat(fileno(file), &info) != 0 || !S_ISREG(info.st_mode) ||
+        (uint64_t)info.st_size > CSV_BYTES_MAX) {
         error = error_new(arena, &CSV_BAD, "%s: no file, or longer than 64 MiB", path);
     } else {
         size_t size = (size_t)info.st_size;
@@ -224,17 +225,19 @@ static const Error *match_columns(Arena *arena, const CsvTable *table, const Sha
 {
     for (size_t c = 0; c < table->n_columns; c++) {
         ret_fields[c] = shape_field(shape, table->columns[c]);
-        if (!ret_fields[c])
+        if (!ret_fields[c]) {
             return error_new(arena, &CSV_BAD, "%s line 1: column %s is not known", table->name,
                              table->columns[c]);
+        }
     }
     for (size_t f = 0; f < shape->n; f++) {
         size_t c = 0;
         while (c < table->n_columns && ret_fields[c] != &shape->fields[f])
             c++;
-        if (shape->fields[f].required && c == table->n_columns)
+        if (shape->fields[f].required && c == table->n_columns) {
             return error_new(arena, &CSV_BAD, "%s line 1: column %s is missing", table->name,
                              shape->fields[f].name);
+        }
     }
     return NULL;
 }
@@ -262,7 +265,7 @@ const Error *csv_load(Arena *arena, const char *path, const Shape *shape, CsvTab
     const Field *fields[CSV_COLUMNS_MAX];
     const char *text = NULL;
     size_t n = 0;
-    CsvTable table;
+    CsvTable table = {0};
 
     TRY(read_file(arena, path, &text, &n));
     TRY(csv_parse(arena, path, text, n, &table));

@@ -12,7 +12,7 @@
 #include "base/str.h"
 #include "platform/db/db.h"
 
-#define CSV_BYTES_MAX   (64 * 1024 * 1024)
+#define CSV_BYTES_MAX   ((size_t)64 * 1024 * 1024)
 #define CSV_COLUMNS_MAX 64
 
 extern const ErrorKind CSV_BAD; /* "csv/bad": detail says "FILE line N: what" */

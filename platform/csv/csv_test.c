@@ -166,7 +166,7 @@ static void a_file_that_does_not_fit_is_refused_with_the_place(void **state)
     static const struct {
         const char *text;
         const char *detail;
-    } rows[] = {
+    } files[] = {
         {"name,legs,tail\ncat,4,1\n", " line 1: column tail is not known"},
         {"name\ncat\n", " line 1: column legs is missing"},
         {"name,legs\ncat,4\n,4\n", " line 3, name: is empty"},
@@ -177,13 +177,13 @@ static void a_file_that_does_not_fit_is_refused_with_the_place(void **state)
     Arena *arena = arena_new();
 
     (void)state;
-    for (size_t i = 0; i < LENGTH(rows); i++) {
+    for (size_t i = 0; i < LENGTH(files); i++) {
         CsvTable table;
         List rows = {.n = 77};
-        const Error *error = load(arena, rows[i].text, &table, &rows);
+        const Error *error = load(arena, files[i].text, &table, &rows);
         assert_non_null(error);
         assert_ptr_equal(error->kind, &CSV_BAD);
-        assert_non_null(strstr(error->detail, rows[i].detail));
+        assert_non_null(strstr(error->detail, files[i].detail));
         assert_int_equal(rows.n, 77);
     }
     arena_free(arena);

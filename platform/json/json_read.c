@@ -241,16 +241,11 @@ static bool too_deep(const char *text, size_t n)
     return false;
 }
 
-static void json_decrefp(json_t **json)
-{
-    json_decref(*json);
-}
-
 const Error *json_decode(Arena *arena, const Shape *shape, const char *text, size_t n,
                          void *ret_value)
 {
     json_error_t why;
-    CLEANUP(json_decrefp) json_t *root = NULL;
+    json_auto_t *root = NULL;
 
     if (too_deep(text, n))
         return error_new(arena, &JSON_MALFORMED, "deeper than %d levels", MAX_DEPTH);

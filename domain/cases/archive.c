@@ -1,0 +1,63 @@
+/* archive.c - what time does to cases: closed ones go to the archive. */
+#include "domain/cases/case.h"
+#include "domain/cases/case.sql.h"
+
+typedef struct TownRow {
+    int64_t town;
+} TownRow;
+
+static const Field TOWN_ROW_FIELDS[] = {
+    I64_FIELD(TownRow, town, REQUIRED),
+};
+static const Shape TOWN_ROW = SHAPE(TownRow, TOWN_ROW_FIELDS);
+
+static const Error *list_towns(Db *db, Arena *arena, List *ret_towns)
+{
+    Tx *tx;
+
+    TRY(db_begin(db, arena, TX_READ, &tx));
+    const Error *error = db_all(tx, &SQL_CASE_ARCHIVE_TOWNS, NO_ARGS, &TOWN_ROW, ret_towns);
+    if (error) {
+        db_rollback(tx);
+        return error;
+    }
+    return db_commit(tx);
+}
+
+static const Error *archive_rows(Tx *tx, Server *server, int64_t town, Time now)
+{
+    CaseRecord record = {.event = CASE_EVENT_NAMES[CASE_DO_ARCHIVE], .from = CASE_CLOSED};
+    List rows;
+
+    TRY(db_all(tx, &SQL_CASE_ARCHIVE, ARGS(db_i64(town), db_time(now)), &CASE_ROW, &rows));
+    for (size_t i = 0; i < rows.n; i++)
+        TRY(case_tell(tx, server, now, (const Case *)rows.items + i, &record));
+    return NULL;
+}
+
+static const Error *archive_batch(Server *server, Db *db, Arena *arena, int64_t town, Time now)
+{
+    Tx *tx;
+
+    TRY(db_begin(db, arena, TX_WRITE, &tx));
+    const Error *error = archive_rows(tx, server, town, now);
+    if (error) {
+        db_rollback(tx);
+        return error;
+    }
+    return db_commit(tx);
+}
+
+/* Town by town, a batch each: rows are locked for milliseconds, and a town with a backlog gets its
+ * next batch at the next tick. */
+const Error *archive_cases(Server *server, Db *db, Arena *arena, Time now)
+{
+    List towns;
+
+    TRY(list_towns(db, arena, &towns));
+    for (size_t i = 0; i < towns.n; i++) {
+        int64_t town = ((const TownRow *)towns.items)[i].town;
+        TRY(archive_batch(server, db, arena, town, now));
+    }
+    return NULL;
+}

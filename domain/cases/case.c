@@ -1,0 +1,335 @@
+#include "domain/cases/case.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/cases/case.sql.h"
+#include "domain/cases/guards.h"
+#include "domain/units/units.h"
+#include "platform/events/outbox.h"
+#include "platform/json/json.h"
+
+/* ---- what can go wrong --------------------------------------------------------------------- */
+
+const ErrorKind CASE_NOT_FOUND = {ERROR_MISSING, "case/not-found", "No such case"};
+const ErrorKind CASE_BAD_MOVE = {ERROR_CONFLICT, "case/bad-move", "The case cannot do that now"};
+const ErrorKind CASE_MAY_NOT = {ERROR_DENIED, "case/may-not", "You may not do that to this case"};
+const ErrorKind CASE_STALE = {ERROR_CONFLICT, "case/stale", "Somebody else moved the case first"};
+const ErrorKind CASE_BAD_ITEM = {ERROR_INVALID, "case/bad-item", "No such item is in force"};
+const ErrorKind CASE_BAD_DEPARTMENT = {ERROR_INVALID, "case/bad-department", "No such department"};
+
+/* ---- what goes out and comes in ------------------------------------------------------------ */
+
+const char *const CASE_OUTCOMES[] = {"FIXED", "NOT_OURS", "CANNOT", "DUPLICATE", "REFUSED", NULL};
+
+/* Both tables describe the one struct: what the database gives, and what may be sent. */
+static const Field CASE_FIELDS[] = {
+    ID_FIELD(Case, id, REQUIRED),
+    STR_FIELD(Case, number, REQUIRED, SAYS("town, day and serial: 441900119-20261123-00007")),
+    STR_FIELD(Case, item, REQUIRED),
+    STR_FIELD(Case, item_name),
+    STR_FIELD(Case, title, REQUIRED),
+    STR_FIELD(Case, description, REQUIRED),
+    F64_FIELD(Case, lon, REQUIRED),
+    F64_FIELD(Case, lat, REQUIRED),
+    STR_FIELD(Case, place, NULLABLE),
+    KEY_FIELD(Case, unit, REQUIRED, SAYS("the grid of the place")),
+    STR_FIELD(Case, unit_name),
+    KEY_FIELD(Case, owner, REQUIRED, SAYS("the centre that has the duty")),
+    STR_FIELD(Case, owner_name),
+    KEY_FIELD(Case, referred_to, NULLABLE, SAYS("the centre asked to take over the duty")),
+    STR_FIELD(Case, department, NULLABLE, SAYS("the department it was dispatched to")),
+    ID_FIELD(Case, handler, NULLABLE),
+    STR_FIELD(Case, handler_name, NULLABLE),
+    ID_FIELD(Case, checker, NULLABLE),
+    STR_FIELD(Case, severity, REQUIRED),
+    ENUM_FIELD(Case, state, CASE_STATE_NAMES, REQUIRED),
+    I64_FIELD(Case, version, REQUIRED, SAYS("one more at every move")),
+    STR_FIELD(Case, source, REQUIRED),
+    STR_FIELD(Case, outcome, NULLABLE),
+    I64_FIELD(Case, rework, REQUIRED, SAYS("how often its check failed")),
+    I64_FIELD(Case, rating, NULLABLE),
+    ID_FIELD(Case, merged_into, NULLABLE),
+    TIME_FIELD(Case, created_at, REQUIRED),
+    TIME_FIELD(Case, due_at, NULLABLE),
+    TIME_FIELD(Case, closed_at, NULLABLE),
+    TIME_FIELD(Case, updated_at, REQUIRED),
+    I64_FIELD(Case, photos, SAYS("how many")),
+    BOOL_FIELD(Case, mine, SAYS("you reported it")),
+    STRS_FIELD(Case, flags, SAYS("REFERRED, VOID_ASKED, REWORK")),
+    STRS_FIELD(Case, may, SAYS("events you may fire now; empty in lists")),
+};
+const Shape CASE_SHAPE = SHAPE(Case, CASE_FIELDS);
+
+static const Field CASE_ROW_FIELDS[] = {
+    ID_FIELD(Case, id, REQUIRED),
+    STR_FIELD(Case, number, REQUIRED),
+    STR_FIELD(Case, item, REQUIRED),
+    STR_FIELD(Case, item_name),
+    STR_FIELD(Case, title, REQUIRED),
+    STR_FIELD(Case, description),
+    F64_FIELD(Case, lon),
+    F64_FIELD(Case, lat),
+    STR_FIELD(Case, place),
+    KEY_FIELD(Case, unit, REQUIRED),
+    KEY_FIELD(Case, owner, REQUIRED),
+    KEY_FIELD(Case, referred_to),
+    STR_FIELD(Case, department),
+    ID_FIELD(Case, handler),
+    STR_FIELD(Case, handler_name),
+    ID_FIELD(Case, checker),
+    STR_FIELD(Case, severity),
+    ENUM_FIELD(Case, state, CASE_STATE_NAMES, REQUIRED),
+    I64_FIELD(Case, version, REQUIRED),
+    STR_FIELD(Case, source),
+    STR_FIELD(Case, outcome),
+    I64_FIELD(Case, rework),
+    I64_FIELD(Case, rating),
+    ID_FIELD(Case, merged_into),
+    TIME_FIELD(Case, created_at),
+    TIME_FIELD(Case, due_at),
+    TIME_FIELD(Case, closed_at),
+    TIME_FIELD(Case, updated_at),
+    I64_FIELD(Case, photos),
+    BOOL_FIELD(Case, mine),
+    ID_FIELD(Case, referred_by),
+    ID_FIELD(Case, void_asked_by),
+    KEY_FIELD(Case, handler_unit),
+    BOOL_FIELD(Case, urgent),
+    I64_FIELD(Case, limit_minutes),
+    STR_FIELD(Case, reporters),
+};
+const Shape CASE_ROW = SHAPE(Case, CASE_ROW_FIELDS);
+
+/* ---- reading one --------------------------------------------------------------------------- */
+
+static void flag(Request *req, Case *found, const char *name, bool holds)
+{
+    if (!holds)
+        return;
+    if (!found->flags.items)
+        found->flags.items = arena_array(req->arena, 3, sizeof(char *));
+    found->flags.items[found->flags.n++] = name;
+}
+
+void case_complete(Request *req, Case *found)
+{
+    found->unit_name = units_name(req->server, found->unit);
+    found->owner_name = units_name(req->server, found->owner);
+    found->flags = (Strs){0};
+    found->may = (Strs){0};
+    flag(req, found, "REFERRED", found->referred_to != 0);
+    flag(req, found, "VOID_ASKED", !id_is_none(found->void_asked_by));
+    flag(req, found, "REWORK", found->rework > 0);
+}
+
+/* ASK_VOID is not listed: a client says VOID, and the first one is taken as asking. */
+void case_fill_may(Request *req, Case *found)
+{
+    found->may = (Strs){arena_array(req->arena, CASE_EVENT_MAX, sizeof(char *)), 0};
+    for (int event = 0; event < CASE_EVENT_MAX; event++) {
+        if (event != CASE_DO_ASK_VOID && case_actor_may(found, req->actor, (CaseEvent)event))
+            found->may.items[found->may.n++] = CASE_EVENT_NAMES[event];
+    }
+}
+
+const Error *case_get(Request *req, Tx *tx, Id id, Case *ret_case)
+{
+    Case found = {0};
+
+    TRY(db_one(tx, &SQL_CASE_GET, ARGS(CASE_SCOPE(req->actor), db_i64(id_town(id)), db_id(id)),
+               &CASE_NOT_FOUND, &CASE_ROW, &found));
+    case_complete(req, &found);
+    *ret_case = found;
+    return NULL;
+}
+
+typedef struct LockRow {
+    int64_t version;
+} LockRow;
+
+static const Field LOCK_ROW_FIELDS[] = {
+    I64_FIELD(LockRow, version, REQUIRED),
+};
+static const Shape LOCK_ROW = SHAPE(LockRow, LOCK_ROW_FIELDS);
+
+const Error *case_lock(Request *req, Tx *tx, Id id, Case *ret_case)
+{
+    LockRow locked;
+
+    TRY(db_one(tx, &SQL_CASE_LOCK, ARGS(CASE_SCOPE(req->actor), db_i64(id_town(id)), db_id(id)),
+               &CASE_NOT_FOUND, &LOCK_ROW, &locked));
+    return case_get(req, tx, id, ret_case);
+}
+
+const Error *get_case(Request *req)
+{
+    Id id;
+    Case found = {0};
+
+    TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &id));
+    TRY(case_get(req, req->tx, id, &found));
+    case_fill_may(req, &found);
+    reply_etag_version(req, found.version);
+    return reply_with(req, 200, &CASE_SHAPE, &found);
+}
+
+/* ---- its history --------------------------------------------------------------------------- */
+
+typedef struct CaseMoveRow {
+    int64_t version;
+    Time at;
+    const char *event;
+    const char *from;
+    const char *to;
+    const char *role;
+    UnitKey unit;
+    const char *unit_name;
+    const char *department;
+    const char *person_name;
+    const char *reason;
+    const char *note;
+    const char *target;
+} CaseMoveRow;
+
+static const Field CASE_MOVE_ROW_FIELDS[] = {
+    I64_FIELD(CaseMoveRow, version, REQUIRED),
+    TIME_FIELD(CaseMoveRow, at, REQUIRED),
+    STR_FIELD(CaseMoveRow, event, REQUIRED),
+    STR_FIELD(CaseMoveRow, from, NULLABLE),
+    STR_FIELD(CaseMoveRow, to, REQUIRED),
+    STR_FIELD(CaseMoveRow, role, REQUIRED),
+    KEY_FIELD(CaseMoveRow, unit, NULLABLE),
+    STR_FIELD(CaseMoveRow, unit_name, NULLABLE),
+    STR_FIELD(CaseMoveRow, department, NULLABLE),
+    STR_FIELD(CaseMoveRow, person_name, NULLABLE, SAYS("never who reported")),
+    STR_FIELD(CaseMoveRow, reason, NULLABLE),
+    STR_FIELD(CaseMoveRow, note, NULLABLE),
+    STR_FIELD(CaseMoveRow, target, NULLABLE),
+};
+const Shape CASE_MOVE_ROW = SHAPE(CaseMoveRow, CASE_MOVE_ROW_FIELDS);
+
+/* A case that is seen has at least the move that reported it: no rows means it is not seen. */
+const Error *get_case_moves(Request *req)
+{
+    Id id;
+    List rows;
+
+    TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &id));
+    TRY(db_all(req->tx, &SQL_CASE_MOVES,
+               ARGS(CASE_SCOPE(req->actor), db_i64(id_town(id)), db_id(id)), &CASE_MOVE_ROW,
+               &rows));
+    if (rows.n == 0)
+        return error_new(req->arena, &CASE_NOT_FOUND, "%s", "");
+    for (size_t i = 0; i < rows.n; i++) {
+        CaseMoveRow *row = (CaseMoveRow *)rows.items + i;
+        row->unit_name = row->unit ? units_name(req->server, row->unit) : NULL;
+    }
+    return reply_list(req, &CASE_MOVE_ROW, &rows, NULL);
+}
+
+/* ---- telling who listens ------------------------------------------------------------------- */
+
+/* What every desk with the case in its scope may read: nothing about persons. */
+typedef struct CaseNews {
+    Id id;
+    const char *number;
+    const char *title;
+    const char *item;
+    const char *severity;
+    const char *department;
+    UnitKey unit;
+    UnitKey owner;
+    int state;
+    int64_t version;
+    const char *event;
+    Time at;
+} CaseNews;
+
+static const Field CASE_NEWS_FIELDS[] = {
+    ID_FIELD(CaseNews, id),
+    STR_FIELD(CaseNews, number),
+    STR_FIELD(CaseNews, title),
+    STR_FIELD(CaseNews, item),
+    STR_FIELD(CaseNews, severity),
+    STR_FIELD(CaseNews, department, NULLABLE),
+    KEY_FIELD(CaseNews, unit),
+    KEY_FIELD(CaseNews, owner),
+    ENUM_FIELD(CaseNews, state, CASE_STATE_NAMES),
+    I64_FIELD(CaseNews, version),
+    STR_FIELD(CaseNews, event),
+    TIME_FIELD(CaseNews, at),
+};
+static const Shape CASE_NEWS = SHAPE(CaseNews, CASE_NEWS_FIELDS);
+
+#define NEWS_MAX 4096
+
+static const char *news_text(Arena *arena, const Case *moved, const CaseRecord *record, Time now)
+{
+    CaseNews news = {
+        .id = moved->id,
+        .number = moved->number,
+        .title = moved->title,
+        .item = moved->item,
+        .severity = moved->severity,
+        .department = moved->department,
+        .unit = moved->unit,
+        .owner = moved->owner,
+        .state = moved->state,
+        .version = moved->version,
+        .event = record->event,
+        .at = now,
+    };
+    Buf out;
+
+    buf_init(&out, NEWS_MAX);
+    json_write(&out, &CASE_NEWS, &news);
+    const char *text = arena_strdup(arena, buf_cstr(&out));
+    buf_done(&out);
+    return text;
+}
+
+static void add_person(Event *event, Id person)
+{
+    if (id_is_none(person) || event->n_persons == LENGTH(event->persons))
+        return;
+    for (size_t i = 0; i < event->n_persons; i++) {
+        if (id_eq(event->persons[i], person))
+            return;
+    }
+    event->persons[event->n_persons++] = person;
+}
+
+/* Handler and checker first: their work waits for it. Reporters take the places that are left. */
+static void add_persons(Event *event, const Case *moved)
+{
+    char text[ID_TEXT_SIZE];
+    Id person;
+
+    add_person(event, moved->handler);
+    add_person(event, moved->checker);
+    for (const char *at = moved->reporters; at && strlen(at) >= ID_TEXT_SIZE - 1;) {
+        memcpy(text, at, ID_TEXT_SIZE - 1);
+        text[ID_TEXT_SIZE - 1] = '\0';
+        if (id_parse(text, &person))
+            add_person(event, person);
+        at += ID_TEXT_SIZE - 1;
+        at += *at == ',';
+    }
+}
+
+const Error *case_tell(Tx *tx, Server *server, Time now, const Case *moved,
+                       const CaseRecord *record)
+{
+    bool is_first = record->from == ENUM_NONE;
+    Event event = {
+        .topic = is_first ? "case.reported" : "case.moved",
+        .unit = moved->unit,
+        .also = moved->referred_to,
+        .department = moved->department ? moved->department : record->department,
+        .data = news_text(tx_arena(tx), moved, record, now),
+    };
+
+    add_persons(&event, moved);
+    return event_emit_tx(tx, server, &event);
+}

@@ -1,0 +1,256 @@
+-- Every statement of this module. $1..$4 are the scope of who asks (see CASE_SCOPE in case.h):
+-- first and last unit, department or null, person. A case is seen when its grid lies in the range
+-- and, for a department's post, it is that department's; or when one reported, handles or checks
+-- it; or when it is referred to a centre in the range.
+
+-- name: case_report
+-- Nothing is inserted when the id is taken: no row comes back, and case_first_reporter says by whom.
+-- $4 is the reporter, who sees the case: a report needs no other scope.
+with made as (
+    insert into cases (town, id, number, item, item_from, title, description, place, lon, lat,
+                       datum, unit, owner, severity, state, version, source, created_at, updated_at)
+    values ($1, $2, $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'REPORTED', 1, $16, $17, $17)
+    on conflict (town, id) do nothing
+    returning town, id, created_at, owner
+), reporter as (
+    insert into case_reporters (town, case_id, person, at)
+    select town, id, $4, created_at from made
+)
+insert into case_moves (town, case_id, version, at, event, to_state, person, post, role, unit,
+                        department, owner)
+select town, id, 1, created_at, 'REPORT', 'REPORTED', $4, $18, $19, $20, $21, owner from made;
+
+-- name: case_first_reporter
+-- Row: the case was first reported by $3; none: by somebody else.
+select version from case_moves
+ where town = $1 and case_id = $2 and version = 1 and person = $3;
+
+-- name: case_get
+select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.unit, c.owner,
+       c.department, c.severity, c.state, c.version, c.source, c.created_at, c.due_at,
+       c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
+       c.closed_at, c.updated_at, c.referred_by, c.void_asked_by, c.handler_unit,
+       i.name as item_name, i.limit_kind = 'URGENT' as urgent, i.limit_minutes,
+       h.name as handler_name,
+       (select count(*) from case_photos p where p.town = c.town and p.case_id = c.id) as photos,
+       exists (select from case_reporters r
+                where r.town = c.town and r.case_id = c.id and r.person = $4) as mine,
+       (select string_agg(r.person::text, ',' order by r.at)
+          from (select person, at from case_reporters
+                 where town = c.town and case_id = c.id order by at limit 4) r) as reporters
+  from cases c
+  join items i on i.code = c.item and i.valid_from = c.item_from
+  left join people h on h.id = c.handler
+ where c.town = $5 and c.id = $6
+   and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3))
+        or c.handler = $4 or c.checker = $4
+        or ($3::text is null and c.referred_to between $1 and $2)
+        or exists (select from case_reporters r
+                    where r.town = c.town and r.case_id = c.id and r.person = $4));
+
+-- name: case_lock
+-- Before case_get, in the same transaction: whoever comes second reads what the first has written.
+select c.version
+  from cases c
+ where c.town = $5 and c.id = $6
+   and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3))
+        or c.handler = $4 or c.checker = $4
+        or ($3::text is null and c.referred_to between $1 and $2)
+        or exists (select from case_reporters r
+                    where r.town = c.town and r.case_id = c.id and r.person = $4))
+   for update of c;
+
+-- name: case_move
+-- The case and its history in one statement. No row is changed when the version is not $7 any more.
+with moved as (
+    update cases c
+       set state = $8, version = c.version + 1, owner = $9, referred_to = $10, referred_by = $11,
+           department = $12, handler = $13, handler_unit = $14, checker = $15, outcome = $16,
+           rework = $17, void_asked_by = $18, merged_into = $19, rating = $20, due_at = $21,
+           closed_at = $22, updated_at = $23
+     where c.town = $5 and c.id = $6 and c.version = $7
+       and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3))
+            or c.handler = $4 or c.checker = $4
+            or ($3::text is null and c.referred_to between $1 and $2)
+            or exists (select from case_reporters r
+                        where r.town = c.town and r.case_id = c.id and r.person = $4))
+    returning c.town, c.id, c.version, c.owner
+)
+insert into case_moves (town, case_id, version, at, event, from_state, to_state, person, post,
+                        role, unit, department, owner, reason, note, target)
+select town, id, version, $23, $24, $25, $8, $4, $26, $27, $28, $3, owner, $29, $30, $31 from moved;
+
+-- name: case_carry_reporters
+-- Who reported the merged case is told of the one it went into.
+insert into case_reporters (town, case_id, person, at)
+select r.town, $3, r.person, r.at from case_reporters r where r.town = $1 and r.case_id = $2
+on conflict (town, case_id, person) do nothing;
+
+-- name: case_moves
+select m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.role, m.unit,
+       m.department, m.reason, m.note, m.target,
+       case when m.role <> 'RESIDENT' and m.event not in ('REPORT', 'RATE') then p.name end as person_name
+  from case_moves m
+  join cases c on c.town = m.town and c.id = m.case_id
+  left join people p on p.id = m.person
+ where m.town = $5 and m.case_id = $6
+   and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3))
+        or c.handler = $4 or c.checker = $4
+        or ($3::text is null and c.referred_to between $1 and $2)
+        or exists (select from case_reporters r
+                    where r.town = c.town and r.case_id = c.id and r.person = $4))
+ order by m.version;
+
+-- name: case_list
+-- What lies in the scope's range. case_list_own has the rest; list.c puts the two together.
+select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.unit, c.owner,
+       c.department, c.severity, c.state, c.version, c.source, c.created_at, c.due_at,
+       c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
+       c.closed_at, c.updated_at, c.referred_by, c.void_asked_by, c.handler_unit,
+       i.name as item_name, i.limit_kind = 'URGENT' as urgent, i.limit_minutes,
+       h.name as handler_name,
+       (select count(*) from case_photos p where p.town = c.town and p.case_id = c.id) as photos,
+       exists (select from case_reporters r
+                where r.town = c.town and r.case_id = c.id and r.person = $4) as mine,
+       null::text as reporters
+  from cases c
+  join items i on i.code = c.item and i.valid_from = c.item_from
+  left join people h on h.id = c.handler
+ where c.unit between $1 and $2 and ($3::text is null or c.department = $3)
+   and c.town = $6 -- ?6
+   and c.unit between $7 and $8 -- ?7
+   and c.state = any($9::text[]) -- ?9
+   and c.item = $10 -- ?10
+   and c.owner = $11 -- ?11
+   and c.handler = $12 -- ?12
+   and c.department = $13 -- ?13
+   and c.severity = $14 -- ?14
+   and (c.number like $15 || '%' or c.title ilike '%' || $15 || '%') -- ?15
+   and c.created_at >= $16 -- ?16
+   and c.created_at < $17 -- ?17
+   and (c.created_at, c.id) < ($18, $19) -- ?18
+ order by c.created_at desc, c.id desc
+ limit $5;
+
+-- name: case_list_own
+-- What one reported, handles or checks, or is referred to one's centre, wherever it lies. With $6
+-- only what that person reported.
+select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.unit, c.owner,
+       c.department, c.severity, c.state, c.version, c.source, c.created_at, c.due_at,
+       c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
+       c.closed_at, c.updated_at, c.referred_by, c.void_asked_by, c.handler_unit,
+       i.name as item_name, i.limit_kind = 'URGENT' as urgent, i.limit_minutes,
+       h.name as handler_name,
+       (select count(*) from case_photos p where p.town = c.town and p.case_id = c.id) as photos,
+       exists (select from case_reporters r
+                where r.town = c.town and r.case_id = c.id and r.person = $4) as mine,
+       null::text as reporters
+  from (select r.town, r.case_id as id from case_reporters r where r.person = $4
+         union
+        select o.town, o.id from cases o where o.handler = $4
+         union
+        select o.town, o.id from cases o where o.checker = $4
+         union
+        select o.town, o.id from cases o
+         where $3::text is null and o.referred_to between $1 and $2) own
+  join cases c on c.town = own.town and c.id = own.id
+  join items i on i.code = c.item and i.valid_from = c.item_from
+  left join people h on h.id = c.handler
+ where true
+   and c.unit between $7 and $8 -- ?7
+   and c.state = any($9::text[]) -- ?9
+   and c.item = $10 -- ?10
+   and c.owner = $11 -- ?11
+   and c.handler = $12 -- ?12
+   and c.department = $13 -- ?13
+   and c.severity = $14 -- ?14
+   and (c.number like $15 || '%' or c.title ilike '%' || $15 || '%') -- ?15
+   and c.created_at >= $16 -- ?16
+   and c.created_at < $17 -- ?17
+   and (c.created_at, c.id) < ($18, $19) -- ?18
+   and exists (select from case_reporters r where r.town = c.town and r.case_id = c.id and r.person = $6) -- ?6
+ order by c.created_at desc, c.id desc
+ limit $5;
+
+-- name: case_stats
+-- Counted once into groups, then each group summed by each of its columns.
+with counts as materialized (
+    select c.state, c.item, c.department, c.severity,
+           case when c.owner % 1000000000 = 0 then 'CITY'
+                when c.owner % 1000000 = 0 then 'TOWN'
+                when c.owner % 1000 = 0 then 'VILLAGE'
+                else 'GRID' end as tier,
+           count(*) as n
+      from cases c
+     where c.unit between $1 and $2 and ($3::text is null or c.department = $3)
+       and c.unit between $4 and $5 -- ?4
+       and c.created_at >= $6 -- ?6
+       and c.created_at < $7 -- ?7
+     group by 1, 2, 3, 4, 5
+)
+select 'state' as by, state as key, sum(n)::bigint as n from counts group by 2
+ union all
+select 'tier', tier, sum(n)::bigint from counts group by 2
+ union all
+select 'item', item, sum(n)::bigint from counts group by 2
+ union all
+select 'department', department, sum(n)::bigint from counts where department is not null group by 2
+ union all
+select 'severity', severity, sum(n)::bigint from counts group by 2
+ order by 1, 2;
+
+-- name: case_photo_insert
+insert into case_photos (town, case_id, id, sha256, type, bytes, width, height, stage, taken_at,
+                         lon, lat, person, at)
+values ($1, $2, $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $4, $14);
+
+-- name: case_photos
+select f.id, f.sha256, f.type, f.bytes, f.width, f.height, f.stage, f.taken_at, f.lon, f.lat, f.at
+  from case_photos f
+  join cases c on c.town = f.town and c.id = f.case_id
+ where f.town = $5 and f.case_id = $6
+   and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3))
+        or c.handler = $4 or c.checker = $4
+        or ($3::text is null and c.referred_to between $1 and $2)
+        or exists (select from case_reporters r
+                    where r.town = c.town and r.case_id = c.id and r.person = $4))
+   and f.id = $7 -- ?7
+   and f.sha256 = $8 -- ?8
+ order by f.at, f.id;
+
+-- name: case_numbers_take
+-- $3 numbers of a town and day at once; what is not used when the server stops is skipped.
+insert into case_numbers as n (town, day, given) values ($1, $2, $3)
+on conflict (town, day) do update set given = n.given + excluded.given
+returning n.given as last;
+
+-- name: case_archive_towns
+select distinct town from units where tier = 'TOWN' order by town;
+
+-- name: case_archive
+-- Rated, or a week after closing. Rows that somebody is moving just now are left for next time.
+-- The system's own work: it sees the whole town.
+with due as (
+    select c.town, c.id from cases c
+     where c.town = $1 and c.state = 'CLOSED'
+       and (c.rating is not null or c.closed_at < $2::timestamptz - interval '7 days')
+     order by c.created_at desc, c.id desc
+     limit 500
+       for update skip locked
+), moved as (
+    update cases c
+       set state = 'ARCHIVED', version = c.version + 1, updated_at = $2
+      from due
+     where c.town = $1 and c.town = due.town and c.id = due.id
+    returning c.town, c.id, c.version, c.owner, c.number, c.item, c.title, c.unit, c.department,
+              c.severity, c.state, c.handler, c.checker
+), recorded as (
+    insert into case_moves (town, case_id, version, at, event, from_state, to_state, role, owner)
+    select town, id, version, $2, 'ARCHIVE', 'CLOSED', 'ARCHIVED', 'SYSTEM', owner from moved
+)
+select m.id, m.version, m.owner, m.number, m.item, m.title, m.unit, m.department, m.severity,
+       m.state, m.handler, m.checker,
+       (select string_agg(r.person::text, ',' order by r.at)
+          from (select person, at from case_reporters
+                 where town = m.town and case_id = m.id order by at limit 4) r) as reporters
+  from moved m;

@@ -1,0 +1,162 @@
+/*
+ * cases.c - the door: what can be asked of cases, and what the module keeps.
+ *
+ * Each handler's file stands beside this one: report.c, case.c (read), move.c, list.c, photos.c,
+ * stats.c, stream.c; archive.c is what time does.
+ */
+#include "domain/cases/cases.h"
+
+#include "domain/cases/case.h"
+#include "domain/cases/case.sql.h"
+#include "domain/cases/numbers.h"
+#include "platform/http/server.h"
+
+#define PHOTO_BYTES_MAX (8 * 1024 * 1024)
+
+static const Route ROUTES[] = {
+    {
+        .method = HTTP_POST,
+        .path = "/cases",
+        .may = "case:report",
+        .run_mode = RUN_WRITE,
+        .run = post_case,
+        .body = &CASE_NEW,
+        .reply = &CASE_SHAPE,
+        .says = "Report a case",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/cases",
+        .may = "case:read",
+        .run_mode = RUN_READ,
+        .run = list_cases,
+        .query = &CASE_QUERY,
+        .reply = &CASE_SHAPE,
+        .reply_list = true,
+        .says = "List cases, newest first",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/cases/{id}",
+        .may = "case:read",
+        .run_mode = RUN_READ,
+        .run = get_case,
+        .reply = &CASE_SHAPE,
+        .says = "Read a case",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/cases/{id}/moves",
+        .may = "case:read",
+        .run_mode = RUN_READ,
+        .run = get_case_moves,
+        .reply = &CASE_MOVE_ROW,
+        .reply_list = true,
+        .says = "The history of a case",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/cases/{id}/moves",
+        .may = "case:read",
+        .run_mode = RUN_WRITE,
+        .run = post_case_move,
+        .body = &CASE_MOVE_IN,
+        .reply = &CASE_SHAPE,
+        .says = "Move a case; each event asks for a grant and a duty of its own",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/cases/{id}/photos",
+        .may = "case:read",
+        .run_mode = RUN_PLAIN,
+        .run = post_photo,
+        .query = &PHOTO_QUERY,
+        .reply = &PHOTO_SHAPE,
+        .raw_max = PHOTO_BYTES_MAX,
+        .says = "Add a photo; the same bytes again give the same receipt",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/cases/{id}/photos",
+        .may = "case:read",
+        .run_mode = RUN_READ,
+        .run = list_photos,
+        .reply = &PHOTO_SHAPE,
+        .reply_list = true,
+        .says = "The photos of a case",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/cases/{id}/photos/{photo}",
+        .may = "case:read",
+        .run_mode = RUN_PLAIN,
+        .run = get_photo,
+        .says = "The bytes of a photo",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/stats/cases",
+        .may = "stats:read",
+        .run_mode = RUN_READ,
+        .run = get_case_stats,
+        .query = &CASE_STATS_QUERY,
+        .reply = &CASE_STATS,
+        .says = "Count cases",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/stream",
+        .may = "",
+        .run_mode = RUN_STREAM,
+        .run = get_stream,
+        .says = "Hear what happens, as it happens (server-sent events)",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/states/case",
+        .may = NULL,
+        .run_mode = RUN_INLINE,
+        .run = get_states,
+        .says = "The life of a case: states, moves, grants",
+    },
+};
+
+static const DbFault FAULTS[] = {
+    {"cases_item_fkey", &CASE_BAD_ITEM, "item"},
+    {"cases_department_fkey", &CASE_BAD_DEPARTMENT, "department"},
+};
+
+static const Error *start(Server *server, Db *db, Arena *arena, void **ret_state)
+{
+    (void)db;
+    (void)arena;
+    *ret_state = numbers_new(server_config(server)->db_url);
+    return NULL;
+}
+
+static void stop(void *state)
+{
+    numbers_free(state);
+}
+
+Numbers *case_numbers(const Server *server)
+{
+    return module_state(server, &CASES_MODULE);
+}
+
+static const Tick TICKS[] = {
+    {"cases: archive", 15 * 1000, archive_cases},
+};
+
+const Module CASES_MODULE = {
+    .name = "cases",
+    .routes = ROUTES,
+    .n_routes = LENGTH(ROUTES),
+    .faults = FAULTS,
+    .n_faults = LENGTH(FAULTS),
+    .stmts = CASE_STMTS,
+    .start = start,
+    .stop = stop,
+    .ticks = TICKS,
+    .n_ticks = LENGTH(TICKS),
+};

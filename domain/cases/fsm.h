@@ -1,0 +1,59 @@
+/* fsm.h - the life of a case, from case_fsm.def. Pure: no I/O, no clock. */
+#ifndef DOMAIN_CASES_FSM_H
+#define DOMAIN_CASES_FSM_H
+
+#include "base/str.h"
+
+typedef enum CaseState {
+#define STATE(name, kind) CASE_##name,
+#include "domain/cases/case_fsm.def"
+    CASE_STATE_MAX,
+} CaseState;
+
+typedef enum CaseEvent {
+#define EVENT(name, axis) CASE_DO_##name,
+#include "domain/cases/case_fsm.def"
+    CASE_EVENT_MAX,
+} CaseEvent;
+
+typedef enum CaseStateKind { CASE_LIVE, CASE_DONE, CASE_FINAL, CASE_LATER } CaseStateKind;
+
+/* Who may fire an event, beyond the grant. guards.c says what each of them asks for. */
+typedef enum CaseAxis {
+    CASE_AXIS_COMMAND,  /* the centre that has the duty, or one above it */
+    CASE_AXIS_SECOND,   /* the same, and another person than the one who asked */
+    CASE_AXIS_TARGET,   /* the centre a case is referred to, or one above it */
+    CASE_AXIS_HANDLE,   /* those it was dispatched to */
+    CASE_AXIS_CHECK,    /* the one who was asked to check */
+    CASE_AXIS_REPORTER, /* who reported it */
+    CASE_AXIS_SYSTEM,   /* nobody: time does */
+} CaseAxis;
+
+typedef struct CaseMove {
+    CaseState from;
+    CaseEvent event;
+    CaseState to;
+    const char *grant;
+} CaseMove;
+
+extern const char *const CASE_STATE_NAMES[]; /* NULL-terminated, as the next one */
+extern const char *const CASE_EVENT_NAMES[];
+extern const CaseMove CASE_MOVES[];
+extern const size_t CASE_N_MOVES;
+
+#define CASE_FIRST_EVENT "REPORT" /* the move from nothing to REPORTED */
+#define CASE_BY_SYSTEM   "system" /* the grant that nobody holds */
+
+CaseStateKind case_state_kind(CaseState state);
+/* Somebody still owes something. */
+bool case_state_is_open(CaseState state);
+CaseAxis case_event_axis(CaseEvent event);
+/* The move that `event` makes from `from`, or NULL when there is none. */
+const CaseMove *case_move_find(CaseState from, CaseEvent event);
+
+/* The machine as a Mermaid state diagram, and as JSON
+ * {"states":[{"name","final"}],"moves":[{"from","event","to","grant"}]}. */
+void case_fsm_mermaid(Buf *out);
+void case_fsm_json(Buf *out);
+
+#endif

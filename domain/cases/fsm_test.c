@@ -1,0 +1,201 @@
+/* fsm_test.c - the life of a case, checked whole: no row is forgotten, no state is a trap. */
+#include "domain/cases/fsm.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define DOC_MAX (64 * 1024)
+
+static bool is_later(int state)
+{
+    return case_state_kind((CaseState)state) == CASE_LATER;
+}
+
+static void every_state_can_be_reached_and_none_is_a_trap(void **context)
+{
+    bool reached[CASE_STATE_MAX] = {[CASE_REPORTED] = true};
+    bool ends[CASE_STATE_MAX];
+
+    (void)context;
+    for (int state = 0; state < CASE_STATE_MAX; state++)
+        ends[state] = case_state_kind((CaseState)state) == CASE_FINAL;
+    for (int round = 0; round < CASE_STATE_MAX; round++) {
+        for (size_t i = 0; i < CASE_N_MOVES; i++) {
+            const CaseMove *move = &CASE_MOVES[i];
+            reached[move->to] |= reached[move->from];
+            ends[move->from] |= ends[move->to];
+        }
+    }
+    for (int state = 0; state < CASE_STATE_MAX; state++) {
+        if (reached[state] == is_later(state))
+            fail_msg("%s: %s", CASE_STATE_NAMES[state],
+                     reached[state] ? "is reserved, yet reached" : "cannot be reached");
+        if (!is_later(state) && !ends[state])
+            fail_msg("%s is a trap", CASE_STATE_NAMES[state]);
+    }
+}
+
+static void final_states_are_left_by_no_move(void **context)
+{
+    (void)context;
+    for (size_t i = 0; i < CASE_N_MOVES; i++) {
+        CaseStateKind kind = case_state_kind(CASE_MOVES[i].from);
+        assert_true(kind == CASE_LIVE || kind == CASE_DONE);
+    }
+}
+
+static void a_state_and_an_event_name_one_move(void **context)
+{
+    (void)context;
+    for (size_t i = 0; i < CASE_N_MOVES; i++)
+        assert_ptr_equal(case_move_find(CASE_MOVES[i].from, CASE_MOVES[i].event), &CASE_MOVES[i]);
+    assert_null(case_move_find(CASE_CLOSED, CASE_DO_FILE));
+    assert_null(case_move_find(CASE_VERIFYING, CASE_DO_FILE));
+}
+
+static void every_event_moves_something(void **context)
+{
+    bool used[CASE_EVENT_MAX] = {false};
+
+    (void)context;
+    for (size_t i = 0; i < CASE_N_MOVES; i++)
+        used[CASE_MOVES[i].event] = true;
+    for (int event = 0; event < CASE_EVENT_MAX; event++) {
+        if (!used[event])
+            fail_msg("%s moves nothing", CASE_EVENT_NAMES[event]);
+    }
+}
+
+/* The grants of domain/staff/roles.def, and the one that time alone holds. */
+static void every_grant_is_known(void **context)
+{
+    static const char *const GRANTS[] = {
+        "case:file", "case:dispatch", "case:handle", "case:assign_check", "case:check",
+        "case:rate", "case:void",     "case:merge",  "case:refer",        CASE_BY_SYSTEM,
+    };
+
+    (void)context;
+    for (size_t i = 0; i < CASE_N_MOVES; i++) {
+        bool is_known = false;
+        for (size_t j = 0; j < LENGTH(GRANTS); j++)
+            is_known |= strcmp(CASE_MOVES[i].grant, GRANTS[j]) == 0;
+        if (!is_known)
+            fail_msg("%s is no grant", CASE_MOVES[i].grant);
+    }
+}
+
+static void only_time_holds_the_grant_of_the_system(void **context)
+{
+    (void)context;
+    for (size_t i = 0; i < CASE_N_MOVES; i++) {
+        bool by_system = strcmp(CASE_MOVES[i].grant, CASE_BY_SYSTEM) == 0;
+        assert_int_equal(by_system, case_event_axis(CASE_MOVES[i].event) == CASE_AXIS_SYSTEM);
+    }
+}
+
+static void a_referral_never_changes_the_state(void **context)
+{
+    (void)context;
+    for (size_t i = 0; i < CASE_N_MOVES; i++) {
+        const CaseMove *move = &CASE_MOVES[i];
+        if (strcmp(move->grant, "case:refer") == 0)
+            assert_int_equal(move->from, move->to);
+    }
+    for (int state = 0; state < CASE_STATE_MAX; state++) {
+        bool may_refer = case_move_find((CaseState)state, CASE_DO_REFER) != NULL;
+        assert_int_equal(may_refer, case_state_kind((CaseState)state) == CASE_LIVE);
+    }
+}
+
+/* The rule that the whole machine exists for. */
+static void closing_goes_through_a_check_and_no_other_way(void **context)
+{
+    (void)context;
+    for (size_t i = 0; i < CASE_N_MOVES; i++) {
+        const CaseMove *move = &CASE_MOVES[i];
+        if (move->to == CASE_CLOSED && move->from != CASE_CLOSED)
+            assert_int_equal(case_event_axis(move->event), CASE_AXIS_CHECK);
+    }
+}
+
+static void names_on_the_wire_are_the_reserved_ones(void **context)
+{
+    static const char *const STATES[] = {
+        "REPORTED", "VERIFYING", "REFUSED", "FILED",    "DISPATCHED", "HANDLING", "HANDLED",
+        "CHECKING", "SUSPENDED", "CLOSED",  "ARCHIVED", "MERGED",     "VOID",
+    };
+
+    (void)context;
+    assert_int_equal(CASE_STATE_MAX, LENGTH(STATES));
+    for (size_t i = 0; i < LENGTH(STATES); i++)
+        assert_string_equal(CASE_STATE_NAMES[i], STATES[i]);
+    assert_null(CASE_STATE_NAMES[CASE_STATE_MAX]);
+    assert_null(CASE_EVENT_NAMES[CASE_EVENT_MAX]);
+}
+
+static void the_diagram_names_every_state_and_move_and_no_reserved_state(void **context)
+{
+    Buf out;
+
+    (void)context;
+    buf_init(&out, DOC_MAX);
+    case_fsm_mermaid(&out);
+    const char *text = buf_cstr(&out);
+    assert_false(out.overflow);
+    assert_non_null(strstr(text, "stateDiagram-v2\n    [*] --> REPORTED: REPORT [case:report]\n"));
+    assert_non_null(strstr(text, "    FILED --> DISPATCHED: DISPATCH [case:dispatch]\n"));
+    assert_non_null(strstr(text, "    VOID --> [*]\n"));
+    for (int state = 0; state < CASE_STATE_MAX; state++)
+        assert_int_equal(strstr(text, CASE_STATE_NAMES[state]) == NULL, is_later(state));
+    for (int event = 0; event < CASE_EVENT_MAX; event++)
+        assert_non_null(strstr(text, CASE_EVENT_NAMES[event]));
+    buf_done(&out);
+}
+
+static size_t count_of(const char *text, const char *part)
+{
+    size_t n = 0;
+
+    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part))
+        n++;
+    return n;
+}
+
+static void the_json_has_each_state_and_each_move_once(void **context)
+{
+    Buf out;
+
+    (void)context;
+    buf_init(&out, DOC_MAX);
+    case_fsm_json(&out);
+    const char *text = buf_cstr(&out);
+    assert_int_equal(count_of(text, "{\"name\":"), CASE_STATE_MAX);
+    assert_int_equal(count_of(text, "{\"from\":"), CASE_N_MOVES);
+    assert_int_equal(count_of(text, "\"final\":true"), 4);
+    assert_non_null(strstr(text, "{\"from\":\"REPORTED\",\"event\":\"FILE\",\"to\":\"FILED\","
+                                 "\"grant\":\"case:file\"}"));
+    buf_done(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_state_can_be_reached_and_none_is_a_trap),
+        cmocka_unit_test(final_states_are_left_by_no_move),
+        cmocka_unit_test(a_state_and_an_event_name_one_move),
+        cmocka_unit_test(every_event_moves_something),
+        cmocka_unit_test(every_grant_is_known),
+        cmocka_unit_test(only_time_holds_the_grant_of_the_system),
+        cmocka_unit_test(a_referral_never_changes_the_state),
+        cmocka_unit_test(closing_goes_through_a_check_and_no_other_way),
+        cmocka_unit_test(names_on_the_wire_are_the_reserved_ones),
+        cmocka_unit_test(the_diagram_names_every_state_and_move_and_no_reserved_state),
+        cmocka_unit_test(the_json_has_each_state_and_each_move_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

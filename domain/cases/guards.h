@@ -1,0 +1,54 @@
+/*
+ * guards.h - who may move a case, beyond the grant: duty, place, and two persons where one is not
+ * enough. Pure: a case, an actor and an event in, a verdict out.
+ */
+#ifndef DOMAIN_CASES_GUARDS_H
+#define DOMAIN_CASES_GUARDS_H
+
+#include "domain/cases/case.h"
+#include "platform/auth/actor.h"
+
+/* What a client sends to move a case. */
+typedef struct CaseMoveIn {
+    int event; /* CaseEvent */
+    int64_t version;
+    const char *department;
+    const char *person; /* id or login */
+    UnitKey unit;
+    Id into;
+    const char *reason;
+    const char *note;
+    int outcome; /* index into CASE_OUTCOMES */
+    int64_t rating;
+} CaseMoveIn;
+
+/* A post that could be given a duty in a case. */
+typedef struct CaseCandidate {
+    Id person;
+    UnitKey unit;
+    const char *department; /* NULL: a post of the command tree */
+} CaseCandidate;
+
+/* The event that is recorded when a client fires `event`: the first VOID only asks. */
+CaseEvent case_event_meant(const Case *subject, CaseEvent event);
+/* The move, or NULL when the case cannot do that now: wrong state, or a flag stands against it
+ * (a second referral, a second rating, accepting what was not referred). */
+const CaseMove *case_move_now(const Case *subject, CaseEvent event);
+/* NULL: the actor has the duty for it. Else why not, in one line. */
+const char *case_duty_fault(const Case *subject, const Actor *actor, CaseEvent event);
+/* move, grant and duty all hold. `event` as a client would send it. */
+bool case_actor_may(const Case *subject, const Actor *actor, CaseEvent event);
+
+/* The unit that handled never checks: not the handler, nobody of the handling department, and
+ * nobody of the handler's own unit. */
+bool case_may_check(const Case *subject, CaseCandidate candidate);
+/* A person to handle it stands within the owner's reach and in no department. */
+bool case_may_handle(const Case *subject, CaseCandidate candidate);
+/* The centre next above or next below the owner, on the way from the city to the place. */
+bool case_may_refer_to(const Case *subject, UnitKey unit);
+
+/* The field at fault and why: one that the event needs and did not get, or got and does not take.
+ * NULL: none. */
+const char *case_input_fault(CaseEvent event, const CaseMoveIn *in, const char **ret_why);
+
+#endif

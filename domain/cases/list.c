@@ -1,0 +1,210 @@
+/* list.c - GET /cases: the queue of a desk, and what is one's own. */
+#include "domain/cases/list.h"
+
+#include <string.h>
+
+#include "domain/cases/case.sql.h"
+#include "domain/cases/period.h"
+
+typedef struct CaseQuery {
+    UnitKey unit;
+    const char *state;
+    const char *item;
+    UnitKey owner;
+    const char *handler;
+    const char *department;
+    const char *severity;
+    const char *q;
+    const char *from;
+    const char *to;
+    bool mine;
+    bool open;
+    int64_t limit;
+    const char *cursor;
+} CaseQuery;
+
+static const Field CASE_QUERY_FIELDS[] = {
+    KEY_FIELD(CaseQuery, unit, SAYS("in this unit or below it")),
+    STR_FIELD(CaseQuery, state, LIMIT(1, 200), SAYS("one state, or several joined by commas")),
+    STR_FIELD(CaseQuery, item, LIMIT(1, 16)),
+    KEY_FIELD(CaseQuery, owner),
+    STR_FIELD(CaseQuery, handler, LIMIT(1, 36), SAYS("id of a person, or me")),
+    STR_FIELD(CaseQuery, department, LIMIT(1, 7)),
+    STR_FIELD(CaseQuery, severity, LIMIT(1, 2)),
+    STR_FIELD(CaseQuery, q, LIMIT(1, 80), SAYS("how the number begins, or a part of the title")),
+    STR_FIELD(CaseQuery, from, LIMIT(1, 40), SAYS("reported at or after: date or time")),
+    STR_FIELD(CaseQuery, to, LIMIT(1, 40),
+              SAYS("reported before this time, or on or before this date")),
+    BOOL_FIELD(CaseQuery, mine, SAYS("only what you reported")),
+    BOOL_FIELD(CaseQuery, open, SAYS("only what is not closed, refused, merged or void")),
+    I64_FIELD(CaseQuery, limit, LIMIT(1, PAGE_LIMIT_MAX)),
+    STR_FIELD(CaseQuery, cursor, LIMIT(1, 200)),
+};
+const Shape CASE_QUERY = SHAPE(CaseQuery, CASE_QUERY_FIELDS);
+
+/* ---- pure ---------------------------------------------------------------------------------- */
+
+static bool is_before(const Case *a, const Case *b)
+{
+    if (a->created_at != b->created_at)
+        return a->created_at > b->created_at;
+    return memcmp(a->id.b, b->id.b, sizeof(a->id.b)) > 0;
+}
+
+List case_lists_merge(Arena *arena, List a, List b, size_t max)
+{
+    size_t room = a.n + b.n < max ? a.n + b.n : max;
+    const Case *left = a.items, *right = b.items;
+    const Case *left_end = left + a.n, *right_end = right + b.n;
+    Case *out = arena_array(arena, room, sizeof(*out));
+    size_t n = 0;
+
+    while (n < room && (left < left_end || right < right_end)) {
+        bool take_left = right == right_end || (left < left_end && !is_before(right, left));
+        const Case *next = take_left ? left++ : right++;
+        if (n == 0 || !id_eq(out[n - 1].id, next->id))
+            out[n++] = *next;
+    }
+    return (List){out, n};
+}
+
+const char *like_escape(Arena *arena, const char *text)
+{
+    char *out = arena_alloc(arena, 2 * strlen(text) + 1);
+    char *end = out;
+
+    for (; *text; text++) {
+        if (*text == '%' || *text == '_' || *text == '\\')
+            *end++ = '\\';
+        *end++ = *text;
+    }
+    *end = '\0';
+    return out;
+}
+
+static int state_find(const char *name, size_t n)
+{
+    for (int state = 0; state < CASE_STATE_MAX; state++) {
+        if (strlen(CASE_STATE_NAMES[state]) == n && memcmp(CASE_STATE_NAMES[state], name, n) == 0)
+            return state;
+    }
+    return ENUM_NONE;
+}
+
+const Error *case_states_parse(Arena *arena, const char *text, bool open_only,
+                               const char **ret_literal)
+{
+    bool is_wanted[CASE_STATE_MAX];
+    const char *names[CASE_STATE_MAX];
+    size_t n_names = 0;
+
+    for (int state = 0; state < CASE_STATE_MAX; state++)
+        is_wanted[state] = !text;
+    for (const char *at = text; at;) {
+        size_t n = strcspn(at, ",");
+        int state = state_find(at, n);
+        if (state == ENUM_NONE)
+            return error_field(arena, &INPUT_INVALID, "state", "no state \"%.*s\"", (int)n, at);
+        is_wanted[state] = true;
+        at = at[n] ? at + n + 1 : NULL;
+    }
+    for (int state = 0; state < CASE_STATE_MAX; state++) {
+        if (is_wanted[state] && (!open_only || case_state_is_open((CaseState)state)))
+            names[n_names++] = CASE_STATE_NAMES[state];
+    }
+    *ret_literal = text || open_only ? db_texts(arena, names, n_names) : NULL;
+    return NULL;
+}
+
+/* ---- the handler --------------------------------------------------------------------------- */
+
+/* The query as the two statements want it. */
+typedef struct Filter {
+    UnitRange unit; /* when query->unit is given */
+    const char *states;
+    Id handler;
+    const char *q;
+    Period period;
+    Cursor cursor;
+    int64_t limit; /* rows wanted; one more is read to know whether there is a next page */
+} Filter;
+
+static const Error *filter_make(Request *req, const CaseQuery *query, Filter *ret_filter)
+{
+    Filter filter = {.cursor = {TIME_NONE, ID_NONE}, .limit = query->limit};
+
+    if (filter.limit == I64_NONE)
+        filter.limit = PAGE_LIMIT_DEFAULT;
+    if (query->unit)
+        filter.unit = unit_key_range(query->unit);
+    TRY(case_states_parse(req->arena, query->state, query->open, &filter.states));
+    TRY(period_parse(req->arena, query->from, query->to, &filter.period));
+    if (query->cursor)
+        TRY(cursor_parse(req->arena, query->cursor, &filter.cursor));
+    if (query->q)
+        filter.q = like_escape(req->arena, query->q);
+    if (query->handler && strcmp(query->handler, "me") == 0)
+        filter.handler = req->actor->person;
+    else if (query->handler && !id_parse(query->handler, &filter.handler))
+        return error_field(req->arena, &INPUT_INVALID, "handler", "is neither an id nor me");
+    *ret_filter = filter;
+    return NULL;
+}
+
+static const Error *run_list(Request *req, const Stmt *stmt, const Filter *filter, DbArg sixth,
+                             List *ret_rows)
+{
+    const CaseQuery *query = req->query;
+    DbArg states = filter->states ? db_infer(filter->states) : db_infer(NULL);
+
+    return db_all(req->tx, stmt,
+                  ARGS(CASE_SCOPE(req->actor), db_i64(filter->limit + 1), sixth,
+                       db_key(filter->unit.lo), db_key(filter->unit.hi), states,
+                       db_str(query->item), db_key(query->owner), db_id(filter->handler),
+                       db_str(query->department), db_str(query->severity), db_str(filter->q),
+                       db_time(filter->period.from), db_time(filter->period.to),
+                       db_time(filter->cursor.at), db_id(filter->cursor.id)),
+                  &CASE_ROW, ret_rows);
+}
+
+/* A scope that lies in one town is told so: the index by town makes its queue cheap. */
+static DbArg town_of_scope(UnitRange scope)
+{
+    int32_t town = unit_key_town(scope.lo);
+
+    return db_i64(town == unit_key_town(scope.hi) ? town : I64_NONE);
+}
+
+/* By two statements rather than one with "or": each walks an index of its own. */
+static const Error *read_lists(Request *req, const Filter *filter, List *ret_rows)
+{
+    const CaseQuery *query = req->query;
+    const Actor *actor = req->actor;
+    List scoped = {0}, own = {0};
+
+    TRY(run_list(req, &SQL_CASE_LIST_OWN, filter, db_id(query->mine ? actor->person : ID_NONE),
+                 &own));
+    bool is_own_only = query->mine || id_eq(filter->handler, actor->person);
+    if (!is_own_only && actor->scope.lo <= actor->scope.hi)
+        TRY(run_list(req, &SQL_CASE_LIST, filter, town_of_scope(actor->scope), &scoped));
+    *ret_rows = case_lists_merge(req->arena, scoped, own, (size_t)filter->limit + 1);
+    return NULL;
+}
+
+const Error *list_cases(Request *req)
+{
+    const char *next_cursor = NULL;
+    Filter filter;
+    List rows;
+
+    TRY(filter_make(req, req->query, &filter));
+    TRY(read_lists(req, &filter, &rows));
+    if (rows.n > (size_t)filter.limit) {
+        rows.n = (size_t)filter.limit;
+        const Case *last = (const Case *)rows.items + rows.n - 1;
+        next_cursor = cursor_make(req->arena, last->created_at, last->id);
+    }
+    for (size_t i = 0; i < rows.n; i++)
+        case_complete(req, (Case *)rows.items + i);
+    return reply_list(req, &CASE_SHAPE, &rows, next_cursor);
+}

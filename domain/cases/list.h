@@ -1,0 +1,16 @@
+/* list.h - the pure parts of listing cases. */
+#ifndef DOMAIN_CASES_LIST_H
+#define DOMAIN_CASES_LIST_H
+
+#include "domain/cases/case.h"
+
+/* Two lists of Case, newest first, into one of at most max, newest first, each case once. */
+List case_lists_merge(Arena *arena, List a, List b, size_t max);
+/* The text with %, _ and \ made harmless in a LIKE pattern. */
+const char *like_escape(Arena *arena, const char *text);
+/* "FILED,CLOSED" into an array literal of those that are states, and open ones only when asked.
+ * NULL text: all. *ret_literal is NULL when every state will do. */
+const Error *case_states_parse(Arena *arena, const char *text, bool open_only,
+                               const char **ret_literal) MUST_CHECK;
+
+#endif

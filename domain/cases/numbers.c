@@ -1,0 +1,116 @@
+#include "domain/cases/numbers.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "domain/cases/case.sql.h"
+
+/* What is left of a town's block: serials next..last of that day. */
+typedef struct Block {
+    int32_t town;
+    int32_t day;
+    int64_t next, last;
+} Block;
+
+struct Numbers {
+    pthread_mutex_t lock; /* guards all below, the connection too */
+    Db *db;
+    Block *blocks; /* one a town, in order of first use */
+    size_t n, cap;
+};
+
+typedef struct TakenRow {
+    int64_t last;
+} TakenRow;
+
+static const Field TAKEN_ROW_FIELDS[] = {
+    I64_FIELD(TakenRow, last, REQUIRED),
+};
+static const Shape TAKEN_ROW = SHAPE(TakenRow, TAKEN_ROW_FIELDS);
+
+static const ErrorKind NUMBER_MISSING = {ERROR_INTERNAL, "case/no-number", "No case number"};
+
+Numbers *numbers_new(const char *db_url)
+{
+    Numbers *numbers = calloc(1, sizeof(*numbers));
+
+    if (!numbers || pthread_mutex_init(&numbers->lock, NULL) != 0)
+        abort();
+    numbers->db = db_new(db_url);
+    return numbers;
+}
+
+void numbers_free(Numbers *numbers)
+{
+    if (!numbers)
+        return;
+    db_free(numbers->db);
+    (void)pthread_mutex_destroy(&numbers->lock);
+    free(numbers->blocks);
+    free(numbers);
+}
+
+/* As many entries as the city has towns: a walk of dozens is cheaper than anything cleverer. */
+static Block *block_of(Numbers *numbers, int32_t town)
+{
+    for (size_t i = 0; i < numbers->n; i++) {
+        if (numbers->blocks[i].town == town)
+            return &numbers->blocks[i];
+    }
+    if (numbers->n == numbers->cap) {
+        numbers->cap = numbers->cap ? 2 * numbers->cap : 64;
+        Block *grown = realloc(numbers->blocks, numbers->cap * sizeof(*grown));
+        if (!grown)
+            abort();
+        numbers->blocks = grown;
+    }
+    Block *block = &numbers->blocks[numbers->n++];
+    *block = (Block){.town = town, .next = 1};
+    return block;
+}
+
+static const Error *block_take(Numbers *numbers, Arena *arena, Block *block, int32_t day)
+{
+    const char *date =
+        arena_printf(arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100);
+    TakenRow taken;
+    Tx *tx;
+
+    TRY(db_begin(numbers->db, arena, TX_WRITE, &tx));
+    const Error *error = db_one(tx, &SQL_CASE_NUMBERS_TAKE,
+                                ARGS(db_i64(block->town), db_infer(date), db_i64(NUMBERS_BLOCK)),
+                                &NUMBER_MISSING, &TAKEN_ROW, &taken);
+    if (error) {
+        db_rollback(tx);
+        return error;
+    }
+    TRY(db_commit(tx));
+    block->day = day;
+    block->last = taken.last;
+    block->next = taken.last - NUMBERS_BLOCK + 1;
+    return NULL;
+}
+
+static const Error *serial_next(Numbers *numbers, Arena *arena, int32_t town, int32_t day,
+                                int64_t *ret_serial)
+{
+    Block *block = block_of(numbers, town);
+
+    if (block->day != day || block->next > block->last)
+        TRY(block_take(numbers, arena, block, day));
+    *ret_serial = block->next++;
+    return NULL;
+}
+
+const Error *numbers_next(Numbers *numbers, Arena *arena, int32_t town, int32_t day,
+                          const char **ret_number)
+{
+    int64_t serial = 0;
+
+    (void)pthread_mutex_lock(&numbers->lock);
+    const Error *error = serial_next(numbers, arena, town, day, &serial);
+    (void)pthread_mutex_unlock(&numbers->lock);
+    TRY(error);
+    *ret_number = arena_printf(arena, "%09d-%08d-%05lld", town, day, (long long)serial);
+    return NULL;
+}

@@ -1,0 +1,267 @@
+/*
+ * photos.c - pictures of a case: cleaned of what they give away, kept by their SHA-256, served to
+ * those who see the case.
+ *
+ * Reading, cleaning and writing a file happen between transactions, never in one: a slow disk
+ * holds no row.
+ */
+#include <string.h>
+
+#include "domain/cases/case.h"
+#include "domain/cases/case.sql.h"
+#include "domain/units/units.h"
+#include "platform/files/image.h"
+#include "platform/files/store.h"
+#include "platform/http/server.h"
+
+static const ErrorKind NO_PHOTO = {ERROR_MISSING, "case/no-photo", "No such photo"};
+static const ErrorKind NOT_IMAGE = {ERROR_MEDIA, "case/not-image", "Not a JPEG, PNG or WebP image"};
+static const ErrorKind TOO_MANY = {ERROR_CONFLICT, "case/photos-full",
+                                   "The case has all the photos it may have"};
+
+#define PHOTOS_MAX 20
+
+static const char *const STAGES[] = {"REPORT", "HANDLING", "CHECK", NULL};
+enum { STAGE_REPORT, STAGE_HANDLING, STAGE_CHECK };
+
+typedef struct PhotoQuery {
+    int stage;
+} PhotoQuery;
+
+static const Field PHOTO_QUERY_FIELDS[] = {
+    ENUM_FIELD(PhotoQuery, stage, STAGES, SAYS("when not given: by what you are in the case")),
+};
+const Shape PHOTO_QUERY = SHAPE(PhotoQuery, PHOTO_QUERY_FIELDS);
+
+typedef struct Photo {
+    Id id;
+    const char *sha256;
+    const char *type;
+    int64_t bytes;
+    int64_t width, height;
+    const char *stage;
+    Time taken_at;
+    double lon, lat;
+    Time at;
+    const char *url;
+} Photo;
+
+static const Field PHOTO_FIELDS[] = {
+    ID_FIELD(Photo, id, REQUIRED),
+    STR_FIELD(Photo, sha256, REQUIRED, SAYS("of the bytes as kept and served")),
+    STR_FIELD(Photo, type, REQUIRED),
+    I64_FIELD(Photo, bytes, REQUIRED),
+    I64_FIELD(Photo, width, REQUIRED),
+    I64_FIELD(Photo, height, REQUIRED),
+    STR_FIELD(Photo, stage, REQUIRED),
+    TIME_FIELD(Photo, taken_at, NULLABLE, SAYS("as the camera says")),
+    F64_FIELD(Photo, lon, NULLABLE),
+    F64_FIELD(Photo, lat, NULLABLE),
+    TIME_FIELD(Photo, at, REQUIRED),
+    STR_FIELD(Photo, url),
+};
+const Shape PHOTO_SHAPE = SHAPE(Photo, PHOTO_FIELDS);
+
+static void photo_complete(Request *req, Id case_id, Photo *photo)
+{
+    char case_text[ID_TEXT_SIZE], text[ID_TEXT_SIZE];
+
+    id_format(case_id, case_text);
+    id_format(photo->id, text);
+    photo->url = arena_printf(req->arena, "/api/v1/cases/%s/photos/%s", case_text, text);
+}
+
+/* ---- adding -------------------------------------------------------------------------------- */
+
+static bool is_handling(const Case *found, const Actor *actor)
+{
+    return id_eq(found->handler, actor->person) ||
+           (found->department && str_eq(found->department, actor->department));
+}
+
+static const Error *may_add(Request *req, const Case *found)
+{
+    const Actor *actor = req->actor;
+    bool is_party = found->mine || is_handling(found, actor) ||
+                    id_eq(found->checker, actor->person) || actor_may(actor, "case:handle") ||
+                    actor_may(actor, "case:check") || actor_may(actor, "case:file");
+
+    if (!is_party)
+        return error_new(req->arena, &CASE_MAY_NOT, "%s",
+                         "photos come from who reports, files, handles or checks");
+    if (!case_state_is_open((CaseState)found->state))
+        return error_new(req->arena, &CASE_BAD_MOVE, "a photo when %s",
+                         CASE_STATE_NAMES[found->state]);
+    return NULL;
+}
+
+static const char *stage_of(Request *req, const Case *found)
+{
+    const PhotoQuery *query = req->query;
+    int stage = query ? query->stage : ENUM_NONE;
+
+    if (stage == ENUM_NONE && id_eq(found->checker, req->actor->person))
+        stage = STAGE_CHECK;
+    else if (stage == ENUM_NONE && is_handling(found, req->actor))
+        stage = STAGE_HANDLING;
+    return STAGES[stage == ENUM_NONE ? STAGE_REPORT : stage];
+}
+
+static const Error *find_photos(Request *req, Tx *tx, Id case_id, Id photo, const char *sha256,
+                                List *ret_photos)
+{
+    return db_all(tx, &SQL_CASE_PHOTOS,
+                  ARGS(CASE_SCOPE(req->actor), db_i64(id_town(case_id)), db_id(case_id),
+                       db_id(photo), db_str(sha256)),
+                  &PHOTO_SHAPE, ret_photos);
+}
+
+/* The case is locked while its photos are counted. The same bytes again: the same receipt. */
+static const Error *insert_photo(Request *req, Tx *tx, Id case_id, Photo *photo, bool *ret_made)
+{
+    Case found = {0};
+    List same;
+
+    TRY(case_lock(req, tx, case_id, &found));
+    TRY(may_add(req, &found));
+    TRY(find_photos(req, tx, case_id, ID_NONE, photo->sha256, &same));
+    if (same.n > 0) {
+        *photo = *(const Photo *)same.items;
+        *ret_made = false;
+        return NULL;
+    }
+    if (found.photos >= PHOTOS_MAX)
+        return error_new(req->arena, &TOO_MANY, "at most %d", PHOTOS_MAX);
+    photo->id = req_new_id(req, id_town(case_id));
+    photo->stage = stage_of(req, &found);
+    photo->at = req->now;
+    *ret_made = true;
+    return db_exec(tx, &SQL_CASE_PHOTO_INSERT,
+                   ARGS(db_i64(id_town(case_id)), db_id(case_id), db_id(photo->id),
+                        db_id(req->actor->person), db_str(photo->sha256), db_str(photo->type),
+                        db_i64(photo->bytes), db_i64(photo->width), db_i64(photo->height),
+                        db_str(photo->stage), db_time(photo->taken_at), db_f64(photo->lon),
+                        db_f64(photo->lat), db_time(photo->at)),
+                   NULL);
+}
+
+/* Before the bytes are looked at: a stranger's bytes never reach the decoder or the disk. */
+static const Error *check_first(Request *req, Id case_id)
+{
+    Case found = {0};
+    Tx *tx;
+
+    TRY(db_begin(req->db, req->arena, TX_READ, &tx));
+    const Error *error = case_get(req, tx, case_id, &found);
+    if (!error)
+        error = may_add(req, &found);
+    if (error) {
+        db_rollback(tx);
+        return error;
+    }
+    return db_commit(tx);
+}
+
+static const Error *save_photo(Request *req, Id case_id, Photo *photo, bool *ret_made)
+{
+    Tx *tx;
+
+    TRY(db_begin(req->db, req->arena, TX_WRITE, &tx));
+    const Error *error = insert_photo(req, tx, case_id, photo, ret_made);
+    if (error) {
+        db_rollback(tx);
+        return error;
+    }
+    return db_commit(tx);
+}
+
+/* What is claimed in Content-Type only opens the door; the bytes decide. */
+static const Error *keep_image(Request *req, Photo *ret_photo)
+{
+    char sha256[SHA256_HEX_SIZE];
+    Image image;
+
+    if (!str_starts(req->content_type, "image/"))
+        return error_new(req->arena, &NOT_IMAGE, "Content-Type must be image/...");
+    if (!image_clean(req->arena, (const uint8_t *)req->raw, req->raw_len, CITY_ZONE_MINUTES,
+                     &image))
+        return error_new(req->arena, &NOT_IMAGE, "%s", "");
+    TRY(store_put(req->arena, server_config(req->server)->data_dir, image.data, image.n, sha256));
+    *ret_photo = (Photo){
+        .sha256 = arena_strdup(req->arena, sha256),
+        .type = IMAGE_MEDIA_TYPES[image.type],
+        .bytes = (int64_t)image.n,
+        .width = image.width,
+        .height = image.height,
+        .taken_at = image.taken_at,
+        .lon = image.lon,
+        .lat = image.lat,
+    };
+    return NULL;
+}
+
+const Error *post_photo(Request *req)
+{
+    bool is_made = false;
+    Photo photo;
+    Id case_id;
+
+    TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &case_id));
+    TRY(check_first(req, case_id));
+    TRY(keep_image(req, &photo));
+    TRY(save_photo(req, case_id, &photo, &is_made));
+    photo_complete(req, case_id, &photo);
+    return reply_with(req, is_made ? 201 : 200, &PHOTO_SHAPE, &photo);
+}
+
+/* ---- reading ------------------------------------------------------------------------------- */
+
+const Error *list_photos(Request *req)
+{
+    Case found = {0};
+    List photos;
+    Id case_id;
+
+    TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &case_id));
+    TRY(case_get(req, req->tx, case_id, &found));
+    TRY(find_photos(req, req->tx, case_id, ID_NONE, NULL, &photos));
+    for (size_t i = 0; i < photos.n; i++)
+        photo_complete(req, case_id, (Photo *)photos.items + i);
+    return reply_list(req, &PHOTO_SHAPE, &photos, NULL);
+}
+
+static const Error *find_photo(Request *req, Id case_id, Id id, const Photo **ret_photo)
+{
+    List photos;
+    Tx *tx;
+
+    TRY(db_begin(req->db, req->arena, TX_READ, &tx));
+    const Error *error = find_photos(req, tx, case_id, id, NULL, &photos);
+    if (error) {
+        db_rollback(tx);
+        return error;
+    }
+    TRY(db_commit(tx));
+    if (photos.n == 0)
+        return error_new(req->arena, &NO_PHOTO, "%s", "");
+    *ret_photo = photos.items;
+    return NULL;
+}
+
+/* A photo never changes; whoever may not see the case any more must not find it in a cache that
+ * others share. */
+const Error *get_photo(Request *req)
+{
+    const Photo *photo;
+    const void *data;
+    Id case_id, id;
+    size_t n;
+
+    TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &case_id));
+    TRY(req_path_id(req, "photo", &NO_PHOTO, &id));
+    TRY(find_photo(req, case_id, id, &photo));
+    TRY(store_get(req->arena, server_config(req->server)->data_dir, photo->sha256, &data, &n));
+    reply_header(req, "Cache-Control", "private, max-age=31536000, immutable");
+    reply_header(req, "ETag", arena_printf(req->arena, "\"%s\"", photo->sha256));
+    return reply_bytes(req, 200, photo->type, data, n);
+}

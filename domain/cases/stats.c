@@ -1,0 +1,114 @@
+/* stats.c - GET /stats/cases: how many, by state, tier of the owner, item, department, severity. */
+#include <string.h>
+
+#include "domain/cases/case.h"
+#include "domain/cases/case.sql.h"
+#include "domain/cases/period.h"
+
+typedef struct CaseStatsQuery {
+    UnitKey unit;
+    const char *from;
+    const char *to;
+} CaseStatsQuery;
+
+static const Field CASE_STATS_QUERY_FIELDS[] = {
+    KEY_FIELD(CaseStatsQuery, unit, SAYS("in this unit or below it")),
+    STR_FIELD(CaseStatsQuery, from, LIMIT(1, 40), SAYS("reported at or after: date or time")),
+    STR_FIELD(CaseStatsQuery, to, LIMIT(1, 40),
+              SAYS("reported before this time, or on or before this date")),
+};
+const Shape CASE_STATS_QUERY = SHAPE(CaseStatsQuery, CASE_STATS_QUERY_FIELDS);
+
+typedef struct Count {
+    const char *by; /* which list it belongs to; not sent */
+    const char *key;
+    int64_t n;
+} Count;
+
+static const Field COUNT_FIELDS[] = {
+    STR_FIELD(Count, key, REQUIRED),
+    I64_FIELD(Count, n, REQUIRED),
+};
+static const Shape COUNT = SHAPE(Count, COUNT_FIELDS);
+
+static const Field COUNT_ROW_FIELDS[] = {
+    STR_FIELD(Count, by, REQUIRED),
+    STR_FIELD(Count, key, REQUIRED),
+    I64_FIELD(Count, n, REQUIRED),
+};
+static const Shape COUNT_ROW = SHAPE(Count, COUNT_ROW_FIELDS);
+
+typedef struct CaseStats {
+    int64_t total;
+    int64_t open;
+    List by_state;
+    List by_tier;
+    List by_item;
+    List by_department;
+    List by_severity;
+} CaseStats;
+
+static const Field CASE_STATS_FIELDS[] = {
+    I64_FIELD(CaseStats, total, REQUIRED),
+    I64_FIELD(CaseStats, open, REQUIRED),
+    LIST_FIELD(CaseStats, by_state, &COUNT),
+    LIST_FIELD(CaseStats, by_tier, &COUNT, SAYS("tier of the centre that has the duty")),
+    LIST_FIELD(CaseStats, by_item, &COUNT),
+    LIST_FIELD(CaseStats, by_department, &COUNT, SAYS("dispatched to a department only")),
+    LIST_FIELD(CaseStats, by_severity, &COUNT),
+};
+const Shape CASE_STATS = SHAPE(CaseStats, CASE_STATS_FIELDS);
+
+/* Rows come sorted by `by`: each list is a slice of them. */
+static List slice(List rows, const char *by)
+{
+    Count *first = NULL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < rows.n; i++) {
+        Count *count = (Count *)rows.items + i;
+        if (strcmp(count->by, by) != 0)
+            continue;
+        first = first ? first : count;
+        n++;
+    }
+    return (List){first, n};
+}
+
+static void add_up(CaseStats *stats)
+{
+    const Count *counts = stats->by_state.items;
+
+    for (size_t i = 0; i < stats->by_state.n; i++) {
+        stats->total += counts[i].n;
+        for (int state = 0; state < CASE_STATE_MAX; state++) {
+            if (case_state_is_open((CaseState)state) &&
+                strcmp(counts[i].key, CASE_STATE_NAMES[state]) == 0)
+                stats->open += counts[i].n;
+        }
+    }
+}
+
+const Error *get_case_stats(Request *req)
+{
+    const CaseStatsQuery *query = req->query;
+    const Actor *actor = req->actor;
+    UnitRange unit = query->unit ? unit_key_range(query->unit) : (UnitRange){0, 0};
+    Period period;
+    List rows;
+
+    TRY(period_parse(req->arena, query->from, query->to, &period));
+    TRY(db_all(req->tx, &SQL_CASE_STATS,
+               ARGS(db_i64(actor->scope.lo), db_i64(actor->scope.hi), db_str(actor->department),
+                    db_key(unit.lo), db_key(unit.hi), db_time(period.from), db_time(period.to)),
+               &COUNT_ROW, &rows));
+    CaseStats stats = {
+        .by_state = slice(rows, "state"),
+        .by_tier = slice(rows, "tier"),
+        .by_item = slice(rows, "item"),
+        .by_department = slice(rows, "department"),
+        .by_severity = slice(rows, "severity"),
+    };
+    add_up(&stats);
+    return reply_with(req, 200, &CASE_STATS, &stats);
+}

@@ -1,0 +1,232 @@
+/*
+ * catalogue.c - departments, classes and items: what is kept in memory, the routes, the door.
+ * Seeding is in catalogue_load.c.
+ */
+#include "domain/catalogue/catalogue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "domain/catalogue/catalogue.sql.h"
+#include "domain/units/units.h"
+
+const char *const SEVERITY_NAMES[] = {"S1", "S2", "S3", "S4", NULL};
+const char *const LIMIT_KIND_NAMES[] = {"URGENT", "WORKING_HOUR", "WORKING_DAY", "NATURAL", NULL};
+
+/* ---- shapes ----------------------------------------------------------------------------- */
+
+static const Field DEPARTMENT_FIELDS[] = {
+    STR_FIELD(Department, code, REQUIRED),
+    STR_FIELD(Department, name, REQUIRED),
+    STR_FIELD(Department, name_en, REQUIRED),
+    STR_FIELD(Department, name_now, NULLABLE, SAYS("what the duty is called today")),
+};
+const Shape DEPARTMENT_SHAPE = SHAPE(Department, DEPARTMENT_FIELDS);
+
+static const Field ITEM_FIELDS[] = {
+    STR_FIELD(Item, code, REQUIRED),
+    STR_FIELD(Item, class, REQUIRED),
+    STR_FIELD(Item, class_name, REQUIRED),
+    STR_FIELD(Item, class_name_en, REQUIRED),
+    STR_FIELD(Item, name, REQUIRED),
+    STR_FIELD(Item, name_en, REQUIRED),
+    STR_FIELD(Item, department, REQUIRED, SAYS("code of the lead department")),
+    ENUM_FIELD(Item, severity, SEVERITY_NAMES, REQUIRED),
+    ENUM_FIELD(Item, limit_kind, LIMIT_KIND_NAMES, REQUIRED),
+    I64_FIELD(Item, limit_minutes, REQUIRED),
+    STRS_FIELD(Item, evidence, REQUIRED),
+    DATE_FIELD(Item, valid_from, REQUIRED),
+    DATE_FIELD(Item, valid_to, NULLABLE, SAYS("the first day it holds no more")),
+};
+const Shape ITEM_SHAPE = SHAPE(Item, ITEM_FIELDS);
+
+typedef struct ItemName {
+    const char *code;
+    const char *name;
+} ItemName;
+
+static const Field ITEM_NAME_FIELDS[] = {
+    STR_FIELD(ItemName, code, REQUIRED),
+    STR_FIELD(ItemName, name, REQUIRED),
+};
+static const Shape ITEM_NAME = SHAPE(ItemName, ITEM_NAME_FIELDS);
+
+typedef struct ItemQuery {
+    int32_t on;
+    const char *class;
+    const char *department;
+} ItemQuery;
+
+static const Field ITEM_QUERY_FIELDS[] = {
+    DATE_FIELD(ItemQuery, on, SAYS("the day that counts; default today")),
+    STR_FIELD(ItemQuery, class, LIMIT(2, 2)),
+    STR_FIELD(ItemQuery, department, LIMIT(2, 7)),
+};
+static const Shape ITEM_QUERY = SHAPE(ItemQuery, ITEM_QUERY_FIELDS);
+
+/* ---- in memory -------------------------------------------------------------------------- */
+
+typedef struct CatalogueState {
+    Arena *arena;
+    List departments; /* of Department, by code */
+    Map *items;       /* code -> ItemName */
+} CatalogueState;
+
+static const CatalogueState *state_of(const Server *server)
+{
+    return module_state(server, &CATALOGUE_MODULE);
+}
+
+static void catalogue_stop(void *data)
+{
+    CatalogueState *state = data;
+
+    if (!state)
+        return;
+    map_free(state->items);
+    arena_free(state->arena);
+    free(state);
+}
+
+static const Error *read_state(Tx *tx, CatalogueState *state)
+{
+    List names;
+
+    TRY(db_all(tx, &SQL_DEPARTMENTS_ALL, NO_ARGS, &DEPARTMENT_SHAPE, &state->departments));
+    TRY(db_all(tx, &SQL_ITEM_NAMES, NO_ARGS, &ITEM_NAME, &names));
+    ItemName *items = names.items;
+    for (size_t i = 0; i < names.n; i++)
+        (void)map_put(state->items, items[i].code, &items[i]);
+    return NULL;
+}
+
+static const Error *catalogue_start(Server *server, Db *db, Arena *arena, void **ret_state)
+{
+    CatalogueState *state = calloc(1, sizeof(*state));
+    Tx *tx = NULL;
+
+    (void)server;
+    if (!state)
+        abort();
+    state->arena = arena_new();
+    state->items = map_new();
+    const Error *error = db_begin(db, state->arena, TX_READ, &tx);
+    if (!error)
+        error = read_state(tx, state);
+    db_rollback(tx);
+    if (error) {
+        error = error_new(arena, error->kind, "%s", error->detail);
+        catalogue_stop(state);
+        return error;
+    }
+    *ret_state = state;
+    return NULL;
+}
+
+const Department *catalogue_departments(const Server *server, size_t *ret_n)
+{
+    const CatalogueState *state = state_of(server);
+
+    *ret_n = state->departments.n;
+    return state->departments.items;
+}
+
+/* A handful of departments: a walk is quicker than any index. */
+static const Department *find_department(const Server *server, const char *code)
+{
+    size_t n;
+    const Department *departments = catalogue_departments(server, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(departments[i].code, code) == 0)
+            return &departments[i];
+    }
+    return NULL;
+}
+
+bool catalogue_department_known(const Server *server, const char *code)
+{
+    return find_department(server, code) != NULL;
+}
+
+const char *catalogue_department_name(const Server *server, const char *code)
+{
+    const Department *department = find_department(server, code);
+
+    return department ? department->name : "";
+}
+
+const char *catalogue_item_name(const Server *server, const char *code)
+{
+    const ItemName *item = map_get(state_of(server)->items, code);
+
+    return item ? item->name : "";
+}
+
+/* ---- what holds on a day ------------------------------------------------------------------ */
+
+static DbArg date_arg(Arena *arena, int32_t date)
+{
+    return db_infer(
+        arena_printf(arena, "%04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100));
+}
+
+const Error *catalogue_item_on(Tx *tx, const char *code, int32_t date, Item *ret_item,
+                               bool *ret_found)
+{
+    return db_maybe(tx, &SQL_ITEM_ON, ARGS(db_str(code), date_arg(tx_arena(tx), date)), &ITEM_SHAPE,
+                    ret_item, ret_found);
+}
+
+/* ---- routes ----------------------------------------------------------------------------- */
+
+static const Error *get_departments(Request *req)
+{
+    return reply_list(req, &DEPARTMENT_SHAPE, &state_of(req->server)->departments, NULL);
+}
+
+static const Error *get_items(Request *req)
+{
+    const ItemQuery *query = req->query;
+    int32_t on = query->on != 0 ? query->on : units_today(req->now);
+    List rows;
+
+    TRY(db_all(req->tx, &SQL_ITEMS_ON,
+               ARGS(date_arg(req->arena, on), db_str(query->class), db_str(query->department)),
+               &ITEM_SHAPE, &rows));
+    return reply_list(req, &ITEM_SHAPE, &rows, NULL);
+}
+
+static const Route ROUTES[] = {
+    {
+        .method = HTTP_GET,
+        .path = "/departments",
+        .may = NULL,
+        .run_mode = RUN_INLINE,
+        .run = get_departments,
+        .reply = &DEPARTMENT_SHAPE,
+        .reply_list = true,
+        .says = "The departments that handle cases",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/items",
+        .may = NULL,
+        .run_mode = RUN_READ,
+        .run = get_items,
+        .query = &ITEM_QUERY,
+        .reply = &ITEM_SHAPE,
+        .reply_list = true,
+        .says = "What may be reported on a day, and which department must handle it",
+    },
+};
+
+const Module CATALOGUE_MODULE = {
+    .name = "catalogue",
+    .routes = ROUTES,
+    .n_routes = LENGTH(ROUTES),
+    .stmts = CATALOGUE_STMTS,
+    .start = catalogue_start,
+    .stop = catalogue_stop,
+};

@@ -1,0 +1,233 @@
+/*
+ * seed.c - a desk for everybody: the accounts of a made-up city, so that a newcomer can be anyone.
+ *
+ * Nobody in it is real: a name is the unit and the title of the post. One password for all, hashed
+ * once, because five thousand hashes of 110 ms would take nine minutes.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/staff/roles.h"
+#include "domain/staff/session.h"
+#include "domain/staff/staff.sql.h"
+#include "platform/auth/password.h"
+#include "platform/csv/csv.h"
+
+static const ErrorKind SEED_FAILED = {ERROR_INTERNAL, "staff/seed-failed",
+                                      "The accounts could not be made"};
+
+#define COPY_BYTES_MAX (64 * 1024 * 1024)
+#define VALID_FROM     "2020-01-01"
+
+static const Field STAFF_ACCOUNT_FIELDS[] = {
+    STR_FIELD(StaffAccount, login, REQUIRED),      STR_FIELD(StaffAccount, password, REQUIRED),
+    STR_FIELD(StaffAccount, role, REQUIRED),       KEY_FIELD(StaffAccount, unit, NULLABLE),
+    STR_FIELD(StaffAccount, department, NULLABLE),
+};
+const Shape STAFF_ACCOUNT_SHAPE = SHAPE(StaffAccount, STAFF_ACCOUNT_FIELDS);
+
+/* Which desks a unit of a tier has, and what stands after the unit's code in their logins. */
+static const struct Desk {
+    Tier tier;
+    const char *role;
+    const char *login; /* "": the unit's code alone */
+    bool per_department;
+} DESKS[] = {
+    {TIER_CITY, "SHIFT_LEADER", "shift_leader", false},
+    {TIER_CITY, "ACCEPTOR", "acceptor", false},
+    {TIER_CITY, "DISPATCHER", "dispatcher", false},
+    {TIER_CITY, "SUPERVISOR", "supervisor", false},
+    {TIER_CITY, "LIAISON", "liaison", true},
+    {TIER_CITY, "HANDLER", "handler", true},
+    {TIER_TOWN, "SHIFT_LEADER", "shift_leader", false},
+    {TIER_TOWN, "ACCEPTOR", "acceptor", false},
+    {TIER_TOWN, "DISPATCHER", "dispatcher", false},
+    {TIER_TOWN, "SUPERVISOR", "supervisor", false},
+    {TIER_TOWN, "LIAISON", "liaison", true},
+    {TIER_TOWN, "HANDLER", "handler", true},
+    {TIER_VILLAGE, "VILLAGE_HEAD", "head", false},
+    {TIER_VILLAGE, "ACCEPTOR", "acceptor", false},
+    {TIER_GRID, "GRID_ADMIN", "", false},
+};
+
+typedef struct SeedUnit {
+    UnitKey key;
+    int tier;
+    const char *name;
+} SeedUnit;
+
+static const Field SEED_UNIT_FIELDS[] = {
+    KEY_FIELD(SeedUnit, key, REQUIRED),
+    ENUM_FIELD(SeedUnit, tier, TIER_NAMES, REQUIRED),
+    STR_FIELD(SeedUnit, name, REQUIRED),
+};
+static const Shape SEED_UNIT = SHAPE(SeedUnit, SEED_UNIT_FIELDS);
+
+typedef struct SeedDepartment {
+    const char *code;
+    const char *name;
+} SeedDepartment;
+
+static const Field SEED_DEPARTMENT_FIELDS[] = {
+    STR_FIELD(SeedDepartment, code, REQUIRED),
+    STR_FIELD(SeedDepartment, name, REQUIRED),
+};
+static const Shape SEED_DEPARTMENT = SHAPE(SeedDepartment, SEED_DEPARTMENT_FIELDS);
+
+typedef struct SeedWanted {
+    bool wanted;
+} SeedWanted;
+
+static const Field SEED_WANTED_FIELDS[] = {BOOL_FIELD(SeedWanted, wanted)};
+static const Shape SEED_WANTED = SHAPE(SeedWanted, SEED_WANTED_FIELDS);
+
+const Error *staff_seed_wanted(Tx *tx, bool *ret_wanted)
+{
+    SeedWanted row = {0};
+
+    TRY(db_exec(tx, &SQL_SEED_LOCK, NO_ARGS, NULL));
+    TRY(db_one(tx, &SQL_SEED_WANTED, NO_ARGS, &SEED_FAILED, &SEED_WANTED, &row));
+    *ret_wanted = row.wanted;
+    return NULL;
+}
+
+/* ---- who there is ------------------------------------------------------------------------- */
+
+typedef struct Roster {
+    Arena *arena;
+    const char *password;
+    List departments;       /* of SeedDepartment */
+    StaffAccount *accounts; /* room for capacity of them */
+    const char **names;     /* beside the accounts */
+    size_t n, capacity;
+} Roster;
+
+static void enrol(Roster *roster, const char *name, StaffAccount account)
+{
+    if (roster->n == roster->capacity)
+        return;
+    account.password = roster->password;
+    roster->names[roster->n] = name;
+    roster->accounts[roster->n++] = account;
+}
+
+/* The digits of a key that its tier needs: 441900, 441900119, 441900119001, all fifteen. */
+static const char *code_of(Arena *arena, const SeedUnit *unit)
+{
+    char text[UNIT_KEY_TEXT_SIZE];
+
+    unit_key_format(unit->key, text);
+    return arena_strndup(arena, text, 6 + 3 * (size_t)unit->tier);
+}
+
+static const char *login_of(Arena *arena, const SeedUnit *unit, const struct Desk *desk,
+                            const SeedDepartment *department)
+{
+    static const char *const PREFIX[TIER_MAX] = {"city", "town", "village", "grid"};
+    const char *code = code_of(arena, unit);
+
+    if (department)
+        return arena_printf(arena, "dept.%s.%s.%s", department->code, code, desk->login);
+    if (desk->tier == TIER_CITY)
+        return arena_printf(arena, "city.%s", desk->login);
+    return arena_printf(arena, "%s.%s%s%s", PREFIX[desk->tier], code, *desk->login ? "." : "",
+                        desk->login);
+}
+
+static void staff_desk(Roster *roster, const SeedUnit *unit, const struct Desk *desk,
+                       const SeedDepartment *department)
+{
+    enrol(roster,
+          arena_printf(roster->arena, "%s%s%s", unit->name, department ? department->name : "",
+                       role_title(desk->role)),
+          (StaffAccount){.login = login_of(roster->arena, unit, desk, department),
+                         .role = desk->role,
+                         .unit = unit->key,
+                         .department = department ? department->code : NULL});
+}
+
+static void staff_unit(Roster *roster, const SeedUnit *unit)
+{
+    const SeedDepartment *departments = roster->departments.items;
+
+    for (size_t i = 0; i < LENGTH(DESKS); i++) {
+        if ((int)DESKS[i].tier != unit->tier)
+            continue;
+        if (!DESKS[i].per_department)
+            staff_desk(roster, unit, &DESKS[i], NULL);
+        for (size_t j = 0; DESKS[i].per_department && j < roster->departments.n; j++)
+            staff_desk(roster, unit, &DESKS[i], &departments[j]);
+    }
+}
+
+static const Error *roster_fill(Tx *tx, Roster *roster)
+{
+    List units;
+
+    TRY(db_all(tx, &SQL_SEED_UNITS, NO_ARGS, &SEED_UNIT, &units));
+    TRY(db_all(tx, &SQL_SEED_DEPARTMENTS, NO_ARGS, &SEED_DEPARTMENT, &roster->departments));
+    roster->capacity = units.n * (4 + 2 * roster->departments.n) + 1;
+    roster->accounts = arena_array(roster->arena, roster->capacity, sizeof(StaffAccount));
+    roster->names = arena_array(roster->arena, roster->capacity, sizeof(char *));
+    for (size_t i = 0; i < units.n; i++)
+        staff_unit(roster, (const SeedUnit *)units.items + i);
+    enrol(roster, arena_printf(roster->arena, "%s1", role_title("RESIDENT")),
+          (StaffAccount){.login = "resident.1", .role = "RESIDENT"});
+    return NULL;
+}
+
+/* ---- into the tables ---------------------------------------------------------------------- */
+
+static void copy_id(Buf *out, Id id)
+{
+    char text[ID_TEXT_SIZE];
+
+    id_format(id, text);
+    copy_text(out, text);
+}
+
+/* Ids a millisecond apart: the list of people is in the order of the roster. They lie in the past,
+ * so that nothing made after them sorts before them. */
+static const Error *roster_copy(Tx *tx, const Roster *roster, const char *hash, Time now)
+{
+    Buf people CLEANUP(buf_done), posts CLEANUP(buf_done);
+
+    buf_init(&people, COPY_BYTES_MAX);
+    buf_init(&posts, COPY_BYTES_MAX);
+    for (size_t i = 0; i < roster->n; i++) {
+        const StaffAccount *account = &roster->accounts[i];
+        Time at = now - (Time)(roster->n - i) * TIME_MS;
+        int32_t town = account->unit ? unit_key_town(account->unit) : 0;
+        Id person = id_make(at, town, random_u32());
+
+        copy_id(&people, person);
+        copy_text(&people, account->login);
+        copy_text(&people, roster->names[i]);
+        copy_text(&people, hash);
+        copy_end(&people);
+        copy_id(&posts, id_make(at, town, random_u32()));
+        copy_id(&posts, person);
+        copy_text(&posts, account->role);
+        copy_key(&posts, account->unit);
+        copy_text(&posts, account->department);
+        copy_text(&posts, VALID_FROM);
+        copy_end(&posts);
+    }
+    TRY(copy_send(tx, roster->arena, &people,
+                  "copy people (id, login, name, password_hash) from stdin"));
+    return copy_send(tx, roster->arena, &posts,
+                     "copy posts (id, person, role, unit, department, valid_from) from stdin");
+}
+
+const Error *staff_seed(Tx *tx, const char *password, Time now, List *ret_accounts)
+{
+    Roster roster = {.arena = tx_arena(tx), .password = password};
+    char hash[PASSWORD_HASH_SIZE];
+
+    if (!password_hash(password, hash))
+        return error_new(roster.arena, &SEED_FAILED, "no memory to hash the password");
+    TRY(roster_fill(tx, &roster));
+    TRY(roster_copy(tx, &roster, hash, now));
+    *ret_accounts = (List){roster.accounts, roster.n};
+    return NULL;
+}

@@ -1,0 +1,64 @@
+/*
+ * staff.h - the people who work here, the posts they hold, and the sessions in which they act.
+ *
+ * A person holds posts; a session acts as one of them: the grants of the post's role (roles.def)
+ * on the scope of the post's unit (the unit and everything below it). Nobody acts without a
+ * session, and a session never holds more than its post gives.
+ */
+#ifndef DOMAIN_STAFF_STAFF_H
+#define DOMAIN_STAFF_STAFF_H
+
+#include "base/shape.h"
+#include "platform/http/module.h"
+#include "platform/http/server.h"
+
+extern const Module STAFF_MODULE;
+
+/* For ServerConfig. A session that was ended in this process is dead at once; one that was ended
+ * by another process on the same database is dead within 10 s. */
+Authenticate staff_authenticate;
+
+/* A person and one post that the person holds today. */
+typedef struct StaffPost {
+    Id person;
+    Id post;
+    const char *login;
+    const char *name;
+    const char *role;       /* one of ROLE_NAMES */
+    UnitKey unit;           /* 0: a resident, who stands nowhere in the tree */
+    const char *department; /* NULL: a post of the command tree */
+} StaffPost;
+
+extern const Shape STAFF_POST_SHAPE;
+
+/* By the text of a person's id, or by login. Not found: no such person, closed, or without any
+ * post today. Who holds several is found with the one held longest. Asks no scope: the caller
+ * compares ret_post->unit with what the actor may see. */
+const Error *staff_find(Tx *tx, const char *id_or_login, Time now, StaffPost *ret_post,
+                        bool *ret_found) MUST_CHECK;
+
+extern const char *const ROLE_NAMES[];  /* "SHIFT_LEADER".. NULL-terminated */
+extern const char *const GRANT_NAMES[]; /* every verb there is, sorted, NULL-terminated */
+
+/* NULL-terminated, sorted, static. A role nobody knows holds nothing. */
+const char *const *role_grants(const char *role);
+
+/* One account of a made-up city, as demo-accounts.json lists it. */
+typedef struct StaffAccount {
+    const char *login;
+    const char *password;
+    const char *role;
+    UnitKey unit;           /* 0: none */
+    const char *department; /* NULL: none */
+} StaffAccount;
+
+extern const Shape STAFF_ACCOUNT_SHAPE;
+
+/* True when the database holds no unit and no person: a city may be seeded. Until the transaction
+ * ends, whoever asks the same waits for the answer. */
+const Error *staff_seed_wanted(Tx *tx, bool *ret_wanted) MUST_CHECK;
+/* A person and a post for every desk of the city whose units and departments this transaction
+ * sees; all with the one password, which is hashed once. *ret_accounts: of StaffAccount. */
+const Error *staff_seed(Tx *tx, const char *password, Time now, List *ret_accounts) MUST_CHECK;
+
+#endif

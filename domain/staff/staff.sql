@@ -1,0 +1,180 @@
+-- People, posts and sessions. $today is the civil date of the city: a post holds on the days of
+-- [valid_from, valid_to).
+
+-- ---- who acts -----------------------------------------------------------------------------
+
+-- name: session_actor
+-- $1 hash of the token, $2 now, $3 today. Ended, expired, closed or out of its post: no row.
+select s.id as session, s.person, s.post, s.expires_at, s.seen_at,
+       w.login, w.name, p.role, p.unit, p.department
+  from sessions s
+  join people w on w.id = s.person
+  join posts p on p.id = s.post
+ where s.token_hash = $1
+   and s.ended_at is null
+   and s.expires_at > $2
+   and w.closed_at is null
+   and p.valid_from <= $3 and (p.valid_to is null or p.valid_to > $3);
+
+-- name: session_touch
+-- $1 session, $2 now, $3 a minute ago
+update sessions set seen_at = $2
+ where id = $1 and ended_at is null and seen_at <= $3;
+
+-- ---- log-in -------------------------------------------------------------------------------
+
+-- name: login_account
+-- $1 login
+select id, name, password_hash, failures, locked_until
+  from people
+ where login = $1 and closed_at is null;
+
+-- name: login_post
+-- $1 person, $2 today. The post held longest.
+select id, role, unit, department
+  from posts
+ where person = $1
+   and valid_from <= $2 and (valid_to is null or valid_to > $2)
+ order by valid_from, id
+ limit 1;
+
+-- name: account_lock
+-- $1 person. Two failures at once are counted one after the other.
+select failures, locked_until from people where id = $1 for update;
+
+-- name: account_lock_set
+-- $1 person, $2 failures, $3 until
+update people set failures = $2, locked_until = $3 where id = $1;
+
+-- name: failures_open
+-- $1 client, $2 now. There is a row to lock afterwards.
+insert into login_failures (client, failures, since)
+values ($1, 0, $2)
+    on conflict (client) do nothing;
+
+-- name: failures_get
+-- $1 client
+select failures, locked_until from login_failures where client = $1;
+
+-- name: failures_lock
+-- $1 client
+select failures, locked_until from login_failures where client = $1 for update;
+
+-- name: failures_set
+-- $1 client, $2 failures, $3 until, $4 now
+update login_failures
+   set failures = $2, locked_until = $3,
+       since = case when failures = 0 then $4 else since end
+ where client = $1;
+
+-- name: session_insert
+-- $1 session, $2 hash, $3 person, $4 post, $5 now, $6 expires, $7 client, $8 user agent
+insert into sessions (id, token_hash, person, post, created_at, seen_at, expires_at, client,
+                      user_agent)
+values ($1, $2, $3, $4, $5, $5, $6, $7, $8);
+
+-- name: session_trim
+-- $1 person, $2 now, $3 how many may live. The oldest go.
+update sessions set ended_at = $2
+ where id in (select id from sessions
+               where person = $1 and ended_at is null
+               order by created_at desc, id desc
+              offset $3)
+returning id;
+
+-- ---- my sessions --------------------------------------------------------------------------
+
+-- name: session_list
+-- $1 person, $2 now, $3 two hours ago
+select id, created_at, seen_at, expires_at, client, user_agent
+  from sessions
+ where person = $1 and ended_at is null and expires_at > $2 and seen_at > $3
+ order by created_at desc, id desc
+ limit 200;
+
+-- name: session_end
+-- $1 session, $2 its person, $3 now
+update sessions set ended_at = $3
+ where id = $1 and person = $2 and ended_at is null;
+
+-- name: session_switch
+-- $1 session, $2 its person, $3 the new post, $4 today. Only to a post of that person's own.
+update sessions set post = $3
+ where id = $1 and person = $2 and ended_at is null
+   and exists (select 1 from posts p
+                where p.id = $3 and p.person = $2
+                  and p.valid_from <= $4 and (p.valid_to is null or p.valid_to > $4));
+
+-- name: post_list
+-- $1 person, $2 today
+select id, role, unit, department
+  from posts
+ where person = $1
+   and valid_from <= $2 and (valid_to is null or valid_to > $2)
+ order by valid_from, id
+ limit 200;
+
+-- ---- colleagues ---------------------------------------------------------------------------
+
+-- name: people_find
+-- $1 id or NULL, $2 login or NULL, $3 today
+select w.id as person, p.id as post, w.login, w.name, p.role, p.unit, p.department
+  from people w
+  join posts p on p.person = w.id
+ where w.closed_at is null
+   and p.valid_from <= $3 and (p.valid_to is null or p.valid_to > $3)
+   and w.id = $1 -- ?1
+   and w.login = $2 -- ?2
+ order by p.valid_from, p.id
+ limit 1;
+
+-- name: people_list
+-- $1 $2 the actor's scope, $3 today, $4 limit; then the filters. Scope comes first: it is no
+-- filter.
+select w.id, p.id as post, w.login, w.name, p.role, p.unit, p.department
+  from posts p
+  join people w on w.id = p.person
+ where p.unit between $1 and $2
+   and w.closed_at is null
+   and p.valid_from <= $3 and (p.valid_to is null or p.valid_to > $3)
+   and p.unit >= $5 -- ?5
+   and p.unit <= $6 -- ?6
+   and p.role = $7 -- ?7
+   and p.role = any(string_to_array($8, ',')) -- ?8
+   and p.department = $9 -- ?9
+   and p.id > $10 -- ?10
+ order by p.id
+ limit $4;
+
+-- ---- what time brings ---------------------------------------------------------------------
+
+-- name: session_end_stale
+-- $1 now, $2 two hours ago
+update sessions set ended_at = $1
+ where ended_at is null and (expires_at <= $1 or seen_at <= $2)
+returning id;
+
+-- name: session_purge
+-- $1 thirty days ago. In slices, so that no statement runs long.
+delete from sessions
+ where id in (select id from sessions where ended_at < $1 limit 10000);
+
+-- name: failures_purge
+-- $1 a quarter of an hour ago
+delete from login_failures
+ where coalesce(locked_until, since) < $1;
+
+-- ---- seeding ------------------------------------------------------------------------------
+
+-- name: seed_lock
+-- Held until the transaction ends: of two servers that start on one empty database, one seeds.
+select pg_advisory_xact_lock(5491872054);
+
+-- name: seed_wanted
+select not exists (select 1 from units) and not exists (select 1 from people) as wanted;
+
+-- name: seed_units
+select key, tier, name from units where valid_to is null order by key;
+
+-- name: seed_departments
+select code, name from departments where valid_to is null order by code;
