@@ -15,7 +15,7 @@
 #include "platform/json/json.h"
 #include "platform/log/log.h"
 
-#define ACCOUNTS_BYTES_MAX (64 * 1024 * 1024)
+#define ACCOUNTS_BYTES_MAX ((size_t)64 << 20)
 
 static const ErrorKind ACCOUNTS_UNWRITTEN = {ERROR_UNAVAILABLE, "start/demo-accounts",
                                              "The list of demo accounts cannot be written"};
@@ -124,10 +124,11 @@ const Error *demo_seed(Db *db, Arena *arena, const char *city_dir, const char *d
         return error;
     }
     TRY(db_commit(tx));
-    if (!demo.seeded && access(demo.path, F_OK) != 0)
+    if (!demo.seeded && access(demo.path, F_OK) != 0) {
         log_warn("no list of demo accounts", LOG_STR("file", demo.path),
                  LOG_STR("hint", "the city was made earlier and its password cannot be read back; "
                                  "for a new one start with an empty --data directory"));
+    }
     *ret_seeded = demo.seeded;
     return NULL;
 }

@@ -7,6 +7,20 @@
 #define CHUNK_BYTES ((size_t)16 * 1024)
 #define ALIGNMENT   _Alignof(max_align_t)
 
+/* To the address sanitizer a chunk is one block, and a step over the end of what was handed out
+ * would land in its neighbour unseen. So it is told what is handed out, with gaps between. */
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#include <sanitizer/asan_interface.h>
+#define GAP ALIGNMENT
+#else
+#define GAP                                    ((size_t)0)
+#define ASAN_POISON_MEMORY_REGION(memory, n)   ((void)(memory), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(memory, n) ((void)(memory), (void)(n))
+#endif
+
 typedef struct Chunk {
     struct Chunk *next;
     size_t used, size; /* of data */
@@ -32,6 +46,7 @@ static Chunk *chunk_new(size_t size, Chunk *next)
     chunk->next = next;
     chunk->used = 0;
     chunk->size = size;
+    ASAN_POISON_MEMORY_REGION(chunk->data, size);
     return chunk;
 }
 
@@ -54,6 +69,7 @@ void arena_reset(Arena *arena)
         free(chunk);
         chunk = next;
     }
+    ASAN_POISON_MEMORY_REGION(chunk->data, chunk->used);
     chunk->used = 0;
     arena->chunks = chunk;
 }
@@ -79,15 +95,16 @@ void *arena_alloc(Arena *arena, size_t size)
 
     if (size > SIZE_MAX / 2)
         out_of_memory();
-    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    if (size == 0)
-        size = ALIGNMENT;
-    if (size > chunk->size - chunk->used) {
-        chunk = chunk_new(size > CHUNK_BYTES ? size : CHUNK_BYTES, chunk);
+    size_t taken = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + GAP;
+    if (taken == 0)
+        taken = ALIGNMENT;
+    if (taken > chunk->size - chunk->used) {
+        chunk = chunk_new(taken > CHUNK_BYTES ? taken : CHUNK_BYTES, chunk);
         arena->chunks = chunk;
     }
     void *memory = chunk->data + chunk->used;
-    chunk->used += size;
+    chunk->used += taken;
+    ASAN_UNPOISON_MEMORY_REGION(memory, size);
     return memset(memory, 0, size);
 }
 

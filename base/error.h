@@ -34,10 +34,8 @@ const Error *error_new(Arena *arena, const ErrorKind *kind, const char *fmt, ...
 const Error *error_field(Arena *arena, const ErrorKind *kind, const char *field, const char *fmt,
                          ...) PRINTF_LIKE(4, 5) MUST_CHECK;
 /* A stale write: the client is told the version that holds now. */
-const Error *error_stale(Arena *arena, const ErrorKind *kind,
-                         int64_t version) MUST_CHECK;
-const Error *error_retry(Arena *arena, const ErrorKind *kind,
-                         int64_t retry_after_s) MUST_CHECK;
+const Error *error_stale(Arena *arena, const ErrorKind *kind, int64_t version) MUST_CHECK;
+const Error *error_retry(Arena *arena, const ErrorKind *kind, int64_t retry_after_s) MUST_CHECK;
 
 int error_http_status(ErrorClass class);
 

@@ -102,7 +102,8 @@ select m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.r
  order by m.version;
 
 -- name: case_list
--- What lies in the scope's range. case_list_own has the rest; list.c puts the two together.
+-- What lies in the scope's range. case_list_own has the rest; list.c puts the two together. The
+-- page is cut first: only its rows are joined.
 select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.unit, c.owner,
        c.department, c.severity, c.state, c.version, c.source, c.created_at, c.due_at,
        c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
@@ -113,24 +114,25 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        exists (select from case_reporters r
                 where r.town = c.town and r.case_id = c.id and r.person = $4) as mine,
        null::text as reporters
-  from cases c
+  from (select c.* from cases c
+         where c.unit between $1 and $2 and ($3::text is null or c.department = $3)
+           and c.town = $6 -- ?6
+           and c.unit between $7 and $8 -- ?7
+           and c.state = any($9::text[]) -- ?9
+           and c.item = $10 -- ?10
+           and c.owner = $11 -- ?11
+           and c.handler = $12 -- ?12
+           and c.department = $13 -- ?13
+           and c.severity = $14 -- ?14
+           and (c.number like $15 || '%' or c.title ilike '%' || $15 || '%') -- ?15
+           and c.created_at >= $16 -- ?16
+           and c.created_at < $17 -- ?17
+           and (c.created_at, c.id) < ($18, $19) -- ?18
+         order by c.created_at desc, c.id desc
+         limit $5) c
   join items i on i.code = c.item and i.valid_from = c.item_from
   left join people h on h.id = c.handler
- where c.unit between $1 and $2 and ($3::text is null or c.department = $3)
-   and c.town = $6 -- ?6
-   and c.unit between $7 and $8 -- ?7
-   and c.state = any($9::text[]) -- ?9
-   and c.item = $10 -- ?10
-   and c.owner = $11 -- ?11
-   and c.handler = $12 -- ?12
-   and c.department = $13 -- ?13
-   and c.severity = $14 -- ?14
-   and (c.number like $15 || '%' or c.title ilike '%' || $15 || '%') -- ?15
-   and c.created_at >= $16 -- ?16
-   and c.created_at < $17 -- ?17
-   and (c.created_at, c.id) < ($18, $19) -- ?18
- order by c.created_at desc, c.id desc
- limit $5;
+ order by c.created_at desc, c.id desc;
 
 -- name: case_list_own
 -- What one reported, handles or checks, or is referred to one's centre, wherever it lies. With $6
@@ -145,7 +147,8 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        exists (select from case_reporters r
                 where r.town = c.town and r.case_id = c.id and r.person = $4) as mine,
        null::text as reporters
-  from (select r.town, r.case_id as id from case_reporters r where r.person = $4
+  from (select c.* from (
+        select r.town, r.case_id as id from case_reporters r where r.person = $4
          union
         select o.town, o.id from cases o where o.handler = $4
          union
@@ -153,24 +156,25 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
          union
         select o.town, o.id from cases o
          where $3::text is null and o.referred_to between $1 and $2) own
-  join cases c on c.town = own.town and c.id = own.id
+          join cases c on c.town = own.town and c.id = own.id
+         where true
+           and c.unit between $7 and $8 -- ?7
+           and c.state = any($9::text[]) -- ?9
+           and c.item = $10 -- ?10
+           and c.owner = $11 -- ?11
+           and c.handler = $12 -- ?12
+           and c.department = $13 -- ?13
+           and c.severity = $14 -- ?14
+           and (c.number like $15 || '%' or c.title ilike '%' || $15 || '%') -- ?15
+           and c.created_at >= $16 -- ?16
+           and c.created_at < $17 -- ?17
+           and (c.created_at, c.id) < ($18, $19) -- ?18
+           and exists (select from case_reporters r where r.town = c.town and r.case_id = c.id and r.person = $6) -- ?6
+         order by c.created_at desc, c.id desc
+         limit $5) c
   join items i on i.code = c.item and i.valid_from = c.item_from
   left join people h on h.id = c.handler
- where true
-   and c.unit between $7 and $8 -- ?7
-   and c.state = any($9::text[]) -- ?9
-   and c.item = $10 -- ?10
-   and c.owner = $11 -- ?11
-   and c.handler = $12 -- ?12
-   and c.department = $13 -- ?13
-   and c.severity = $14 -- ?14
-   and (c.number like $15 || '%' or c.title ilike '%' || $15 || '%') -- ?15
-   and c.created_at >= $16 -- ?16
-   and c.created_at < $17 -- ?17
-   and (c.created_at, c.id) < ($18, $19) -- ?18
-   and exists (select from case_reporters r where r.town = c.town and r.case_id = c.id and r.person = $6) -- ?6
- order by c.created_at desc, c.id desc
- limit $5;
+ order by c.created_at desc, c.id desc;
 
 -- name: case_stats
 -- Counted once into groups, then each group summed by each of its columns.

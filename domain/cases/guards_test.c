@@ -41,7 +41,7 @@ static Actor actor_at(uint8_t person, UnitKey unit, const char *department)
 static Case case_in(CaseState state)
 {
     return (Case){
-        .state = state,
+        .state = (int)state,
         .unit = GRID,
         .owner = VILLAGE,
         .rating = I64_NONE,

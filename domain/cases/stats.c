@@ -51,11 +51,11 @@ typedef struct CaseStats {
 static const Field CASE_STATS_FIELDS[] = {
     I64_FIELD(CaseStats, total, REQUIRED),
     I64_FIELD(CaseStats, open, REQUIRED),
-    LIST_FIELD(CaseStats, by_state, &COUNT),
-    LIST_FIELD(CaseStats, by_tier, &COUNT, SAYS("tier of the centre that has the duty")),
-    LIST_FIELD(CaseStats, by_item, &COUNT),
-    LIST_FIELD(CaseStats, by_department, &COUNT, SAYS("dispatched to a department only")),
-    LIST_FIELD(CaseStats, by_severity, &COUNT),
+    LIST_FIELD(CaseStats, by_state, &COUNT, REQUIRED),
+    LIST_FIELD(CaseStats, by_tier, &COUNT, REQUIRED, SAYS("tier of the centre that has the duty")),
+    LIST_FIELD(CaseStats, by_item, &COUNT, REQUIRED),
+    LIST_FIELD(CaseStats, by_department, &COUNT, REQUIRED, SAYS("dispatched to a department only")),
+    LIST_FIELD(CaseStats, by_severity, &COUNT, REQUIRED),
 };
 const Shape CASE_STATS = SHAPE(CaseStats, CASE_STATS_FIELDS);
 

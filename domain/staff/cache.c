@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SETS 4096
-#define WAYS 4
+#define SETS ((size_t)4096)
+#define WAYS ((size_t)4)
 
 typedef struct Entry {
     uint8_t hash[TOKEN_HASH_SIZE];

@@ -13,7 +13,7 @@
 
 #define LOCK_ACCOUNT_FAILURES 5
 #define LOCK_CLIENT_FAILURES  20
-#define LOCK_WINDOW           (15 * 60 * TIME_SECOND)
+#define LOCK_WINDOW           (INT64_C(15) * 60 * TIME_SECOND)
 
 typedef struct Lock {
     int64_t failures;

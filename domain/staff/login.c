@@ -101,10 +101,11 @@ static const Error *read_attempt(Tx *tx, void *context)
     TRY(read_lock(tx, &SQL_FAILURES_GET, db_str(attempt->client), &attempt->client_lock));
     TRY(db_maybe(tx, &SQL_LOGIN_ACCOUNT, ARGS(db_str(attempt->in->login)), &ACCOUNT_ROW,
                  &attempt->account, &found));
-    if (found)
+    if (found) {
         TRY(db_maybe(tx, &SQL_LOGIN_POST,
                      ARGS(db_id(attempt->account.id), db_infer(today_text(req->arena, req->now))),
                      &POST_ROW, &attempt->post, &attempt->known));
+    }
     if (!attempt->known)
         return read_lock(tx, &SQL_FAILURES_GET, db_str(attempt->stranger), &attempt->account_lock);
     attempt->account_lock = (Lock){attempt->account.failures, attempt->account.locked_until};
@@ -168,9 +169,10 @@ static const Error *ease_locks(Tx *tx, const Attempt *attempt)
     Time now = attempt->req->now;
     Lock lock;
 
-    if (attempt->account_lock.failures > 0)
+    if (attempt->account_lock.failures > 0) {
         TRY(db_exec(tx, &SQL_ACCOUNT_LOCK_SET,
                     ARGS(db_id(attempt->account.id), db_i64(0), db_time(TIME_NONE)), NULL));
+    }
     if (attempt->client_lock.failures == 0)
         return NULL;
     TRY(read_lock(tx, &SQL_FAILURES_LOCK, db_str(attempt->client), &lock));
@@ -184,9 +186,11 @@ static const Error *ease_locks(Tx *tx, const Attempt *attempt)
 /* A header is what a stranger typed: what is not printable ASCII becomes '?'. */
 static const char *user_agent_text(const Request *req)
 {
-    char *text = arena_strndup(req->arena, req->user_agent ? req->user_agent : "",
-                               strnlen(req->user_agent ? req->user_agent : "", USER_AGENT_MAX));
+    const char *sent = req->user_agent ? req->user_agent : "";
+    char *text = arena_strdup(req->arena, sent);
 
+    if (strlen(text) > USER_AGENT_MAX)
+        text[USER_AGENT_MAX] = '\0';
     for (char *c = text; *c; c++) {
         if (*c < ' ' || *c > '~')
             *c = '?';

@@ -16,7 +16,7 @@
 static const ErrorKind SEED_FAILED = {ERROR_INTERNAL, "staff/seed-failed",
                                       "The accounts could not be made"};
 
-#define COPY_BYTES_MAX (64 * 1024 * 1024)
+#define COPY_BYTES_MAX ((size_t)64 << 20)
 #define VALID_FROM     "2020-01-01"
 
 static const Field STAFF_ACCOUNT_FIELDS[] = {
@@ -28,26 +28,26 @@ const Shape STAFF_ACCOUNT_SHAPE = SHAPE(StaffAccount, STAFF_ACCOUNT_FIELDS);
 
 /* Which desks a unit of a tier has, and what stands after the unit's code in their logins. */
 static const struct Desk {
-    Tier tier;
     const char *role;
     const char *login; /* "": the unit's code alone */
+    Tier tier;
     bool per_department;
 } DESKS[] = {
-    {TIER_CITY, "SHIFT_LEADER", "shift_leader", false},
-    {TIER_CITY, "ACCEPTOR", "acceptor", false},
-    {TIER_CITY, "DISPATCHER", "dispatcher", false},
-    {TIER_CITY, "SUPERVISOR", "supervisor", false},
-    {TIER_CITY, "LIAISON", "liaison", true},
-    {TIER_CITY, "HANDLER", "handler", true},
-    {TIER_TOWN, "SHIFT_LEADER", "shift_leader", false},
-    {TIER_TOWN, "ACCEPTOR", "acceptor", false},
-    {TIER_TOWN, "DISPATCHER", "dispatcher", false},
-    {TIER_TOWN, "SUPERVISOR", "supervisor", false},
-    {TIER_TOWN, "LIAISON", "liaison", true},
-    {TIER_TOWN, "HANDLER", "handler", true},
-    {TIER_VILLAGE, "VILLAGE_HEAD", "head", false},
-    {TIER_VILLAGE, "ACCEPTOR", "acceptor", false},
-    {TIER_GRID, "GRID_ADMIN", "", false},
+    {"SHIFT_LEADER", "shift_leader", TIER_CITY, false},
+    {"ACCEPTOR", "acceptor", TIER_CITY, false},
+    {"DISPATCHER", "dispatcher", TIER_CITY, false},
+    {"SUPERVISOR", "supervisor", TIER_CITY, false},
+    {"LIAISON", "liaison", TIER_CITY, true},
+    {"HANDLER", "handler", TIER_CITY, true},
+    {"SHIFT_LEADER", "shift_leader", TIER_TOWN, false},
+    {"ACCEPTOR", "acceptor", TIER_TOWN, false},
+    {"DISPATCHER", "dispatcher", TIER_TOWN, false},
+    {"SUPERVISOR", "supervisor", TIER_TOWN, false},
+    {"LIAISON", "liaison", TIER_TOWN, true},
+    {"HANDLER", "handler", TIER_TOWN, true},
+    {"VILLAGE_HEAD", "head", TIER_VILLAGE, false},
+    {"ACCEPTOR", "acceptor", TIER_VILLAGE, false},
+    {"GRID_ADMIN", "", TIER_GRID, false},
 };
 
 typedef struct SeedUnit {
@@ -134,12 +134,26 @@ static const char *login_of(Arena *arena, const SeedUnit *unit, const struct Des
                         desk->login);
 }
 
+/* Unit, department, title; what the one ends with and the other begins with is said once: not
+ * "第1网格网格管理员". */
+static const char *name_of(Arena *arena, const char *place, const char *title)
+{
+    size_t place_n = strlen(place);
+
+    for (size_t n = strlen(title); n > 0; n--) {
+        if (n <= place_n && strncmp(place + place_n - n, title, n) == 0)
+            return arena_printf(arena, "%s%s", place, title + n);
+    }
+    return arena_printf(arena, "%s%s", place, title);
+}
+
 static void staff_desk(Roster *roster, const SeedUnit *unit, const struct Desk *desk,
                        const SeedDepartment *department)
 {
-    enrol(roster,
-          arena_printf(roster->arena, "%s%s%s", unit->name, department ? department->name : "",
-                       role_title(desk->role)),
+    const char *place =
+        arena_printf(roster->arena, "%s%s", unit->name, department ? department->name : "");
+
+    enrol(roster, name_of(roster->arena, place, role_title(desk->role)),
           (StaffAccount){.login = login_of(roster->arena, unit, desk, department),
                          .role = desk->role,
                          .unit = unit->key,

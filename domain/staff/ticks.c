@@ -3,7 +3,7 @@
 #include "domain/staff/session.h"
 #include "domain/staff/staff.sql.h"
 
-#define SESSIONS_KEPT  (30 * 24 * 3600 * TIME_SECOND) /* after their end, for inquiries */
+#define SESSIONS_KEPT  (INT64_C(30) * 24 * 3600 * TIME_SECOND) /* after their end, for inquiries */
 #define PURGE_SLICES   100
 #define PURGE_SLICE_OF 10000 /* rows; stands in staff.sql too */
 

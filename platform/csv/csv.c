@@ -20,6 +20,7 @@ typedef struct Reader {
     const Error *error; /* set by whatever returns NULL or false */
 } Reader;
 
+/* NULL, which also serves as false: ends any reader. */
 static void *fail(Reader *reader, size_t line, const char *what)
 {
     reader->error = error_new(reader->arena, &CSV_BAD, "%s line %zu: %s", reader->name, line, what);
@@ -130,10 +131,11 @@ static bool read_rows(Reader *reader, CsvTable *table, CsvRow *rows)
         size_t n = read_row(reader, cells);
         if (n == 0)
             return false;
-        if (n != table->n_columns)
+        if (n != table->n_columns) {
             return fail(reader, line,
                         arena_printf(reader->arena, "%zu cells where the head has %zu", n,
                                      table->n_columns));
+        }
         char **kept = arena_array(reader->arena, n, sizeof(*kept));
         memcpy(kept, cells, n * sizeof(*kept));
         rows[n_rows++] = (CsvRow){.cells = (const char *const *)kept, .line = line};
@@ -173,9 +175,10 @@ const Error *csv_parse(Arena *arena, const char *name, const char *text, size_t 
 
     if (n > CSV_BYTES_MAX)
         return error_new(arena, &CSV_BAD, "%s line 1: longer than 64 MiB", name);
-    if (!utf8_valid(text, n))
+    if (!utf8_valid(text, n)) {
         return error_new(arena, &CSV_BAD, "%s line %zu: not UTF-8, or a NUL", name,
                          bad_line(text, n));
+    }
     if (n == 0)
         return error_new(arena, &CSV_BAD, "%s line 1: no head", name);
     reader.at = arena_strndup(arena, text, n);

@@ -31,7 +31,6 @@ struct Lanes {
 typedef struct Start {
     Lanes *lanes;
     Lane *lane;
-    int number;
 } Start;
 
 static void *must(void *memory)
@@ -61,16 +60,12 @@ static void *take(Lane *lane)
 static void *work(void *argument)
 {
     Start start = *(Start *)argument;
-    Worker worker = {
-        .db = db_new(start.lanes->db_url), .arena = arena_new(), .number = start.number};
+    Db *db = db_new(start.lanes->db_url);
 
     free(argument);
-    for (void *job = take(start.lane); job; job = take(start.lane)) {
-        start.lanes->run(&worker, job);
-        arena_reset(worker.arena);
-    }
-    arena_free(worker.arena);
-    db_free(worker.db);
+    for (void *job = take(start.lane); job; job = take(start.lane))
+        start.lanes->run(db, job);
+    db_free(db);
     return NULL;
 }
 
@@ -84,7 +79,7 @@ static void lane_start(Lanes *lanes, LaneId id, size_t n_threads, size_t size)
     lane->ring = must(calloc(size, sizeof(void *)));
     for (size_t i = 0; i < n_threads; i++) {
         Start *start = must(malloc(sizeof(*start)));
-        *start = (Start){lanes, lane, (int)i};
+        *start = (Start){lanes, lane};
         if (pthread_create(&lane->threads[i], NULL, work, start) != 0) {
             log_error("no thread", LOG_STR("lane", LANE_NAMES[id]));
             abort(); /* at start only: a lane without its workers would never answer */

@@ -17,16 +17,10 @@ extern const char *const LANE_NAMES[];
 
 typedef struct Lanes Lanes;
 
-/* One worker's own things. Passed to each job it runs. */
-typedef struct Worker {
-    Db *db;
-    Arena *arena; /* reset after each job */
-    int number;
-} Worker;
+/* Runs one job on a worker thread; db is that thread's own connection. */
+typedef void LaneRun(Db *db, void *job);
 
-typedef void LaneRun(Worker *worker, void *job);
-
-/* run is called on a worker thread of the lane for each job pushed. */
+/* db_url must outlive the lanes. */
 Lanes *lanes_start(const char *db_url, LaneRun *run);
 /* False when the lane is full or stopping: the job was not taken. */
 bool lanes_push(Lanes *lanes, LaneId lane, void *job);

@@ -1,0 +1,23 @@
+-- Writes made once: the answer is kept with the effect, in one transaction.
+
+-- name: idempotency_insert
+-- A second request with the same key waits here until the first has committed or rolled back.
+insert into idempotency_keys (person, key, route, body_sha256)
+values ($1, $2, $3, $4)
+on conflict (person, key) do nothing;
+
+-- name: idempotency_find
+select route, body_sha256, status::bigint as status, reply, content_type
+from idempotency_keys
+where person = $1 and key = $2;
+
+-- name: idempotency_save
+update idempotency_keys
+set status = $3::bigint, reply = $4, content_type = $5
+where person = $1 and key = $2;
+
+-- name: idempotency_purge
+delete from idempotency_keys where created_at < $1;
+
+-- name: health_probe
+select 1::bigint as one;

@@ -1,0 +1,111 @@
+/*
+ * idempotency.c - the same Idempotency-Key gives the same answer and one effect.
+ *
+ * The key is a row inserted first in the transaction of the write, and the answer is put into it
+ * last. A request that fails rolls its key back: tried again, it runs again.
+ */
+#include <openssl/evp.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "platform/http/http.sql.h"
+#include "platform/http/job.h"
+
+#define KEPT_US (INT64_C(2) * 86400 * TIME_SECOND)
+
+static const ErrorKind HTTP_KEY_REUSED = {ERROR_INVALID, "http/key-reused",
+                                          "This key belongs to another request"};
+
+typedef struct Kept {
+    const char *route;
+    const char *body_sha256;
+    int64_t status;
+    const char *reply;
+    const char *content_type;
+} Kept;
+
+static const Field KEPT_FIELDS[] = {
+    STR_FIELD(Kept, route, REQUIRED), STR_FIELD(Kept, body_sha256, REQUIRED),
+    I64_FIELD(Kept, status),          STR_FIELD(Kept, reply),
+    STR_FIELD(Kept, content_type),
+};
+static const Shape KEPT = SHAPE(Kept, KEPT_FIELDS);
+
+static const char *route_text(const Job *job)
+{
+    return arena_printf(job->arena, "%s %s", job->method, job->path);
+}
+
+/* Of the query and the body: the same request, or another one? */
+static const char *content_hash(const Job *job)
+{
+    const Request *req = &job->req;
+    size_t n_query = strlen(job->query) + 1;
+    uint8_t digest[32] = {0};
+    char *text = arena_alloc(job->arena, 2 * sizeof(digest) + 1);
+    char *all = arena_alloc(job->arena, n_query + req->raw_len);
+
+    memcpy(all, job->query, n_query);
+    if (req->raw_len > 0)
+        memcpy(all + n_query, req->raw, req->raw_len);
+    (void)EVP_Digest(all, n_query + req->raw_len, digest, NULL, EVP_sha256(), NULL);
+    hex_encode(digest, sizeof(digest), text);
+    return text;
+}
+
+static const Error *replay(Job *job, const Kept *kept)
+{
+    Request *req = &job->req;
+
+    req->status = (int)kept->status;
+    req->out_type = kept->content_type;
+    buf_str(&req->out, kept->reply ? kept->reply : "");
+    reply_header(req, "Idempotent-Replay", "true");
+    return NULL;
+}
+
+const Error *idempotency_begin(Job *job, const char *key, bool *ret_known)
+{
+    Request *req = &job->req;
+    Id person = req->actor->person;
+    const char *route = route_text(job), *hash = content_hash(job);
+    int64_t inserted = 0;
+    Kept kept;
+
+    *ret_known = false;
+    TRY(db_exec(req->tx, &SQL_IDEMPOTENCY_INSERT,
+                ARGS(db_id(person), db_str(key), db_str(route), db_str(hash)), &inserted));
+    if (inserted == 1)
+        return NULL;
+    TRY(db_one(req->tx, &SQL_IDEMPOTENCY_FIND, ARGS(db_id(person), db_str(key)), &DB_BUSY, &KEPT,
+               &kept));
+    if (strcmp(kept.route, route) != 0 || strcmp(kept.body_sha256, hash) != 0)
+        return error_field(job->arena, &HTTP_KEY_REUSED, "Idempotency-Key",
+                           "it was used for another request");
+    *ret_known = true;
+    return replay(job, &kept);
+}
+
+const Error *idempotency_end(Job *job, const char *key)
+{
+    Request *req = &job->req;
+
+    return db_exec(req->tx, &SQL_IDEMPOTENCY_SAVE,
+                   ARGS(db_id(req->actor->person), db_str(key),
+                        db_i64(req->status == 0 ? 204 : req->status),
+                        db_bytes(buf_cstr(&req->out), req->out.len), db_str(req->out_type)),
+                   NULL);
+}
+
+const Error *idempotency_purge(Server *server, Db *db, Arena *arena, Time now)
+{
+    Tx *tx = NULL;
+
+    (void)server;
+    TRY(db_begin(db, arena, TX_WRITE, &tx));
+    const Error *error = db_exec(tx, &SQL_IDEMPOTENCY_PURGE, ARGS(db_time(now - KEPT_US)), NULL);
+    if (!error)
+        return db_commit(tx);
+    db_rollback(tx);
+    return error;
+}

@@ -1,0 +1,144 @@
+/*
+ * job.h - one request on its way, and the parts of the Server. For the files of this folder only.
+ *
+ * A Job belongs to the loop thread, except between lanes_push and the done list, when the worker
+ * has it alone. No lock, no count: it is freed where libmicrohttpd says that the request is over,
+ * which it does only after a resume.
+ */
+#ifndef PLATFORM_HTTP_JOB_H
+#define PLATFORM_HTTP_JOB_H
+
+#include "platform/http/heads.h"
+#include "platform/http/route.h"
+#include "platform/http/server.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "platform/events/reader.h"
+#include "platform/push/hub.h"
+
+#define MODULES_MAX 32
+#define TRACE_SIZE 17
+
+typedef enum JobPhase {
+    JOB_NEW,     /* the head has come */
+    JOB_READING, /* the body comes */
+    JOB_RUNNING, /* a worker has it; the connection is suspended */
+    JOB_DONE,    /* answered; the reply goes out */
+} JobPhase;
+
+typedef struct Job {
+    Request req;
+    Arena *arena;
+    JobPhase phase;
+    struct MHD_Connection *connection;
+    struct Connection *link;
+    const char *method;
+    char *path;        /* raw, without the query */
+    const char *query; /* raw; "" when there is none */
+    char trace[TRACE_SIZE];
+    Buf body;
+    HeadFacts facts;
+    const Error *refused; /* what the head has already decided */
+    const char *allow;    /* of a 405 */
+    int64_t began_us;
+    int64_t deadline_ms; /* a worker that gets it later does not run it */
+    bool token_in_cookie;
+    bool stream;        /* answered: hand the socket to the hub */
+    struct Job *next;   /* in the done list */
+} Job;
+
+/* A connection of libmicrohttpd, for the sweep. Loop thread only. */
+typedef struct Connection {
+    struct Connection *prev, *next;
+    int fd;
+    int64_t since_ms; /* when the request now read, or the idling, began */
+    bool suspended;
+} Connection;
+
+typedef struct StaticFiles StaticFiles;
+typedef struct Clock Clock;
+
+struct Server {
+    ServerConfig config;
+    Arena *arena; /* texts of the configuration, the OpenAPI document */
+    Metrics *metrics;
+    RouteTable *routes;
+    StaticFiles *files;
+    Hub *hub;
+    OutboxReader *reader;
+    Lanes *lanes;
+    Clock *clock;
+    const Module **modules;    /* the platform's own first */
+    void *states[MODULES_MAX]; /* by place in config.modules */
+    size_t n_started;
+    const char *openapi;
+    _Atomic bool database_ok;
+    /* the loop */
+    int listen_fd, done_fd, port;
+    struct MHD_Daemon *daemon;
+    pthread_t loop;
+    bool looping;
+    _Atomic int loop_phase; /* LoopPhase */
+    pthread_mutex_t done_lock;
+    Job *done;
+    Connection connections; /* head of a ring */
+    size_t n_suspended;     /* loop thread only */
+    _Atomic int64_t n_connections;
+};
+
+/* loop.c */
+const Error *loop_start(Arena *arena, Server *server) MUST_CHECK;
+void loop_quiesce(Server *server); /* no new connections */
+void loop_stop(Server *server);    /* answers what is done, ends, joins */
+void loop_done(Server *server, Job *job); /* any worker: the last touch of the job */
+
+/* admit.c: what libmicrohttpd calls, on the loop thread */
+void *admit_uri(void *server, const char *uri, struct MHD_Connection *connection);
+enum MHD_Result admit_request(void *server, struct MHD_Connection *connection, const char *url,
+                              const char *method, const char *version, const char *upload,
+                              size_t *upload_size, void **job);
+void admit_completed(void *server, struct MHD_Connection *connection, void **job,
+                     enum MHD_RequestTerminationCode code);
+
+/* serve.c: on a worker thread */
+LaneRun serve_job;
+/* On the loop thread: RUN_INLINE. */
+void serve_inline(Job *job);
+/* Fills the job's answer with the problem, and logs what is our fault. */
+void serve_problem(Job *job, const Error *error);
+bool is_write(const Job *job);
+
+/* send.c: on the loop thread */
+enum MHD_Result send_reply(Job *job);
+enum MHD_Result send_static(Job *job);
+enum MHD_Result send_stream(Job *job);
+
+/* idempotency.c. ret_known: the answer of the first time has been put into req. */
+const Error *idempotency_begin(Job *job, const char *key, bool *ret_known) MUST_CHECK;
+const Error *idempotency_end(Job *job, const char *key) MUST_CHECK;
+const Error *idempotency_purge(Server *server, Db *db, Arena *arena, Time now);
+
+/* health.c */
+extern const Module HTTP_MODULE;
+void health_register(Server *server);
+void health_count(const Job *job, int status);
+const Error *health_probe(Server *server, Db *db, Arena *arena, Time now);
+
+/* openapi.c */
+const char *openapi_make(Arena *arena, const RouteTable *routes);
+
+/* static.c */
+StaticFiles *static_load(const char *web_dir);
+void static_free(StaticFiles *files);
+
+/* clock.c */
+Clock *clock_start(Server *server);
+void clock_stop(Clock *clock);
+
+extern const ErrorKind HTTP_BUSY, HTTP_TOO_LARGE, HTTP_MEDIA, HTTP_CROSS_SITE, HTTP_MAY_NOT,
+    HTTP_FAILED, SESSION_NONE;
+
+#endif

@@ -1,0 +1,263 @@
+/*
+ * serve.c - a request on its worker thread, in a straight line: who asks, may they, what do they
+ * send, begin, run the handler, commit.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/str.h"
+#include "platform/http/job.h"
+#include "platform/http/problem.h"
+#include "platform/log/log.h"
+
+/* A transaction that lost against another one is run again this often in all. */
+#define ATTEMPTS 3
+
+const ErrorKind HTTP_MEDIA = {ERROR_MEDIA, "http/media", "Send application/json"};
+const ErrorKind HTTP_CROSS_SITE = {ERROR_DENIED, "http/cross-site",
+                                   "This request came from another site"};
+const ErrorKind HTTP_MAY_NOT = {ERROR_DENIED, "http/may-not", "This post may not do that"};
+const ErrorKind HTTP_FAILED = {ERROR_INTERNAL, "http/failed", "Something went wrong here"};
+const ErrorKind SESSION_NONE = {ERROR_UNAUTHENTICATED, "session/none", "Log in first"};
+
+bool is_write(const Job *job)
+{
+    return strcmp(job->method, "GET") != 0 && strcmp(job->method, "HEAD") != 0;
+}
+
+void serve_problem(Job *job, const Error *error)
+{
+    Request *req = &job->req;
+
+    if (error->kind->class == ERROR_INTERNAL)
+        log_error("request failed", LOG_STR("trace", job->trace), LOG_STR("method", job->method),
+                  LOG_STR("route", req->route ? req->route->path : ""),
+                  LOG_STR("error", error->kind->slug), LOG_STR("detail", error->detail));
+    buf_clear(&req->out);
+    req->n_headers = 0;
+    req->status = error_http_status(error->kind->class);
+    req->out_type = PROBLEM_TYPE;
+    problem_write(&req->out, error, job->trace);
+    if (error->retry_after_s > 0)
+        reply_header(req, "Retry-After",
+                     arena_printf(job->arena, "%lld", (long long)error->retry_after_s));
+    else if (error->kind->class == ERROR_UNAVAILABLE || error->kind->class == ERROR_DISK_FULL)
+        reply_header(req, "Retry-After", "1");
+    if (error->kind->class == ERROR_UNAUTHENTICATED)
+        reply_header(req, "WWW-Authenticate", "Bearer");
+}
+
+static const char *header(const Job *job, const char *name)
+{
+    return MHD_lookup_connection_value(job->connection, MHD_HEADER_KIND, name);
+}
+
+/* A browser must say that the page that asks is ours when the cookie, or nothing, says who asks.
+ * Sec-Fetch-Site cannot be forged by a page; browsers without it send Origin on every write.
+ * Programs send neither, and have no cookie that a page could use. */
+static const Error *check_site(const Job *job)
+{
+    const char *site = header(job, "Sec-Fetch-Site");
+    const char *origin = header(job, "Origin");
+    const char *host = header(job, "Host");
+
+    if (!is_write(job) || (job->req.token && !job->token_in_cookie))
+        return NULL;
+    if (site) {
+        if (strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0)
+            return NULL;
+        return error_new(job->arena, &HTTP_CROSS_SITE, "%s", "");
+    }
+    if (!origin)
+        return NULL;
+    const char *at = strstr(origin, "://");
+    if (at && host && strcasecmp(at + 3, host) == 0)
+        return NULL;
+    return error_new(job->arena, &HTTP_CROSS_SITE, "%s", "");
+}
+
+static const Error *find_actor(Job *job)
+{
+    Request *req = &job->req;
+    const Route *route = req->route;
+
+    if (req->token) {
+        const Error *error = req->server->config.authenticate(req->server, req->db, job->arena,
+                                                              req->token, req->now, &req->actor);
+        bool nobody = error && error->kind->class == ERROR_UNAUTHENTICATED;
+        if (error && !(nobody && !route->may))
+            return error;
+    }
+    if (!route->may)
+        return NULL;
+    if (!req->actor)
+        return error_new(job->arena, &SESSION_NONE, "%s", "");
+    if (route->may[0] && !actor_may(req->actor, route->may))
+        return error_new(job->arena, &HTTP_MAY_NOT, "it needs %s", route->may);
+    return NULL;
+}
+
+static bool is_json_type(const char *type)
+{
+    size_t n = strlen("application/json");
+
+    return strncasecmp(type, "application/json", n) == 0 &&
+           (type[n] == '\0' || type[n] == ';' || type[n] == ' ');
+}
+
+static const Error *decode_body(Job *job)
+{
+    Request *req = &job->req;
+    const Shape *shape = req->route->body;
+
+    if (req->route->raw_max > 0)
+        return NULL;
+    if (!shape) {
+        if (req->raw_len > 0)
+            return error_field(job->arena, &INPUT_INVALID, "body", "this route takes no body");
+        return NULL;
+    }
+    if (!is_json_type(req->content_type))
+        return error_new(job->arena, &HTTP_MEDIA, "%s", "");
+    req->body = arena_alloc(job->arena, shape->size);
+    return json_decode(job->arena, shape, req->raw, req->raw_len, req->body);
+}
+
+static const Error *decode_query(Job *job)
+{
+    static const Shape NO_QUERY = {.name = "NoQuery"};
+    const Shape *shape = job->req.route->query ? job->req.route->query : &NO_QUERY;
+    TextPair *pairs = arena_array(job->arena, QUERY_PAIRS_MAX, sizeof(*pairs));
+    size_t n = 0;
+
+    TRY(query_split(job->arena, job->query, pairs, &n));
+    job->req.query = arena_alloc(job->arena, shape->size);
+    return query_decode(job->arena, shape, pairs, n, job->req.query);
+}
+
+static const Error *idempotency_key(Job *job, const char **ret_key)
+{
+    const char *key = header(job, "Idempotency-Key");
+
+    *ret_key = NULL;
+    if (!key || job->req.route->run_mode != RUN_WRITE || !job->req.actor)
+        return NULL;
+    size_t n = strlen(key);
+    for (size_t i = 0; i < n; i++) {
+        if (key[i] < 0x21 || key[i] > 0x7e)
+            n = 0;
+    }
+    if (n < 1 || n > 200)
+        return error_field(job->arena, &INPUT_INVALID, "Idempotency-Key",
+                           "must be 1 to 200 visible ASCII characters");
+    *ret_key = key;
+    return NULL;
+}
+
+static const Error *run_handler(Job *job, const char *key)
+{
+    bool known = false;
+
+    if (key)
+        TRY(idempotency_begin(job, key, &known));
+    if (known)
+        return NULL;
+    TRY(job->req.route->run(&job->req));
+    return key ? idempotency_end(job, key) : NULL;
+}
+
+/* Constraint names are unique in the schema, so every module's faults can be searched as one. */
+static void set_faults(Job *job)
+{
+    const Server *server = job->req.server;
+
+    for (const Module *const *module = server->config.modules; *module; module++) {
+        for (size_t i = 0; i < (*module)->n_routes; i++) {
+            if (&(*module)->routes[i] == job->req.route)
+                tx_faults(job->req.tx, (*module)->faults, (*module)->n_faults);
+        }
+    }
+}
+
+static const Error *run_in_transaction(Job *job, TxMode mode)
+{
+    const Error *error = NULL;
+    const char *key = NULL;
+
+    TRY(idempotency_key(job, &key));
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        Request *req = &job->req;
+        buf_clear(&req->out);
+        req->n_headers = 0;
+        TRY(db_begin(req->db, job->arena, mode, &req->tx));
+        set_faults(job);
+        error = run_handler(job, key);
+        if (!error)
+            error = db_commit(req->tx);
+        else
+            db_rollback(req->tx);
+        if (!error || !tx_may_retry(req->tx))
+            return error;
+    }
+    return error;
+}
+
+static const Error *serve(Job *job)
+{
+    TRY(check_site(job));
+    TRY(find_actor(job));
+    TRY(decode_query(job));
+    TRY(decode_body(job));
+    switch (job->req.route->run_mode) {
+    case RUN_READ:
+        return run_in_transaction(job, TX_READ);
+    case RUN_WRITE:
+        return run_in_transaction(job, TX_WRITE);
+    case RUN_STREAM:
+        TRY(job->req.route->run(&job->req));
+        job->stream = strcmp(job->method, "GET") == 0;
+        return NULL;
+    case RUN_PLAIN:
+    case RUN_INLINE:
+        break;
+    }
+    return job->req.route->run(&job->req);
+}
+
+/* What has not been answered with an error is checked for being whole: a reply larger than its
+ * ceiling must not go out cut. */
+static void finish(Job *job, const Error *error)
+{
+    if (!error && job->req.out.overflow)
+        error = error_new(job->arena, &HTTP_FAILED, "the reply is larger than its ceiling");
+    if (error) {
+        job->stream = false;
+        serve_problem(job, error);
+    }
+    if (job->req.status == 0)
+        job->req.status = 204;
+}
+
+void serve_inline(Job *job)
+{
+    const Error *error = decode_query(job);
+
+    finish(job, error ? error : job->req.route->run(&job->req));
+}
+
+void serve_job(Db *db, void *context)
+{
+    Job *job = context;
+    const char *last_id = header(job, "Last-Event-ID");
+
+    job->req.db = db;
+    if (last_id)
+        (void)snprintf(job->req.stream.last_event_id, sizeof(job->req.stream.last_event_id), "%s",
+                       last_id);
+    if (monotonic_ms() > job->deadline_ms)
+        serve_problem(job, error_retry(job->arena, &HTTP_BUSY, 1));
+    else
+        finish(job, serve(job));
+    loop_done(job->req.server, job);
+}
