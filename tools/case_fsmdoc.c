@@ -5,7 +5,7 @@
 
 #include "domain/cases/fsm.h"
 
-#define DOC_MAX (64 * 1024)
+#define DOC_MAX ((size_t)64 * 1024)
 
 int main(int argc, char **argv)
 {

@@ -13,7 +13,7 @@ static const Shape TOWN_ROW = SHAPE(TownRow, TOWN_ROW_FIELDS);
 
 static const Error *list_towns(Db *db, Arena *arena, List *ret_towns)
 {
-    Tx *tx;
+    Tx *tx = NULL;
 
     TRY(db_begin(db, arena, TX_READ, &tx));
     const Error *error = db_all(tx, &SQL_CASE_ARCHIVE_TOWNS, NO_ARGS, &TOWN_ROW, ret_towns);
@@ -27,7 +27,7 @@ static const Error *list_towns(Db *db, Arena *arena, List *ret_towns)
 static const Error *archive_rows(Tx *tx, Server *server, int64_t town, Time now)
 {
     CaseRecord record = {.event = CASE_EVENT_NAMES[CASE_DO_ARCHIVE], .from = CASE_CLOSED};
-    List rows;
+    List rows = {0};
 
     TRY(db_all(tx, &SQL_CASE_ARCHIVE, ARGS(db_i64(town), db_time(now)), &CASE_ROW, &rows));
     for (size_t i = 0; i < rows.n; i++)
@@ -37,7 +37,7 @@ static const Error *archive_rows(Tx *tx, Server *server, int64_t town, Time now)
 
 static const Error *archive_batch(Server *server, Db *db, Arena *arena, int64_t town, Time now)
 {
-    Tx *tx;
+    Tx *tx = NULL;
 
     TRY(db_begin(db, arena, TX_WRITE, &tx));
     const Error *error = archive_rows(tx, server, town, now);
@@ -52,7 +52,7 @@ static const Error *archive_batch(Server *server, Db *db, Arena *arena, int64_t 
  * next batch at the next tick. */
 const Error *archive_cases(Server *server, Db *db, Arena *arena, Time now)
 {
-    List towns;
+    List towns = {0};
 
     TRY(list_towns(db, arena, &towns));
     for (size_t i = 0; i < towns.n; i++) {

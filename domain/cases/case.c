@@ -155,7 +155,7 @@ static const Shape LOCK_ROW = SHAPE(LockRow, LOCK_ROW_FIELDS);
 
 const Error *case_lock(Request *req, Tx *tx, Id id, Case *ret_case)
 {
-    LockRow locked;
+    LockRow locked = {0};
 
     TRY(db_one(tx, &SQL_CASE_LOCK, ARGS(CASE_SCOPE(req->actor), db_i64(id_town(id)), db_id(id)),
                &CASE_NOT_FOUND, &LOCK_ROW, &locked));
@@ -164,7 +164,7 @@ const Error *case_lock(Request *req, Tx *tx, Id id, Case *ret_case)
 
 const Error *get_case(Request *req)
 {
-    Id id;
+    Id id = ID_NONE;
     Case found = {0};
 
     TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &id));
@@ -212,8 +212,8 @@ const Shape CASE_MOVE_ROW = SHAPE(CaseMoveRow, CASE_MOVE_ROW_FIELDS);
 /* A case that is seen has at least the move that reported it: no rows means it is not seen. */
 const Error *get_case_moves(Request *req)
 {
-    Id id;
-    List rows;
+    Id id = ID_NONE;
+    List rows = {0};
 
     TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &id));
     TRY(db_all(req->tx, &SQL_CASE_MOVES,

@@ -11,7 +11,7 @@
 #include "domain/cases/numbers.h"
 #include "platform/http/server.h"
 
-#define PHOTO_BYTES_MAX (8 * 1024 * 1024)
+#define PHOTO_BYTES_MAX ((size_t)8 * 1024 * 1024)
 
 static const Route ROUTES[] = {
     {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#define DOC_MAX (64 * 1024)
+#define DOC_MAX ((size_t)64 * 1024)
 
 static bool is_later(int state)
 {
@@ -31,9 +31,10 @@ static void every_state_can_be_reached_and_none_is_a_trap(void **context)
         }
     }
     for (int state = 0; state < CASE_STATE_MAX; state++) {
-        if (reached[state] == is_later(state))
+        if (reached[state] == is_later(state)) {
             fail_msg("%s: %s", CASE_STATE_NAMES[state],
                      reached[state] ? "is reserved, yet reached" : "cannot be reached");
+        }
         if (!is_later(state) && !ends[state])
             fail_msg("%s is a trap", CASE_STATE_NAMES[state]);
     }

@@ -172,17 +172,17 @@ const char *case_input_fault(CaseEvent event, const CaseMoveIn *in, const char *
 {
     const struct CaseInputRule *rule = &INPUT_RULES[event];
     const struct {
-        unsigned bit;
         const char *field;
+        unsigned bit;
         bool given;
     } inputs[] = {
-        {DEPARTMENT, "department", in->department != NULL},
-        {PERSON, "person", in->person != NULL},
-        {UNIT, "unit", in->unit != 0},
-        {INTO, "into", !id_is_none(in->into)},
-        {OUTCOME, "outcome", in->outcome != ENUM_NONE},
-        {RATING, "rating", in->rating != I64_NONE},
-        {REASON, "reason", !is_blank(in->reason)},
+        {"department", DEPARTMENT, in->department != NULL},
+        {"person", PERSON, in->person != NULL},
+        {"unit", UNIT, in->unit != 0},
+        {"into", INTO, !id_is_none(in->into)},
+        {"outcome", OUTCOME, in->outcome != ENUM_NONE},
+        {"rating", RATING, in->rating != I64_NONE},
+        {"reason", REASON, !is_blank(in->reason)},
     };
 
     for (size_t i = 0; i < LENGTH(inputs); i++) {

@@ -356,9 +356,10 @@ static void each_event_takes_its_own_input_and_no_other(void **context)
         in.rating = in.rating == 0 ? I64_NONE : in.rating;
         const char *field = case_input_fault(rows[i].event, &in, &why);
         if ((field == NULL) != (rows[i].field == NULL) ||
-            (field && strcmp(field, rows[i].field) != 0))
+            (field && strcmp(field, rows[i].field) != 0)) {
             fail_msg("row %zu (%s): %s", i, CASE_EVENT_NAMES[rows[i].event],
                      field ? field : "no fault");
+        }
         assert_int_equal(field == NULL, why == NULL);
     }
 }

@@ -143,10 +143,11 @@ static const Error *filter_make(Request *req, const CaseQuery *query, Filter *re
         TRY(cursor_parse(req->arena, query->cursor, &filter.cursor));
     if (query->q)
         filter.q = like_escape(req->arena, query->q);
-    if (query->handler && strcmp(query->handler, "me") == 0)
+    if (query->handler && strcmp(query->handler, "me") == 0) {
         filter.handler = req->actor->person;
-    else if (query->handler && !id_parse(query->handler, &filter.handler))
+    } else if (query->handler && !id_parse(query->handler, &filter.handler)) {
         return error_field(req->arena, &INPUT_INVALID, "handler", "is neither an id nor me");
+    }
     *ret_filter = filter;
     return NULL;
 }
@@ -194,8 +195,8 @@ static const Error *read_lists(Request *req, const Filter *filter, List *ret_row
 const Error *list_cases(Request *req)
 {
     const char *next_cursor = NULL;
-    Filter filter;
-    List rows;
+    Filter filter = {0};
+    List rows = {0};
 
     TRY(filter_make(req, req->query, &filter));
     TRY(read_lists(req, &filter, &rows));

@@ -51,8 +51,8 @@ typedef const Error *Effect(Moving *moving);
 static const Error *find_person(Moving *moving, const char *grant, StaffPost *ret_post)
 {
     Request *req = moving->req;
-    StaffPost post;
-    bool is_found;
+    StaffPost post = {0};
+    bool is_found = false;
 
     TRY(staff_find(req->tx, moving->in->person, req->now, &post, &is_found));
     if (!is_found)
@@ -75,9 +75,10 @@ static const Error *dispatch_to_department(Moving *moving)
     Request *req = moving->req;
     const char *code = moving->in->department;
 
-    if (!catalogue_department_known(req->server, code))
+    if (!catalogue_department_known(req->server, code)) {
         return error_field(req->arena, &CASE_BAD_DEPARTMENT, "department", "no department %s",
                            code);
+    }
     moving->after.department = code;
     moving->record.target = code;
     return NULL;
@@ -85,13 +86,14 @@ static const Error *dispatch_to_department(Moving *moving)
 
 static const Error *dispatch_to_person(Moving *moving)
 {
-    StaffPost post;
+    StaffPost post = {0};
 
     TRY(find_person(moving, "case:handle", &post));
     CaseCandidate candidate = {post.person, post.unit, post.department};
-    if (!case_may_handle(&moving->before, candidate))
+    if (!case_may_handle(&moving->before, candidate)) {
         return error_field(moving->req->arena, &BAD_PERSON, "person",
                            "is not of a unit that the owner commands");
+    }
     moving->after.handler = post.person;
     moving->after.handler_unit = post.unit;
     moving->after.handler_name = post.name;
@@ -136,16 +138,18 @@ static const Error *do_finish(Moving *moving)
 
 static const Error *do_assign_check(Moving *moving)
 {
-    StaffPost post;
+    StaffPost post = {0};
 
     TRY(find_person(moving, "case:check", &post));
     CaseCandidate candidate = {post.person, post.unit, post.department};
-    if (!unit_range_has(unit_key_range(moving->before.owner), post.unit))
+    if (!unit_range_has(unit_key_range(moving->before.owner), post.unit)) {
         return error_field(moving->req->arena, &BAD_PERSON, "person",
                            "is not of a unit that the owner commands");
-    if (!case_may_check(&moving->before, candidate))
+    }
+    if (!case_may_check(&moving->before, candidate)) {
         return error_field(moving->req->arena, &BAD_PERSON, "person",
                            "is of the unit that handled it");
+    }
     moving->after.checker = post.person;
     moving->record.target = post.name;
     return NULL;
@@ -185,9 +189,10 @@ static const Error *do_merge(Moving *moving)
     Request *req = moving->req;
     const Case *into = &moving->into;
 
-    if (id_is_none(into->id) || !case_state_is_open((CaseState)into->state))
+    if (id_is_none(into->id) || !case_state_is_open((CaseState)into->state)) {
         return error_field(req->arena, &BAD_INTO, "into",
                            "must be another open case of the same town, in your scope");
+    }
     TRY(db_exec(req->tx, &SQL_CASE_CARRY_REPORTERS,
                 ARGS(db_i64(id_town(into->id)), db_id(moving->before.id), db_id(into->id)), NULL));
     moving->after.merged_into = into->id;
@@ -201,9 +206,10 @@ static const Error *do_refer(Moving *moving)
     UnitKey unit = moving->in->unit;
     char text[UNIT_KEY_TEXT_SIZE];
 
-    if (!case_may_refer_to(&moving->before, unit))
+    if (!case_may_refer_to(&moving->before, unit)) {
         return error_field(req->arena, &BAD_UNIT, "unit",
                            "must be the place's centre next above or next below the owner");
+    }
     moving->after.referred_to = unit;
     moving->after.referred_by = req->actor->person;
     unit_key_format(unit, text);
@@ -286,9 +292,10 @@ static const Error *allow(Moving *moving)
     if (moving->before.version != moving->in->version)
         return error_stale(req->arena, &CASE_STALE, moving->before.version);
     moving->move = case_move_now(&moving->before, meant);
-    if (!moving->move)
+    if (!moving->move) {
         return error_new(req->arena, &CASE_BAD_MOVE, "%s from %s", CASE_EVENT_NAMES[asked],
                          CASE_STATE_NAMES[moving->before.state]);
+    }
     if (!actor_may(req->actor, moving->move->grant))
         return error_new(req->arena, &CASE_MAY_NOT, "needs %s", moving->move->grant);
     const char *fault = case_duty_fault(&moving->before, req->actor, meant);
@@ -345,7 +352,7 @@ static const Error *save(Moving *moving)
 const Error *post_case_move(Request *req)
 {
     Moving *moving = ARENA_NEW(req->arena, Moving);
-    Id id;
+    Id id = ID_NONE;
 
     moving->req = req;
     moving->in = req->body;

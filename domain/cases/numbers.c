@@ -73,8 +73,8 @@ static const Error *block_take(Numbers *numbers, Arena *arena, Block *block, int
 {
     const char *date =
         arena_printf(arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100);
-    TakenRow taken;
-    Tx *tx;
+    TakenRow taken = {0};
+    Tx *tx = NULL;
 
     TRY(db_begin(numbers->db, arena, TX_WRITE, &tx));
     const Error *error = db_one(tx, &SQL_CASE_NUMBERS_TAKE,

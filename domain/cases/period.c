@@ -13,7 +13,7 @@ static const Error *moment_parse(Arena *arena, const char *field, const char *te
     if (text && date_parse(text, &day)) {
         const char *midnight = arena_printf(arena, "%sT00:00:00Z", text);
         if (time_parse(midnight, &at))
-            at += (is_end ? DAY : 0) - CITY_ZONE_MINUTES * 60 * TIME_SECOND;
+            at += (is_end ? DAY : 0) - CITY_ZONE_MINUTES * (60 * TIME_SECOND);
     } else if (text && !time_parse(text, &at)) {
         return error_field(arena, &INPUT_INVALID, field,
                            "is neither a date nor a time: 2026-11-23 or 2026-11-23T08:00:00Z");

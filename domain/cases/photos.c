@@ -86,12 +86,14 @@ static const Error *may_add(Request *req, const Case *found)
                     id_eq(found->checker, actor->person) || actor_may(actor, "case:handle") ||
                     actor_may(actor, "case:check") || actor_may(actor, "case:file");
 
-    if (!is_party)
+    if (!is_party) {
         return error_new(req->arena, &CASE_MAY_NOT, "%s",
                          "photos come from who reports, files, handles or checks");
-    if (!case_state_is_open((CaseState)found->state))
+    }
+    if (!case_state_is_open((CaseState)found->state)) {
         return error_new(req->arena, &CASE_BAD_MOVE, "a photo when %s",
                          CASE_STATE_NAMES[found->state]);
+    }
     return NULL;
 }
 
@@ -100,10 +102,11 @@ static const char *stage_of(Request *req, const Case *found)
     const PhotoQuery *query = req->query;
     int stage = query ? query->stage : ENUM_NONE;
 
-    if (stage == ENUM_NONE && id_eq(found->checker, req->actor->person))
+    if (stage == ENUM_NONE && id_eq(found->checker, req->actor->person)) {
         stage = STAGE_CHECK;
-    else if (stage == ENUM_NONE && is_handling(found, req->actor))
+    } else if (stage == ENUM_NONE && is_handling(found, req->actor)) {
         stage = STAGE_HANDLING;
+    }
     return STAGES[stage == ENUM_NONE ? STAGE_REPORT : stage];
 }
 
@@ -120,7 +123,7 @@ static const Error *find_photos(Request *req, Tx *tx, Id case_id, Id photo, cons
 static const Error *insert_photo(Request *req, Tx *tx, Id case_id, Photo *photo, bool *ret_made)
 {
     Case found = {0};
-    List same;
+    List same = {0};
 
     TRY(case_lock(req, tx, case_id, &found));
     TRY(may_add(req, &found));
@@ -149,7 +152,7 @@ static const Error *insert_photo(Request *req, Tx *tx, Id case_id, Photo *photo,
 static const Error *check_first(Request *req, Id case_id)
 {
     Case found = {0};
-    Tx *tx;
+    Tx *tx = NULL;
 
     TRY(db_begin(req->db, req->arena, TX_READ, &tx));
     const Error *error = case_get(req, tx, case_id, &found);
@@ -164,7 +167,7 @@ static const Error *check_first(Request *req, Id case_id)
 
 static const Error *save_photo(Request *req, Id case_id, Photo *photo, bool *ret_made)
 {
-    Tx *tx;
+    Tx *tx = NULL;
 
     TRY(db_begin(req->db, req->arena, TX_WRITE, &tx));
     const Error *error = insert_photo(req, tx, case_id, photo, ret_made);
@@ -179,7 +182,7 @@ static const Error *save_photo(Request *req, Id case_id, Photo *photo, bool *ret
 static const Error *keep_image(Request *req, Photo *ret_photo)
 {
     char sha256[SHA256_HEX_SIZE];
-    Image image;
+    Image image = {0};
 
     if (!str_starts(req->content_type, "image/"))
         return error_new(req->arena, &NOT_IMAGE, "Content-Type must be image/...");
@@ -203,8 +206,8 @@ static const Error *keep_image(Request *req, Photo *ret_photo)
 const Error *post_photo(Request *req)
 {
     bool is_made = false;
-    Photo photo;
-    Id case_id;
+    Photo photo = {0};
+    Id case_id = ID_NONE;
 
     TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &case_id));
     TRY(check_first(req, case_id));
@@ -219,8 +222,8 @@ const Error *post_photo(Request *req)
 const Error *list_photos(Request *req)
 {
     Case found = {0};
-    List photos;
-    Id case_id;
+    List photos = {0};
+    Id case_id = ID_NONE;
 
     TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &case_id));
     TRY(case_get(req, req->tx, case_id, &found));
@@ -230,10 +233,10 @@ const Error *list_photos(Request *req)
     return reply_list(req, &PHOTO_SHAPE, &photos, NULL);
 }
 
-static const Error *find_photo(Request *req, Id case_id, Id id, const Photo **ret_photo)
+static const Error *find_photo(Request *req, Id case_id, Id id, Photo *ret_photo)
 {
-    List photos;
-    Tx *tx;
+    List photos = {0};
+    Tx *tx = NULL;
 
     TRY(db_begin(req->db, req->arena, TX_READ, &tx));
     const Error *error = find_photos(req, tx, case_id, id, NULL, &photos);
@@ -244,7 +247,7 @@ static const Error *find_photo(Request *req, Id case_id, Id id, const Photo **re
     TRY(db_commit(tx));
     if (photos.n == 0)
         return error_new(req->arena, &NO_PHOTO, "%s", "");
-    *ret_photo = photos.items;
+    *ret_photo = *(const Photo *)photos.items;
     return NULL;
 }
 
@@ -252,16 +255,16 @@ static const Error *find_photo(Request *req, Id case_id, Id id, const Photo **re
  * others share. */
 const Error *get_photo(Request *req)
 {
-    const Photo *photo;
-    const void *data;
-    Id case_id, id;
-    size_t n;
+    Photo photo = {0};
+    const void *data = NULL;
+    Id case_id = ID_NONE, id = ID_NONE;
+    size_t n = 0;
 
     TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &case_id));
     TRY(req_path_id(req, "photo", &NO_PHOTO, &id));
     TRY(find_photo(req, case_id, id, &photo));
-    TRY(store_get(req->arena, server_config(req->server)->data_dir, photo->sha256, &data, &n));
+    TRY(store_get(req->arena, server_config(req->server)->data_dir, photo.sha256, &data, &n));
     reply_header(req, "Cache-Control", "private, max-age=31536000, immutable");
-    reply_header(req, "ETag", arena_printf(req->arena, "\"%s\"", photo->sha256));
-    return reply_bytes(req, 200, photo->type, data, n);
+    reply_header(req, "ETag", arena_printf(req->arena, "\"%s\"", photo.sha256));
+    return reply_bytes(req, 200, photo.type, data, n);
 }

@@ -72,9 +72,10 @@ static const Error *place_case(Request *req, const CaseNew *in, Case *made)
         made->id = req_new_id(req, town);
     } else {
         made->id = in->id;
-        if (!id_is_ours(in->id) || id_town(in->id) != town)
+        if (!id_is_ours(in->id) || id_town(in->id) != town) {
             return error_field(req->arena, &INPUT_INVALID, "id",
                                "is not an id of the town that holds the point");
+        }
     }
     return NULL;
 }
@@ -83,13 +84,14 @@ static const Error *place_case(Request *req, const CaseNew *in, Case *made)
 static const Error *classify_case(Request *req, const CaseNew *in, Case *made,
                                   int32_t *ret_item_from)
 {
-    Item item;
-    bool is_found;
+    Item item = {0};
+    bool is_found = false;
 
     TRY(catalogue_item_on(req->tx, in->item, units_today(req->now), &item, &is_found));
-    if (!is_found)
+    if (!is_found) {
         return error_field(req->arena, &CASE_BAD_ITEM, "item", "no item %s is in force today",
                            in->item);
+    }
     made->item = item.code;
     made->item_name = item.name;
     made->severity = SEVERITY_NAMES[item.severity];
@@ -131,7 +133,7 @@ static const Shape FIRST_ROW = SHAPE(FirstRow, FIRST_ROW_FIELDS);
  * case, as it is now. */
 static const Error *replay_case(Request *req, Id id)
 {
-    FirstRow row;
+    FirstRow row = {0};
     Case found = {0};
 
     TRY(db_one(req->tx, &SQL_CASE_FIRST_REPORTER,

@@ -62,7 +62,7 @@ static void every_statement_carries_the_scope_or_says_why_not(void **state)
     arena_free(arena);
 }
 
-/* P-16: who reported is read to address an event, and by nothing that answers a request. */
+/* P-16: who reported is read to address an event, and by nothing that ANSWERS a request. */
 static void no_answer_selects_who_reported(void **state)
 {
     static const char *const ANSWERS[] = {"case_moves", "case_photos", "case_list", "case_list_own",

@@ -94,8 +94,8 @@ const Error *get_case_stats(Request *req)
     const CaseStatsQuery *query = req->query;
     const Actor *actor = req->actor;
     UnitRange unit = query->unit ? unit_key_range(query->unit) : (UnitRange){0, 0};
-    Period period;
-    List rows;
+    Period period = {TIME_NONE, TIME_NONE};
+    List rows = {0};
 
     TRY(period_parse(req->arena, query->from, query->to, &period));
     TRY(db_all(req->tx, &SQL_CASE_STATS,

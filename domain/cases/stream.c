@@ -1,7 +1,7 @@
 /* stream.c - GET /stream: what one may hear; GET /states/case: the machine, for the pages. */
 #include "domain/cases/case.h"
 
-#define STATES_MAX (64 * 1024)
+#define STATES_MAX ((size_t)64 * 1024)
 
 /* The same bounds as what one may read: the range of the post, its department, and what concerns
  * oneself wherever it is. */

@@ -15,7 +15,7 @@
 #include "platform/http/job.h"
 
 #define HEAD_LINES_MAX 100
-#define JOB_WAIT_MS 10000
+#define JOB_WAIT_MS    10000
 
 const ErrorKind HTTP_BUSY = {ERROR_UNAVAILABLE, "http/busy", "Too much at once; try again"};
 const ErrorKind HTTP_TOO_LARGE = {ERROR_TOO_LARGE, "http/too-large", "The body is too large"};
@@ -91,8 +91,7 @@ static enum MHD_Result collect_line(void *context, enum MHD_ValueKind kind, cons
         head->overflow = true;
         return MHD_NO;
     }
-    head->lines[head->n++] =
-        (HeadLine){name, name_len, value ? value : "", value ? value_len : 0};
+    head->lines[head->n++] = (HeadLine){name, name_len, value ? value : "", value ? value_len : 0};
     return MHD_YES;
 }
 
@@ -140,9 +139,8 @@ static const char *client_of(Job *job, bool trust_proxy)
 static void find_token(Job *job)
 {
     const char *bearer = header(job, "Authorization");
-    const char *cookie =
-        MHD_lookup_connection_value(job->connection, MHD_COOKIE_KIND,
-                                    job->req.secure ? "__Host-zw_session" : "zw_session");
+    const char *cookie = MHD_lookup_connection_value(
+        job->connection, MHD_COOKIE_KIND, job->req.secure ? "__Host-zw_session" : "zw_session");
 
     if (bearer && strncasecmp(bearer, "Bearer ", 7) == 0) {
         job->req.token = bearer + 7;

@@ -9,7 +9,7 @@
 #include "platform/http/request.h"
 
 #define PLAIN_MAX 64
-#define VARIANT sodium_base64_VARIANT_URLSAFE_NO_PADDING
+#define VARIANT   sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
 const char *cursor_make(Arena *arena, Time at, Id id)
 {

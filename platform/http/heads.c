@@ -90,7 +90,8 @@ const Error *head_check(Arena *arena, const char *version, const HeadLine *lines
     if (counts.lengths > 1 || (counts.lengths > 0 && counts.encodings > 0))
         return error_new(arena, &HTTP_MALFORMED, "the length of the body is told more than once");
     if (counts.encodings > 0)
-        return error_new(arena, &HTTP_LENGTH_REQUIRED, "send the body with its length, not in chunks");
+        return error_new(arena, &HTTP_LENGTH_REQUIRED,
+                         "send the body with its length, not in chunks");
     *ret_facts = facts;
     return NULL;
 }

@@ -8,19 +8,18 @@
 #ifndef PLATFORM_HTTP_JOB_H
 #define PLATFORM_HTTP_JOB_H
 
-#include "platform/http/heads.h"
-#include "platform/http/route.h"
-#include "platform/http/server.h"
-
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
 #include "platform/events/reader.h"
+#include "platform/http/heads.h"
+#include "platform/http/route.h"
+#include "platform/http/server.h"
 #include "platform/push/hub.h"
 
 #define MODULES_MAX 32
-#define TRACE_SIZE 17
+#define TRACE_SIZE  17
 
 typedef enum JobPhase {
     JOB_NEW,     /* the head has come */
@@ -46,8 +45,8 @@ typedef struct Job {
     int64_t began_us;
     int64_t deadline_ms; /* a worker that gets it later does not run it */
     bool token_in_cookie;
-    bool stream;        /* answered: hand the socket to the hub */
-    struct Job *next;   /* in the done list */
+    bool stream;      /* answered: hand the socket to the hub */
+    struct Job *next; /* in the done list */
 } Job;
 
 /* A connection of libmicrohttpd, for the sweep. Loop thread only. */
@@ -91,8 +90,8 @@ struct Server {
 
 /* loop.c */
 const Error *loop_start(Arena *arena, Server *server) MUST_CHECK;
-void loop_quiesce(Server *server); /* no new connections */
-void loop_stop(Server *server);    /* answers what is done, ends, joins */
+void loop_quiesce(Server *server);        /* no new connections */
+void loop_stop(Server *server);           /* answers what is done, ends, joins */
 void loop_done(Server *server, Job *job); /* any worker: the last touch of the job */
 
 /* admit.c: what libmicrohttpd calls, on the loop thread */

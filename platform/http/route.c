@@ -11,8 +11,8 @@ const ErrorKind HTTP_NO_ROUTE = {ERROR_MISSING, "http/no-route", "There is nothi
 const ErrorKind HTTP_METHOD_WRONG = {ERROR_METHOD, "http/method", "Not with this method"};
 
 const char *const HTTP_METHOD_NAMES[] = {
-    [HTTP_GET] = "GET",       [HTTP_POST] = "POST",     [HTTP_PUT] = "PUT",
-    [HTTP_PATCH] = "PATCH",   [HTTP_DELETE] = "DELETE", [HTTP_METHOD_MAX] = NULL,
+    [HTTP_GET] = "GET",     [HTTP_POST] = "POST",     [HTTP_PUT] = "PUT",
+    [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE", [HTTP_METHOD_MAX] = NULL,
 };
 
 struct RouteTable {

@@ -7,8 +7,8 @@
 #include "platform/http/module.h"
 #include "platform/json/json.h"
 
-#define API_PREFIX "/api/v1"
-#define PATH_ARGS_MAX 4
+#define API_PREFIX      "/api/v1"
+#define PATH_ARGS_MAX   4
 #define QUERY_PAIRS_MAX 64
 
 extern const ErrorKind HTTP_NO_ROUTE, HTTP_METHOD_WRONG;
@@ -37,6 +37,7 @@ bool route_find(const RouteTable *table, Arena *arena, const char *method, const
  * UTF-8. */
 const char *percent_decode(Arena *arena, const char *text, size_t n, bool plus_is_space);
 /* Splits a raw query string. An error names the parameter as far as it can be read. */
-const Error *query_split(Arena *arena, const char *raw, TextPair *ret_pairs, size_t *ret_n) MUST_CHECK;
+const Error *query_split(Arena *arena, const char *raw, TextPair *ret_pairs,
+                         size_t *ret_n) MUST_CHECK;
 
 #endif

@@ -25,8 +25,7 @@ enum MHD_Result send_reply(Job *job)
     Request *req = &job->req;
     size_t n = 0;
     char *data = buf_take(&req->out, &n);
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(n, data, MHD_RESPMEM_MUST_FREE);
+    struct MHD_Response *response = MHD_create_response_from_buffer(n, data, MHD_RESPMEM_MUST_FREE);
 
     if (!response) {
         free(data);

@@ -24,8 +24,8 @@ typedef struct HubEvent {
     const char *data;
 } HubEvent;
 
-/* Rows after (xid, seq), oldest first, for a resume that reaches behind the ring; called on the
- * hub's thread. Returns false when they are no longer there: the listener gets resync. */
+/* Events are kept in a ring of ring_events: who resumes from an event that is no longer in it gets
+ * resync. */
 Hub *hub_start(size_t ring_events, int max_listeners);
 /* fd: dup'd, connected, nothing sent yet; the hub writes the response head itself. Any thread.
  * Sends everything after filter->last_event_id that the filter hears (or resync when that is

@@ -1,0 +1,54 @@
+#include "platform/events/outbox.h"
+
+#include "platform/events/outbox.sql.h"
+#include "platform/events/reader.h"
+#include "platform/http/server.h"
+
+#define KEPT_US (INT64_C(2) * 86400 * TIME_SECOND)
+
+static void wake(void *context)
+{
+    server_wake_events(context);
+}
+
+static const char *persons_text(Arena *arena, const Event *event)
+{
+    const char *texts[LENGTH(event->persons)];
+    size_t n = event->n_persons < LENGTH(texts) ? event->n_persons : LENGTH(texts);
+
+    for (size_t i = 0; i < n; i++) {
+        char *text = arena_alloc(arena, ID_TEXT_SIZE);
+        id_format(event->persons[i], text);
+        texts[i] = text;
+    }
+    return db_texts(arena, texts, n);
+}
+
+const Error *event_emit_tx(Tx *tx, Server *server, const Event *event)
+{
+    TRY(db_exec(tx, &SQL_OUTBOX_INSERT,
+                ARGS(db_i64(unit_key_town(event->unit)), db_str(event->topic), db_key(event->unit),
+                     db_key(event->also), db_str(event->department),
+                     db_infer(persons_text(tx_arena(tx), event)), db_str(event->data)),
+                NULL));
+    tx_on_commit(tx, wake, server);
+    return NULL;
+}
+
+const Error *event_emit(Request *req, const Event *event)
+{
+    return event_emit_tx(req->tx, req->server, event);
+}
+
+const Error *outbox_purge(Server *server, Db *db, Arena *arena, Time now)
+{
+    Tx *tx = NULL;
+
+    (void)server;
+    TRY(db_begin(db, arena, TX_WRITE, &tx));
+    const Error *error = db_exec(tx, &SQL_OUTBOX_PURGE, ARGS(db_time(now - KEPT_US)), NULL);
+    if (!error)
+        return db_commit(tx);
+    db_rollback(tx);
+    return error;
+}

@@ -1,0 +1,27 @@
+-- name: outbox_insert
+insert into outbox (town, topic, unit, also, department, persons, data)
+values ($1::bigint::int, $2, $3, coalesce($4, 0), $5, $6::uuid[], $7);
+
+-- name: outbox_read
+-- Rows after (xid, seq) that no open transaction can still come before: their xid lies below the
+-- oldest one that runs.
+select xid::text::bigint as xid, seq, topic, unit, also, department, persons::text[] as persons, data
+from outbox
+where (xid, seq) > ($1::text::xid8, $2)
+and xid < pg_snapshot_xmin(pg_current_snapshot())
+order by xid, seq
+limit 1000;
+
+-- name: outbox_tail
+-- Where the last $1 rows begin: what a reader that starts puts into the ring first.
+select coalesce(min(xid::text::bigint), 0) as xid, 0::bigint as seq
+from (select xid from outbox
+where xid < pg_snapshot_xmin(pg_current_snapshot())
+order by xid desc, seq desc limit $1) as newest;
+
+-- name: outbox_pending
+-- Is there a row that had to wait for the horizon?
+select exists (select 1 from outbox where (xid, seq) > ($1::text::xid8, $2)) as pending;
+
+-- name: outbox_purge
+delete from outbox where at < $1;

@@ -1,0 +1,172 @@
+/* health.c - how the server is: /healthz, /readyz, /metrics, and the API's own description. */
+#include "platform/http/http.sql.h"
+#include "platform/http/job.h"
+
+typedef struct One {
+    int64_t one;
+} One;
+
+static const Field ONE_FIELDS[] = {I64_FIELD(One, one, REQUIRED)};
+static const Shape ONE = SHAPE(One, ONE_FIELDS);
+
+typedef struct Readiness {
+    bool ready;
+    const char *database;
+} Readiness;
+
+static const Field READINESS_FIELDS[] = {
+    BOOL_FIELD(Readiness, ready, SAYS("requests that need the database can be served")),
+    STR_FIELD(Readiness, database, SAYS("ok or unavailable")),
+};
+static const Shape READINESS = SHAPE(Readiness, READINESS_FIELDS);
+
+static const char *const STATUS_CLASSES[] = {"1xx", "2xx", "3xx", "4xx", "5xx", NULL};
+
+/* Counted by every server of the process; there is one. */
+static Metric requests = {
+    .name = "zhiwang_http_requests_total",
+    .help = "Requests answered, by class of status.",
+    .type = METRIC_COUNTER,
+    .label = "status",
+    .label_values = STATUS_CLASSES,
+};
+static const char *const MODES[] = {"read", "write", "plain", "stream", "inline", "static", NULL};
+static Metric durations = {
+    .name = "zhiwang_http_request_seconds",
+    .help = "From the first byte of a request to its answer, by how it is run.",
+    .type = METRIC_HISTOGRAM,
+    .label = "mode",
+    .label_values = MODES,
+};
+
+static int64_t now_us(void)
+{
+    struct timespec at;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &at);
+    return (int64_t)at.tv_sec * 1000000 + at.tv_nsec / 1000;
+}
+
+void health_count(const Job *job, int status)
+{
+    size_t mode = job->req.route ? (size_t)job->req.route->run_mode : LENGTH(MODES) - 2;
+
+    metric_add(&requests, (size_t)status / 100 - 1, 1);
+    metric_observe_us(&durations, mode, now_us() - job->began_us);
+}
+
+static int64_t read_connections(void *context)
+{
+    return atomic_load(&((Server *)context)->n_connections);
+}
+
+static int64_t read_listeners(void *context)
+{
+    return (int64_t)hub_listeners(((Server *)context)->hub);
+}
+
+static int64_t read_database_ok(void *context)
+{
+    return atomic_load(&((Server *)context)->database_ok);
+}
+
+static int64_t read_main(void *context)
+{
+    return (int64_t)lanes_depth(((Server *)context)->lanes, LANE_MAIN);
+}
+
+static int64_t read_login(void *context)
+{
+    return (int64_t)lanes_depth(((Server *)context)->lanes, LANE_LOGIN);
+}
+
+void health_register(Server *server)
+{
+    static const struct {
+        const char *name, *help;
+        MetricRead *read;
+    } GAUGES[] = {
+        {"zhiwang_http_connections", "Open connections, without streams.", read_connections},
+        {"zhiwang_stream_listeners", "Open streams.", read_listeners},
+        {"zhiwang_database_up", "1 when the last probe of the database was answered.",
+         read_database_ok},
+        {"zhiwang_lane_main_depth", "Requests waiting for a worker.", read_main},
+        {"zhiwang_lane_login_depth", "Log-ins waiting for a worker.", read_login},
+    };
+
+    metrics_register(server->metrics, &requests);
+    metrics_register(server->metrics, &durations);
+    for (size_t i = 0; i < LENGTH(GAUGES); i++)
+        metrics_register_read(server->metrics, GAUGES[i].name, GAUGES[i].help, METRIC_GAUGE,
+                              GAUGES[i].read, server);
+}
+
+/* On the clock thread: /readyz and /metrics answer from memory and never wait. */
+const Error *health_probe(Server *server, Db *db, Arena *arena, Time now)
+{
+    Tx *tx = NULL;
+    One one;
+
+    (void)now;
+    const Error *error = db_begin(db, arena, TX_READ, &tx);
+    if (!error)
+        error = db_one(tx, &SQL_HEALTH_PROBE, NO_ARGS, &DB_FAILED, &ONE, &one);
+    atomic_store(&server->database_ok, !error);
+    return NULL; /* that the database is away has been logged where it was noticed */
+}
+
+static const Error *get_healthz(Request *req)
+{
+    return reply_bytes(req, 200, "text/plain; charset=utf-8", "ok\n", 3);
+}
+
+static const Error *get_readyz(Request *req)
+{
+    bool ok = atomic_load(&req->server->database_ok);
+    Readiness readiness = {.ready = ok, .database = ok ? "ok" : "unavailable"};
+
+    if (!ok)
+        reply_header(req, "Retry-After", "1");
+    return reply_with(req, ok ? 200 : 503, &READINESS, &readiness);
+}
+
+static const Error *get_metrics(Request *req)
+{
+    req->status = 200;
+    req->out_type = "text/plain; version=0.0.4; charset=utf-8";
+    metrics_write(req->server->metrics, &req->out);
+    return NULL;
+}
+
+static const Error *get_openapi(Request *req)
+{
+    req->status = 200;
+    reply_header(req, "Cache-Control", "no-cache");
+    buf_str(&req->out, req->server->openapi);
+    return NULL;
+}
+
+static const Route ROUTES[] = {
+    {HTTP_GET, "/healthz", .run_mode = RUN_INLINE, .run = get_healthz, .at_root = true,
+     .says = "The process lives"},
+    {HTTP_GET, "/readyz", .run_mode = RUN_INLINE, .run = get_readyz, .at_root = true,
+     .reply = &READINESS, .says = "It can serve"},
+    {HTTP_GET, "/metrics", .run_mode = RUN_INLINE, .run = get_metrics, .at_root = true,
+     .says = "Prometheus metrics"},
+    {HTTP_GET, "/openapi.json", .run_mode = RUN_INLINE, .run = get_openapi,
+     .says = "This description"},
+};
+
+static const Tick TICKS[] = {
+    {"database probe", 1000, health_probe},
+    {"idempotency purge", 600000, idempotency_purge},
+    {"outbox purge", 600000, outbox_purge},
+};
+
+const Module HTTP_MODULE = {
+    .name = "http",
+    .routes = ROUTES,
+    .n_routes = LENGTH(ROUTES),
+    .ticks = TICKS,
+    .n_ticks = LENGTH(TICKS),
+};

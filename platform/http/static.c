@@ -1,0 +1,283 @@
+/*
+ * static.c - the built pages, in memory with their headers, answered on the loop thread.
+ *
+ * Files under /assets/ have a hash in their name and never change; everything else is asked for
+ * again with its ETag. A path without a dot that is no file is a place inside the pages, and gets
+ * index.html.
+ */
+#include <dirent.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <zlib.h>
+
+#include "base/map.h"
+#include "base/str.h"
+#include "platform/http/job.h"
+#include "platform/log/log.h"
+
+#define FILE_BYTES_MAX   (16L << 20)
+#define DEPTH_MAX        6
+#define SMALLEST_TO_PACK 1024
+
+static const char POLICY[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types vue default";
+
+typedef struct File {
+    char *path; /* "/assets/x.js" */
+    char etag[40];
+    struct MHD_Response *plain, *packed, *unchanged;
+    struct File *next;
+} File;
+
+struct StaticFiles {
+    Map *by_path;
+    File *all;
+};
+
+static const struct {
+    const char *ending, *type;
+    bool packs;
+} TYPES[] = {
+    {".html", "text/html; charset=utf-8", true},
+    {".js", "text/javascript; charset=utf-8", true},
+    {".css", "text/css; charset=utf-8", true},
+    {".json", "application/json", true},
+    {".webmanifest", "application/manifest+json", true},
+    {".svg", "image/svg+xml", true},
+    {".txt", "text/plain; charset=utf-8", true},
+    {".png", "image/png", false},
+    {".jpg", "image/jpeg", false},
+    {".ico", "image/x-icon", false},
+    {".woff2", "font/woff2", false},
+};
+
+static size_t type_of(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+
+    for (size_t i = 0; dot && i < LENGTH(TYPES); i++) {
+        if (strcmp(dot, TYPES[i].ending) == 0)
+            return i;
+    }
+    return LENGTH(TYPES);
+}
+
+static void add_headers(struct MHD_Response *response, const File *file, size_t type)
+{
+    bool forever = str_starts(file->path, "/assets/");
+
+    (void)MHD_add_response_header(response, "Content-Type",
+                                  type < LENGTH(TYPES) ? TYPES[type].type
+                                                       : "application/octet-stream");
+    (void)MHD_add_response_header(response, "Cache-Control",
+                                  forever ? "public, max-age=31536000, immutable" : "no-cache");
+    (void)MHD_add_response_header(response, "ETag", file->etag);
+    (void)MHD_add_response_header(response, "Vary", "Accept-Encoding");
+    (void)MHD_add_response_header(response, "Content-Security-Policy", POLICY);
+    (void)MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+    (void)MHD_add_response_header(response, "Referrer-Policy", "same-origin");
+    (void)MHD_add_response_header(response, "Cross-Origin-Opener-Policy", "same-origin");
+    (void)MHD_add_response_header(response, "Permissions-Policy",
+                                  "geolocation=(self), camera=(self), microphone=()");
+}
+
+static struct MHD_Response *response_of(char *data, size_t n, const File *file, size_t type)
+{
+    struct MHD_Response *response = MHD_create_response_from_buffer(n, data, MHD_RESPMEM_MUST_FREE);
+
+    if (!response)
+        abort(); /* at start */
+    add_headers(response, file, type);
+    return response;
+}
+
+/* gzip; NULL when it does not become smaller. */
+static char *pack(const char *data, size_t n, size_t *ret_n)
+{
+    z_stream stream = {0};
+
+    if (deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        return NULL;
+    size_t size = deflateBound(&stream, n);
+    unsigned char *out = malloc(size);
+    unsigned char *in = malloc(n);
+    if (!out || !in)
+        abort();
+    memcpy(in, data, n);
+    stream.next_in = in;
+    stream.avail_in = (unsigned)n;
+    stream.next_out = out;
+    stream.avail_out = (unsigned)size;
+    bool good = deflate(&stream, Z_FINISH) == Z_STREAM_END && stream.total_out < n;
+    *ret_n = stream.total_out;
+    (void)deflateEnd(&stream);
+    free(in);
+    if (good)
+        return (char *)out;
+    free(out);
+    return NULL;
+}
+
+static void file_add(StaticFiles *files, const char *path, char *data, size_t n)
+{
+    File *file = calloc(1, sizeof(*file));
+    size_t type = type_of(path), n_packed = 0;
+    uint8_t digest[32] = {0};
+    char hex[65];
+
+    if (!file)
+        abort();
+    file->path = strdup(path);
+    if (!file->path)
+        abort();
+    (void)EVP_Digest(data, n, digest, NULL, EVP_sha256(), NULL);
+    hex_encode(digest, 16, hex);
+    (void)snprintf(file->etag, sizeof(file->etag), "\"%.32s\"", hex);
+    bool packs = type < LENGTH(TYPES) && TYPES[type].packs && n >= SMALLEST_TO_PACK;
+    char *packed = packs ? pack(data, n, &n_packed) : NULL;
+    if (packed) {
+        file->packed = response_of(packed, n_packed, file, type);
+        (void)MHD_add_response_header(file->packed, "Content-Encoding", "gzip");
+    }
+    file->plain = response_of(data, n, file, type);
+    file->unchanged = response_of(calloc(1, 1), 0, file, type);
+    file->next = files->all;
+    files->all = file;
+    (void)map_put(files->by_path, file->path, file);
+}
+
+static void read_file(StaticFiles *files, const char *disk_path, const char *path, off_t size)
+{
+    FILE *stream = fopen(disk_path, "re");
+    char *data = malloc((size_t)size + 1);
+
+    if (!data)
+        abort();
+    if (!stream || fread(data, 1, (size_t)size, stream) != (size_t)size) {
+        log_warn("page file not read", LOG_STR("path", path));
+        free(data);
+    } else {
+        file_add(files, path, data, (size_t)size);
+    }
+    if (stream)
+        (void)fclose(stream);
+}
+
+static void read_dir(StaticFiles *files, Arena *arena, const char *disk, const char *path,
+                     int depth)
+{
+    DIR *dir = depth < DEPTH_MAX ? opendir(disk) : NULL;
+
+    for (struct dirent *entry = dir ? readdir(dir) : NULL; entry; entry = readdir(dir)) {
+        const char *child_disk = arena_printf(arena, "%s/%s", disk, entry->d_name);
+        const char *child = arena_printf(arena, "%s/%s", path, entry->d_name);
+        struct stat info;
+        /* No hidden file is a page; nor what a link points at. */
+        if (entry->d_name[0] == '.' || lstat(child_disk, &info) != 0)
+            continue;
+        if (S_ISDIR(info.st_mode))
+            read_dir(files, arena, child_disk, child, depth + 1);
+        else if (S_ISREG(info.st_mode) && info.st_size <= FILE_BYTES_MAX)
+            read_file(files, child_disk, child, info.st_size);
+    }
+    if (dir)
+        (void)closedir(dir);
+}
+
+StaticFiles *static_load(const char *web_dir)
+{
+    StaticFiles *files = calloc(1, sizeof(*files));
+    Arena *arena = arena_new();
+
+    if (!files)
+        abort();
+    files->by_path = map_new();
+    if (web_dir)
+        read_dir(files, arena, web_dir, "", 0);
+    arena_free(arena);
+    return files;
+}
+
+void static_free(StaticFiles *files)
+{
+    if (!files)
+        return;
+    for (File *file = files->all; file;) {
+        File *next = file->next;
+        MHD_destroy_response(file->plain);
+        MHD_destroy_response(file->unchanged);
+        if (file->packed)
+            MHD_destroy_response(file->packed);
+        free(file->path);
+        free(file);
+        file = next;
+    }
+    map_free(files->by_path);
+    free(files);
+}
+
+static const File *file_find(const StaticFiles *files, Arena *arena, const char *raw_path)
+{
+    const char *path = percent_decode(arena, raw_path, strlen(raw_path), false);
+
+    if (!path || str_starts(path, "/api/"))
+        return NULL;
+    const File *file = map_get(files->by_path, path);
+    if (!file && !strchr(path, '.'))
+        file = map_get(files->by_path, "/index.html");
+    return file;
+}
+
+/* "gzip" as a word of Accept-Encoding, and not with a weight of zero. */
+static bool accepts_gzip(const char *accepts)
+{
+    const char *at = accepts ? strstr(accepts, "gzip") : NULL;
+
+    return at && strncmp(at + 4, ";q=0", 4) != 0;
+}
+
+static enum MHD_Result send_missing(Job *job)
+{
+    const Server *server = job->req.server;
+
+    if (!server->config.web_dir && strcmp(job->path, "/") == 0) {
+        static const char TEXT[] = "zhiwangd runs, and was started without pages: see --share.\n";
+        job->req.status = 200;
+        job->req.out_type = "text/plain; charset=utf-8";
+        buf_str(&job->req.out, TEXT);
+        return send_reply(job);
+    }
+    serve_problem(job, error_new(job->arena, &HTTP_NO_ROUTE, "%s", ""));
+    return send_reply(job);
+}
+
+enum MHD_Result send_static(Job *job)
+{
+    const Server *server = job->req.server;
+    const File *file = file_find(server->files, job->arena, job->path);
+    const char *known =
+        MHD_lookup_connection_value(job->connection, MHD_HEADER_KIND, "If-None-Match");
+    const char *accepts =
+        MHD_lookup_connection_value(job->connection, MHD_HEADER_KIND, "Accept-Encoding");
+
+    if (!file)
+        return send_missing(job);
+    if (is_write(job)) {
+        job->allow = "GET";
+        serve_problem(job, error_new(job->arena, &HTTP_METHOD_WRONG, "use GET"));
+        return send_reply(job);
+    }
+    if (known && strstr(known, file->etag)) {
+        health_count(job, 304);
+        return MHD_queue_response(job->connection, 304, file->unchanged);
+    }
+    health_count(job, 200);
+    bool packed = file->packed && accepts_gzip(accepts);
+    return MHD_queue_response(job->connection, 200, packed ? file->packed : file->plain);
+}

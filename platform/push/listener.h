@@ -1,0 +1,39 @@
+/*
+ * listener.h - one open stream: what it hears, how far it is, what could not be sent yet. Belongs
+ * to the hub's thread.
+ */
+#ifndef PLATFORM_PUSH_LISTENER_H
+#define PLATFORM_PUSH_LISTENER_H
+
+#include "platform/push/ring.h"
+
+typedef struct Listener {
+    int fd;
+    uint32_t beat;            /* which second of the heartbeat's period is its own */
+    size_t index;             /* its place in the hub's list */
+    uint64_t position;        /* the next event to look at */
+    size_t offset;            /* bytes of that event which have been sent */
+    int64_t blocked_since_ms; /* the socket takes no more since then; 0: it does */
+    char *own;                /* text for this listener alone that could not all be sent */
+    size_t n_own, own_offset;
+    UnitRange range;
+    Id person, session;
+    char department[8];
+} Listener;
+
+Listener *listener_new(int fd, const StreamFilter *filter);
+void listener_close(Listener *listener); /* shuts down, closes, frees */
+bool listener_hears(const Listener *listener, const RingEvent *event);
+
+/* Each of these is false when the listener has to be closed. */
+
+/* The head of the answer, and its place in the ring: after the filter's last event, or at
+ * `position` when it names none. */
+bool listener_greet(Listener *listener, const Ring *ring, const char *last_event_id,
+                    uint64_t position, int64_t now_ms);
+/* Sends all that it hears and the socket takes. */
+bool listener_pump(Listener *listener, const Ring *ring, int64_t now_ms);
+/* Sends text between two events; nothing when it is blocked. */
+bool listener_say(Listener *listener, const char *text, size_t n, int64_t now_ms);
+
+#endif
