@@ -122,10 +122,11 @@ static void spread(GeoIndex *index, uint32_t number, uint32_t *fill)
         for (int64_t column = column_of(index, box->min.lon);
              column <= column_of(index, box->max.lon); column++) {
             size_t bucket = (size_t)(row * index->columns + column);
-            if (fill)
+            if (fill) {
                 index->members[fill[bucket]++] = number;
-            else
+            } else {
                 index->starts[bucket + 1]++;
+            }
         }
     }
 }
@@ -145,7 +146,7 @@ static void make_buckets(GeoIndex *index)
     for (size_t i = 0; i < n; i++)
         index->starts[i + 1] += index->starts[i];
     index->members = must(calloc(index->starts[n] + 1, sizeof(uint32_t)));
-    uint32_t *fill = must(malloc(n * sizeof(uint32_t)));
+    uint32_t *fill = must(malloc((n + 1) * sizeof(uint32_t)));
     memcpy(fill, index->starts, n * sizeof(uint32_t));
     for (size_t i = 0; i < index->n_areas; i++)
         spread(index, (uint32_t)i, fill);

@@ -15,8 +15,8 @@
  * are even, so the middle of an edge is a point exactly on it. */
 #define SIDE  40
 #define BENDS 3
-#define CELLS (SIDE * SIDE)
-#define RING  (4 * (BENDS + 1))
+#define CELLS 1600 /* SIDE * SIDE */
+#define RING  16   /* a corner and its bends, four times */
 
 typedef struct Tiling {
     int32_t lon0, lat0, step_lon, step_lat;
@@ -116,10 +116,11 @@ static void make_geometry(Tiling *t, int cell)
     GEOSCoordSequence *sequence = GEOSCoordSeq_create(RING + 1, 2);
 
     assert_non_null(sequence);
-    for (unsigned i = 0; i <= RING; i++)
+    for (unsigned i = 0; i <= RING; i++) {
         assert_int_equal(GEOSCoordSeq_setXY(sequence, i, t->ring[cell][i % RING].lon,
                                             t->ring[cell][i % RING].lat),
                          1);
+    }
     t->geometry[cell] = GEOSGeom_createPolygon(GEOSGeom_createLinearRing(sequence), NULL, 0);
     assert_non_null(t->geometry[cell]);
     assert_int_equal(GEOSisValid(t->geometry[cell]), 1);
@@ -230,14 +231,16 @@ static void check_point(const Tiling *t, GeoPoint point)
     int64_t found = geo_index_find(t->index, point);
     Verdict verdict = judge(t, point, found);
 
-    if (verdict.inside && found != verdict.inside)
+    if (verdict.inside && found != verdict.inside) {
         fail_msg("%d %d is inside %lld, found %lld", point.lon, point.lat,
                  (long long)verdict.inside, (long long)found);
+    }
     if (verdict.owners > 1)
         fail_msg("%d %d has %d owners", point.lon, point.lat, verdict.owners);
-    if ((found != 0) != (verdict.owners == 1))
+    if ((found != 0) != (verdict.owners == 1)) {
         fail_msg("%d %d: found %lld, owners %d", point.lon, point.lat, (long long)found,
                  verdict.owners);
+    }
     if (found && !verdict.touched)
         fail_msg("%d %d is not in %lld", point.lon, point.lat, (long long)found);
     if (verdict.touching == 0 && found)
@@ -339,9 +342,10 @@ static void squares_share_their_edges_and_corners_half_open(void **state)
     (void)state;
     GeoIndex *index = geo_index_new(AREAS, LENGTH(AREAS));
     for (size_t i = 0; i < LENGTH(ROWS); i++) {
-        if (geo_index_find(index, ROWS[i].point) != ROWS[i].key)
+        if (geo_index_find(index, ROWS[i].point) != ROWS[i].key) {
             fail_msg("%d %d must be in %lld", ROWS[i].point.lon, ROWS[i].point.lat,
                      (long long)ROWS[i].key);
+        }
     }
     geo_index_free(index);
 }

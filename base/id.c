@@ -27,7 +27,7 @@ static uint64_t get_be(const uint8_t *in, int n)
 
 Id id_make(Time now, int32_t town, uint32_t random)
 {
-    Id id;
+    Id id = ID_NONE;
     uint32_t count = atomic_fetch_add_explicit(&counter, 1, memory_order_relaxed) & 0xfff;
 
     put_be(id.b, (uint64_t)(now / TIME_MS), 6);

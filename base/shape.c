@@ -7,8 +7,9 @@
 #include "base/str.h"
 
 /* The member of `value` that the field describes. */
-#define MEMBER(Type, field, value)       (*(Type *)((char *)(value) + (field)->offset))
-#define CONST_MEMBER(Type, field, value) (*(Type const *)((const char *)(value) + (field)->offset))
+#define MEMBER(Type, field, value) (*(Type *)(void *)((char *)(value) + (field)->offset))
+#define CONST_MEMBER(Type, field, value) \
+    (*(Type const *)(const void *)((const char *)(value) + (field)->offset))
 
 static void field_clear(const Field *field, void *value)
 {
@@ -131,12 +132,13 @@ static const char *names_listed(Arena *arena, const char *const *names)
 {
     const char *text = "";
 
-    for (size_t i = 0; names[i]; i++)
+    for (size_t i = 0; names[i]; i++) {
         text = arena_printf(arena, "%s%s%s", text,
                             i == 0         ? ""
                             : names[i + 1] ? ", "
                                            : " or ",
                             names[i]);
+    }
     return text;
 }
 

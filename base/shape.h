@@ -60,14 +60,14 @@ struct Shape;
 
 typedef struct Field {
     const char *name;
-    FieldType type;
     size_t offset;
-    bool required;
-    bool write_null; /* output: "name": null when not there; otherwise left out */
     Limit limit;
     const char *const *names; /* FIELD_ENUM: NULL-terminated */
     const struct Shape *of;   /* FIELD_LIST, FIELD_OBJ */
     const char *says;         /* for OpenAPI; may be NULL */
+    FieldType type;
+    bool required;
+    bool write_null; /* output: "name": null when not there; otherwise left out */
 } Field;
 
 typedef struct Shape {
@@ -77,7 +77,9 @@ typedef struct Shape {
     const Field *fields;
 } Shape;
 
-/* 0, and a compile error when member m of T is not of C type `type`. */
+/* 0, and a compile error when member m of T is not of C type `type` (which no parentheses may
+ * enclose there). */
+/* NOLINTNEXTLINE(bugprone-macro-parentheses) */
 #define MEMBER_IS_(T, m, type) (0 * sizeof(char[_Generic(((T *)0)->m, type : 1, default : -1)]))
 
 #define FIELD_(T, m, field_type, c_type, ...)                                                  \

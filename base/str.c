@@ -66,19 +66,27 @@ void buf_char(Buf *buf, char c)
     buf_add(buf, &c, 1);
 }
 
+PRINTF_LIKE(2, 0) static void add_formatted(Buf *buf, const char *fmt, va_list args)
+{
+    va_list again;
+
+    va_copy(again, args);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): the analyzer does not follow va_copy */
+    int n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
+    if (n < 0 || !reserve(buf, (size_t)n))
+        return;
+    (void)vsnprintf(buf->data + buf->len, (size_t)n + 1, fmt, args);
+    buf->len += (size_t)n;
+}
+
 void buf_printf(Buf *buf, const char *fmt, ...)
 {
     va_list args;
 
     va_start(args, fmt);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    add_formatted(buf, fmt, args);
     va_end(args);
-    if (n < 0 || !reserve(buf, (size_t)n))
-        return;
-    va_start(args, fmt);
-    (void)vsnprintf(buf->data + buf->len, (size_t)n + 1, fmt, args);
-    va_end(args);
-    buf->len += (size_t)n;
 }
 
 void buf_i64(Buf *buf, int64_t value)
@@ -123,14 +131,15 @@ static size_t utf8_sequence(const unsigned char *text, size_t n)
 
     if (lead == 0 || lead > 0xf4 || length == 0 || length > n)
         return 0;
-    if (lead == 0xe0)
+    if (lead == 0xe0) {
         low = 0xa0;
-    else if (lead == 0xed)
+    } else if (lead == 0xed) {
         high = 0x9f;
-    else if (lead == 0xf0)
+    } else if (lead == 0xf0) {
         low = 0x90;
-    else if (lead == 0xf4)
+    } else if (lead == 0xf4) {
         high = 0x8f;
+    }
     for (size_t i = 1; i < length; i++) {
         if (text[i] < low || text[i] > high)
             return 0;

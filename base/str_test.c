@@ -247,7 +247,7 @@ static void text_is_compared_also_when_there_is_none(void **state)
     assert_false(str_starts("xbc", "b"));
 }
 
-static void hex_is_lower_case_and_ended(void **state)
+static void hex_is_in_small_letters_and_ended(void **state)
 {
     const uint8_t bytes[] = {0x00, 0x9f, 0xff, 0x10};
     char out[2 * sizeof(bytes) + 1];
@@ -273,7 +273,7 @@ int main(void)
         cmocka_unit_test(only_finite_json_numbers_are_numbers),
         cmocka_unit_test(a_number_of_endless_digits_is_refused),
         cmocka_unit_test(text_is_compared_also_when_there_is_none),
-        cmocka_unit_test(hex_is_lower_case_and_ended),
+        cmocka_unit_test(hex_is_in_small_letters_and_ended),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

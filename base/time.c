@@ -200,7 +200,7 @@ int32_t time_date(Time at, int offset_minutes)
     int64_t seconds = floor_div(at, TIME_SECOND) + offset_minutes * INT64_C(60);
     Date date = date_of(floor_div(seconds, SECONDS_A_DAY));
 
-    return (int32_t)(date.year * 10000 + date.month * 100 + date.day);
+    return (int32_t)(date.year * 10000 + INT64_C(100) * date.month + date.day);
 }
 
 bool date_parse(const char *text, int32_t *ret_date)
@@ -209,6 +209,6 @@ bool date_parse(const char *text, int32_t *ret_date)
 
     if (!take_date(&text, &date) || *text != '\0')
         return false;
-    *ret_date = (int32_t)(date.year * 10000 + date.month * 100 + date.day);
+    *ret_date = (int32_t)(date.year * 10000 + INT64_C(100) * date.month + date.day);
     return true;
 }

@@ -14,15 +14,14 @@
 static void the_key_tells_its_tier_its_parent_and_its_town(void **state)
 {
     static const struct {
-        UnitKey key;
+        UnitKey key, parent, last;
         Tier tier;
-        UnitKey parent, last;
         int32_t town;
     } ROWS[] = {
-        {CITY, TIER_CITY, 0, 441900999999999, 441900000},
-        {TOWN, TIER_TOWN, CITY, 441900119999999, 441900119},
-        {VILLAGE, TIER_VILLAGE, TOWN, 441900119001999, 441900119},
-        {GRID, TIER_GRID, VILLAGE, GRID, 441900119},
+        {CITY, 0, 441900999999999, TIER_CITY, 441900000},
+        {TOWN, CITY, 441900119999999, TIER_TOWN, 441900119},
+        {VILLAGE, TOWN, 441900119001999, TIER_VILLAGE, 441900119},
+        {GRID, VILLAGE, GRID, TIER_GRID, 441900119},
     };
 
     (void)state;

@@ -69,10 +69,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         Thing thing;
         shape_clear(&THING, &thing);
         const Error *error = field_from_text(arena, &FIELDS[i], text, &thing);
-        if (error)
+        if (error) {
             check_error(&FIELDS[i], error);
-        else
+        } else {
             check_value(arena, &FIELDS[i], &thing);
+        }
     }
     arena_free(arena);
     return 0;

@@ -5,6 +5,7 @@
 
 #include "domain/cases/case.sql.h"
 #include "domain/cases/period.h"
+#include "domain/catalogue/catalogue.h"
 
 typedef struct CaseQuery {
     UnitKey unit;
@@ -13,7 +14,7 @@ typedef struct CaseQuery {
     UnitKey owner;
     const char *handler;
     const char *department;
-    const char *severity;
+    int severity;
     const char *q;
     const char *from;
     const char *to;
@@ -30,7 +31,7 @@ static const Field CASE_QUERY_FIELDS[] = {
     KEY_FIELD(CaseQuery, owner),
     STR_FIELD(CaseQuery, handler, LIMIT(1, 36), SAYS("id of a person, or me")),
     STR_FIELD(CaseQuery, department, LIMIT(1, 7)),
-    STR_FIELD(CaseQuery, severity, LIMIT(1, 2)),
+    ENUM_FIELD(CaseQuery, severity, SEVERITY_NAMES),
     STR_FIELD(CaseQuery, q, LIMIT(1, 80), SAYS("how the number begins, or a part of the title")),
     STR_FIELD(CaseQuery, from, LIMIT(1, 40), SAYS("reported at or after: date or time")),
     STR_FIELD(CaseQuery, to, LIMIT(1, 40),
@@ -152,6 +153,11 @@ static const Error *filter_make(Request *req, const CaseQuery *query, Filter *re
     return NULL;
 }
 
+static const char *severity_name(int severity)
+{
+    return severity == ENUM_NONE ? NULL : SEVERITY_NAMES[severity];
+}
+
 static const Error *run_list(Request *req, const Stmt *stmt, const Filter *filter, DbArg sixth,
                              List *ret_rows)
 {
@@ -162,7 +168,7 @@ static const Error *run_list(Request *req, const Stmt *stmt, const Filter *filte
                   ARGS(CASE_SCOPE(req->actor), db_i64(filter->limit + 1), sixth,
                        db_key(filter->unit.lo), db_key(filter->unit.hi), states,
                        db_str(query->item), db_key(query->owner), db_id(filter->handler),
-                       db_str(query->department), db_str(query->severity), db_str(filter->q),
+                       db_str(query->department), db_str(severity_name(query->severity)), db_str(filter->q),
                        db_time(filter->period.from), db_time(filter->period.to),
                        db_time(filter->cursor.at), db_id(filter->cursor.id)),
                   &CASE_ROW, ret_rows);

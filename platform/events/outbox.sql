@@ -20,8 +20,13 @@ where xid < pg_snapshot_xmin(pg_current_snapshot())
 order by xid desc, seq desc limit $1) as newest;
 
 -- name: outbox_pending
--- Is there a row that had to wait for the horizon?
-select exists (select 1 from outbox where (xid, seq) > ($1::text::xid8, $2)) as pending;
+-- Is there a row that had to wait for the horizon? Rows from beyond xmax are of another cluster,
+-- come here by a restored dump: nothing is to be waited for.
+select exists (select 1 from outbox
+where (xid, seq) > ($1::text::xid8, $2)
+and xid < pg_snapshot_xmax(pg_current_snapshot())) as pending;
 
 -- name: outbox_purge
-delete from outbox where at < $1;
+-- In pieces, for a transaction that takes long holds back the horizon of every reader.
+delete from outbox
+where (town, xid, seq) in (select town, xid, seq from outbox where at < $1 order by xid, seq limit 5000);

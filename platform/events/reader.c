@@ -1,6 +1,7 @@
 #include "platform/events/reader.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,10 +10,13 @@
 #include "platform/events/outbox.sql.h"
 #include "platform/log/log.h"
 
-#define IDLE_MS   1000 /* to find what other servers have written */
-#define BEHIND_MS 5    /* a row waits for the horizon: some transaction is still open */
-#define AWAY_MS   500  /* the database does not answer */
-#define PRELOAD   4096
+#define IDLE_MS       1000 /* to find what other servers have written */
+#define BEHIND_MS     5    /* a row waits for the horizon: some transaction is still open */
+#define BEHIND_MAX_MS 80
+#define AWAY_MS       250 /* the database does not answer */
+#define AWAY_MAX_MS   4000
+#define PRELOAD       4096
+#define BATCH         1000 /* as outbox_read says */
 
 typedef struct Row {
     int64_t xid, seq;
@@ -25,7 +29,7 @@ typedef struct Row {
 
 static const Field ROW_FIELDS[] = {
     I64_FIELD(Row, xid, REQUIRED),  I64_FIELD(Row, seq, REQUIRED),  STR_FIELD(Row, topic, REQUIRED),
-    KEY_FIELD(Row, unit, REQUIRED), KEY_FIELD(Row, also, REQUIRED), STR_FIELD(Row, department),
+    KEY_FIELD(Row, unit, REQUIRED), KEY_FIELD(Row, also),           STR_FIELD(Row, department),
     STRS_FIELD(Row, persons),       STR_FIELD(Row, data, REQUIRED),
 };
 static const Shape ROW = SHAPE(Row, ROW_FIELDS);
@@ -45,21 +49,22 @@ typedef struct Pending {
 static const Field PENDING_FIELDS[] = {BOOL_FIELD(Pending, pending, REQUIRED)};
 static const Shape PENDING = SHAPE(Pending, PENDING_FIELDS);
 
+/* What a look at the outbox found. */
+typedef enum Found { FOUND_MORE, FOUND_NOTHING, FOUND_PENDING, FOUND_ERROR } Found;
+
 struct OutboxReader {
     Hub *hub;
     char *db_url;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    bool woken, stopping;
-    Place read; /* everything up to here has been published; the thread's own */
-    bool placed;
+    bool woken, stopping; /* under the lock */
+    /* The thread's own. */
+    Place place; /* everything up to here has been published */
+    bool placed; /* place was found */
+    bool open;   /* the history is in the ring, and the hub answers */
+    int64_t pause_ms;
 };
-
-static const char *xid_text(Arena *arena, int64_t xid)
-{
-    return arena_printf(arena, "%lld", (long long)xid);
-}
 
 static HubEvent event_of(const Row *row)
 {
@@ -81,53 +86,95 @@ static HubEvent event_of(const Row *row)
     return event;
 }
 
-/* Where to begin: so that the newest PRELOAD rows are read once more into an empty ring. */
-static const Error *find_place(OutboxReader *reader, Tx *tx)
+/* Publishes what is new. The place moves only with what the hub was given: an error before that
+ * means the same rows once more, one after it none of them. */
+static const Error *read_on(OutboxReader *reader, Tx *tx, Found *ret_found)
 {
-    Place tail;
-
-    TRY(db_one(tx, &SQL_OUTBOX_TAIL, ARGS(db_i64(PRELOAD)), &DB_FAILED, &PLACE, &tail));
-    reader->read = tail;
-    reader->placed = true;
-    return NULL;
-}
-
-/* Publishes what is new. ret_more: there is more, at once or as soon as a transaction ends. */
-static const Error *read_on(OutboxReader *reader, Tx *tx, bool *ret_more)
-{
+    Arena *arena = tx_arena(tx);
     List rows = {0};
     Pending pending = {false};
-    Arena *arena = tx_arena(tx);
 
-    if (!reader->placed)
-        TRY(find_place(reader, tx));
-    const char *xid = xid_text(arena, reader->read.xid);
-    TRY(db_all(tx, &SQL_OUTBOX_READ, ARGS(db_str(xid), db_i64(reader->read.seq)), &ROW, &rows));
-    HubEvent *events = arena_array(arena, rows.n, sizeof(*events));
-    for (size_t i = 0; i < rows.n; i++)
-        events[i] = event_of(&((const Row *)rows.items)[i]);
+    if (!reader->placed) {
+        TRY(db_one(tx, &SQL_OUTBOX_TAIL, ARGS(db_i64(PRELOAD)), &DB_FAILED, &PLACE,
+                   &reader->place));
+        reader->placed = true;
+    }
+    const char *xid = arena_printf(arena, "%" PRId64, reader->place.xid);
+    TRY(db_all(tx, &SQL_OUTBOX_READ, ARGS(db_str(xid), db_i64(reader->place.seq)), &ROW, &rows));
     if (rows.n > 0) {
+        HubEvent *events = arena_array(arena, rows.n, sizeof(*events));
+        for (size_t i = 0; i < rows.n; i++)
+            events[i] = event_of(&((const Row *)rows.items)[i]);
         hub_publish(reader->hub, events, rows.n);
-        reader->read = (Place){events[rows.n - 1].xid, events[rows.n - 1].seq};
-        *ret_more = true;
+        reader->place = (Place){events[rows.n - 1].xid, events[rows.n - 1].seq};
+        xid = arena_printf(arena, "%" PRId64, reader->place.xid);
+    }
+    if (rows.n == BATCH) {
+        *ret_found = FOUND_MORE;
         return NULL;
     }
-    TRY(db_one(tx, &SQL_OUTBOX_PENDING, ARGS(db_str(xid), db_i64(reader->read.seq)), &DB_FAILED,
+    if (!reader->open) {
+        reader->open = true;
+        hub_open(reader->hub);
+    }
+    TRY(db_one(tx, &SQL_OUTBOX_PENDING, ARGS(db_str(xid), db_i64(reader->place.seq)), &DB_FAILED,
                &PENDING, &pending));
-    *ret_more = pending.pending;
+    *ret_found = pending.pending ? FOUND_PENDING : FOUND_NOTHING;
     return NULL;
 }
 
-/* True: go on; false: stopping. */
-static bool wait_ms(OutboxReader *reader, int64_t ms)
+static Found look(OutboxReader *reader, Db *db, Arena *arena)
 {
-    int64_t at_ms = monotonic_ms() + ms;
+    Tx *tx = NULL;
+    Found found = FOUND_ERROR;
+    const Error *error = db_begin(db, arena, TX_READ, &tx);
+
+    if (!error)
+        error = read_on(reader, tx, &found);
+    if (error) {
+        log_warn("outbox not read", LOG_STR("error", error->kind->slug));
+        return FOUND_ERROR;
+    }
+    return found;
+}
+
+static int64_t doubled(int64_t pause_ms, int64_t from_ms, int64_t to_ms)
+{
+    if (pause_ms < from_ms)
+        return from_ms;
+    return pause_ms * 2 < to_ms ? pause_ms * 2 : to_ms;
+}
+
+/* How long to wait after `found`. A row that waits for the horizon is looked for often, and less
+ * often the longer the transaction before it stays open. */
+static int64_t next_pause_ms(const OutboxReader *reader, Found found, Found before)
+{
+    int64_t pause_ms = found == before ? reader->pause_ms : 0;
+
+    switch (found) {
+    case FOUND_MORE:
+        return 0;
+    case FOUND_NOTHING:
+        return IDLE_MS;
+    case FOUND_PENDING:
+        return doubled(pause_ms, BEHIND_MS, BEHIND_MAX_MS);
+    case FOUND_ERROR:
+        return doubled(pause_ms, AWAY_MS, AWAY_MAX_MS);
+    }
+    return IDLE_MS;
+}
+
+/* True: go on; false: stopping. A wake cuts the wait short only when nothing else was known to
+ * be wrong: else every commit would mean an attempt in vain. */
+static bool wait_on(OutboxReader *reader, bool until_woken)
+{
+    int64_t at_ms = monotonic_ms() + reader->pause_ms;
     const struct timespec at = {.tv_sec = at_ms / 1000, .tv_nsec = at_ms % 1000 * 1000000};
-    int timed_out = 0;
+    int result = 0;
 
     pthread_mutex_lock(&reader->lock);
-    while (!reader->woken && !reader->stopping && timed_out != ETIMEDOUT)
-        timed_out = pthread_cond_clockwait(&reader->changed, &reader->lock, CLOCK_MONOTONIC, &at);
+    while (!reader->stopping && !(until_woken && reader->woken) && result != ETIMEDOUT)
+        result = pthread_cond_clockwait(&reader->changed, &reader->lock, CLOCK_MONOTONIC, &at);
     reader->woken = false;
     bool stopping = reader->stopping;
     pthread_mutex_unlock(&reader->lock);
@@ -139,17 +186,14 @@ static void *reader_run(void *context)
     OutboxReader *reader = context;
     Db *db = db_new(reader->db_url);
     Arena *arena = arena_new();
-    int64_t pause_ms = 0;
+    Found before = FOUND_NOTHING, found = FOUND_NOTHING;
 
     do {
-        Tx *tx = NULL;
-        bool more = false;
-        const Error *error = db_begin(db, arena, TX_READ, &tx);
-        if (!error)
-            error = read_on(reader, tx, &more);
-        pause_ms = error ? AWAY_MS : more ? BEHIND_MS : IDLE_MS;
+        before = found;
+        found = look(reader, db, arena);
+        reader->pause_ms = next_pause_ms(reader, found, before);
         arena_reset(arena);
-    } while (wait_ms(reader, pause_ms));
+    } while (wait_on(reader, found == FOUND_NOTHING));
     arena_free(arena);
     db_free(db);
     return NULL;

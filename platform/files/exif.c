@@ -102,13 +102,13 @@ static Time read_taken_at(const Tiff *tiff, uint32_t directory, int utc_offset_m
     text[TAKEN_AT_DIGITS + 1] = '\0';
     if (!time_parse(text, &at))
         return TIME_NONE;
-    at -= utc_offset_minutes * 60 * TIME_SECOND;
+    at -= utc_offset_minutes * (60 * TIME_SECOND);
     return at >= 0 ? at : TIME_NONE;
 }
 
 /* Degrees, minutes and seconds with the letter of the half; NAN when not told. */
 static double read_angle(const Tiff *tiff, uint32_t directory, enum Tag tag, enum Tag ref_tag,
-                         const char *halves)
+                         const uint8_t halves[2])
 {
     const uint8_t *ref = find_value(tiff, directory, ref_tag, TYPE_ASCII, 1);
     const uint8_t *value = find_value(tiff, directory, tag, TYPE_RATIONAL, 3);
@@ -116,7 +116,7 @@ static double read_angle(const Tiff *tiff, uint32_t directory, enum Tag tag, enu
 
     if (!ref || !value || (*ref != halves[0] && *ref != halves[1]))
         return NAN;
-    for (int i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 3; i++) {
         uint32_t below = read32(tiff, value + i * RATIONAL_BYTES + 4);
         if (below == 0)
             return NAN;
@@ -130,8 +130,10 @@ static double read_angle(const Tiff *tiff, uint32_t directory, enum Tag tag, enu
 
 static void read_position(const Tiff *tiff, uint32_t directory, Exif *exif)
 {
-    double lat = read_angle(tiff, directory, TAG_GPS_LAT, TAG_GPS_LAT_REF, "NS");
-    double lon = read_angle(tiff, directory, TAG_GPS_LON, TAG_GPS_LON_REF, "EW");
+    double lat =
+        read_angle(tiff, directory, TAG_GPS_LAT, TAG_GPS_LAT_REF, (const uint8_t[]){'N', 'S'});
+    double lon =
+        read_angle(tiff, directory, TAG_GPS_LON, TAG_GPS_LON_REF, (const uint8_t[]){'E', 'W'});
     GeoPoint point;
 
     if (!geo_point(lon, lat, &point))

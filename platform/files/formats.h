@@ -47,7 +47,7 @@ typedef struct Found {
 
 void exif_clear(Exif *exif);
 /* A TIFF block with a photo's metadata. What is broken in it is not told; nothing fails. */
-void exif_read(Bytes tiff, int utc_offset_minutes, Exif *ret_exif);
+void exif_read(Bytes bytes, int utc_offset_minutes, Exif *ret_exif);
 /* Reads the first one into found. True when an orientation must be written back: out then holds
  * EXIF_BYTES, a TIFF block that tells the orientation and nothing else. */
 bool exif_reduce(Bytes tiff, Found *found, uint8_t *out);

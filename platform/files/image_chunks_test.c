@@ -36,11 +36,11 @@ static void the_colours_of_a_png_are_kept(void **state)
 
     for (size_t i = 0; i < LENGTH(TYPES); i++) {
         Buf buf;
-        make_png(&buf, TYPES[i], NULL, BYTES("\0\1\2\3"));
+        make_png(&buf, TYPES[i], NULL, BYTES("\1"));
         Image image = expect_clean(state, &buf);
         if (!holds(&image, TYPES[i], 4))
             fail_msg("%s is gone", TYPES[i]);
-        make_png(&buf, NULL, TYPES[i], BYTES("\0\1\2\3")); /* too late to mean anything */
+        make_png(&buf, NULL, TYPES[i], BYTES("\1")); /* too late to mean anything */
         image = expect_clean(state, &buf);
         assert_false(holds(&image, TYPES[i], 4));
     }
@@ -143,10 +143,11 @@ static void the_chunks_of_a_png_stand_in_their_order(void **state)
                       : palette ? 15
                                 : sizeof(PNG_PIXELS) - 1);
         }
-        if (ROWS[i].ok)
+        if (ROWS[i].ok) {
             (void)expect_clean(state, &buf);
-        else
+        } else {
             expect_refused(state, &buf, ROWS[i].says);
+        }
     }
 }
 
@@ -168,10 +169,11 @@ static void a_simple_webp_stays_as_it_is(void **state)
     for (int lossy = 0; lossy < 2; lossy++) {
         Buf buf;
         start_webp(&buf, -1);
-        if (lossy)
+        if (lossy) {
             put_riff(&buf, "VP8 ", BYTES(VP8));
-        else
+        } else {
             put_riff(&buf, "VP8L", BYTES(VP8L));
+        }
         size_t whole = buf.len;
         put_riff(&buf, "EXIF", BYTES(SECRET));
         put_riff(&buf, "what", BYTES(SECRET));
@@ -273,6 +275,21 @@ static void a_webp_of_another_shape_is_refused(void **state)
     }
 }
 
+static void a_chunk_that_says_it_is_longer_than_what_is_there_is_refused(void **state)
+{
+    static const uint8_t MORE[] = {0x0f, 0x10, 0x7f, 0xff};
+
+    for (size_t i = 0; i < LENGTH(MORE); i++) {
+        for (int at = 16; at < 20; at++) {
+            Buf buf;
+            start_webp(&buf, -1);
+            put_riff(&buf, "VP8L", BYTES(VP8L)); /* 13 bytes and one to pad */
+            buf.data[at] = (char)MORE[i];
+            expect_refused(state, &buf, "a longer chunk");
+        }
+    }
+}
+
 static void a_bitstream_that_is_none_is_refused(void **state)
 {
     static const struct {
@@ -311,6 +328,7 @@ int main(void)
         TEST(an_extended_webp_keeps_its_colours_and_says_what_it_kept),
         TEST(an_animated_webp_keeps_its_frames_and_nothing_in_them),
         TEST(a_webp_of_another_shape_is_refused),
+        TEST(a_chunk_that_says_it_is_longer_than_what_is_there_is_refused),
         TEST(a_bitstream_that_is_none_is_refused),
     };
 

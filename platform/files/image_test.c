@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "platform/files/formats.h"
 #include "platform/files/image_samples.h"
 
 #include <cmocka.h>
@@ -108,6 +109,39 @@ static void a_broken_exif_does_not_break_the_photo(void **state)
     buf_done(&tiff);
 }
 
+/* In a block of its own size, so that a look past the end is seen. */
+static void read_exactly(const Buf *tiff, size_t n)
+{
+    uint8_t *exact = malloc(n + !n);
+    Exif exif;
+
+    assert_non_null(exact);
+    memcpy(exact, tiff->data, n);
+    exif_read((Bytes){exact, n}, 480, &exif);
+    assert_in_range(exif.orientation, 0, 8);
+    free(exact);
+}
+
+static void exif_is_read_within_its_own_bytes(void **state)
+{
+    static const char TO[] = {0, 1, 8, 62, 127, (char)190, (char)255};
+
+    (void)state;
+    for (int little = 0; little < 2; little++) {
+        Buf tiff;
+        make_tiff(&tiff, little, &AT_HOME);
+        for (size_t n = 0; n <= tiff.len; n++)
+            read_exactly(&tiff, n);
+        for (size_t i = 0; i < tiff.len * LENGTH(TO); i++) {
+            char was = tiff.data[i / LENGTH(TO)];
+            tiff.data[i / LENGTH(TO)] = TO[i % LENGTH(TO)];
+            read_exactly(&tiff, tiff.len);
+            tiff.data[i / LENGTH(TO)] = was;
+        }
+        buf_done(&tiff);
+    }
+}
+
 static void what_a_jpeg_need_not_say_is_dropped(void **state)
 {
     static const struct {
@@ -143,7 +177,7 @@ static void what_colours_need_is_kept(void **state)
     char icc[14 + 128] = "ICC_PROFILE\0\1\1";
     Buf buf;
 
-    memcpy(icc + 14 + 36, "acsp", 4);
+    memcpy(icc + 14 + 36, (const char[]){'a', 'c', 's', 'p'}, 4);
     make_jpeg(&buf, 0xe2, icc, sizeof(icc));
     Image image = expect_clean(state, &buf);
     assert_true(holds(&image, icc, sizeof(icc)));
@@ -206,12 +240,13 @@ static void what_follows_the_end_is_dropped(void **state)
 {
     for (int type = 0; type < 3; type++) {
         Buf buf;
-        if (type == 0)
+        if (type == 0) {
             make_jpeg(&buf, 0, "", 0);
-        else if (type == 1)
+        } else if (type == 1) {
             make_png(&buf, NULL, NULL, "", 0);
-        else
+        } else {
             start_webp(&buf, -1);
+        }
         if (type == 2)
             put_riff(&buf, "VP8L", BYTES(VP8L));
         size_t whole = buf.len;
@@ -301,6 +336,7 @@ int main(void)
         TEST(an_upright_photo_keeps_no_exif_at_all),
         TEST(what_exif_cannot_mean_is_not_told),
         TEST(a_broken_exif_does_not_break_the_photo),
+        TEST(exif_is_read_within_its_own_bytes),
         TEST(what_a_jpeg_need_not_say_is_dropped),
         TEST(what_colours_need_is_kept),
         TEST(every_scan_is_kept_byte_for_byte),

@@ -204,16 +204,17 @@ static void keep_adobe(const Jpeg *jpeg, Bytes body)
 
 static bool keep_application(Jpeg *jpeg, uint8_t code, Bytes body)
 {
-    if (code == MARKER_APP0)
+    if (code == MARKER_APP0) {
         keep_jfif(jpeg, body);
-    else if (code == MARKER_APP1)
+    } else if (code == MARKER_APP1) {
         keep_exif(jpeg, body);
-    else if (code == MARKER_APP2)
+    } else if (code == MARKER_APP2) {
         keep_icc(jpeg, body);
-    else if (code == MARKER_APP14)
+    } else if (code == MARKER_APP14) {
         keep_adobe(jpeg, body);
-    else
+    } else {
         return code == MARKER_COM || (code > MARKER_APP0 && code <= MARKER_APP15);
+    }
     return true;
 }
 

@@ -46,15 +46,6 @@ static bool is_type(const Chunk *chunk, const char *type)
     return memcmp(chunk->type, type, 4) == 0;
 }
 
-static bool is_any(const Chunk *chunk, const char *const *types)
-{
-    for (; *types; types++) {
-        if (is_type(chunk, *types))
-            return true;
-    }
-    return false;
-}
-
 static bool next_chunk(Png *png, Chunk *ret_chunk)
 {
     size_t left = png->in.n - png->at;
@@ -146,21 +137,33 @@ static void keep_exif(const Png *png, const Chunk *chunk)
     output_add(png->out, exif, sizeof(exif));
 }
 
-/* What the picture would have other colours without. The rest of what may be left out is left
- * out, and what must be understood and is not known is refused. */
+/* What the picture would have other colours without, and how long it may be. */
+static bool is_colour(const Chunk *chunk)
+{
+    static const struct {
+        const char *type;
+        size_t max;
+    } COLOURS[] = {
+        {"gAMA", 4}, {"cHRM", 32},  {"sRGB", 1},           {"cICP", 4},
+        {"sBIT", 4}, {"tRNS", 256}, {"iCCP", PROFILE_MAX},
+    };
+
+    for (size_t i = 0; i < LENGTH(COLOURS); i++) {
+        if (is_type(chunk, COLOURS[i].type))
+            return chunk->body.n <= COLOURS[i].max;
+    }
+    return false;
+}
+
+/* The rest of what may be left out is left out; what must be understood and is not known is
+ * refused. */
 static bool keep_other(const Png *png, const Chunk *chunk)
 {
-    static const char *const COLOUR[] = {"gAMA", "cHRM", "sRGB", "cICP", "sBIT", NULL};
-    size_t n = chunk->body.n;
-
-    if (is_type(chunk, "eXIf"))
+    if (is_type(chunk, "eXIf")) {
         keep_exif(png, chunk);
-    else if (png->stage == STAGE_HEAD && is_any(chunk, COLOUR) && n <= 32)
+    } else if (png->stage == STAGE_HEAD && is_colour(chunk)) {
         keep(png, chunk);
-    else if (png->stage == STAGE_HEAD && is_type(chunk, "tRNS") && n <= 256)
-        keep(png, chunk);
-    else if (png->stage == STAGE_HEAD && is_type(chunk, "iCCP") && n <= PROFILE_MAX)
-        keep(png, chunk);
+    }
     return (chunk->type[0] & 0x20) != 0;
 }
 

@@ -71,10 +71,11 @@ static const Error *sync_directory(Arena *arena, const char *path)
 
 static const Error *make_directories(Arena *arena, const char *data_dir, const Place *place)
 {
-    if (mkdir(place->root, 0700) == 0)
+    if (mkdir(place->root, 0700) == 0) {
         TRY(sync_directory(arena, data_dir));
-    else if (errno != EEXIST)
+    } else if (errno != EEXIST) {
         return failed(arena, "cannot make", place->root, errno);
+    }
     if (mkdir(place->directory, 0700) != 0 && errno != EEXIST)
         return failed(arena, "cannot make", place->directory, errno);
     return NULL;
@@ -87,9 +88,10 @@ static const Error *check_room(Arena *arena, const char *root, size_t n)
     if (statvfs(root, &disk) != 0)
         return failed(arena, "cannot look at", root, errno);
     uint64_t free_bytes = (uint64_t)disk.f_bavail * disk.f_frsize;
-    if (free_bytes < KEEP_FREE_BYTES + n)
+    if (free_bytes < KEEP_FREE_BYTES + n) {
         return error_new(arena, &STORE_FULL, "%llu MiB are free, and 64 MiB stay free",
                          (unsigned long long)(free_bytes >> 20));
+    }
     return NULL;
 }
 

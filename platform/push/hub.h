@@ -25,16 +25,20 @@ typedef struct HubEvent {
 } HubEvent;
 
 /* Events are kept in a ring of ring_events: who resumes from an event that is no longer in it gets
- * resync. */
+ * resync. Listeners are held back, unanswered, until hub_open. */
 Hub *hub_start(size_t ring_events, int max_listeners);
+/* What was published before is history, there only for those who resume. Called once, by the
+ * outbox reader when the ring holds what it held before a restart. */
+void hub_open(Hub *hub);
 /* fd: dup'd, connected, nothing sent yet; the hub writes the response head itself. Any thread.
  * Sends everything after filter->last_event_id that the filter hears (or resync when that is
  * older than the ring), then live. False: full; the caller closes fd and answers 503. */
 bool hub_adopt(Hub *hub, int fd, const StreamFilter *filter);
-/* Any one thread, in (xid, seq) order. */
+/* Any one thread, in (xid, seq) order. Waits while the hub is half a ring behind. */
 void hub_publish(Hub *hub, const HubEvent *events, size_t n);
 void hub_cut_session(Hub *hub, Id session);
 size_t hub_listeners(const Hub *hub);
-void hub_stop(Hub *hub); /* "retry: <1-10 s>" to each, close, join, free */
+size_t hub_cut_count(const Hub *hub); /* cut for being blocked, since start */
+void hub_stop(Hub *hub);              /* "retry: <1-10 s>" to each, close, join, free */
 
 #endif

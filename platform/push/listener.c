@@ -64,8 +64,7 @@ bool listener_hears(const Listener *listener, const RingEvent *event)
 {
     if (unit_range_has(listener->range, event->unit) ||
         (event->also != 0 && unit_range_has(listener->range, event->also))) {
-        if (listener->department[0] == '\0' ||
-            strcmp(listener->department, event->department) == 0)
+        if (listener->department[0] == '\0' || strcmp(listener->department, event->department) == 0)
             return true;
     }
     if (id_is_none(listener->person))
@@ -133,12 +132,12 @@ bool listener_say(Listener *listener, const char *text, size_t n, int64_t now_ms
     return say_now(listener, text, n, now_ms);
 }
 
-/* "Ask for everything anew": what it has not heard is no longer here. */
-static int resync_text(const Ring *ring, char *out, size_t size)
+/* "Ask for everything anew": what came before `position` and was not heard is no longer here. */
+static int resync_text(const Ring *ring, uint64_t position, char *out, size_t size)
 {
     char id[RING_ID_SIZE];
 
-    ring_id_before(ring, ring->end, id);
+    ring_id_before(ring, position, id);
     return snprintf(out, size, "%s%s%sevent: resync\ndata: {}\n\n", id[0] ? "id: " : "", id,
                     id[0] ? "\n" : "");
 }
@@ -149,18 +148,16 @@ bool listener_greet(Listener *listener, const Ring *ring, const char *last_event
     char id[RING_ID_SIZE] = "", text[sizeof(HEAD) + 160];
     int n = 0;
 
+    listener->position = position;
     if (last_event_id[0] == '\0') {
         /* The id it starts from: a stream that breaks before its first event resumes too. */
-        listener->position = position;
         ring_id_before(ring, position, id);
         n = snprintf(text, sizeof(text), "%s%s%s%s\n", HEAD, id[0] ? "id: " : "", id,
                      id[0] ? "\n" : "");
-    } else if (ring_find(ring, last_event_id, &listener->position)) {
-        n = snprintf(text, sizeof(text), "%s\n", HEAD);
     } else {
-        listener->position = ring->end;
         n = snprintf(text, sizeof(text), "%s\n", HEAD);
-        n += resync_text(ring, text + n, sizeof(text) - (size_t)n);
+        if (!ring_find(ring, last_event_id, &listener->position))
+            n += resync_text(ring, position, text + n, sizeof(text) - (size_t)n);
     }
     return say_now(listener, text, (size_t)n, now_ms) && listener_pump(listener, ring, now_ms);
 }
@@ -170,13 +167,19 @@ bool listener_greet(Listener *listener, const Ring *ring, const char *last_event
 static bool skip_ahead(Listener *listener, const Ring *ring, int64_t now_ms)
 {
     char text[RING_ID_SIZE + 64];
-    int n = resync_text(ring, text, sizeof(text));
+    int n = resync_text(ring, ring->end, text, sizeof(text));
     bool stuck = listener->blocked_since_ms != 0 || listener->offset > 0;
 
-    if (listener->offset == 0 && listener->n_own == 0 && !say_now(listener, text, (size_t)n, now_ms))
+    if (listener->offset == 0 && listener->n_own == 0 &&
+        !say_now(listener, text, (size_t)n, now_ms))
         return false;
     listener->position = ring->end;
     return !stuck;
+}
+
+void listener_give_up(Listener *listener, const Ring *ring, int64_t now_ms)
+{
+    (void)skip_ahead(listener, ring, now_ms);
 }
 
 typedef struct Burst {

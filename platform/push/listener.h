@@ -36,4 +36,7 @@ bool listener_pump(Listener *listener, const Ring *ring, int64_t now_ms);
 /* Sends text between two events; nothing when it is blocked. */
 bool listener_say(Listener *listener, const char *text, size_t n, int64_t now_ms);
 
+/* Before closing one that is blocked: resync, if the socket takes it after all. */
+void listener_give_up(Listener *listener, const Ring *ring, int64_t now_ms);
+
 #endif

@@ -75,7 +75,7 @@ test('a move with one wrong field is refused by the name of that field', async (
     isProblem(answer, 422, JSON.stringify(body).slice(0, 80))
     assert.equal(answer.body.field, field, JSON.stringify(body).slice(0, 80))
   }
-  isProblem(await acceptor.post(`/cases/${one.id}/moves`, { event: 'PASS', version: 1 }), 403, 'not a grant of this post')
+  isProblem(await acceptor.post(`/cases/${one.id}/moves`, { event: 'PASS', version: 1 }), 409, 'not from this state')
   const stale = await acceptor.post(`/cases/${one.id}/moves`, { event: 'FILE', version: 99 })
   isProblem(stale, 409, 'stale')
   assert.equal(stale.body.version, 1)

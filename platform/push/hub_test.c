@@ -1,0 +1,585 @@
+#include "platform/push/hub.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "base/time.h"
+
+#include <cmocka.h>
+
+#define CITY    INT64_C(441900000000000)
+#define TOWN    INT64_C(441900119000000)
+#define VILLAGE INT64_C(441900119001000)
+#define GRID    INT64_C(441900119001001)
+#define OTHER   INT64_C(441900120001001)
+#define WAIT_MS 20000 /* only a broken hub lets anybody wait so long */
+
+static Id id_of(uint8_t n)
+{
+    return (Id){{[0] = 1, [15] = n}};
+}
+
+static StreamFilter filter_of(UnitKey unit, const char *last_event_id)
+{
+    StreamFilter filter = {.range = unit_key_range(unit)};
+
+    (void)snprintf(filter.last_event_id, sizeof(filter.last_event_id), "%s", last_event_id);
+    return filter;
+}
+
+static HubEvent event_of(int64_t xid, int64_t seq, UnitKey unit)
+{
+    return (HubEvent){.xid = xid, .seq = seq, .unit = unit, .topic = "thing.moved", .data = "{}"};
+}
+
+static void publish_range(Hub *hub, int64_t from, int64_t to, UnitKey unit)
+{
+    for (int64_t xid = from; xid <= to; xid++) {
+        HubEvent event = event_of(xid, 1, unit);
+        hub_publish(hub, &event, 1);
+    }
+}
+
+/* The client's end of a stream, and all that has come out of it. */
+typedef struct Client {
+    int fd;
+    Buf got;
+    bool ended;
+} Client;
+
+static Client *client_join(Hub *hub, const StreamFilter *filter)
+{
+    Client *client = calloc(1, sizeof(*client));
+    int pair[2];
+
+    assert_non_null(client);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    client->fd = pair[0];
+    buf_init(&client->got, (size_t)64 * 1024 * 1024);
+    assert_true(hub_adopt(hub, pair[1], filter));
+    return client;
+}
+
+static void client_leave(Client *client)
+{
+    (void)close(client->fd);
+    buf_done(&client->got);
+    free(client);
+}
+
+/* Reads until `text` has come, or the stream has ended, or far too long. */
+static bool client_hears(Client *client, const char *text)
+{
+    char chunk[16384];
+    int64_t until_ms = monotonic_ms() + WAIT_MS;
+
+    while (!strstr(buf_cstr(&client->got), text)) {
+        struct pollfd poller = {.fd = client->fd, .events = POLLIN};
+        if (client->ended || monotonic_ms() > until_ms)
+            return false;
+        if (poll(&poller, 1, 100) <= 0)
+            continue;
+        ssize_t n = read(client->fd, chunk, sizeof(chunk));
+        if (n <= 0)
+            client->ended = true;
+        else
+            buf_add(&client->got, chunk, (size_t)n);
+    }
+    return true;
+}
+
+static bool client_ends(Client *client)
+{
+    (void)client_hears(client, "\x01 never said");
+    return client->ended;
+}
+
+static bool client_has(Client *client, const char *text)
+{
+    return strstr(buf_cstr(&client->got), text) != NULL;
+}
+
+/* The xids of all thing.moved, in the order they came. */
+static size_t client_xids(Client *client, int64_t *ret_xids, size_t max)
+{
+    size_t n = 0;
+
+    for (const char *at = buf_cstr(&client->got); (at = strstr(at, "\nid: ")); at++) {
+        long long xid = 0, seq = 0;
+        char topic[32] = "";
+        if (sscanf(at, "\nid: %lld-%lld\nevent: %31s", &xid, &seq, topic) == 3 &&
+            strcmp(topic, "thing.moved") == 0 && n < max)
+            ret_xids[n++] = xid;
+    }
+    return n;
+}
+
+static void assert_xids_are(Client *client, int64_t from, int64_t to)
+{
+    size_t max = (size_t)(to - from) + 16;
+    int64_t *xids = calloc(max, sizeof(*xids));
+
+    assert_non_null(xids);
+    size_t n = client_xids(client, xids, max);
+    assert_int_equal(n, to - from + 1);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(xids[i], from + (int64_t)i);
+    free(xids);
+}
+
+static void wait_for_listeners(const Hub *hub, size_t n)
+{
+    int64_t until_ms = monotonic_ms() + WAIT_MS;
+
+    while (hub_listeners(hub) != n && monotonic_ms() < until_ms)
+        (void)poll(NULL, 0, 2);
+    assert_int_equal(hub_listeners(hub), n);
+}
+
+static Hub *hub_of(size_t ring_events)
+{
+    Hub *hub = hub_start(ring_events, 100);
+
+    hub_open(hub);
+    return hub;
+}
+
+/* ---- what a stream begins with ---- */
+
+static void test_head_is_a_whole_answer(void **state)
+{
+    (void)state;
+    Hub *hub = hub_of(16);
+    StreamFilter filter = filter_of(CITY, "");
+    Client *client = client_join(hub, &filter);
+
+    assert_true(client_hears(client, ": hello\n\n"));
+    assert_true(str_starts(buf_cstr(&client->got), "HTTP/1.1 200 OK\r\n"));
+    assert_true(client_has(client, "\r\nContent-Type: text/event-stream\r\n"));
+    assert_true(client_has(client, "\r\nCache-Control: no-store\r\n"));
+    assert_true(client_has(client, "\r\nConnection: close\r\n"));
+    assert_true(client_has(client, "\r\nX-Accel-Buffering: no\r\n"));
+    assert_true(client_has(client, "\r\n\r\nretry: 3000\n: hello\n"));
+    hub_stop(hub);
+    client_leave(client);
+}
+
+static void test_event_has_id_topic_and_data(void **state)
+{
+    (void)state;
+    Hub *hub = hub_of(16);
+    StreamFilter filter = filter_of(CITY, "");
+    Client *client = client_join(hub, &filter);
+    HubEvent event = event_of(7, 9, GRID);
+
+    event.data = "{\n\"a\": 1}";
+    hub_publish(hub, &event, 1);
+    assert_true(
+        client_hears(client, "\nid: 7-9\nevent: thing.moved\ndata: {\ndata: \"a\": 1}\n\n"));
+    hub_stop(hub);
+    client_leave(client);
+}
+
+/* ---- who hears what ---- */
+
+typedef struct HearRow {
+    const char *says;
+    UnitKey listener;       /* its range; 0: empty */
+    const char *department; /* of the listener */
+    uint8_t person;         /* of the listener; 0: none */
+    UnitKey unit, also;     /* of the event */
+    const char *event_department;
+    uint8_t persons[4];
+    bool heard;
+} HearRow;
+
+static const HearRow HEAR_ROWS[] = {
+    {"the city hears a grid", CITY, "", 0, GRID, 0, "", {0}, true},
+    {"a town hears its grid", TOWN, "", 0, GRID, 0, "", {0}, true},
+    {"a village hears its grid", VILLAGE, "", 0, GRID, 0, "", {0}, true},
+    {"a grid hears itself", GRID, "", 0, GRID, 0, "", {0}, true},
+    {"a grid does not hear its village", GRID, "", 0, VILLAGE, 0, "", {0}, false},
+    {"a town does not hear another town", TOWN, "", 0, OTHER, 0, "", {0}, false},
+    {"a town hears what is referred to it", TOWN, "", 0, OTHER, TOWN, "", {0}, true},
+    {"no second unit is in nobody's range", TOWN, "", 0, OTHER, 0, "XF", {0}, false},
+    {"a centre hears every department", TOWN, "", 0, GRID, 0, "XF", {0}, true},
+    {"a department hears its own", TOWN, "XF", 0, GRID, 0, "XF", {0}, true},
+    {"a department does not hear another's", TOWN, "XF", 0, GRID, 0, "CG", {0}, false},
+    {"a department does not hear what is nobody's", TOWN, "XF", 0, GRID, 0, "", {0}, false},
+    {"a department stays in its town", TOWN, "XF", 0, OTHER, 0, "XF", {0}, false},
+    {"a department hears a referral to its town", TOWN, "XF", 0, OTHER, TOWN, "XF", {0}, true},
+    {"a person hears what concerns them anywhere", 0, "", 5, OTHER, 0, "CG", {9, 5}, true},
+    {"the last of four persons hears", 0, "", 5, OTHER, 0, "", {1, 2, 3, 5}, true},
+    {"a person does not hear what concerns others", 0, "", 5, GRID, 0, "", {9, 6}, false},
+    {"a person hears past the own department", TOWN, "XF", 5, GRID, 0, "CG", {5}, true},
+    {"no person is not the same as no person", 0, "", 0, GRID, 0, "", {0, 0}, false},
+};
+
+static HubEvent hear_event(const HearRow *row, int64_t xid)
+{
+    HubEvent event = event_of(xid, 1, row->unit);
+
+    event.also = row->also;
+    (void)snprintf(event.department, sizeof(event.department), "%s", row->event_department);
+    for (size_t i = 0; i < LENGTH(row->persons); i++) {
+        if (row->persons[i])
+            event.persons[event.n_persons++] = id_of(row->persons[i]);
+    }
+    if (event.n_persons == 0)
+        event.n_persons = 1; /* an id that is none, as a careless emitter would send */
+    return event;
+}
+
+static void test_each_hears_its_own_and_nothing_else(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LENGTH(HEAR_ROWS); i++) {
+        const HearRow *row = &HEAR_ROWS[i];
+        Hub *hub = hub_of(16);
+        StreamFilter filter = {.range = row->listener ? unit_key_range(row->listener)
+                                                      : UNIT_RANGE_EMPTY};
+        (void)snprintf(filter.department, sizeof(filter.department), "%s", row->department);
+        filter.person = row->person ? id_of(row->person) : ID_NONE;
+        StreamFilter city = filter_of(CITY, "");
+        Client *client = client_join(hub, &filter), *witness = client_join(hub, &city);
+        HubEvent event = hear_event(row, 10);
+        hub_publish(hub, &event, 1);
+        /* The same listener as a second one, resuming: the filter holds there too. */
+        assert_true(client_hears(witness, "\nid: 10-1\n"));
+        hub_stop(hub);
+        assert_true(client_ends(client));
+        if (client_has(client, "\nid: 10-1\nevent") != row->heard)
+            fail_msg("%s", row->says);
+        client_leave(client);
+        client_leave(witness);
+    }
+}
+
+/* ---- resuming ---- */
+
+static void test_resume_goes_on_exactly_after_the_id(void **state)
+{
+    (void)state;
+    Hub *hub = hub_of(64);
+
+    publish_range(hub, 1, 20, GRID);
+    StreamFilter filter = filter_of(TOWN, "12-1");
+    Client *client = client_join(hub, &filter);
+    publish_range(hub, 21, 25, GRID);
+    assert_true(client_hears(client, "\nid: 25-1\n"));
+    assert_xids_are(client, 13, 25);
+    assert_false(client_has(client, "resync"));
+    hub_stop(hub);
+    client_leave(client);
+}
+
+static void test_resume_tells_events_of_one_transaction_apart(void **state)
+{
+    (void)state;
+    Hub *hub = hub_of(64);
+    const HubEvent events[] = {event_of(5, 7, GRID), event_of(5, 8, GRID), event_of(6, 3, GRID)};
+
+    hub_publish(hub, events, LENGTH(events));
+    StreamFilter filter = filter_of(TOWN, "5-7");
+    Client *client = client_join(hub, &filter);
+    assert_true(client_hears(client, "\nid: 6-3\nevent: thing.moved"));
+    assert_true(client_has(client, "\nid: 5-8\nevent: thing.moved"));
+    assert_false(client_has(client, "\nid: 5-7\n"));
+    hub_stop(hub);
+    client_leave(client);
+}
+
+static void test_resume_at_the_newest_repeats_nothing(void **state)
+{
+    (void)state;
+    Hub *hub = hub_of(64);
+
+    publish_range(hub, 1, 5, GRID);
+    StreamFilter filter = filter_of(TOWN, "5-1");
+    Client *client = client_join(hub, &filter);
+    publish_range(hub, 6, 6, GRID);
+    assert_true(client_hears(client, "\nid: 6-1\n"));
+    assert_xids_are(client, 6, 6);
+    hub_stop(hub);
+    client_leave(client);
+}
+
+static void test_resume_right_behind_the_ring_loses_nothing(void **state)
+{
+    (void)state;
+    Hub *hub = hub_of(8);
+
+    publish_range(hub, 1, 20, GRID); /* the ring holds 13..20; 12 has just gone */
+    StreamFilter filter = filter_of(TOWN, "12-1");
+    Client *client = client_join(hub, &filter);
+    assert_true(client_hears(client, "\nid: 20-1\nevent: thing.moved"));
+    assert_xids_are(client, 13, 20);
+    assert_false(client_has(client, "resync"));
+    hub_stop(hub);
+    client_leave(client);
+}
+
+static const char *const RESYNC_IDS[] = {
+    "11-1", /* older than the ring */
+    "12-0", /* the same */
+    "99-1", /* of a future that is not ours */
+    "20-2", /* the same */
+    "banana",
+    "20",
+    "20-",
+    "-1",
+    "20-1-1",
+    "+20-1",
+    " 20-1",
+    "99999999999999999999-1",
+    "20-99999999999999999999",
+    "0x14-1",
+};
+
+static void test_resync_when_what_follows_is_not_known(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LENGTH(RESYNC_IDS); i++) {
+        Hub *hub = hub_of(8);
+        publish_range(hub, 1, 20, GRID);
+        StreamFilter filter = filter_of(TOWN, RESYNC_IDS[i]);
+        Client *client = client_join(hub, &filter);
+        if (!client_hears(client, "\nid: 20-1\nevent: resync\ndata: {}\n\n"))
+            fail_msg("no resync for %s", RESYNC_IDS[i]);
+        publish_range(hub, 21, 22, GRID);
+        if (!client_hears(client, "\nid: 22-1\nevent: thing.moved"))
+            fail_msg("not live after %s", RESYNC_IDS[i]);
+        assert_xids_are(client, 21, 22);
+        hub_stop(hub);
+        client_leave(client);
+    }
+}
+
+static void test_resync_of_an_empty_hub_names_no_id(void **state)
+{
+    (void)state;
+    Hub *hub = hub_of(8);
+    StreamFilter filter = filter_of(TOWN, "3-1");
+    Client *client = client_join(hub, &filter);
+
+    assert_true(client_hears(client, "\nevent: resync\ndata: {}\n\n"));
+    assert_false(client_has(client, "\nid: "));
+    hub_stop(hub);
+    client_leave(client);
+}
+
+/* ---- before the hub is open ---- */
+
+static void test_history_is_no_news_and_is_there_to_resume(void **state)
+{
+    (void)state;
+    Hub *hub = hub_start(64, 10);
+    StreamFilter fresh = filter_of(TOWN, ""), back = filter_of(TOWN, "3-1");
+    Client *early = client_join(hub, &fresh), *resumed = client_join(hub, &back);
+
+    publish_range(hub, 1, 5, GRID);
+    hub_open(hub);
+    publish_range(hub, 6, 7, GRID);
+    assert_true(client_hears(early, "\nid: 7-1\n"));
+    assert_true(client_hears(resumed, "\nid: 7-1\n"));
+    assert_xids_are(early, 6, 7);
+    assert_xids_are(resumed, 4, 7);
+    hub_stop(hub);
+    client_leave(early);
+    client_leave(resumed);
+}
+
+static void test_fresh_stream_starts_with_the_id_it_may_resume_from(void **state)
+{
+    (void)state;
+    Hub *hub = hub_of(64);
+
+    publish_range(hub, 1, 5, GRID);
+    StreamFilter filter = filter_of(TOWN, "");
+    Client *client = client_join(hub, &filter);
+    assert_true(client_hears(client, ": hello\nid: 5-1\n\n"));
+    hub_stop(hub);
+    client_leave(client);
+}
+
+/* ---- bad readers, ends ---- */
+
+static void test_blocked_reader_is_cut_and_a_good_one_loses_nothing(void **state)
+{
+    (void)state;
+    Hub *hub = hub_of(64);
+    StreamFilter filter = filter_of(TOWN, "");
+    Client *bad = client_join(hub, &filter), *good = client_join(hub, &filter);
+    char *data = malloc(4001);
+
+    assert_non_null(data);
+    memset(data, 'x', 4000);
+    data[4000] = '\0';
+    for (int64_t xid = 1; xid <= 400; xid++) {
+        char mark[48];
+        HubEvent event = event_of(xid, 1, GRID);
+        event.data = data;
+        hub_publish(hub, &event, 1);
+        (void)snprintf(mark, sizeof(mark), "\nid: %lld-1\n", (long long)xid);
+        assert_true(client_hears(good, mark)); /* `bad` reads nothing all the while */
+    }
+    assert_xids_are(good, 1, 400);
+    wait_for_listeners(hub, 1);
+    assert_int_equal(hub_cut_count(hub), 1);
+    assert_false(client_has(good, "resync"));
+    assert_true(client_ends(bad));
+    hub_stop(hub);
+    client_leave(bad);
+    client_leave(good);
+    free(data);
+}
+
+/* Short writes at every place: what arrives is whole all the same. */
+static void test_slow_reader_within_the_ring_gets_every_byte_once(void **state)
+{
+    (void)state;
+    Hub *hub = hub_of(4096);
+    StreamFilter filter = filter_of(TOWN, "");
+    Client *client = client_join(hub, &filter);
+    char data[1500];
+
+    memset(data, 'y', sizeof(data));
+    data[sizeof(data) - 1] = '\0';
+    for (int64_t xid = 1; xid <= 1000; xid++) {
+        HubEvent event = event_of(xid, 1, xid % 3 ? GRID : OTHER);
+        event.data = data + xid % 700;
+        hub_publish(hub, &event, 1);
+    }
+    publish_range(hub, 1001, 1001, GRID);
+    assert_true(client_hears(client, "\nid: 1001-1\nevent: thing.moved\ndata: {}\n\n"));
+    const char *at = strstr(buf_cstr(&client->got), "\n\n") + 2;
+    for (int64_t xid = 1; xid <= 1000; xid++) {
+        char whole[1600];
+        if (xid % 3 == 0)
+            continue;
+        int n = snprintf(whole, sizeof(whole), "id: %lld-1\nevent: thing.moved\ndata: %s\n\n",
+                         (long long)xid, data + xid % 700);
+        while (str_starts(at, ": hb\n"))
+            at = strstr(at, "\n\n") + 2;
+        assert_memory_equal(at, whole, (size_t)n);
+        at += n;
+    }
+    hub_stop(hub);
+    client_leave(client);
+}
+
+static void test_session_that_ends_takes_its_streams_along(void **state)
+{
+    (void)state;
+    Hub *hub = hub_of(16);
+    StreamFilter first = filter_of(TOWN, ""), second = filter_of(TOWN, "");
+    first.session = id_of(1);
+    second.session = id_of(2);
+    Client *a = client_join(hub, &first), *b = client_join(hub, &second);
+
+    hub_cut_session(hub, id_of(1));
+    assert_true(client_ends(a));
+    publish_range(hub, 1, 1, GRID);
+    assert_true(client_hears(b, "\nid: 1-1\n"));
+    assert_false(client_has(a, "\nid: 1-1\n"));
+    assert_int_equal(hub_listeners(hub), 1);
+    /* It was authenticated before the end of its session, and comes after it. */
+    Client *late = client_join(hub, &first);
+    assert_true(client_ends(late));
+    assert_false(client_has(late, "200 OK"));
+    /* Streams without a session are nobody's. */
+    hub_cut_session(hub, ID_NONE);
+    publish_range(hub, 2, 2, GRID);
+    assert_true(client_hears(b, "\nid: 2-1\n"));
+    hub_stop(hub);
+    client_leave(a);
+    client_leave(b);
+    client_leave(late);
+}
+
+static void test_client_that_leaves_frees_its_place(void **state)
+{
+    (void)state;
+    Hub *hub = hub_start(16, 2);
+    StreamFilter filter = filter_of(TOWN, "");
+    int pair[2];
+
+    hub_open(hub);
+    Client *a = client_join(hub, &filter), *b = client_join(hub, &filter);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    assert_false(hub_adopt(hub, pair[0], &filter));
+    client_leave(a);
+    wait_for_listeners(hub, 1);
+    assert_true(hub_adopt(hub, pair[0], &filter));
+    hub_stop(hub);
+    client_leave(b);
+    (void)close(pair[1]);
+}
+
+static void test_stop_sends_what_is_due_and_a_time_to_come_back(void **state)
+{
+    (void)state;
+    Hub *hub = hub_of(64);
+    StreamFilter filter = filter_of(TOWN, "");
+    Client *client = client_join(hub, &filter);
+
+    publish_range(hub, 1, 10, GRID);
+    hub_stop(hub);
+    assert_true(client_ends(client));
+    assert_xids_are(client, 1, 10);
+    const char *last = strstr(buf_cstr(&client->got), "id: 10-1\n");
+    assert_non_null(last);
+    const char *retry = strstr(last, "\n\nretry: ");
+    assert_non_null(retry);
+    int ms = 0;
+    assert_int_equal(sscanf(retry, "\n\nretry: %d\n\n", &ms), 1);
+    assert_in_range(ms, 1000, 10000);
+    client_leave(client);
+}
+
+static void test_stop_before_open_closes_those_who_wait(void **state)
+{
+    (void)state;
+    Hub *hub = hub_start(16, 4);
+    StreamFilter filter = filter_of(TOWN, "");
+    Client *client = client_join(hub, &filter);
+
+    publish_range(hub, 1, 3, GRID);
+    hub_stop(hub);
+    assert_true(client_ends(client));
+    assert_int_equal(client->got.len, 0);
+    client_leave(client);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_head_is_a_whole_answer),
+        cmocka_unit_test(test_event_has_id_topic_and_data),
+        cmocka_unit_test(test_each_hears_its_own_and_nothing_else),
+        cmocka_unit_test(test_resume_goes_on_exactly_after_the_id),
+        cmocka_unit_test(test_resume_tells_events_of_one_transaction_apart),
+        cmocka_unit_test(test_resume_at_the_newest_repeats_nothing),
+        cmocka_unit_test(test_resume_right_behind_the_ring_loses_nothing),
+        cmocka_unit_test(test_resync_when_what_follows_is_not_known),
+        cmocka_unit_test(test_resync_of_an_empty_hub_names_no_id),
+        cmocka_unit_test(test_history_is_no_news_and_is_there_to_resume),
+        cmocka_unit_test(test_fresh_stream_starts_with_the_id_it_may_resume_from),
+        cmocka_unit_test(test_blocked_reader_is_cut_and_a_good_one_loses_nothing),
+        cmocka_unit_test(test_slow_reader_within_the_ring_gets_every_byte_once),
+        cmocka_unit_test(test_session_that_ends_takes_its_streams_along),
+        cmocka_unit_test(test_client_that_leaves_frees_its_place),
+        cmocka_unit_test(test_stop_sends_what_is_due_and_a_time_to_come_back),
+        cmocka_unit_test(test_stop_before_open_closes_those_who_wait),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
