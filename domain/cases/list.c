@@ -168,8 +168,8 @@ static const Error *run_list(Request *req, const Stmt *stmt, const Filter *filte
                   ARGS(CASE_SCOPE(req->actor), db_i64(filter->limit + 1), sixth,
                        db_key(filter->unit.lo), db_key(filter->unit.hi), states,
                        db_str(query->item), db_key(query->owner), db_id(filter->handler),
-                       db_str(query->department), db_str(severity_name(query->severity)), db_str(filter->q),
-                       db_time(filter->period.from), db_time(filter->period.to),
+                       db_str(query->department), db_str(severity_name(query->severity)),
+                       db_str(filter->q), db_time(filter->period.from), db_time(filter->period.to),
                        db_time(filter->cursor.at), db_id(filter->cursor.id)),
                   &CASE_ROW, ret_rows);
 }

@@ -27,7 +27,7 @@
 
 #define CITY    INT64_C(441900000000000)
 #define TOWN    INT64_C(441900119000000)
-#define GRID    INT64_C(441900119001001)
+#define LEAF    INT64_C(441900119001001)
 #define WAIT_MS 60000 /* only a broken reader lets anybody wait so long */
 
 /* The cluster is made once, for all tests; the server is what the outbox sees of it: a bell. */
@@ -171,7 +171,7 @@ static void assert_fine(const Error *error)
 
 static void emit(Tx *tx, const char *data)
 {
-    const Event event = {.topic = "thing.moved", .unit = GRID, .data = data};
+    const Event event = {.topic = "thing.moved", .unit = LEAF, .data = data};
 
     assert_fine(event_emit_tx(tx, the_server(), &event));
 }
@@ -271,7 +271,7 @@ static void *write_rounds(void *context)
         for (long i = 0; i <= round % 3; i++) {
             const Event event = {
                 .topic = "thing.moved",
-                .unit = GRID,
+                .unit = LEAF,
                 .data = arena_printf(arena, "w%ld-%ld-%ld", writer, round, i),
             };
             if (event_emit_tx(tx, the_server(), &event))
@@ -381,7 +381,7 @@ static void a_death_of_the_database_loses_nothing(void **state)
     db = db_new(pg_url(world.pg));
     do {
         Tx *tx = NULL;
-        const Event event = {.topic = "thing.moved", .unit = GRID, .data = "after the death"};
+        const Event event = {.topic = "thing.moved", .unit = LEAF, .data = "after the death"};
         (void)poll(NULL, 0, 50);
         error = pg_pid(world.pg) == pid ? &(const Error){.kind = &DB_UNAVAILABLE, .detail = ""}
                                         : db_begin(db, world.arena, TX_WRITE, &tx);
@@ -407,7 +407,7 @@ static void all_that_decides_who_hears_goes_through_the_table(void **state)
     StreamFilter filter = {.range = UNIT_RANGE_EMPTY, .person = person};
     Ears ears = ears_open("", filter);
     Db *db = db_new(pg_url(world.pg));
-    Event event = {.topic = "thing.moved", .unit = GRID, .department = "XF", .n_persons = 2};
+    Event event = {.topic = "thing.moved", .unit = LEAF, .department = "XF", .n_persons = 2};
 
     (void)state;
     assert_true(ears_hear(&ears, ": hello"));

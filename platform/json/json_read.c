@@ -2,13 +2,13 @@
  * json_read.c - JSON and query strings into structs, as their Shapes say. Everything that is not
  * exactly right is refused, and the refusal names the field.
  */
-#include "platform/json/json.h"
-
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
 
-#define MAX_DEPTH 16
+#include "platform/json/json.h"
+
+#define MAX_DEPTH      16
 #define MAX_SHOWN_NAME 64 /* bytes of a name from outside that an error repeats */
 
 const ErrorKind JSON_MALFORMED = {ERROR_MALFORMED, "json/malformed", "Not a JSON object"};
@@ -66,8 +66,7 @@ static const Error *decode_text(Arena *arena, const Field *field, json_t *json, 
 {
     if (!json_is_string(json))
         return refuse(arena, place, "must be a string");
-    return at_place(arena, place,
-                    field_from_text(arena, field, json_string_value(json), value));
+    return at_place(arena, place, field_from_text(arena, field, json_string_value(json), value));
 }
 
 static const Error *decode_strs(Arena *arena, const Field *field, json_t *json, const Place *place,
@@ -106,8 +105,7 @@ static const Error *decode_list(Arena *arena, const Field *field, json_t *json, 
         json_t *item = json_array_get(json, i);
         if (!json_is_object(item))
             return refuse(arena, &at, "must be an object");
-        TRY(decode_object(arena, field->of, item, &at,
-                          (char *)list->items + i * field->of->size));
+        TRY(decode_object(arena, field->of, item, &at, (char *)list->items + i * field->of->size));
     }
     return NULL;
 }
@@ -142,8 +140,8 @@ static const Error *decode_number(Arena *arena, const Field *field, json_t *json
     return at_place(arena, place, field_check(arena, field, value));
 }
 
-static const Error *decode_value(Arena *arena, const Field *field, json_t *json,
-                                 const Place *place, void *value)
+static const Error *decode_value(Arena *arena, const Field *field, json_t *json, const Place *place,
+                                 void *value)
 {
     switch (field->type) {
     case FIELD_I64:
@@ -200,8 +198,7 @@ static const Error *decode_object(Arena *arena, const Shape *shape, json_t *obje
     json_t *json = NULL;
 
     shape_clear(shape, ret_value);
-    json_object_foreach(object, name, json)
-    {
+    json_object_foreach (object, name, json) {
         const Field *field = shape_field(shape, name);
         Place place = {.outer = outer, .name = field ? field->name : shown_name(arena, name)};
 

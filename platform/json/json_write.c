@@ -2,21 +2,21 @@
  * json_write.c - the append-only writer. No document is built first: the Shape is walked and the
  * bytes are added, runs of plain bytes in one piece.
  */
-#include "platform/json/json.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "platform/json/json.h"
+
 /* What a byte asks for: 0 nothing, 'u' \u00XX, 'l' perhaps U+2028 or U+2029, else \ and itself. */
 static const char ESCAPES[256] = {
-    ['\0'] = 'u', [1] = 'u',    [2] = 'u',    [3] = 'u',    [4] = 'u',    [5] = 'u',
-    [6] = 'u',    [7] = 'u',    ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', [11] = 'u',
-    ['\f'] = 'f', ['\r'] = 'r', [14] = 'u',   [15] = 'u',   [16] = 'u',   [17] = 'u',
-    [18] = 'u',   [19] = 'u',   [20] = 'u',   [21] = 'u',   [22] = 'u',   [23] = 'u',
-    [24] = 'u',   [25] = 'u',   [26] = 'u',   [27] = 'u',   [28] = 'u',   [29] = 'u',
-    [30] = 'u',   [31] = 'u',   ['"'] = '"',  ['\\'] = '\\', ['<'] = 'u', [0xe2] = 'l',
+    ['\0'] = 'u', [1] = 'u',    [2] = 'u',    [3] = 'u',     [4] = 'u',    [5] = 'u',
+    [6] = 'u',    [7] = 'u',    ['\b'] = 'b', ['\t'] = 't',  ['\n'] = 'n', [11] = 'u',
+    ['\f'] = 'f', ['\r'] = 'r', [14] = 'u',   [15] = 'u',    [16] = 'u',   [17] = 'u',
+    [18] = 'u',   [19] = 'u',   [20] = 'u',   [21] = 'u',    [22] = 'u',   [23] = 'u',
+    [24] = 'u',   [25] = 'u',   [26] = 'u',   [27] = 'u',    [28] = 'u',   [29] = 'u',
+    [30] = 'u',   [31] = 'u',   ['"'] = '"',  ['\\'] = '\\', ['<'] = 'u',  [0xe2] = 'l',
 };
 
 /* Adds the escape for the byte at `at`; returns how many bytes of the text it stands for, 0 when
@@ -122,7 +122,8 @@ static void write_date(Buf *out, int32_t date)
 {
     char text[32];
 
-    (void)snprintf(text, sizeof(text), "%04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100);
+    (void)snprintf(text, sizeof(text), "%04d-%02d-%02d", date / 10000, date / 100 % 100,
+                   date % 100);
     write_quoted(out, text);
 }
 

@@ -18,8 +18,8 @@
 
 #define CITY    INT64_C(441900000000000)
 #define TOWN    INT64_C(441900119000000)
-#define VILLAGE INT64_C(441900119001000)
-#define GRID    INT64_C(441900119001001)
+#define BRANCH  INT64_C(441900119001000)
+#define LEAF    INT64_C(441900119001001)
 #define OTHER   INT64_C(441900120001001)
 #define WAIT_MS 20000 /* only a broken hub lets anybody wait so long */
 
@@ -179,7 +179,7 @@ static void test_event_has_id_topic_and_data(void **state)
     Hub *hub = hub_of(16);
     StreamFilter filter = filter_of(CITY, "");
     Client *client = client_join(hub, &filter);
-    HubEvent event = event_of(7, 9, GRID);
+    HubEvent event = event_of(7, 9, LEAF);
 
     event.data = "{\n\"a\": 1}";
     hub_publish(hub, &event, 1);
@@ -203,25 +203,25 @@ typedef struct HearRow {
 } HearRow;
 
 static const HearRow HEAR_ROWS[] = {
-    {"the city hears a grid", CITY, "", 0, GRID, 0, "", {0}, true},
-    {"a town hears its grid", TOWN, "", 0, GRID, 0, "", {0}, true},
-    {"a village hears its grid", VILLAGE, "", 0, GRID, 0, "", {0}, true},
-    {"a grid hears itself", GRID, "", 0, GRID, 0, "", {0}, true},
-    {"a grid does not hear its village", GRID, "", 0, VILLAGE, 0, "", {0}, false},
+    {"the city hears a grid", CITY, "", 0, LEAF, 0, "", {0}, true},
+    {"a town hears its grid", TOWN, "", 0, LEAF, 0, "", {0}, true},
+    {"a village hears its grid", BRANCH, "", 0, LEAF, 0, "", {0}, true},
+    {"a grid hears itself", LEAF, "", 0, LEAF, 0, "", {0}, true},
+    {"a grid does not hear its village", LEAF, "", 0, BRANCH, 0, "", {0}, false},
     {"a town does not hear another town", TOWN, "", 0, OTHER, 0, "", {0}, false},
     {"a town hears what is referred to it", TOWN, "", 0, OTHER, TOWN, "", {0}, true},
     {"no second unit is in nobody's range", TOWN, "", 0, OTHER, 0, "XF", {0}, false},
-    {"a centre hears every department", TOWN, "", 0, GRID, 0, "XF", {0}, true},
-    {"a department hears its own", TOWN, "XF", 0, GRID, 0, "XF", {0}, true},
-    {"a department does not hear another's", TOWN, "XF", 0, GRID, 0, "CG", {0}, false},
-    {"a department does not hear what is nobody's", TOWN, "XF", 0, GRID, 0, "", {0}, false},
+    {"a centre hears every department", TOWN, "", 0, LEAF, 0, "XF", {0}, true},
+    {"a department hears its own", TOWN, "XF", 0, LEAF, 0, "XF", {0}, true},
+    {"a department does not hear another's", TOWN, "XF", 0, LEAF, 0, "CG", {0}, false},
+    {"a department does not hear what is nobody's", TOWN, "XF", 0, LEAF, 0, "", {0}, false},
     {"a department stays in its town", TOWN, "XF", 0, OTHER, 0, "XF", {0}, false},
     {"a department hears a referral to its town", TOWN, "XF", 0, OTHER, TOWN, "XF", {0}, true},
     {"a person hears what concerns them anywhere", 0, "", 5, OTHER, 0, "CG", {9, 5}, true},
     {"the last of four persons hears", 0, "", 5, OTHER, 0, "", {1, 2, 3, 5}, true},
-    {"a person does not hear what concerns others", 0, "", 5, GRID, 0, "", {9, 6}, false},
-    {"a person hears past the own department", TOWN, "XF", 5, GRID, 0, "CG", {5}, true},
-    {"no person is not the same as no person", 0, "", 0, GRID, 0, "", {0, 0}, false},
+    {"a person does not hear what concerns others", 0, "", 5, LEAF, 0, "", {9, 6}, false},
+    {"a person hears past the own department", TOWN, "XF", 5, LEAF, 0, "CG", {5}, true},
+    {"no person is not the same as no person", 0, "", 0, LEAF, 0, "", {0, 0}, false},
 };
 
 static HubEvent hear_event(const HearRow *row, int64_t xid)
@@ -271,10 +271,10 @@ static void test_resume_goes_on_exactly_after_the_id(void **state)
     (void)state;
     Hub *hub = hub_of(64);
 
-    publish_range(hub, 1, 20, GRID);
+    publish_range(hub, 1, 20, LEAF);
     StreamFilter filter = filter_of(TOWN, "12-1");
     Client *client = client_join(hub, &filter);
-    publish_range(hub, 21, 25, GRID);
+    publish_range(hub, 21, 25, LEAF);
     assert_true(client_hears(client, "\nid: 25-1\n"));
     assert_xids_are(client, 13, 25);
     assert_false(client_has(client, "resync"));
@@ -286,7 +286,7 @@ static void test_resume_tells_events_of_one_transaction_apart(void **state)
 {
     (void)state;
     Hub *hub = hub_of(64);
-    const HubEvent events[] = {event_of(5, 7, GRID), event_of(5, 8, GRID), event_of(6, 3, GRID)};
+    const HubEvent events[] = {event_of(5, 7, LEAF), event_of(5, 8, LEAF), event_of(6, 3, LEAF)};
 
     hub_publish(hub, events, LENGTH(events));
     StreamFilter filter = filter_of(TOWN, "5-7");
@@ -303,10 +303,10 @@ static void test_resume_at_the_newest_repeats_nothing(void **state)
     (void)state;
     Hub *hub = hub_of(64);
 
-    publish_range(hub, 1, 5, GRID);
+    publish_range(hub, 1, 5, LEAF);
     StreamFilter filter = filter_of(TOWN, "5-1");
     Client *client = client_join(hub, &filter);
-    publish_range(hub, 6, 6, GRID);
+    publish_range(hub, 6, 6, LEAF);
     assert_true(client_hears(client, "\nid: 6-1\n"));
     assert_xids_are(client, 6, 6);
     hub_stop(hub);
@@ -318,7 +318,7 @@ static void test_resume_right_behind_the_ring_loses_nothing(void **state)
     (void)state;
     Hub *hub = hub_of(8);
 
-    publish_range(hub, 1, 20, GRID); /* the ring holds 13..20; 12 has just gone */
+    publish_range(hub, 1, 20, LEAF); /* the ring holds 13..20; 12 has just gone */
     StreamFilter filter = filter_of(TOWN, "12-1");
     Client *client = client_join(hub, &filter);
     assert_true(client_hears(client, "\nid: 20-1\nevent: thing.moved"));
@@ -350,12 +350,12 @@ static void test_resync_when_what_follows_is_not_known(void **state)
     (void)state;
     for (size_t i = 0; i < LENGTH(RESYNC_IDS); i++) {
         Hub *hub = hub_of(8);
-        publish_range(hub, 1, 20, GRID);
+        publish_range(hub, 1, 20, LEAF);
         StreamFilter filter = filter_of(TOWN, RESYNC_IDS[i]);
         Client *client = client_join(hub, &filter);
         if (!client_hears(client, "\nid: 20-1\nevent: resync\ndata: {}\n\n"))
             fail_msg("no resync for %s", RESYNC_IDS[i]);
-        publish_range(hub, 21, 22, GRID);
+        publish_range(hub, 21, 22, LEAF);
         if (!client_hears(client, "\nid: 22-1\nevent: thing.moved"))
             fail_msg("not live after %s", RESYNC_IDS[i]);
         assert_xids_are(client, 21, 22);
@@ -386,9 +386,9 @@ static void test_history_is_no_news_and_is_there_to_resume(void **state)
     StreamFilter fresh = filter_of(TOWN, ""), back = filter_of(TOWN, "3-1");
     Client *early = client_join(hub, &fresh), *resumed = client_join(hub, &back);
 
-    publish_range(hub, 1, 5, GRID);
+    publish_range(hub, 1, 5, LEAF);
     hub_open(hub);
-    publish_range(hub, 6, 7, GRID);
+    publish_range(hub, 6, 7, LEAF);
     assert_true(client_hears(early, "\nid: 7-1\n"));
     assert_true(client_hears(resumed, "\nid: 7-1\n"));
     assert_xids_are(early, 6, 7);
@@ -403,7 +403,7 @@ static void test_fresh_stream_starts_with_the_id_it_may_resume_from(void **state
     (void)state;
     Hub *hub = hub_of(64);
 
-    publish_range(hub, 1, 5, GRID);
+    publish_range(hub, 1, 5, LEAF);
     StreamFilter filter = filter_of(TOWN, "");
     Client *client = client_join(hub, &filter);
     assert_true(client_hears(client, ": hello\nid: 5-1\n\n"));
@@ -426,7 +426,7 @@ static void test_blocked_reader_is_cut_and_a_good_one_loses_nothing(void **state
     data[4000] = '\0';
     for (int64_t xid = 1; xid <= 400; xid++) {
         char mark[48];
-        HubEvent event = event_of(xid, 1, GRID);
+        HubEvent event = event_of(xid, 1, LEAF);
         event.data = data;
         hub_publish(hub, &event, 1);
         (void)snprintf(mark, sizeof(mark), "\nid: %lld-1\n", (long long)xid);
@@ -455,11 +455,11 @@ static void test_slow_reader_within_the_ring_gets_every_byte_once(void **state)
     memset(data, 'y', sizeof(data));
     data[sizeof(data) - 1] = '\0';
     for (int64_t xid = 1; xid <= 1000; xid++) {
-        HubEvent event = event_of(xid, 1, xid % 3 ? GRID : OTHER);
+        HubEvent event = event_of(xid, 1, xid % 3 ? LEAF : OTHER);
         event.data = data + xid % 700;
         hub_publish(hub, &event, 1);
     }
-    publish_range(hub, 1001, 1001, GRID);
+    publish_range(hub, 1001, 1001, LEAF);
     assert_true(client_hears(client, "\nid: 1001-1\nevent: thing.moved\ndata: {}\n\n"));
     const char *at = strstr(buf_cstr(&client->got), "\n\n") + 2;
     for (int64_t xid = 1; xid <= 1000; xid++) {
@@ -488,7 +488,7 @@ static void test_session_that_ends_takes_its_streams_along(void **state)
 
     hub_cut_session(hub, id_of(1));
     assert_true(client_ends(a));
-    publish_range(hub, 1, 1, GRID);
+    publish_range(hub, 1, 1, LEAF);
     assert_true(client_hears(b, "\nid: 1-1\n"));
     assert_false(client_has(a, "\nid: 1-1\n"));
     assert_int_equal(hub_listeners(hub), 1);
@@ -498,7 +498,7 @@ static void test_session_that_ends_takes_its_streams_along(void **state)
     assert_false(client_has(late, "200 OK"));
     /* Streams without a session are nobody's. */
     hub_cut_session(hub, ID_NONE);
-    publish_range(hub, 2, 2, GRID);
+    publish_range(hub, 2, 2, LEAF);
     assert_true(client_hears(b, "\nid: 2-1\n"));
     hub_stop(hub);
     client_leave(a);
@@ -532,7 +532,7 @@ static void test_stop_sends_what_is_due_and_a_time_to_come_back(void **state)
     StreamFilter filter = filter_of(TOWN, "");
     Client *client = client_join(hub, &filter);
 
-    publish_range(hub, 1, 10, GRID);
+    publish_range(hub, 1, 10, LEAF);
     hub_stop(hub);
     assert_true(client_ends(client));
     assert_xids_are(client, 1, 10);
@@ -553,7 +553,7 @@ static void test_stop_before_open_closes_those_who_wait(void **state)
     StreamFilter filter = filter_of(TOWN, "");
     Client *client = client_join(hub, &filter);
 
-    publish_range(hub, 1, 3, GRID);
+    publish_range(hub, 1, 3, LEAF);
     hub_stop(hub);
     assert_true(client_ends(client));
     assert_int_equal(client->got.len, 0);

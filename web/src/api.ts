@@ -1,0 +1,68 @@
+// The one way to the server: JSON in and out, problems as values of one class.
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  detail?: string
+  field?: string
+  version?: number
+  trace?: string
+}
+
+export class ApiError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.title)
+  }
+  /** "case/stale" */
+  get slug(): string {
+    return this.problem.type.replace(/^\/problems\//, '')
+  }
+}
+
+export interface Page<T> {
+  items: T[]
+  next_cursor: string | null
+}
+
+const AWAY: Problem = { type: '/problems/page/offline', title: 'offline', status: 0 }
+
+async function problemOf(response: Response): Promise<Problem> {
+  try {
+    return (await response.json()) as Problem
+  } catch {
+    return { type: '/problems/page/unclear', title: response.statusText, status: response.status }
+  }
+}
+
+/** A write is tried again by itself only when nobody answered; its key makes that safe. */
+async function send(path: string, init: RequestInit, tries: number): Promise<Response> {
+  for (let left = tries; ; left -= 1) {
+    try {
+      const response = await fetch(`/api/v1${path}`, { credentials: 'same-origin', ...init })
+      if (![502, 503].includes(response.status) || left <= 1) return response
+    } catch {
+      if (left <= 1) throw new ApiError(AWAY)
+    }
+    await new Promise((done) => setTimeout(done, 600))
+  }
+}
+
+async function call<T>(path: string, init: RequestInit, tries: number): Promise<T> {
+  const response = await send(path, init, tries)
+  if (!response.ok) throw new ApiError(await problemOf(response))
+  return (response.status === 204 ? undefined : await response.json()) as T
+}
+
+export const get = <T>(path: string): Promise<T> => call<T>(path, { method: 'GET' }, 2)
+
+export const post = <T>(path: string, body: unknown, key: string = crypto.randomUUID()): Promise<T> =>
+  call<T>(
+    path,
+    { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key }, body: JSON.stringify(body) },
+    3,
+  )
+
+export const remove = (path: string): Promise<void> => call<void>(path, { method: 'DELETE' }, 1)
+
+export const postBytes = <T>(path: string, file: Blob): Promise<T> =>
+  call<T>(path, { method: 'POST', headers: { 'Content-Type': file.type || 'image/jpeg' }, body: file }, 3)

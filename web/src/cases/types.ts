@@ -1,0 +1,74 @@
+// What the server says of a case, as /api/v1/openapi.json has it.
+export interface Case {
+  id: string
+  number: string
+  item: string
+  item_name: string
+  title: string
+  description: string
+  lon: number
+  lat: number
+  place: string | null
+  unit: string
+  unit_name: string
+  owner: string
+  owner_name: string
+  referred_to: string | null
+  department: string | null
+  handler_name: string | null
+  checker: string | null
+  severity: string
+  state: string
+  version: number
+  outcome: string | null
+  rework: number
+  rating: number | null
+  created_at: string
+  due_at: string | null
+  closed_at: string | null
+  updated_at: string
+  photos: number
+  mine: boolean
+  flags: string[]
+  may: string[]
+}
+export interface Move {
+  version: number
+  at: string
+  event: string
+  from: string | null
+  to: string
+  role: string
+  unit_name: string | null
+  department: string | null
+  person_name: string | null
+  reason: string | null
+  note: string | null
+  target: string | null
+}
+export interface Item {
+  code: string
+  class: string
+  class_name: string
+  class_name_en: string
+  name: string
+  name_en: string
+  department: string
+  severity: string
+}
+export interface Department {
+  code: string
+  name: string
+  name_en: string
+}
+export interface Person {
+  id: string
+  login: string
+  name: string
+  role: string
+}
+export interface Photo {
+  id: string
+  url: string
+  stage: string
+}

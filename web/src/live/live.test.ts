@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+class FakeSource {
+  static CLOSED = 2
+  static made: FakeSource[] = []
+  readyState = 0
+  onopen?: () => void
+  onerror?: () => void
+  hears = new Map<string, (event: { data: string }) => void>()
+  constructor(readonly url: string) {
+    FakeSource.made.push(this)
+  }
+  addEventListener(name: string, hear: (event: { data: string }) => void): void {
+    this.hears.set(name, hear)
+  }
+  close(): void {
+    this.readyState = 2
+  }
+}
+vi.stubGlobal('EventSource', FakeSource)
+const { closeStream, connected, listen, openStream, pauseMs } = await import('./live')
+const newest = (): FakeSource => FakeSource.made.at(-1)!
+
+describe('the stream', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+    FakeSource.made = []
+    closeStream()
+  })
+  it('gives news to who listens, and not after they stopped', () => {
+    const heard: string[] = []
+    const stop = listen((news) => heard.push(news.id), () => undefined)
+    openStream()
+    newest().hears.get('case.moved')!({ data: '{"id":"a"}' })
+    stop()
+    newest().hears.get('case.moved')!({ data: '{"id":"b"}' })
+    expect(heard).toEqual(['a'])
+  })
+  it('tells to read again after a resync', () => {
+    const miss = vi.fn()
+    const stop = listen(() => undefined, miss)
+    openStream()
+    newest().hears.get('resync')!({ data: '{}' })
+    expect(miss).toHaveBeenCalledTimes(1)
+    stop()
+  })
+  it('begins again when the browser has given up, and then has everything read again', () => {
+    const miss = vi.fn()
+    const stop = listen(() => undefined, miss)
+    openStream()
+    newest().onopen!()
+    expect(connected.value).toBe(true)
+    expect(miss).not.toHaveBeenCalled()
+    newest().readyState = 2
+    newest().onerror!()
+    expect(connected.value).toBe(false)
+    vi.advanceTimersByTime(1000)
+    expect(FakeSource.made).toHaveLength(2)
+    newest().onopen!()
+    expect(miss).toHaveBeenCalledTimes(1)
+    stop()
+  })
+  it('waits longer each time, and never more than half a minute', () => {
+    expect([1, 2, 3, 4, 5, 6, 50].map(pauseMs)).toEqual([1000, 2000, 4000, 8000, 16000, 30000, 30000])
+  })
+})

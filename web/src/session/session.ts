@@ -1,0 +1,57 @@
+import { ref } from 'vue'
+import { get, post, remove } from '../api'
+
+export interface Me {
+  id: string
+  login: string
+  name: string
+  role: string
+  unit: string | null
+  unit_name: string | null
+  tier: string | null
+  department: string | null
+  grants: string[]
+  posts: { id: string; role: string; unit: string | null; department: string | null; current: boolean }[]
+}
+export interface Session {
+  id: string
+  created_at: string
+  seen_at: string
+  client: string
+  user_agent: string
+  current: boolean
+}
+
+export const me = ref<Me | null>(null)
+export const asked = ref(false)
+
+/** Who am I: once, at the start. */
+export async function loadMe(): Promise<void> {
+  try {
+    me.value = await get<Me>('/me')
+  } catch {
+    me.value = null
+  }
+  asked.value = true
+}
+
+export async function logIn(login: string, password: string): Promise<void> {
+  const answer = await post<{ me: Me }>('/session', { login, password })
+  localStorage.setItem('zw-login', login)
+  me.value = answer.me
+}
+
+export async function logOut(): Promise<void> {
+  await remove('/session').catch(() => undefined)
+  me.value = null
+}
+
+export const sessions = async (): Promise<Session[]> => (await get<{ sessions: Session[] }>('/session')).sessions
+export const revoke = (id: string): Promise<void> => remove(`/sessions/${id}`)
+export async function usePost(id: string): Promise<void> {
+  me.value = await post<Me>('/session/post', { post: id })
+}
+
+export const may = (grant: string): boolean => me.value?.grants.includes(grant) ?? false
+/** Desks are for those who read the cases of a unit; others work on the phone. */
+export const hasDesk = (): boolean => may('stats:read') || me.value?.role === 'HANDLER'

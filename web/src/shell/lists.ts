@@ -1,0 +1,21 @@
+// Departments and items: the same for everybody, read once.
+import { ref } from 'vue'
+import { get, type Page } from '../api'
+import type { Department, Item } from '../cases/types'
+import { language } from '../i18n'
+
+export const departments = ref<Department[]>([])
+export const items = ref<Item[]>([])
+
+export async function loadLists(): Promise<void> {
+  if (items.value.length > 0) return
+  const [d, i] = await Promise.all([get<Page<Department>>('/departments'), get<Page<Item>>('/items')])
+  departments.value = d.items
+  items.value = i.items
+}
+
+export const nameOf = (one: { name: string; name_en: string }): string => (language.value === 'zh' ? one.name : one.name_en)
+export function departmentName(code: string | null): string {
+  const found = departments.value.find((d) => d.code === code)
+  return found ? nameOf(found) : (code ?? '')
+}
