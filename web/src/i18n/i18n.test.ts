@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
+vi.stubGlobal('navigator', { language: 'zh-CN' })
 vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined })
 const { ApiError } = await import('../api')
 const { language, problemText } = await import('./index')
