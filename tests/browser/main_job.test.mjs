@@ -51,6 +51,7 @@ async function open(login, viewport, locale = 'zh-CN') {
   await page.getByTestId('login-name').fill(login)
   await page.getByTestId('login-password').fill(server.accounts().get(login).password)
   await page.getByTestId('login-submit').click()
+  await page.getByTestId('live-state').waitFor()
   return page
 }
 
