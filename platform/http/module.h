@@ -1,11 +1,13 @@
 /*
  * module.h - a noun of the domain, as the platform sees it: routes, faults, statements, state,
- * and what it does when the clock ticks. The list of modules is an array in domain/modules.c.
+ * what it does when the clock ticks and when one of its timers is due. The list of modules is an
+ * array in domain/modules.c.
  */
 #ifndef PLATFORM_HTTP_MODULE_H
 #define PLATFORM_HTTP_MODULE_H
 
 #include "platform/http/request.h"
+#include "platform/timers/timers.h"
 
 /* Work that time brings. run gets a connection and an arena of its own, on the clock thread. */
 typedef struct Tick {
@@ -27,6 +29,8 @@ typedef struct Module {
     void (*stop)(void *state);
     const Tick *ticks;
     size_t n_ticks;
+    const TimerKind *timers;
+    size_t n_timers;
 } Module;
 
 /* What `start` returned for this module. */
