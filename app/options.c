@@ -103,10 +103,12 @@ static void share_settle(Arena *arena, Options *options)
         options->share_dir = share_find(arena);
     const char *built = arena_printf(arena, "%s/web/dist", options->share_dir);
     const char *packed = arena_printf(arena, "%s/web", options->share_dir);
-    if (readable(built))
+    if (readable(built)) {
         options->web_dir = built;
-    else if (access(arena_printf(arena, "%s/package.json", packed), F_OK) != 0 && readable(packed))
+    } else if (access(arena_printf(arena, "%s/package.json", packed), F_OK) != 0 &&
+               readable(packed)) {
         options->web_dir = packed;
+    }
 }
 
 static const struct Option *option_find(const char *name)
@@ -163,7 +165,7 @@ int options_parse(int argc, char **argv, Arena *arena, Options *ret_options)
 
     for (int i = 1; i < argc; i++) {
         const struct Option *option = option_find(argv[i]);
-        const char *value = NULL;
+        const char *value = "";
         if (!option)
             return usage_error("is not an option", argv[i]);
         if (option->value) {

@@ -34,9 +34,10 @@ static const Error *prepare_data_dir(Arena *arena, const char *dir)
 {
     struct stat info;
 
-    if (mkdir(dir, 0711) != 0 && stat(dir, &info) != 0)
+    if (mkdir(dir, 0711) != 0 && stat(dir, &info) != 0) {
         return error_new(arena, &DATA_DIR_BAD, "cannot make %s: give --data a place that exists",
                          dir);
+    }
     if (stat(dir, &info) != 0 || !S_ISDIR(info.st_mode) || access(dir, W_OK | X_OK) != 0)
         return error_new(arena, &DATA_DIR_BAD, "%s is not a directory this user may write to", dir);
     return NULL;

@@ -66,7 +66,9 @@ void buf_char(Buf *buf, char c)
     buf_add(buf, &c, 1);
 }
 
-PRINTF_LIKE(2, 0) static void add_formatted(Buf *buf, const char *fmt, va_list args)
+static void add_formatted(Buf *buf, const char *fmt, va_list args) PRINTF_LIKE(2, 0);
+
+static void add_formatted(Buf *buf, const char *fmt, va_list args)
 {
     va_list again;
 

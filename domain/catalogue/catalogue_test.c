@@ -56,7 +56,7 @@ static void it_has_7_departments_18_classes_77_items(void **state)
     static const struct {
         const char *department;
         size_t n_items;
-    } rows[] = {{"GA", 17}, {"XF", 15}, {"AJ", 13}, {"SY", 13}, {"GS", 8}, {"WJ", 7}, {"MZ", 4}};
+    } ROWS[] = {{"GA", 17}, {"XF", 15}, {"AJ", 13}, {"SY", 13}, {"GS", 8}, {"WJ", 7}, {"MZ", 4}};
     Arena *arena = arena_new();
     CsvTable items = read_table(arena, "items.csv");
     CsvTable departments = read_table(arena, "departments.csv");
@@ -65,12 +65,12 @@ static void it_has_7_departments_18_classes_77_items(void **state)
     assert_int_equal(departments.n_rows, 7);
     assert_int_equal(read_table(arena, "classes.csv").n_rows, 18);
     assert_int_equal(items.n_rows, 77);
-    for (size_t i = 0; i < LENGTH(rows); i++) {
+    for (size_t i = 0; i < LENGTH(ROWS); i++) {
         size_t n = 0;
-        assert_true(has_code(&departments, rows[i].department));
+        assert_true(has_code(&departments, ROWS[i].department));
         for (size_t j = 0; j < items.n_rows; j++)
-            n += strcmp(cell(&items, j, "department"), rows[i].department) == 0;
-        assert_int_equal(n, rows[i].n_items);
+            n += strcmp(cell(&items, j, "department"), ROWS[i].department) == 0;
+        assert_int_equal(n, ROWS[i].n_items);
     }
     arena_free(arena);
 }

@@ -50,7 +50,8 @@ static const Actor *actor_of_row(Arena *arena, const SessionRow *row)
 
     *actor = (Actor){
         .person = row->person, .session = row->session, .login = row->login, .name = row->name};
-    actor_take_post(actor, &(Post){row->post, row->role, row->unit, row->department, true});
+    const Post post = {row->post, row->role, row->unit, row->department, true};
+    actor_take_post(actor, &post);
     return actor;
 }
 

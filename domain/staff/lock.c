@@ -51,7 +51,7 @@ void lock_client(const char *address, char out[LOCK_CLIENT_SIZE])
     }
     if (strncasecmp(address, "::ffff:", 7) == 0)
         address += 7;
-    for (; address[n] != '\0' && n < LOCK_CLIENT_SIZE - 1; n++) {
+    for (; n < LOCK_CLIENT_SIZE - 1 && address[n] != '\0'; n++) {
         out[n] = address[n];
         if (out[n] <= ' ' || out[n] >= 0x7f)
             out[n] = '?';

@@ -13,17 +13,17 @@ static void the_shift_is_that_of_the_known_datum(void **state)
     /* The example that converters publish, and the seat of Dongguan by a second program. */
     static const struct {
         double lon, lat, gcj_lon, gcj_lat;
-    } rows[] = {
+    } ROWS[] = {
         {116.404, 39.915, 116.41024449916938, 39.91640428150164},
         {113.751765, 23.020673, 113.7569580670349, 23.017950415134766},
     };
 
     (void)state;
-    for (size_t i = 0; i < LENGTH(rows); i++) {
+    for (size_t i = 0; i < LENGTH(ROWS); i++) {
         double lon, lat;
-        datum_shift_gcj02(rows[i].lon, rows[i].lat, &lon, &lat);
-        assert_true(fabs(lon - rows[i].gcj_lon) < 1e-9);
-        assert_true(fabs(lat - rows[i].gcj_lat) < 1e-9);
+        datum_shift_gcj02(ROWS[i].lon, ROWS[i].lat, &lon, &lat);
+        assert_true(fabs(lon - ROWS[i].gcj_lon) < 1e-9);
+        assert_true(fabs(lat - ROWS[i].gcj_lat) < 1e-9);
     }
 }
 
@@ -49,7 +49,7 @@ static void what_is_not_shifted_stays(void **state)
     static const struct {
         Datum datum;
         double lon, lat;
-    } rows[] = {
+    } ROWS[] = {
         {DATUM_WGS84, 113.75, 23.02},
         {DATUM_CGCS2000, 113.75, 23.02},
         {DATUM_GCJ02, 2.35, 48.85}, /* Paris */
@@ -57,24 +57,24 @@ static void what_is_not_shifted_stays(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < LENGTH(rows); i++) {
+    for (size_t i = 0; i < LENGTH(ROWS); i++) {
         double lon, lat;
-        assert_true(datum_to_wgs84(rows[i].datum, rows[i].lon, rows[i].lat, &lon, &lat));
-        assert_true(fabs(lon - rows[i].lon) < 1e-12);
-        assert_true(fabs(lat - rows[i].lat) < 1e-12);
+        assert_true(datum_to_wgs84(ROWS[i].datum, ROWS[i].lon, ROWS[i].lat, &lon, &lat));
+        assert_true(fabs(lon - ROWS[i].lon) < 1e-12);
+        assert_true(fabs(lat - ROWS[i].lat) < 1e-12);
     }
 }
 
 static void no_place_on_earth_is_refused_and_writes_nothing(void **state)
 {
-    static const double rows[][2] = {{180.01, 0}, {0, 90.01}, {-181, 0},    {0, -91},
+    static const double ROWS[][2] = {{180.01, 0}, {0, 90.01}, {-181, 0},    {0, -91},
                                      {NAN, 0},    {0, NAN},   {INFINITY, 0}};
 
     (void)state;
-    for (size_t i = 0; i < LENGTH(rows); i++) {
+    for (size_t i = 0; i < LENGTH(ROWS); i++) {
         double lon = 7.0;
         double lat = 8.0;
-        assert_false(datum_to_wgs84(DATUM_GCJ02, rows[i][0], rows[i][1], &lon, &lat));
+        assert_false(datum_to_wgs84(DATUM_GCJ02, ROWS[i][0], ROWS[i][1], &lon, &lat));
         assert_true(lon > 6.9 && lon < 7.1 && lat > 7.9 && lat < 8.1);
     }
 }

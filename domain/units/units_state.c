@@ -148,7 +148,8 @@ static const Error *parse_outlines(UnitsState *state, const List *page, Rows *ro
         }
         areas[i].ring = ring;
     }
-    rows_add(state->arena, rows, &(List){.items = areas, .n = page->n}, sizeof(*areas));
+    const List found = {.items = areas, .n = page->n};
+    rows_add(state->arena, rows, &found, sizeof(*areas));
     return NULL;
 }
 

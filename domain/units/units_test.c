@@ -354,7 +354,7 @@ static void every_vertex_belongs_to_one_grid(void **state)
 
 static void a_ring_that_is_none_is_refused(void **state)
 {
-    static const char *const rows[] = {"",
+    static const char *const ROWS[] = {"",
                                        "1 2 3 4",
                                        "1 2 3 4 5",
                                        "1 2 3 4 5 x",
@@ -366,10 +366,10 @@ static void a_ring_that_is_none_is_refused(void **state)
                                        "1.5 2 3 4 5 6"};
     const City *city = *state;
 
-    for (size_t i = 0; i < LENGTH(rows); i++) {
+    for (size_t i = 0; i < LENGTH(ROWS); i++) {
         GeoPoint *ring = NULL;
         size_t n = 77;
-        assert_false(ring_parse(city->arena, rows[i], true, &ring, &n));
+        assert_false(ring_parse(city->arena, ROWS[i], true, &ring, &n));
         assert_int_equal(n, 77);
     }
 }

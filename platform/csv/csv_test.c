@@ -22,7 +22,7 @@ static void cells_come_out_as_they_were_meant(void **state)
         const char *text;
         size_t n_rows;
         const char *first, *second; /* of the last row */
-    } rows[] = {
+    } ROWS[] = {
         {"a,b\n1,2\n", 1, "1", "2"},
         {"a,b\r\n1,2\r\n", 1, "1", "2"},
         {"a,b\n1,2", 1, "1", "2"},
@@ -39,16 +39,16 @@ static void cells_come_out_as_they_were_meant(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < LENGTH(rows); i++) {
+    for (size_t i = 0; i < LENGTH(ROWS); i++) {
         Arena *arena = arena_new();
         CsvTable table;
-        const Error *error = parse(arena, rows[i].text, &table);
+        const Error *error = parse(arena, ROWS[i].text, &table);
         assert_null(error);
         assert_int_equal(table.n_columns, 2);
-        assert_int_equal(table.n_rows, rows[i].n_rows);
+        assert_int_equal(table.n_rows, ROWS[i].n_rows);
         if (table.n_rows > 0) {
-            assert_string_equal(table.rows[table.n_rows - 1].cells[0], rows[i].first);
-            assert_string_equal(table.rows[table.n_rows - 1].cells[1], rows[i].second);
+            assert_string_equal(table.rows[table.n_rows - 1].cells[0], ROWS[i].first);
+            assert_string_equal(table.rows[table.n_rows - 1].cells[1], ROWS[i].second);
         }
         arena_free(arena);
     }
@@ -59,7 +59,7 @@ static void a_bad_table_is_refused_with_its_line(void **state)
     static const struct {
         const char *text;
         const char *detail;
-    } rows[] = {
+    } ROWS[] = {
         {"", "t.csv line 1: no head"},
         {"a,\n", "t.csv line 1: a column without a name"},
         {"a,a\n", "t.csv line 1: two columns of one name"},
@@ -74,13 +74,13 @@ static void a_bad_table_is_refused_with_its_line(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < LENGTH(rows); i++) {
+    for (size_t i = 0; i < LENGTH(ROWS); i++) {
         Arena *arena = arena_new();
         CsvTable table = {.n_columns = 77};
-        const Error *error = parse(arena, rows[i].text, &table);
+        const Error *error = parse(arena, ROWS[i].text, &table);
         assert_non_null(error);
         assert_ptr_equal(error->kind, &CSV_BAD);
-        assert_string_equal(error->detail, rows[i].detail);
+        assert_string_equal(error->detail, ROWS[i].detail);
         assert_int_equal(table.n_columns, 77);
         arena_free(arena);
     }
@@ -166,7 +166,7 @@ static void a_file_that_does_not_fit_is_refused_with_the_place(void **state)
     static const struct {
         const char *text;
         const char *detail;
-    } files[] = {
+    } FILES[] = {
         {"name,legs,tail\ncat,4,1\n", " line 1: column tail is not known"},
         {"name\ncat\n", " line 1: column legs is missing"},
         {"name,legs\ncat,4\n,4\n", " line 3, name: is empty"},
@@ -177,13 +177,13 @@ static void a_file_that_does_not_fit_is_refused_with_the_place(void **state)
     Arena *arena = arena_new();
 
     (void)state;
-    for (size_t i = 0; i < LENGTH(files); i++) {
+    for (size_t i = 0; i < LENGTH(FILES); i++) {
         CsvTable table;
         List rows = {.n = 77};
-        const Error *error = load(arena, files[i].text, &table, &rows);
+        const Error *error = load(arena, FILES[i].text, &table, &rows);
         assert_non_null(error);
         assert_ptr_equal(error->kind, &CSV_BAD);
-        assert_non_null(strstr(error->detail, files[i].detail));
+        assert_non_null(strstr(error->detail, FILES[i].detail));
         assert_int_equal(rows.n, 77);
     }
     arena_free(arena);

@@ -81,19 +81,16 @@ static void ignore_notice(void *context, const char *message)
     (void)message;
 }
 
+static const char SESSION_OPTIONS[] =
+    "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 "
+    "-c timezone=UTC -c jit=off -c client_min_messages=warning";
+
 const Error *db_connect(Db *db, Arena *arena)
 {
     /* What comes later wins; dbname is expanded first, being a whole connection string. */
     static const char *const NAMES[] = {"dbname",          "application_name", "client_encoding",
                                         "connect_timeout", "options",          NULL};
-    const char *const values[] = {db->url,
-                                  "zhiwangd",
-                                  "UTF8",
-                                  "2",
-                                  "-c statement_timeout=5000 -c lock_timeout=2000"
-                                  " -c idle_in_transaction_session_timeout=10000"
-                                  " -c timezone=UTC -c jit=off -c client_min_messages=warning",
-                                  NULL};
+    const char *const values[] = {db->url, "zhiwangd", "UTF8", "2", SESSION_OPTIONS, NULL};
 
     if (!db_broken(db))
         return NULL;

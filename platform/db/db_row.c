@@ -218,7 +218,7 @@ const Error *row_map(Tx *tx, const PGresult *result, const char *stmt_name, cons
                      const Field *const **ret_field_of)
 {
     int n = PQnfields(result);
-    const Field **field_of = arena_array(tx->arena, (size_t)n, sizeof(*field_of));
+    const Field **field_of = arena_array(tx->arena, (size_t)n, sizeof(const Field *));
 
     for (int i = 0; i < n; i++) {
         field_of[i] = shape_field(shape, PQfname(result, i));

@@ -31,12 +31,14 @@ static bool text_mentions(const char *text, int number)
     return false;
 }
 
+#define STATEMENT_MAX ((size_t)256 * 1024)
+
 static void call_text(Arena *arena, const Stmt *stmt, const DbArg *args, Call *call)
 {
     Buf text;
     uint64_t mask = 0, bit = 1;
 
-    buf_init(&text, 256 * 1024);
+    buf_init(&text, STATEMENT_MAX);
     for (size_t i = 0; i < stmt->n_parts; i++) {
         const StmtPart *part = &stmt->parts[i];
         if (part->param > 0) {

@@ -84,11 +84,12 @@ static const Error *check_newest(Tx *tx, const Migration *list, size_t n)
     Record newest;
 
     TRY(db_one(tx, &SQL_MIGRATION_NEWEST, NO_ARGS, &DB_FAILED, &RECORD, &newest));
-    if (n > 0 && newest.number > list[n - 1].number)
+    if (n > 0 && newest.number > list[n - 1].number) {
         return error_new(tx_arena(tx), &MIGRATE_NEWER,
                          "it has had migration %lld, the newest known here is %s: install the "
                          "release that made it, or a newer one",
                          (long long)newest.number, list[n - 1].name);
+    }
     return NULL;
 }
 

@@ -84,14 +84,15 @@ static const char *step(const char *begin, const char *at)
 static bool is_blank(const char *from, const char *to)
 {
     while (from < to) {
-        if (strncmp(from, "--", 2) == 0)
+        if (strncmp(from, "--", 2) == 0) {
             from = skip_line_comment(from);
-        else if (strncmp(from, "/*", 2) == 0)
+        } else if (strncmp(from, "/*", 2) == 0) {
             from = skip_block_comment(from);
-        else if (isspace((unsigned char)*from))
+        } else if (isspace((unsigned char)*from)) {
             from++;
-        else
+        } else {
             return false;
+        }
     }
     return true;
 }

@@ -257,6 +257,7 @@ static enum MHD_Result admit_whole(Job *job, Server *server)
     return admit_lane(job, server);
 }
 
+/* libmicrohttpd fixes the number of parameters. NOLINTNEXTLINE(readability-function-size) */
 enum MHD_Result admit_request(void *context, struct MHD_Connection *connection, const char *url,
                               const char *method, const char *version, const char *upload,
                               size_t *upload_size, void **job_place)

@@ -39,9 +39,10 @@ static void run_tick(Clock *clock, Db *db, Arena *arena, const Tick *tick)
 {
     const Error *error = tick->run(clock->server, db, arena, time_now());
 
-    if (error)
+    if (error) {
         log_warn("tick failed", LOG_STR("tick", tick->name), LOG_STR("error", error->kind->slug),
                  LOG_STR("detail", error->detail));
+    }
     arena_reset(arena);
 }
 

@@ -89,9 +89,10 @@ const Error *head_check(Arena *arena, const char *version, const HeadLine *lines
         return error_new(arena, &HTTP_MALFORMED, "one Host header is needed");
     if (counts.lengths > 1 || (counts.lengths > 0 && counts.encodings > 0))
         return error_new(arena, &HTTP_MALFORMED, "the length of the body is told more than once");
-    if (counts.encodings > 0)
+    if (counts.encodings > 0) {
         return error_new(arena, &HTTP_LENGTH_REQUIRED,
                          "send the body with its length, not in chunks");
+    }
     *ret_facts = facts;
     return NULL;
 }

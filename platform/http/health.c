@@ -96,9 +96,10 @@ void health_register(Server *server)
 
     metrics_register(server->metrics, &requests);
     metrics_register(server->metrics, &durations);
-    for (size_t i = 0; i < LENGTH(GAUGES); i++)
+    for (size_t i = 0; i < LENGTH(GAUGES); i++) {
         metrics_register_read(server->metrics, GAUGES[i].name, GAUGES[i].help, METRIC_GAUGE,
                               GAUGES[i].read, server);
+    }
 }
 
 /* On the clock thread: /readyz and /metrics answer from memory and never wait. */
@@ -147,13 +148,29 @@ static const Error *get_openapi(Request *req)
 }
 
 static const Route ROUTES[] = {
-    {HTTP_GET, "/healthz", .run_mode = RUN_INLINE, .run = get_healthz, .at_root = true,
+    {.method = HTTP_GET,
+     .path = "/healthz",
+     .run_mode = RUN_INLINE,
+     .run = get_healthz,
+     .at_root = true,
      .says = "The process lives"},
-    {HTTP_GET, "/readyz", .run_mode = RUN_INLINE, .run = get_readyz, .at_root = true,
-     .reply = &READINESS, .says = "It can serve"},
-    {HTTP_GET, "/metrics", .run_mode = RUN_INLINE, .run = get_metrics, .at_root = true,
+    {.method = HTTP_GET,
+     .path = "/readyz",
+     .run_mode = RUN_INLINE,
+     .run = get_readyz,
+     .at_root = true,
+     .reply = &READINESS,
+     .says = "It can serve"},
+    {.method = HTTP_GET,
+     .path = "/metrics",
+     .run_mode = RUN_INLINE,
+     .run = get_metrics,
+     .at_root = true,
      .says = "Prometheus metrics"},
-    {HTTP_GET, "/openapi.json", .run_mode = RUN_INLINE, .run = get_openapi,
+    {.method = HTTP_GET,
+     .path = "/openapi.json",
+     .run_mode = RUN_INLINE,
+     .run = get_openapi,
      .says = "This description"},
 };
 

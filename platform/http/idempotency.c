@@ -79,9 +79,10 @@ const Error *idempotency_begin(Job *job, const char *key, bool *ret_known)
         return NULL;
     TRY(db_one(req->tx, &SQL_IDEMPOTENCY_FIND, ARGS(db_id(person), db_str(key)), &DB_BUSY, &KEPT,
                &kept));
-    if (strcmp(kept.route, route) != 0 || strcmp(kept.body_sha256, hash) != 0)
+    if (strcmp(kept.route, route) != 0 || strcmp(kept.body_sha256, hash) != 0) {
         return error_field(job->arena, &HTTP_KEY_REUSED, "Idempotency-Key",
                            "it was used for another request");
+    }
     *ret_known = true;
     return replay(job, &kept);
 }

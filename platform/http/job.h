@@ -96,9 +96,9 @@ void loop_done(Server *server, Job *job); /* any worker: the last touch of the j
 
 /* admit.c: what libmicrohttpd calls, on the loop thread */
 void *admit_uri(void *server, const char *uri, struct MHD_Connection *connection);
-enum MHD_Result admit_request(void *server, struct MHD_Connection *connection, const char *url,
+enum MHD_Result admit_request(void *context, struct MHD_Connection *connection, const char *url,
                               const char *method, const char *version, const char *upload,
-                              size_t *upload_size, void **job);
+                              size_t *upload_size, void **job_place);
 void admit_completed(void *server, struct MHD_Connection *connection, void **job,
                      enum MHD_RequestTerminationCode code);
 

@@ -213,9 +213,10 @@ static int port_of(int fd)
     socklen_t n = sizeof(storage);
     char port[8] = "0";
 
-    if (getsockname(fd, (struct sockaddr *)&storage, &n) == 0)
+    if (getsockname(fd, (struct sockaddr *)&storage, &n) == 0) {
         (void)getnameinfo((struct sockaddr *)&storage, n, NULL, 0, port, sizeof(port),
                           NI_NUMERICSERV);
+    }
     return (int)strtol(port, NULL, 10);
 }
 
@@ -230,9 +231,10 @@ static const Error *open_port(Arena *arena, Server *server)
         return error_new(arena, &HTTP_LISTEN, "%s is no address", config->listen_addr);
     server->listen_fd = listen_on(address);
     freeaddrinfo(address);
-    if (server->listen_fd < 0)
+    if (server->listen_fd < 0) {
         return error_new(arena, &HTTP_LISTEN, "%s port %s: %s", config->listen_addr, port,
                          strerror(errno));
+    }
     server->port = port_of(server->listen_fd);
     return NULL;
 }

@@ -38,9 +38,10 @@ static void reference(Writer *writer, const Shape *shape)
 
 static void limits(Writer *writer, const Field *field, const char *min, const char *max)
 {
-    if (field->limit.set)
+    if (field->limit.set) {
         buf_printf(&writer->out, ",\"%s\":%.15g,\"%s\":%.15g", min, field->limit.min, max,
                    field->limit.max);
+    }
 }
 
 static void names(Writer *writer, const Field *field)
@@ -57,10 +58,11 @@ static void names(Writer *writer, const Field *field)
 static void array_of(Writer *writer, const Field *field)
 {
     buf_str(&writer->out, "\"type\":\"array\",\"items\":");
-    if (field->type == FIELD_LIST)
+    if (field->type == FIELD_LIST) {
         reference(writer, field->of);
-    else
+    } else {
         buf_str(&writer->out, "{\"type\":\"string\"}");
+    }
     limits(writer, field, "minItems", "maxItems");
 }
 
@@ -152,10 +154,11 @@ static void parameter(Writer *writer, bool *first, const char *in, const char *n
     text(writer, "name", name);
     buf_printf(&writer->out, ",\"in\":\"%s\",\"required\":%s,\"schema\":{", in,
                required ? "true" : "false");
-    if (field)
+    if (field) {
         field_members(writer, field);
-    else
+    } else {
         buf_str(&writer->out, "\"type\":\"string\"");
+    }
     buf_str(&writer->out, "}}");
 }
 
@@ -170,9 +173,10 @@ static void parameters(Writer *writer, const Route *route)
         memcpy(name, open + 1, n < sizeof(name) ? n : sizeof(name) - 1);
         parameter(writer, &first, "path", name, true, NULL);
     }
-    for (size_t i = 0; route->query && i < route->query->n; i++)
+    for (size_t i = 0; route->query && i < route->query->n; i++) {
         parameter(writer, &first, "query", route->query->fields[i].name,
                   route->query->fields[i].required, &route->query->fields[i]);
+    }
     if (route->run_mode == RUN_WRITE)
         parameter(writer, &first, "header", "Idempotency-Key", false, NULL);
     buf_char(&writer->out, ']');
@@ -195,11 +199,12 @@ static void answer(Writer *writer, const Route *route)
     buf_str(&writer->out, ",\"responses\":{\"2XX\":{\"description\":\"done\"");
     if (route->reply) {
         buf_str(&writer->out, ",\"content\":{\"application/json\":{\"schema\":");
-        if (route->reply_list)
+        if (route->reply_list) {
             buf_str(&writer->out,
                     "{\"type\":\"object\",\"required\":[\"items\",\"next_cursor\"],"
                     "\"properties\":{\"next_cursor\":{\"type\":[\"string\",\"null\"]},"
                     "\"items\":{\"type\":\"array\",\"items\":");
+        }
         reference(writer, route->reply);
         buf_str(&writer->out, route->reply_list ? "}}}}}" : "}}");
     }

@@ -56,10 +56,11 @@ const Error *reply_list(Request *req, const Shape *shape, const List *rows, cons
         json_write(&req->out, shape, (const char *)rows->items + i * shape->size);
     }
     buf_str(&req->out, "],\"next_cursor\":");
-    if (next_cursor)
+    if (next_cursor) {
         json_write_str(&req->out, next_cursor);
-    else
+    } else {
         buf_str(&req->out, "null");
+    }
     buf_char(&req->out, '}');
     return NULL;
 }

@@ -37,22 +37,22 @@ typedef enum RunMode {
 } RunMode;
 
 typedef struct Route {
-    HttpMethod method;
     const char *path; /* "/cases/{id}/moves", below /api/v1; "{name}" takes one segment */
     const char *may;  /* grant; "" = any actor; NULL = public */
-    RunMode run_mode;
-    LaneId lane; /* LANE_MAIN unless said */
     Handler *run;
     const Shape *body;  /* JSON body; NULL: none allowed, unless raw_max */
     const Shape *query; /* NULL: no query string allowed */
     const Shape *reply; /* for OpenAPI; lists: the item's shape with reply_list set */
-    bool reply_list;    /* {"items": [...], "next_cursor": ...} */
-    size_t raw_max;     /* > 0: the body is bytes, up to this many; body is NULL */
-    bool at_root;       /* path is not below /api/v1 */
     const char *says;   /* summary for OpenAPI */
+    size_t raw_max;     /* > 0: the body is bytes, up to this many; body is NULL */
+    HttpMethod method;
+    RunMode run_mode;
+    LaneId lane;     /* LANE_MAIN unless said */
+    bool reply_list; /* {"items": [...], "next_cursor": ...} */
+    bool at_root;    /* path is not below /api/v1 */
 } Route;
 
-#define JSON_BODY_MAX (64 * 1024)
+#define JSON_BODY_MAX ((size_t)64 * 1024)
 
 typedef struct PathArg {
     const char *name;

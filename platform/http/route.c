@@ -143,7 +143,7 @@ static bool fill_args(Arena *arena, const Segments *path, RouteMatch *match)
 {
     Segments pattern;
 
-    if (!segments_split(match->route->path, &pattern))
+    if (!segments_split(match->route->path, &pattern) || pattern.n != path->n)
         return false;
     for (size_t i = 0; i < pattern.n; i++) {
         if (!is_placeholder(pattern.at[i], pattern.len[i]))
@@ -173,7 +173,7 @@ bool route_find(const RouteTable *table, Arena *arena, const char *method, const
 {
     const char *below = str_starts(path, API_PREFIX "/") ? path + strlen(API_PREFIX) : NULL;
     const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
-    Segments root, api = {.n = 0}, *used = NULL;
+    Segments root, api = {.n = 0}, *used = &root;
     unsigned best = 0, closeness = 0;
 
     *ret_match = (RouteMatch){0};
@@ -208,9 +208,10 @@ const Error *query_split(Arena *arena, const char *raw, TextPair *ret_pairs, siz
             const char *value = percent_decode(arena, at + value_at, len - value_at, true);
             if (n == QUERY_PAIRS_MAX)
                 return error_field(arena, &INPUT_INVALID, "query", "has too many parameters");
-            if (!name || !value)
+            if (!name || !value) {
                 return error_field(arena, &INPUT_INVALID, name ? name : "query",
                                    "is not valid percent-encoded UTF-8");
+            }
             ret_pairs[n++] = (TextPair){name, value};
         }
         at += len + (at[len] == '&');

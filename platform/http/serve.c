@@ -30,20 +30,22 @@ void serve_problem(Job *job, const Error *error)
 {
     Request *req = &job->req;
 
-    if (error->kind->class == ERROR_INTERNAL)
+    if (error->kind->class == ERROR_INTERNAL) {
         log_error("request failed", LOG_STR("trace", job->trace), LOG_STR("method", job->method),
                   LOG_STR("route", req->route ? req->route->path : ""),
                   LOG_STR("error", error->kind->slug), LOG_STR("detail", error->detail));
+    }
     buf_clear(&req->out);
     req->n_headers = 0;
     req->status = error_http_status(error->kind->class);
     req->out_type = PROBLEM_TYPE;
     problem_write(&req->out, error, job->trace);
-    if (error->retry_after_s > 0)
+    if (error->retry_after_s > 0) {
         reply_header(req, "Retry-After",
                      arena_printf(job->arena, "%lld", (long long)error->retry_after_s));
-    else if (error->kind->class == ERROR_UNAVAILABLE || error->kind->class == ERROR_DISK_FULL)
+    } else if (error->kind->class == ERROR_UNAVAILABLE || error->kind->class == ERROR_DISK_FULL) {
         reply_header(req, "Retry-After", "1");
+    }
     if (error->kind->class == ERROR_UNAUTHENTICATED)
         reply_header(req, "WWW-Authenticate", "Bearer");
 }
@@ -148,9 +150,10 @@ static const Error *idempotency_key(Job *job, const char **ret_key)
         if (key[i] < 0x21 || key[i] > 0x7e)
             n = 0;
     }
-    if (n < 1 || n > 200)
+    if (n < 1 || n > 200) {
         return error_field(job->arena, &INPUT_INVALID, "Idempotency-Key",
                            "must be 1 to 200 visible ASCII characters");
+    }
     *ret_key = key;
     return NULL;
 }
@@ -193,10 +196,11 @@ static const Error *run_in_transaction(Job *job, TxMode mode)
         TRY(db_begin(req->db, job->arena, mode, &req->tx));
         set_faults(job);
         error = run_handler(job, key);
-        if (!error)
+        if (!error) {
             error = db_commit(req->tx);
-        else
+        } else {
             db_rollback(req->tx);
+        }
         if (!error || !tx_may_retry(req->tx))
             return error;
     }
@@ -252,12 +256,14 @@ void serve_job(Db *db, void *context)
     const char *last_id = header(job, "Last-Event-ID");
 
     job->req.db = db;
-    if (last_id)
+    if (last_id) {
         (void)snprintf(job->req.stream.last_event_id, sizeof(job->req.stream.last_event_id), "%s",
                        last_id);
-    if (monotonic_ms() > job->deadline_ms)
+    }
+    if (monotonic_ms() > job->deadline_ms) {
         serve_problem(job, error_retry(job->arena, &HTTP_BUSY, 1));
-    else
+    } else {
         finish(job, serve(job));
+    }
     loop_done(job->req.server, job);
 }

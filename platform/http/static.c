@@ -181,10 +181,11 @@ static void read_dir(StaticFiles *files, Arena *arena, const char *disk, const c
         /* No hidden file is a page; nor what a link points at. */
         if (entry->d_name[0] == '.' || lstat(child_disk, &info) != 0)
             continue;
-        if (S_ISDIR(info.st_mode))
+        if (S_ISDIR(info.st_mode)) {
             read_dir(files, arena, child_disk, child, depth + 1);
-        else if (S_ISREG(info.st_mode) && info.st_size <= FILE_BYTES_MAX)
+        } else if (S_ISREG(info.st_mode) && info.st_size <= FILE_BYTES_MAX) {
             read_file(files, child_disk, child, info.st_size);
+        }
     }
     if (dir)
         (void)closedir(dir);

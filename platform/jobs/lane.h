@@ -23,8 +23,8 @@ typedef void LaneRun(Db *db, void *job);
 /* db_url must outlive the lanes. */
 Lanes *lanes_start(const char *db_url, LaneRun *run);
 /* False when the lane is full or stopping: the job was not taken. */
-bool lanes_push(Lanes *lanes, LaneId lane, void *job);
-size_t lanes_depth(Lanes *lanes, LaneId lane);
+bool lanes_push(Lanes *lanes, LaneId id, void *job);
+size_t lanes_depth(Lanes *lanes, LaneId id);
 void lanes_stop(Lanes *lanes); /* refuse, drain, join */
 void lanes_free(Lanes *lanes);
 

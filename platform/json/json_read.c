@@ -224,14 +224,15 @@ static bool too_deep(const char *text, size_t n)
 
     for (size_t i = 0; i < n; i++) {
         char c = text[i];
-        if (in_string && c == '\\')
+        if (in_string && c == '\\') {
             i++;
-        else if (c == '"')
+        } else if (c == '"') {
             in_string = !in_string;
-        else if (!in_string && (c == '{' || c == '['))
+        } else if (!in_string && (c == '{' || c == '[')) {
             depth++;
-        else if (!in_string && (c == '}' || c == ']'))
+        } else if (!in_string && (c == '}' || c == ']')) {
             depth--;
+        }
         if (depth > MAX_DEPTH)
             return true;
     }
@@ -247,9 +248,10 @@ const Error *json_decode(Arena *arena, const Shape *shape, const char *text, siz
     if (too_deep(text, n))
         return error_new(arena, &JSON_MALFORMED, "deeper than %d levels", MAX_DEPTH);
     root = json_loadb(text, n, JSON_REJECT_DUPLICATES, &why);
-    if (!root)
+    if (!root) {
         return error_new(arena, &JSON_MALFORMED, "line %d, column %d: %s", why.line, why.column,
                          utf8_valid(why.text, strlen(why.text)) ? why.text : "not UTF-8");
+    }
     if (!json_is_object(root))
         return error_new(arena, &JSON_MALFORMED, "the outermost value must be an object");
     return decode_object(arena, shape, root, NULL, ret_value);

@@ -80,7 +80,7 @@ static void write_f64(Buf *out, double value)
     for (int digits = 15; digits <= 17; digits++) {
         int n = snprintf(text, sizeof(text), "%.*g", digits, value);
         double back = strtod(text, NULL);
-        if (digits == 17 || memcmp(&back, &value, sizeof(back)) == 0) {
+        if (digits == 17 || !(back < value || back > value)) {
             buf_add(out, text, (size_t)n);
             return;
         }
@@ -133,10 +133,11 @@ static void write_enum(Buf *out, const Field *field, int value)
 
     while (field->names[n])
         n++;
-    if (value >= 0 && value < n)
+    if (value >= 0 && value < n) {
         json_write_str(out, field->names[value]);
-    else
+    } else {
         buf_add(out, "null", 4);
+    }
 }
 
 static void write_strs(Buf *out, const Strs *strs)
@@ -235,10 +236,11 @@ void json_write(Buf *out, const Shape *shape, const void *value)
         first = false;
         json_write_str(out, field->name);
         buf_char(out, ':');
-        if (absent)
+        if (absent) {
             buf_str(out, absent);
-        else
+        } else {
             write_value(out, field, (const char *)value + field->offset);
+        }
     }
     buf_char(out, '}');
 }

@@ -9,7 +9,7 @@
 #include "platform/json/json.h"
 
 /* A line longer than this is cut to its event: a log must not be the way to fill a disk. */
-#define LINE_MAX_BYTES (16 * 1024)
+#define LINE_MAX_BYTES ((size_t)16 * 1024)
 
 /* The one global of the program: every thread logs, and none should need to be handed a logger. */
 static _Atomic int log_level = LOG_INFO;
@@ -35,10 +35,11 @@ static void add_field(Buf *line, const LogField *field)
     buf_char(line, ',');
     json_write_str(line, field->name);
     buf_char(line, ':');
-    if (field->str)
+    if (field->str) {
         json_write_str(line, field->str);
-    else
+    } else {
         buf_i64(line, field->i64);
+    }
 }
 
 /* One write(2) a line, so that lines of several threads never mix. What cannot be written is lost:

@@ -22,7 +22,7 @@
 #define STOP_MS        20000
 #define POLL_MS        10
 #define RESTART_MIN_MS 200
-#define RESTART_MAX_MS 5000
+#define RESTART_MAX_MS INT64_C(5000)
 /* sun_path has 108 bytes and PostgreSQL appends "/.s.PGSQL.5432". */
 #define SOCKET_DIR_MAX 90
 
@@ -70,9 +70,10 @@ static const Error *make_dir(Arena *arena, const Pg *pg, const char *path)
 {
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
         return error_new(arena, &PG_FAILED, "cannot make %s: %s", path, strerror(errno));
-    if (chmod(path, 0700) != 0 || chown(path, pg->account.uid, pg->account.gid) != 0)
+    if (chmod(path, 0700) != 0 || chown(path, pg->account.uid, pg->account.gid) != 0) {
         return error_new(arena, &PG_FAILED, "cannot give %s to %s: %s", path, pg->account.name,
                          strerror(errno));
+    }
     return NULL;
 }
 
@@ -292,26 +293,29 @@ static const Error *settle(Arena *arena, const char *data_dir, Pg *pg)
     const char *pg_dir = arena_printf(pg->arena, "%s/pg", data_dir);
 
     pg->bin_dir = find_bin_dir(pg->arena);
-    if (!pg->bin_dir)
+    if (!pg->bin_dir) {
         return error_new(arena, &PG_FAILED,
                          "PostgreSQL 15 is not installed: apt-get install postgresql-15, or give "
                          "--database");
-    if (!account_find(&pg->account))
+    }
+    if (!account_find(&pg->account)) {
         return error_new(arena, &PG_FAILED,
                          "running as root, and there is no user postgres to run PostgreSQL as: "
                          "apt-get install postgresql-15");
+    }
     pg->data_dir = arena_printf(pg->arena, "%s/data", pg_dir);
     pg->log_dir = arena_printf(pg->arena, "%s/log", pg_dir);
     pg->run_dir = arena_printf(pg->arena, "%s/run", pg_dir);
     TRY(make_dir(arena, pg, pg_dir));
     TRY(make_dir(arena, pg, pg->log_dir));
     TRY(make_dir(arena, pg, pg->run_dir));
-    if (strlen(pg->run_dir) > SOCKET_DIR_MAX)
+    if (strlen(pg->run_dir) > SOCKET_DIR_MAX) {
         return error_new(
             arena, &PG_FAILED,
             "the path %s is too long for a socket (%d bytes at most): choose a shorter "
             "data directory",
             pg->run_dir, SOCKET_DIR_MAX);
+    }
     pg->url = arena_printf(pg->arena, "host='%s' dbname=zhiwang user=postgres", pg->run_dir);
     pg->maintenance_url =
         arena_printf(pg->arena, "host='%s' dbname=postgres user=postgres", pg->run_dir);

@@ -75,10 +75,11 @@ static void pump(Hub *hub, Listener *listener, int64_t now_ms)
 
     if (listener_pump(listener, &hub->ring, now_ms))
         return;
-    if (was_blocked)
+    if (was_blocked) {
         cut(hub, listener);
-    else
+    } else {
         drop(hub, listener);
+    }
 }
 
 /* Backwards: drop() fills the gap from the end, with one that has been seen. */
@@ -158,10 +159,11 @@ static void tick(Hub *hub, int64_t now_ms)
 
 static void on_socket(Hub *hub, Listener *listener, uint32_t events, int64_t now_ms)
 {
-    if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+    if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
         drop(hub, listener);
-    else if (listener->blocked_since_ms != 0)
+    } else if (listener->blocked_since_ms != 0) {
         pump(hub, listener, now_ms);
+    }
 }
 
 /* Events first: a newcomer knows its position among them, and may resume from one of them. */
@@ -211,10 +213,11 @@ static void *hub_run(void *context)
         /* A listener stands in a batch once, and only its own event may drop it here. */
         for (int i = 0; i < n; i++) {
             uint64_t rung = 0;
-            if (events[i].data.ptr)
+            if (events[i].data.ptr) {
                 on_socket(hub, events[i].data.ptr, events[i].events, now_ms);
-            else if (read(hub->wake_fd, &rung, sizeof(rung)) < 0 && errno != EAGAIN)
+            } else if (read(hub->wake_fd, &rung, sizeof(rung)) < 0 && errno != EAGAIN) {
                 log_error("hub wake", LOG_I64("errno", errno));
+            }
         }
         stopping = inbox_take(&hub->inbox, &taken);
         use_inbox(hub, &taken);
@@ -239,7 +242,7 @@ Hub *hub_start(size_t ring_events, int max_listeners)
     ring_init(&hub->ring, ring_events);
     /* Half a ring at a time, so that who keeps up is never overtaken by one delivery. */
     inbox_init(&hub->inbox, hub->ring.size / 2 + hub->ring.size % 2, max);
-    hub->listeners = must(calloc(max, sizeof(*hub->listeners)));
+    hub->listeners = must(calloc(max, sizeof(Listener *)));
     hub->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     hub->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (hub->epoll_fd < 0 || hub->wake_fd < 0 ||

@@ -30,10 +30,11 @@ static void add_data(Buf *out, const char *data)
 {
     buf_str(out, "data: ");
     for (const char *at = data; *at; at++) {
-        if (*at == '\n')
+        if (*at == '\n') {
             buf_str(out, "\ndata: ");
-        else if (*at != '\r')
+        } else if (*at != '\r') {
             buf_char(out, *at);
+        }
     }
     buf_str(out, "\n\n");
 }
@@ -138,10 +139,11 @@ bool ring_find(const Ring *ring, const char *last_event_id, uint64_t *ret_positi
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
         const RingEvent *event = ring_at(ring, middle);
-        if (compare(event->xid, event->seq, xid, seq) <= 0)
+        if (compare(event->xid, event->seq, xid, seq) <= 0) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     *ret_position = low;
     return true;

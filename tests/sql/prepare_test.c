@@ -74,7 +74,7 @@ static char *stmt_text(Arena *arena, const Stmt *stmt, unsigned mask)
 
     for (size_t i = 0; i < stmt->n_parts; i++) {
         const StmtPart *part = &stmt->parts[i];
-        if (part->param > 0 && !(mask & (1u << optional++)))
+        if (part->param > 0 && !(mask & (1U << optional++)))
             continue;
         text = arena_printf(arena, "%s%s\n", text, part->text);
     }
@@ -106,7 +106,7 @@ static void prepare(Fixture *fixture, const Stmt *stmt, unsigned mask, int n_typ
 static void check_stmt(Fixture *fixture, const Stmt *stmt)
 {
     int n = n_optional(stmt);
-    unsigned all = n == 0 ? 0 : (1u << n) - 1;
+    unsigned all = n == 0 ? 0 : (1U << n) - 1;
     Oid types[MAX_PARAMS] = {0};
 
     assert_true(n < 20);
@@ -118,7 +118,7 @@ static void check_stmt(Fixture *fixture, const Stmt *stmt)
         types[i] = PQparamtype(described, i);
     PQclear(described);
     for (int i = 0; i < n; i++)
-        prepare(fixture, stmt, all & ~(1u << i), n_types, types);
+        prepare(fixture, stmt, all & ~(1U << i), n_types, types);
     prepare(fixture, stmt, 0, n_types, types);
 }
 
