@@ -35,6 +35,8 @@ struct Tx {
     size_t n_faults;
     CommitCall commit_calls[COMMIT_CALLS_MAX];
     size_t n_commit_calls;
+    const void *left_key;
+    void *left;
 };
 
 /* Takes a PGresult; for CLEANUP. */

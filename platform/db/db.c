@@ -196,3 +196,14 @@ void tx_on_commit(Tx *tx, void (*run)(void *context), void *context)
         abort(); /* a mistake of the program: only as many kinds of calls exist */
     tx->commit_calls[tx->n_commit_calls++] = (CommitCall){run, context};
 }
+
+void tx_leave(Tx *tx, const void *key, void *left)
+{
+    tx->left_key = key;
+    tx->left = left;
+}
+
+void *tx_left(const Tx *tx, const void *key)
+{
+    return tx->left_key == key ? tx->left : NULL;
+}

@@ -104,6 +104,10 @@ void tx_faults(Tx *tx, const DbFault *faults, size_t n);
 bool tx_may_retry(const Tx *tx);
 /* Runs at db_commit success / never on rollback. Used by events to wake the hub. */
 void tx_on_commit(Tx *tx, void (*run)(void *context), void *context);
+/* One pointer that whoever began the transaction leaves for functions of its own that are called
+ * further down; `key` is an address of its own. NULL when there is none. */
+void tx_leave(Tx *tx, const void *key, void *left);
+void *tx_left(const Tx *tx, const void *key);
 
 /* Exactly one row into *ret_row (columns matched to fields by name; a column no field has, or a
  * field no column gives and that is REQUIRED, is DB_FAILED; bytea is read as text into a STR). No

@@ -96,6 +96,7 @@ void health_register(Server *server)
 
     metrics_register(server->metrics, &requests);
     metrics_register(server->metrics, &durations);
+    timer_runner_register(server->timers, server->metrics);
     for (size_t i = 0; i < LENGTH(GAUGES); i++) {
         metrics_register_read(server->metrics, GAUGES[i].name, GAUGES[i].help, METRIC_GAUGE,
                               GAUGES[i].read, server);
@@ -114,6 +115,12 @@ const Error *health_probe(Server *server, Db *db, Arena *arena, Time now)
         error = db_one(tx, &SQL_HEALTH_PROBE, NO_ARGS, &DB_FAILED, &ONE, &one);
     atomic_store(&server->database_ok, !error);
     return NULL; /* that the database is away has been logged where it was noticed */
+}
+
+static const Error *count_parked_timers(Server *server, Db *db, Arena *arena, Time now)
+{
+    (void)now;
+    return timer_runner_count_parked(server->timers, db, arena);
 }
 
 static const Error *get_healthz(Request *req)
@@ -176,6 +183,7 @@ static const Route ROUTES[] = {
 
 static const Tick TICKS[] = {
     {"database probe", 1000, health_probe},
+    {"parked timers", 10000, count_parked_timers},
     {"idempotency purge", 600000, idempotency_purge},
     {"outbox purge", 600000, outbox_purge},
 };

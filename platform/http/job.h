@@ -17,6 +17,7 @@
 #include "platform/http/route.h"
 #include "platform/http/server.h"
 #include "platform/push/hub.h"
+#include "platform/timers/runner.h"
 
 #define MODULES_MAX 32
 #define TRACE_SIZE  17
@@ -68,6 +69,7 @@ struct Server {
     StaticFiles *files;
     Hub *hub;
     OutboxReader *reader;
+    TimerRunner *timers;
     Lanes *lanes;
     Clock *clock;
     const Module **modules;    /* the platform's own first */

@@ -30,6 +30,11 @@ void server_wake_events(Server *server)
     outbox_reader_wake(server->reader);
 }
 
+void server_wake_timers(Server *server)
+{
+    timer_runner_wake(server->timers);
+}
+
 void server_cut_session(Server *server, Id session)
 {
     hub_cut_session(server->hub, session);
@@ -98,6 +103,9 @@ static void stop_modules(Server *server)
 
 static const Error *start_parts(Arena *arena, Server *server)
 {
+    /* Modules may set timers as soon as they start; none is fired before all of them have. */
+    server->timers = timer_runner_new(&(TimerRunnerConfig){
+        .server = server, .db_url = server->config.db_url, .modules = server->config.modules});
     TRY(start_modules(arena, server));
     server->routes = route_table_new(server->modules);
     server->openapi = openapi_make(server->arena, server->routes);
@@ -108,6 +116,7 @@ static const Error *start_parts(Arena *arena, Server *server)
     server->lanes = lanes_start(server->config.db_url, serve_job);
     atomic_store(&server->database_ok, true); /* it has just answered */
     server->clock = clock_start(server);
+    timer_runner_start(server->timers);
     return loop_start(arena, server);
 }
 
@@ -141,6 +150,7 @@ void server_stop(Server *server)
         lanes_stop(server->lanes);
     clock_stop(server->clock);
     server->clock = NULL;
+    timer_runner_stop(server->timers);
     loop_stop(server);
     if (server->reader)
         outbox_reader_stop(server->reader);
@@ -157,6 +167,7 @@ void server_free(Server *server)
     static_free(server->files);
     route_table_free(server->routes);
     metrics_free(server->metrics);
+    timer_runner_free(server->timers);
     arena_free(server->arena);
     free(server);
 }

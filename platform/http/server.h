@@ -3,7 +3,7 @@
  *
  * Threads: 1 HTTP loop (libmicrohttpd, external epoll polling; the only thread that calls it),
  * the lanes' workers (blocking libpq, straight-line handlers), 1 push hub (own epoll), 1 outbox
- * reader, 1 clock. See docs/ARCHITECTURE.md, "The way of a request".
+ * reader, 1 clock, 1 for timers. See docs/ARCHITECTURE.md, "The way of a request".
  */
 #ifndef PLATFORM_HTTP_SERVER_H
 #define PLATFORM_HTTP_SERVER_H
@@ -41,6 +41,8 @@ const ServerConfig *server_config(const Server *server);
 Metrics *server_metrics(Server *server);
 /* The outbox has something new: called by events after commit. Any thread. */
 void server_wake_events(Server *server);
+/* A timer was set: called by timers after commit. Any thread. */
+void server_wake_timers(Server *server);
 /* Streams of this session are cut (log-out, revocation). Any thread. */
 void server_cut_session(Server *server, Id session);
 

@@ -40,7 +40,7 @@ typedef struct TimerKind {
     const Error *(*fire)(Server *server, Tx *tx, const Timer *timer, Time now);
 } TimerKind;
 
-#define TIMER_ATTEMPTS_MAX 10 /* about 25 minutes from the first failure to the last */
+#define TIMER_ATTEMPTS_MAX 10 /* about 20 minutes from the first failure to the last */
 
 /* Part of tx, a TX_WRITE; this server's timer thread is woken after its commit. Replaces the timer
  * of this kind and subject, also a parked one. A kind that no module lists is kept for a server
