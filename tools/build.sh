@@ -1,26 +1,30 @@
 #!/usr/bin/env bash
-# tools/build.sh [release|asan|clang]: sets up and builds one of the build directories.
+# tools/build.sh [release|asan|clang|bench]: sets up and builds one of the build directories.
 #   release  build/        what runs: gcc, optimised, no tests
 #   asan     build-asan/   gcc with address and undefined-behaviour sanitizers, and the tests
+#   bench    build-bench/  what make bench drives: client, listeners, limits (bench/)
 #   clang    build-clang/  the second compiler's warnings, compile_commands.json for the linters
 set -euo pipefail
 source "$(dirname "$0")/progress.sh"
 
+targets=()
 case ${1:-release} in
 release) dir=build; options=(-Dtests=false -Dbuildtype=release -Ddebug=true) ;;
 asan) dir=build-asan; options=(-Dtests=true -Db_sanitize=address,undefined -Db_lundef=false) ;;
+bench) dir=build-bench; options=(-Dtests=true -Dbuildtype=release -Ddebug=true)
+    targets=(bench/load bench/hear bench/send bench/locate) ;;
 clang) dir=build-clang; options=(-Dtests=true); export CC=clang ;;
-*) die "build.sh: release, asan or clang" ;;
+*) die "build.sh: release, asan, clang or bench" ;;
 esac
 
 if [ ! -f $dir/build.ninja ]; then
     step "meson setup $dir" meson setup "$dir" "${options[@]}"
 fi
 # Quiet when nothing is to do; the dry run knows.
-if ninja -C $dir -n 2>/dev/null | grep -q 'no work to do'; then
+if ninja -C $dir -n "${targets[@]}" 2>/dev/null | grep -q 'no work to do'; then
     :
 else
-    step "compiling $dir" ninja -C "$dir"
+    step "compiling $dir" ninja -C "$dir" "${targets[@]}"
 fi
 if [ ! -e $dir/zhiwangd ] && [ -x $dir/app/zhiwangd ]; then
     ln -s app/zhiwangd $dir/zhiwangd

@@ -40,8 +40,9 @@ if [ "$(id -u)" -ne 0 ]; then
     sudo -v || die "sudo was refused; as root: apt-get install ${missing[*]}"
 fi
 
-# Nothing that is installed here may start a service: the server keeps its own PostgreSQL, and of
-# Prometheus only promtool is used. A policy that is there already is left as it is.
+# Nothing that is installed here may start a service: the server keeps its own PostgreSQL, of
+# Prometheus only promtool is used, and make bench starts nginx itself. A policy that is there
+# already is left as it is.
 root_script=$(cat <<'SH'
 set -eu
 if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
@@ -55,15 +56,19 @@ if [ ! -e /usr/sbin/policy-rc.d ]; then
     chmod 755 /usr/sbin/policy-rc.d
     trap 'rm -f /usr/sbin/policy-rc.d' EXIT
 fi
-had_prometheus=$(command -v prometheus || true)
+new=
+for service in prometheus nginx; do
+    command -v $service >/dev/null || new="$new $service"
+done
 export DEBIAN_FRONTEND=noninteractive
 apt-get -q update
 apt-get -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 \
     -o Dpkg::Options::=--force-confold -o Dpkg::Options::=--force-confdef install "$@"
-if [ -z "$had_prometheus" ] && command -v prometheus >/dev/null &&
-   command -v systemctl >/dev/null; then
-    systemctl disable prometheus >/dev/null 2>&1 || true
-fi
+for service in $new; do
+    if command -v $service >/dev/null && command -v systemctl >/dev/null; then
+        systemctl disable $service >/dev/null 2>&1 || true
+    fi
+done
 SH
 )
 install_packages() {

@@ -1,0 +1,301 @@
+// The rows of the table: what is measured, and against which limit. One function a family of rows;
+// each gives {name, unit, less, against, round: async (n) => ({ours, limit, ...})}.
+import { execFile, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { ROOT } from '../tests/harness/server.mjs'
+import { message, reportBody, writeMessages } from './city.mjs'
+import { statement } from './limits.mjs'
+import { cpuSeconds, memoryKb } from './machine.mjs'
+
+const run = promisify(execFile)
+const CASE_SQL = 'domain/cases/case.sql'
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms))
+const PROGRAMS = process.env.ZW_BENCH ?? join(ROOT, 'build-bench/bench')
+
+/** Keeps `connections` requests under way against a port; every answer must be good. */
+async function load(bench, pid, port, connections, file) {
+  const before = cpuSeconds(pid)
+  const { stdout } = await run(join(PROGRAMS, 'load'), [String(port), String(connections), String(bench.seconds), file])
+  const result = JSON.parse(stdout)
+  if (result.failed > 0 || result.answered === 0) throw new Error(`${file}: ${result.failed} failed: ${result.first_failure}`)
+  // The warm-up's requests are in the CPU time and not in the count: they are in proportion.
+  const share = bench.seconds / (bench.seconds + 0.3)
+  return {
+    per_s: result.per_s,
+    p50_ms: result.p50_us / 1000,
+    p99_ms: result.p99_us / 1000,
+    cpu_us: ((cpuSeconds(pid) - before) * share * 1e6) / result.answered,
+  }
+}
+
+const shown = ({ per_s, ...rest }, limit) => ({ ours: per_s, limit, ...rest })
+
+/** Runs a limit while the server stands still, so that what it does on its own is no part of it. */
+async function alone(bench, work) {
+  process.kill(bench.server.pid, 'SIGSTOP')
+  try {
+    return await work()
+  } finally {
+    process.kill(bench.server.pid, 'SIGCONT')
+    await settled(bench.server.pid)
+  }
+}
+
+/** Until the server has caught up with what happened meanwhile, and with the last load. */
+async function settled(pid) {
+  for (let before = cpuSeconds(pid), quiet = 0; quiet < 3; ) {
+    await sleep(50)
+    const now = cpuSeconds(pid)
+    quiet = now - before < 0.002 ? quiet + 1 : 0
+    before = now
+  }
+}
+
+/** Ours and the limit by turns: which goes first changes from round to round. */
+async function pair(n, ours, limit) {
+  if (n % 2 === 0) {
+    const first = await ours()
+    return shown(first, await limit())
+  }
+  const second = await limit()
+  return shown(await ours(), second)
+}
+
+// ---- reporting a case -------------------------------------------------------------------------
+
+// A place and a case's id are made with arithmetic: pgbench has numbers only. The id is a UUIDv8
+// as ours, ordered in time, so that it falls into the index where ours would.
+function reportSettings(bench) {
+  const towns = [...bench.towns.keys()].map(Number)
+  const cases = towns.map((town, i) => `when :t = ${i} then ${town}`).join(' ')
+  return `\\set n :n + 1
+\\set t random(0, ${towns.length - 1})
+\\set town case ${cases} end
+\\set grid :town * 1000000 + 1000 + random(1, ${bench.gridsPerTown})
+\\set village :town * 1000000 + 1000
+\\set tail random(0, 4294967295)
+`
+}
+
+const ID =
+  "(lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '8' || " +
+  "lpad(to_hex(:n::bigint & 4095), 3, '0') || to_hex(2147483648 + :town::bigint) || " +
+  "lpad(to_hex(:tail::bigint), 8, '0'))::uuid"
+const NUMBER = "'run-' || :run::text || '-' || :client_id::text || '-' || :n::text"
+
+/** What the server sends to PostgreSQL for one report, statement by statement, with the same texts. */
+function reportWork(bench) {
+  const { item, title, description, place, severity, source, lon, lat } = bench.sample
+  const person = "('00000000-0000-8000-8000-' || lpad(:t::text, 12, '0'))::uuid"
+  const settings = reportSettings(bench)
+  const find = statement('domain/catalogue/catalogue.sql', 'item_on', { 1: ':item', 2: 'current_date' })
+  const report = statement(CASE_SQL, 'case_report', {
+    1: ':town::int', 2: ID, 3: NUMBER, 4: person, 5: ':item', 6: "'2016-12-31'", 7: ':title', 8: ':description',
+    9: ':place', 10: lon, 11: lat, 12: "'WGS84'", 13: ':grid::bigint', 14: ':village::bigint', 15: ':severity',
+    16: ':source', 17: 'now()', 18: person, 19: "'GRID_ADMIN'", 20: ':grid::bigint', 21: 'null::text',
+  })
+  const tell = statement('platform/events/outbox.sql', 'outbox_insert', {
+    1: ':town', 2: "'case.reported'", 3: ':grid::bigint', 4: 'null::bigint', 5: 'null', 6: `array[${person}]`, 7: ':event',
+  })
+  const numbers = statement(CASE_SQL, 'case_numbers_take', { 1: ':town', 2: 'current_date', 3: '64' })
+  return {
+    scripts: [
+      { text: `${settings}begin;\n${find}\n${report}\n${tell}\ncommit;\n`, weight: 64 },
+      { text: `${settings}begin;\n${numbers}\ncommit;\n`, weight: 1 },
+    ],
+    variables: { item, title, description, place, severity, source, event: bench.sampleEvent },
+  }
+}
+
+export function reports(bench) {
+  const messages = []
+  const perReporter = Math.ceil(1024 / bench.reporters.length)
+  for (let n = 0; n < perReporter; n++) {
+    for (const { town, client } of bench.reporters) {
+      const grids = bench.towns.get(town)
+      messages.push(message('POST', '/api/v1/cases', client.token, reportBody(grids[n % grids.length], messages.length)))
+    }
+  }
+  const file = writeMessages(join(bench.dir, 'report.messages'), messages)
+  const work = reportWork(bench)
+  // The limit is the best of three numbers of clients. It is measured once a round, and the three
+  // rows are held against it.
+  let best = { n: -1, tps: 0 }
+  const limit = async (n) => {
+    if (best.n !== n)
+      best = { n, tps: await alone(bench, () => bench.pgbench.best('report', work, [8, 16, 32], bench.seconds)) * (64 / 65) }
+    return best.tps
+  }
+  return [8, 64, 256].map((connections) => ({
+    name: `report_c${connections}`,
+    unit: 'cases/s',
+    against: 'pgbench, the same statements, best of c=8,16,32',
+    round: (n) => pair(n, () => load(bench, bench.server.pid, bench.port, connections, file), () => limit(n)),
+  }))
+}
+
+// ---- reading ----------------------------------------------------------------------------------
+
+function reading(bench, name, unit, paths, token, scripts) {
+  const file = writeMessages(join(bench.dir, `${name}.messages`), paths.map((path) => message('GET', path, token)))
+  return {
+    name,
+    unit,
+    against: 'pgbench, the same statements, best of c=4,16',
+    round: (n) =>
+      pair(
+        n,
+        () => load(bench, bench.server.pid, bench.port, 32, file),
+        () => alone(bench, () => bench.pgbench.best(name, { scripts }, [4, 16], bench.seconds)),
+      ),
+  }
+}
+
+export async function reads(bench) {
+  const desk = bench.desk
+  const scope = { 1: `${desk.me.scope.lo}::bigint`, 2: `${desk.me.scope.hi}::bigint`, 3: 'null::text', 4: `'${desk.me.id}'::uuid` }
+  const town = desk.me.scope.lo.slice(0, 9)
+  const ids = (await desk.get('/cases?limit=16')).body.items.map((one) => one.id)
+  const own = statement(CASE_SQL, 'case_list_own', { ...scope, 5: '51' })
+  const scoped = statement(CASE_SQL, 'case_list', { ...scope, 5: '51', 6: `${town}::bigint` })
+  const cases = ids.map((id) => ({ text: statement(CASE_SQL, 'case_get', { ...scope, 5: `${town}::bigint`, 6: `'${id}'::uuid` }) }))
+  const stats = statement(CASE_SQL, 'case_stats', { ...scope, 4: undefined })
+  return [
+    reading(bench, 'queue', 'lists/s', ['/api/v1/cases'], desk.token, [{ text: `${own}\n${scoped}\n` }]),
+    reading(bench, 'case', 'cases/s', ids.map((id) => `/api/v1/cases/${id}`), desk.token, cases),
+    reading(bench, 'stats', 'counts/s', ['/api/v1/stats/cases'], desk.token, [{ text: stats }]),
+  ]
+}
+
+// ---- from memory ------------------------------------------------------------------------------
+
+/** Both answer with the same bytes of body; nginx from a file it keeps open. */
+export function fromMemory(bench, nginx) {
+  return nginx.served.map(({ name, path, file }) => {
+    const ours = writeMessages(join(bench.dir, `${name}.messages`), [message('GET', path, bench.city.token)])
+    const theirs = writeMessages(join(bench.dir, `${name}-nginx.messages`), [message('GET', `/${file}`)])
+    return {
+      name,
+      unit: 'requests/s',
+      against: 'nginx, one worker, a file of the same bytes',
+      round: (n) =>
+        pair(
+          n,
+          () => load(bench, bench.server.pid, bench.port, 64, ours),
+          async () => (await load(bench, nginx.pid, nginx.port, 64, theirs)).per_s,
+        ),
+    }
+  })
+}
+
+/** All rounds in one program: it takes turns itself. */
+export async function locate(bench) {
+  const { stdout } = await run(join(PROGRAMS, 'locate'), [join(ROOT, 'city/dongguan'), String(bench.rounds), '200000'])
+  const rounds = stdout.trim().split('\n').map((line) => line.split(' ').map(Number))
+  return {
+    row: { name: 'locate', unit: 'points/s', against: 'GEOS, STRtree and prepared geometries' },
+    rounds: rounds.map(([ours, limit]) => ({ ours, limit })),
+  }
+}
+
+// ---- fan-out ----------------------------------------------------------------------------------
+
+/** Listeners on a port; `heard()` resolves with the time of the last one, event by event. */
+async function listeners(port, count, file) {
+  const child = spawn(join(PROGRAMS, 'hear'), [String(port), String(count), file], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const next = async () => {
+    const { value, done } = await lines.next()
+    if (done) throw new Error('the listeners ended')
+    return value
+  }
+  if ((await next()) !== 'ready') throw new Error('the listeners did not begin')
+  const exited = new Promise((done) => child.once('exit', done))
+  return {
+    async heard() {
+      const [, , , last] = (await next()).split(' ')
+      return Number(last)
+    },
+    async stop() {
+      child.stdin.end()
+      await exited
+    },
+  }
+}
+
+const monotonicUs = () => Number(process.hrtime.bigint() / 1000n)
+
+/** Sends so many events, one at a time; CPU of the process a delivery, and time to the last one. */
+async function fanOut(pid, crowd, count, events, send) {
+  const times = []
+  await settled(pid)
+  const before = cpuSeconds(pid)
+  for (let i = 0; i < events; i++) {
+    const began = monotonicUs()
+    const heard = crowd.heard()
+    await send(i)
+    times.push((await heard) - began)
+  }
+  times.sort((a, b) => a - b)
+  return { cpu: ((cpuSeconds(pid) - before) * 1e6) / (events * count), last_ms: times[times.length >> 1] / 1000 }
+}
+
+async function bareSender(eventFile) {
+  const child = spawn(join(PROGRAMS, 'send'), [eventFile], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const port = await new Promise((found) => createInterface({ input: child.stdout }).once('line', (line) => found(Number(line))))
+  const exited = new Promise((done) => child.once('exit', done))
+  return {
+    pid: child.pid,
+    port,
+    send: () => child.stdin.write('\n'),
+    async stop() {
+      child.stdin.end()
+      await exited
+    },
+  }
+}
+
+const streamMessages = (bench) =>
+  writeMessages(join(bench.dir, 'stream.messages'), [message('GET', '/api/v1/stream', bench.city.token)])
+
+/** What idle listeners cost the server; on a server that has not served much, so that none of it
+ * comes from what others left behind. */
+export async function listenerMemory(bench) {
+  const before = memoryKb(bench.server.pid)
+  const crowd = await listeners(bench.port, bench.listeners, streamMessages(bench))
+  const grown = memoryKb(bench.server.pid) - before
+  await crowd.stop()
+  return {
+    row: { name: 'listener_memory', unit: `bytes a listener, of ${bench.listeners}`, less: true, against: 'goal' },
+    rounds: [{ ours: (grown * 1024) / bench.listeners, limit: 1024 }],
+  }
+}
+
+/** Everybody listens to everything: the city's desk hears each report. */
+export async function fanOuts(bench) {
+  const count = bench.listeners
+  const events = Math.max(10, Math.ceil(20000 / count))
+  const eventFile = writeMessages(join(bench.dir, 'event.messages'), [bench.streamedEvent])
+  const { town, client } = bench.reporters[0]
+  const grids = bench.towns.get(town)
+  const cpu = [], last = []
+  for (let n = 0; n < bench.rounds; n++) {
+    const crowd = await listeners(bench.port, count, streamMessages(bench))
+    const ours = await fanOut(bench.server.pid, crowd, count, events, (i) => client.report(reportBody(grids[0], i)))
+    await crowd.stop()
+    const bare = await bareSender(eventFile)
+    const bareCrowd = await listeners(bare.port, count, streamMessages(bench))
+    const theirs = await fanOut(bare.pid, bareCrowd, count, events, () => bare.send())
+    await bareCrowd.stop()
+    await bare.stop()
+    cpu.push({ ours: ours.cpu, limit: theirs.cpu })
+    last.push({ ours: ours.last_ms, limit: theirs.last_ms })
+  }
+  const against = 'a bare epoll sender of the same bytes'
+  return [
+    { row: { name: 'fanout_cpu', unit: `us of CPU a delivery to ${count}`, less: true, against }, rounds: cpu },
+    { row: { name: 'fanout_last', unit: `ms until the last of ${count}`, less: true, against: `${against}, without the report` }, rounds: last },
+  ]
+}
