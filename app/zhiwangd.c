@@ -1,7 +1,8 @@
 /*
  * zhiwangd.c - the server program: options, start order, signals, stop order. Wiring only.
  *
- * Start: data directory -> private cluster (or --database) -> migrations -> demo city -> serve.
+ * Start: data directory -> private cluster (or --database) -> migrations -> calendar -> demo city
+ * -> serve.
  * SIGTERM and SIGINT drain and stop; a second one ends the process at once.
  */
 #include "app/demo.h"
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "domain/calendar/calendar.h"
 #include "domain/modules.h"
 #include "domain/staff/staff.h"
 #include "platform/db/migrate.h"
@@ -52,6 +54,10 @@ static const Error *prepare_database(Arena *arena, const Options *options, const
 
     if (!error && applied > 0)
         log_info("migrated", LOG_I64("applied", applied));
+    if (!error) {
+        const char *calendar = arena_printf(arena, "%s/city/calendar", options->share_dir);
+        error = calendar_load_shipped(db, arena, calendar);
+    }
     if (!error && options->demo) {
         const char *city = arena_printf(arena, "%s/city/%s", options->share_dir, options->demo);
         error = demo_seed(db, arena, city, options->data_dir, &seeded);

@@ -195,12 +195,23 @@ bool time_parse(const char *text, Time *ret_at)
     return true;
 }
 
+int64_t date_days(int32_t date)
+{
+    return days_of((Date){date / 10000, date / 100 % 100, date % 100});
+}
+
+int32_t date_of_days(int64_t days)
+{
+    Date date = date_of(days);
+
+    return (int32_t)(date.year * 10000 + INT64_C(100) * date.month + date.day);
+}
+
 int32_t time_date(Time at, int offset_minutes)
 {
     int64_t seconds = floor_div(at, TIME_SECOND) + offset_minutes * INT64_C(60);
-    Date date = date_of(floor_div(seconds, SECONDS_A_DAY));
 
-    return (int32_t)(date.year * 10000 + INT64_C(100) * date.month + date.day);
+    return date_of_days(floor_div(seconds, SECONDS_A_DAY));
 }
 
 bool date_parse(const char *text, int32_t *ret_date)

@@ -27,5 +27,8 @@ bool time_parse(const char *text, Time *ret_at);
 int32_t time_date(Time at, int offset_minutes);
 /* "2026-11-23" -> yyyymmdd, validated; false when it is no date. */
 bool date_parse(const char *text, int32_t *ret_date);
+/* Days since 1970-01-01, which was a Thursday; and back. */
+int64_t date_days(int32_t date);
+int32_t date_of_days(int64_t days);
 
 #endif

@@ -181,6 +181,17 @@ static void only_days_that_were_or_will_be_are_dates(void **state)
     }
 }
 
+static void days_are_counted_from_1970_and_back(void **state)
+{
+    (void)state;
+    assert_int_equal(date_days(19700101), 0);
+    assert_int_equal(date_days(20000301), 11017);
+    assert_int_equal(date_days(20260101), 20454);
+    for (int64_t day = date_days(19600101); day < date_days(21010101); day++)
+        assert_int_equal(date_days(date_of_days(day)), day);
+    assert_int_equal(date_of_days(date_days(20280228) + 1), 20280229);
+}
+
 static void no_instant_overruns_its_text(void **state)
 {
     static const Time ROWS[] = {TIME_NONE, TIME_NONE + 1, -1, INT64_MAX, INT64_MAX - 1};
@@ -214,6 +225,7 @@ int main(void)
         cmocka_unit_test(every_cut_of_a_time_is_refused),
         cmocka_unit_test(the_date_is_that_of_the_city),
         cmocka_unit_test(only_days_that_were_or_will_be_are_dates),
+        cmocka_unit_test(days_are_counted_from_1970_and_back),
         cmocka_unit_test(no_instant_overruns_its_text),
         cmocka_unit_test(the_clocks_go_forward),
     };

@@ -1,11 +1,20 @@
 #include "domain/modules.h"
 
+#include "domain/calendar/calendar.h"
 #include "domain/cases/cases.h"
 #include "domain/catalogue/catalogue.h"
 #include "domain/staff/staff.h"
 #include "domain/units/units.h"
 
+/* The catalogue says how a limit is counted and the calendar counts it; neither knows the other. */
+_Static_assert((int)CLOCK_URGENT == (int)LIMIT_URGENT &&
+                   (int)CLOCK_WORKING_HOUR == (int)LIMIT_WORKING_HOUR &&
+                   (int)CLOCK_WORKING_DAY == (int)LIMIT_WORKING_DAY &&
+                   (int)CLOCK_NATURAL == (int)LIMIT_NATURAL &&
+                   (int)CLOCK_KIND_MAX == (int)LIMIT_KIND_MAX,
+               "ClockKind is LimitKind");
+
 /* A module reads what stands above it when it starts. */
 const Module *const MODULES[] = {
-    &UNITS_MODULE, &CATALOGUE_MODULE, &STAFF_MODULE, &CASES_MODULE, NULL,
+    &UNITS_MODULE, &CATALOGUE_MODULE, &STAFF_MODULE, &CALENDAR_MODULE, &CASES_MODULE, NULL,
 };

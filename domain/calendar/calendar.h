@@ -66,8 +66,8 @@ const Calendar *calendar_take(const Server *server);
 void calendar_drop(const Calendar *calendar);   /* NULL is fine */
 void calendar_dropp(const Calendar **calendar); /* for CLEANUP(calendar_dropp) */
 
-/* The first day that is not covered: 1 January after the last of the years known without a gap
- * from the newest one back (yyyymmdd). 0: no year at all is known. */
+/* The first day that is not known: 1 January after the newest known year (yyyymmdd). 0: no year
+ * at all is known. */
 int32_t calendar_covered_to(const Calendar *calendar);
 /* Rises by one when a stop is added or ended, or a year is loaded: whoever keeps ends of clocks
  * compares it and reckons open clocks again. Closed ones are history. */
@@ -88,7 +88,7 @@ typedef struct Pause {
     Time from, to; /* [from, to); to = TIME_NONE: still paused (only the last) */
 } Pause;
 
-/* CALENDAR_CLOCK_BAD: no such kind, pauses out of order or overlapping, a time before 1970, more
+/* CALENDAR_CLOCK_BAD: no such kind, pauses out of order or overlapping, a time before 1970 or after 9999, more
  * minutes than CLOCK_MINUTES_MAX, an interval of more than CLOCK_DAYS_MAX days to explain. */
 typedef struct Clock {
     ClockKind kind;
@@ -128,7 +128,7 @@ extern const char *const DAY_KIND_NAMES[]; /* "WORKDAY".. NULL-terminated */
 /* A piece of the day. */
 typedef struct DaySpan {
     Time from, to;
-    const char *why; /* counted: NULL. Lost: the reason of the stop; "" for a pause */
+    const char *why; /* the reason of a stop; NULL for the others */
 } DaySpan;
 
 /* One civil day of the city of an interval, cut to it. */
@@ -201,9 +201,13 @@ const Error *calendar_new(Arena *arena, const CalendarRows *rows,
 
 /* ---- seeding ----------------------------------------------------------------------------------- */
 
-/* Brings the shipped notices (DIR/years.csv, DIR/days.csv) and hours (DIR/hours.csv) into the
- * database, at every start: a year or a city is replaced when the file's edition of it is newer
- * than the database's. CSV_BAD names the file, line and column at fault. */
+/* The notices and hours in DIR/years.csv, DIR/days.csv and DIR/hours.csv; no stops. No database.
+ * CSV_BAD names the file, line and column at fault. */
+const Error *calendar_read_shipped(Arena *arena, const char *dir,
+                                   CalendarRows *ret_rows) MUST_CHECK;
+/* Brings them into the database, at every start: a year or a city's hours are replaced when the
+ * file's edition of them is newer than the database's. Errors as above, and CALENDAR_ROWS_BAD:
+ * nothing is written then. */
 const Error *calendar_load_shipped(Db *db, Arena *arena, const char *dir) MUST_CHECK;
 
 #endif
