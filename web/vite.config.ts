@@ -1,8 +1,21 @@
 import vue from '@vitejs/plugin-vue'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
+/** A page must never ask another host: some kits carry such addresses in their styles. */
+const noOtherHost = (): Plugin => ({
+  name: 'no-other-host',
+  generateBundle(_, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type !== 'asset' || !file.fileName.endsWith('.css')) continue
+      const found = /url\(\s*["']?(https?:)?\/\/[^)]*/.exec(String(file.source))
+      if (found) this.error(`${file.fileName} asks another host: ${found[0]}`)
+    }
+  },
+})
+
 export default defineConfig({
-  plugins: [vue()],
+  plugins: [vue(), noOtherHost()],
   // Vue then makes its own trusted-types policy, named "vue".
   define: { __VUE_PROD_TRUSTED_TYPES__: true, __VUE_OPTIONS_API__: true },
   build: { target: 'es2020', assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 1200 },

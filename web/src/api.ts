@@ -26,6 +26,15 @@ export interface Page<T> {
 
 const AWAY: Problem = { type: '/problems/page/offline', title: 'offline', status: 0 }
 
+let offset = 0
+/** How far the server's clock is ahead of this device's. */
+export const serverOffsetMs = (): number => offset
+function readDate(response: Response): void {
+  const at = Date.parse(response.headers.get('Date') ?? '')
+  // The header has whole seconds: less than two is no difference.
+  if (!Number.isNaN(at)) offset = Math.abs(at - Date.now()) < 2000 ? 0 : at - Date.now()
+}
+
 async function problemOf(response: Response): Promise<Problem> {
   try {
     return (await response.json()) as Problem
@@ -39,6 +48,7 @@ async function send(path: string, init: RequestInit, tries: number): Promise<Res
   for (let left = tries; ; left -= 1) {
     try {
       const response = await fetch(`/api/v1${path}`, { credentials: 'same-origin', ...init })
+      readDate(response)
       if (![502, 503].includes(response.status) || left <= 1) return response
     } catch {
       if (left <= 1) throw new ApiError(AWAY)
@@ -47,9 +57,17 @@ async function send(path: string, init: RequestInit, tries: number): Promise<Res
   }
 }
 
+let lost = (): void => undefined
+/** What to do when the server no longer knows who we are. */
+export const onLost = (act: () => void): void => void (lost = act)
+
 async function call<T>(path: string, init: RequestInit, tries: number): Promise<T> {
   const response = await send(path, init, tries)
-  if (!response.ok) throw new ApiError(await problemOf(response))
+  if (!response.ok) {
+    const error = new ApiError(await problemOf(response))
+    if (error.slug === 'session/none') lost()
+    throw error
+  }
   return (response.status === 204 ? undefined : await response.json()) as T
 }
 

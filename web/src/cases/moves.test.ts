@@ -1,28 +1,44 @@
 import { describe, expect, it } from 'vitest'
-import { zhEvents } from '../i18n/zh'
-import { FORMS, moveBody, ordered, type Draft } from './moves'
+import { emptyDraft, eventOfKey, moveBody, MOVES, needsForm, ordered, type Draft } from './moves'
 
-const draft = (more: Partial<Draft> = {}): Draft => ({ department: '', person: '', unit: '', into: '', rating: 5, outcome: '', reason: '', note: '', ...more })
+const draft = (event: string, values: Draft['values'] = {}, chosen: Draft['chosen'] = {}): Draft => {
+  const made = emptyDraft(event)
+  return { values: { ...made.values, ...values }, chosen: { ...made.chosen, ...chosen } }
+}
 
 describe('the moves', () => {
-  it('all have a name for people', () => {
-    for (const event of Object.keys(FORMS)) expect(zhEvents[event]).toBeTruthy()
+  it('all have a name in both languages', () => {
+    for (const row of Object.values(MOVES)) expect([row.zh.trim(), row.en.trim()]).not.toContain('')
   })
-  it('put the next step of the normal way first', () => {
-    expect(ordered(['REFER', 'MERGE', 'DISPATCH'])).toEqual(['DISPATCH', 'REFER', 'MERGE'])
+  it('have keys that differ and that the desk does not take', () => {
+    const keys = Object.values(MOVES).flatMap((row) => row.key ?? [])
+    expect(new Set(keys).size).toBe(keys.length)
+    for (const key of keys) expect(key).toMatch(/^[a-z]$/)
+    for (const taken of 'jkgz') expect(keys).not.toContain(taken)
+  })
+  it('put the next step of the normal way first, and keep what they do not know', () => {
+    expect(ordered(['REFER', 'NEWER', 'MERGE', 'DISPATCH'])).toEqual(['DISPATCH', 'REFER', 'MERGE', 'NEWER'])
     expect(ordered([])).toEqual([])
+    expect(needsForm('NEWER')).toBe(true)
   })
-  const rows: [string, Partial<Draft>, string | null][] = [
-    ['REFUSE', {}, 'reason'], ['REFUSE', { reason: '  ' }, 'reason'], ['REFUSE', { reason: '重复' }, null], ['DISPATCH', {}, 'department'],
-    ['DISPATCH', { department: 'XF' }, null], ['ASSIGN_CHECK', {}, 'person'], ['REFER', {}, 'unit'], ['MERGE', { into: ' ' }, 'into'], ['FILE', {}, null],
+  it('begin by their key only when one may', () => {
+    expect(eventOfKey('d', ['DISPATCH'])).toBe('DISPATCH')
+    expect(eventOfKey('d', ['FILE'])).toBeUndefined()
+  })
+  const rows: [string, Draft['values'], string[]][] = [
+    ['REFUSE', {}, ['reason']], ['REFUSE', { reason: '  ' }, ['reason']], ['REFUSE', { reason: '重复' }, []], ['DISPATCH', {}, ['department']],
+    ['DISPATCH', { department: 'XF' }, []], ['ASSIGN_CHECK', {}, ['person']], ['REFER', {}, ['unit']], ['MERGE', { into: ' ' }, ['into']], ['FILE', {}, []],
+    ['RATE', {}, ['rating']], ['RATE', { rating: 4 }, []],
   ]
-  it.each(rows)('%s with %j misses %s', (event, fields, missing) => {
-    expect(moveBody(event, draft(fields)).missing).toBe(missing)
+  it.each(rows)('%s with %j misses %j', (event, values, missing) => {
+    expect(moveBody(event, draft(event, values)).missing).toEqual(missing)
   })
   it('send a person or a department, never both', () => {
-    expect(moveBody('DISPATCH', draft({ department: 'XF', person: 'grid.1' })).body).toEqual({ person: 'grid.1' })
+    const both = { department: 'XF', person: 'grid.1' }
+    expect(moveBody('DISPATCH', draft('DISPATCH', both)).body).toEqual({ department: 'XF' })
+    expect(moveBody('DISPATCH', draft('DISPATCH', both, { to: 'person' })).body).toEqual({ person: 'grid.1' })
   })
   it('send nothing that the move does not take', () => {
-    expect(moveBody('FILE', draft({ reason: 'x', department: 'XF', note: 'y' })).body).toEqual({})
+    expect(moveBody('FILE', draft('FILE', { reason: 'x', note: 'y' })).body).toEqual({})
   })
 })

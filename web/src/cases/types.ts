@@ -15,7 +15,10 @@ export interface Case {
   owner_name: string
   referred_to: string | null
   department: string | null
+  handler: string | null
   handler_name: string | null
+  merged_into: string | null
+  source: string
   checker: string | null
   severity: string
   state: string
@@ -62,6 +65,8 @@ export interface Department {
   name_en: string
 }
 export interface Person {
+  unit: string | null
+  department: string | null
   id: string
   login: string
   name: string

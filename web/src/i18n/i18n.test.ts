@@ -3,25 +3,50 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 vi.stubGlobal('navigator', { language: 'zh-CN' })
 vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined })
 const { ApiError } = await import('../api')
-const { language, problemText } = await import('./index')
-const { zh, zhEvents, zhFields, zhProblems, zhRoles, zhStates } = await import('./zh')
-const { en, enEvents, enFields, enProblems, enRoles, enStates } = await import('./en')
+const { language, localTime, missing, problemText, spanText, t } = await import('./index')
+const { zh, zhFields, zhOptions, zhProblems, zhRoles, zhStates } = await import('./zh')
+const { en, enFields, enOptions, enProblems, enRoles, enStates } = await import('./en')
 
 describe('the texts', () => {
   beforeEach(() => void (language.value = 'zh'))
+  const pairs: [Record<string, string>, Record<string, string>][] = [[zh, en], [zhStates, enStates], [zhRoles, enRoles], [zhOptions, enOptions], [zhProblems, enProblems], [zhFields, enFields]]
   it('exist in both languages, each of them, and none is empty', () => {
-    for (const [a, b] of [[zh, en], [zhStates, enStates], [zhEvents, enEvents], [zhRoles, enRoles], [zhProblems, enProblems], [zhFields, enFields]]) {
-      expect(Object.keys(b!).sort()).toEqual(Object.keys(a!).sort())
-      for (const text of [...Object.values(a!), ...Object.values(b!)]) expect(text.trim()).not.toBe('')
+    for (const [a, b] of pairs) {
+      expect(Object.keys(b).sort()).toEqual(Object.keys(a).sort())
+      for (const text of [...Object.values(a), ...Object.values(b)]) expect(text.trim()).not.toBe('')
     }
   })
-  it('say a known problem in words, with the field', () => {
-    const error = new ApiError({ type: '/problems/input/invalid', title: 'x', status: 422, field: 'title' })
-    expect(problemText(error)).toBe('填写有误：标题')
+  it('ask for the same fillings in both', () => {
+    const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
+    for (const [a, b] of pairs) for (const key of Object.keys(a)) expect(holes(b[key]!), key).toEqual(holes(a[key]!))
+  })
+  it('are filled', () => {
+    expect(t('ofAll', { n: 3 })).toBe('共 3 件')
+  })
+  it('say a known problem in words, with the field and the rule', () => {
+    const error = new ApiError({ type: '/problems/input/invalid', title: 'x', status: 422, field: 'title', detail: 'must be 2 to 80 characters' })
+    expect(problemText(error)).toBe('请检查：标题（要 2 到 80 个字）')
     language.value = 'en'
-    expect(problemText(error)).toContain('Title')
+    expect(problemText(error)).toBe('Please check: Title (must be 2 to 80 characters)')
+  })
+  it('leave out a rule they have no words for, rather than show another language', () => {
+    expect(problemText(new ApiError({ type: '/problems/input/invalid', title: 'x', status: 422, field: 'title', detail: 'is odd' }))).toBe('请检查：标题')
+  })
+  it('name the field that is not filled in', () => {
+    expect(problemText(missing('reason'))).toBe('还没填：原因')
   })
   it('show an unknown problem with its trace, so that it can be found in the log', () => {
     expect(problemText(new ApiError({ type: '/problems/x/y', title: 'Odd', status: 500, trace: 'abc' }))).toBe('Odd (abc)')
+  })
+  it('write times as the city has them, with no more than is needed', () => {
+    const now = Date.parse('2026-11-25T04:00:00Z')
+    expect(localTime('2026-11-25T01:05:00Z', now)).toBe('09:05')
+    expect(localTime('2026-11-24T16:05:00Z', now)).toBe('00:05')
+    expect(localTime('2026-11-24T01:05:00Z', now)).toBe('11-24 09:05')
+    expect(localTime('2025-11-24T01:05:00Z', now)).toBe('2025-11-24 09:05')
+  })
+  it('write spans by their two largest parts', () => {
+    expect(spanText({ days: 1, hours: 2, minutes: 3 })).toBe('1天 2小时')
+    expect(spanText({ days: 0, hours: 0, minutes: 3 })).toBe('3分')
   })
 })

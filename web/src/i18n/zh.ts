@@ -1,16 +1,29 @@
 // The texts, Chinese first. A key that is missing in en.ts is an error of types.
 export const zh = {
-  app: '智网', login: '登录', loginName: '账号', password: '密码', logout: '退出登录', language: 'English',
-  desk: '工作台', report: '上报', mine: '我的', me: '账号', all: '全部', todo: '待办', more: '加载更多', refresh: '刷新',
-  search: '搜索编号或标题', allStates: '全部状态', allSeverities: '全部等级', empty: '没有案件', emptyHint: '有新案件会自动出现在这里', loading: '加载中',
-  pick: '从左侧选择一个案件', live: '实时', offline: '连接断开，正在重连', newHere: '有变化', place: '地点', grid: '网格', owner: '责任中心',
-  department: '部门', handler: '处置人', severity: '等级', reportedAt: '上报时间', dueAt: '时限', history: '经过', photos: '照片', moves: '可做的事',
-  noMoves: '现在没有需要你做的事', send: '提交', cancel: '取消', reason: '原因', note: '说明', person: '人员', unit: '单位', into: '并入案件编号（ID）',
-  rating: '评分', outcome: '结果', back: '返回', item: '事项', title: '标题', description: '描述', lon: '经度', lat: '纬度', locate: '用我的位置',
-  addPhoto: '加照片', submit: '上报', receipt: '已收到', receiptHint: '编号', another: '再报一件', findItem: '搜索事项', outside: '这个位置不在本市',
-  located: '位于', choose: '请选择', draft: '草稿已保存在本机', sessions: '登录的设备', revoke: '注销', current: '本机', posts: '岗位', use: '切换',
-  stale: '案件刚被别人更新，已重新加载，请再看一眼', toDepartment: '派给部门', toPerson: '派给人员', keys: '键盘：j/k 上下 · / 搜索 · 数字 操作 · Ctrl+Enter 提交',
-  rework: '返工', referred: '移交中', voidAsked: '待第二人确认作废', uploading: '正在上传照片', noPlace: '还没有位置', reporter: '我上报的', system: '系统',
+  app: '智网', appLong: '智网 · 社区网格服务管理', login: '登录', loginName: '账号', password: '密码', logout: '退出登录', language: 'English', languageName: '语言', loginBusy: '正在登录…',
+  welcomeHint: '请使用本人账号，每一步操作都会留痕', lost: '登录已失效，请重新登录；没有提交的草稿还在本机',
+  desk: '工作台', report: '上报', mine: '我的', me: '账号', all: '全部', todo: '待办', tasks: '待我处理', reporter: '我上报的', more: '加载更多',
+  search: '搜索编号或标题', clear: '清除', filters: '筛选', anyUnit: '全部辖区', anyItem: '全部事项', anyDepartment: '全部部门', loading: '加载中…',
+  emptyTodo: '没有待办', emptyTodoHint: '新的案件会自动出现在这里', emptyFound: '没有符合条件的案件', emptyFoundHint: '换个条件，或清除筛选', emptyMine: '还没有上报过', emptyMineHint: '发现问题，点下面的“上报”',
+  stAccept: '待受理', stDispatch: '待派遣', stSign: '待签收', stHandle: '处置中', stAssign: '待核查', stCheck: '核查中', stEnded: '已办结',
+  pick: '从左侧选择一个案件', pickHint: 'J / K 上下移动，? 查看全部按键', queue: '案件列表', ofAll: '共 {n} 件', ofMore: '已显示 {n} 件', freshRows: '{n} 件有新动态，点此更新', gone: '已处理', changed: '有变化',
+  live: '实时', offline: '连接断开，正在重连', offlineLong: '实时连接断开，正在重连；下面的内容停在 {at}', place: '地点', grid: '网格', owner: '责任中心', item: '事项', source: '来源',
+  department: '承办部门', handler: '处置人', severity: '等级', reportedAt: '上报时间', dueAt: '时限', history: '办理经过', photos: '照片', photoN: '第 {n} 张照片，{stage}', moves: '下一步', facts: '案件信息',
+  noMoves: '现在没有需要你做的事', noMovesClosed: '案件已办结', send: '提交', sending: '正在提交…', sent: '已{event}：{number}', sure: '确定{event}？提交后不能撤回。', cancel: '取消', person: '人员', unit: '移交给',
+  reason: '原因', note: '说明', optional: '可不填', into: '并入哪一件', rating: '满意度', outcome: '处置结果', outcomeShort: '结果', back: '返回', title: '标题', description: '情况描述', either: '派给',
+  findPerson: '输入姓名或网格', noPerson: '这个范围内没有合适的人', inVillage: '本村（社区）', inTown: '本镇街', nobody: '还没选人', change: '更换', up: '上报到 {name}', down: '下派到 {name}', noUnit: '没有可移交的中心',
+  noTwin: '附近没有其他在办案件', sameItem: '同一事项', metres: '{n} 米', kilometres: '{n} 公里', addPhoto: '加照片', uploading: '正在上传 {n}/{all}', rework: '返工 {n} 次', referred: '正移交给 {name}', voidAsked: '待第二人确认作废', mergedInto: '并入的案件',
+  stale: '案件刚被别人更新，已重新加载。请再看一眼再操作', dueLeft: '剩 {t}', dueOver: '超时 {t}', days: '{n}天', hours: '{n}小时', minutes: '{n}分', aged: '已 {t}', justNow: '刚刚', system: '系统', reporterName: '上报人', tookTime: '历时 {t}',
+  map: '地图', mapHide: '收起地图', mapShow: '展开地图', mapOf: '{name}的网格和案件', zoomIn: '放大', zoomOut: '缩小', mapAll: '全貌', mapHint: '边界为示意', mapHere: '案件位置', mapFailed: '地图没有取到，案件不受影响', mapList: '地图上的内容在左侧列表中都有',
+  theme: '外观', themeSystem: '跟随系统', themeLight: '浅色', themeDark: '深色', switchTheme: '切换深浅色', keysSetting: '键盘快捷键', on: '开', off: '关', settings: '设置',
+  keys: '键盘快捷键', keysHint: '单键在输入框里不起作用；可在“账号”里关闭', keyMove: '上一件 / 下一件', keyOpen: '到案件的操作', keySearch: '搜索', keyMap: '展开或收起地图', keySeverity: '只看特急 / 紧急 / 一般 / 提示', keyHelp: '这张表', keySend: '提交表单', keyEscape: '取消，回到列表', keyFresh: '更新列表', close: '关闭',
+  sessions: '登录的设备', sessionsHint: '不认识的设备请立即注销，并修改密码', revoke: '注销', revoked: '已注销', current: '本机', posts: '我的岗位', use: '切换到此岗位', inUse: '当前',
+  reportTitle: '上报问题', step1: '拍照', step2: '位置', step3: '事项', step4: '情况', photoTake: '拍照或选照片', photoMore: '再加一张', photoDrop: '删除第 {n} 张照片', photoHint: '最多 {n} 张；近景、远景、参照物各一张最好',
+  placing: '正在定位…', placeFound: '已定位', placeAccuracy: '误差约 {n} 米', placeNone: '还没有位置', locate: '重新定位', onMap: '在地图上选', mapTap: '点一下地图，选出发生的位置', placeDetail: '具体地点', placeExample: '如：长盛市场二号楼一层', lonLat: '经纬度', lon: '经度', lat: '纬度',
+  pickTown: '选择镇街（园区）', pickVillage: '选择村（社区）', choose: '请选择', recent: '最近用过', allItems: '全部 {n} 项', findItem: '搜索事项或代码', itemNone: '没有这样的事项', titleExample: '一句话说清是什么', descriptionExample: '什么情况、有没有危险（可不填）',
+  submit: '上报', submitting: '正在上报…', still: '还差：{what}', draftKept: '草稿已保存在本机', draftFound: '上次没有报完的内容还在', draftDrop: '清空重填',
+  receipt: '已收到', receiptNumber: '案件编号', receiptNext: '接下来由 {name} 受理。有了进展，“我的”里会更新。', receiptOpen: '查看这个案件', another: '再报一件', photosSent: '照片 {n} 张已上传', photosLeft: '照片待传 {n} 张', photosRetry: '继续上传',
+  keptHere: '没有网络：内容已存在本机。联网后再点“上报”，不会重复。', geoDenied: '没有定位权限。请在浏览器里允许定位，或在地图上选', geoLost: '现在取不到定位，请到开阔处再试，或在地图上选',
 }
 export type Texts = typeof zh
 export type Key = keyof Texts
@@ -19,23 +32,32 @@ export const zhStates: Record<string, string> = {
   REPORTED: '已上报', VERIFYING: '核实中', REFUSED: '不予受理', FILED: '已立案', DISPATCHED: '已派遣', HANDLING: '处置中', HANDLED: '已处置',
   CHECKING: '核查中', SUSPENDED: '已挂账', CLOSED: '已结案', ARCHIVED: '已归档', MERGED: '已合并', VOID: '已作废',
 }
-export const zhEvents: Record<string, string> = {
-  REPORT: '上报', FILE: '立案', REFUSE: '不予受理', DISPATCH: '派遣', SIGN: '签收', RETURN: '退回', FINISH: '处置完毕', ASSIGN_CHECK: '派核查',
-  PASS: '核查通过', FAIL: '核查不通过', RATE: '评价', ARCHIVE: '归档', REFER: '移交', ACCEPT_REFERRAL: '接收移交', DECLINE_REFERRAL: '退回移交',
-  MERGE: '合并', ASK_VOID: '申请作废', VOID: '作废',
-}
 export const zhRoles: Record<string, string> = {
   SHIFT_LEADER: '值班长', ACCEPTOR: '受理员', DISPATCHER: '派遣员', SUPERVISOR: '督查员', VILLAGE_HEAD: '站长', GRID_ADMIN: '网格管理员',
   LIAISON: '联络员', HANDLER: '处置人员', RESIDENT: '居民', SYSTEM: '系统',
 }
+/** Names of values: outcomes, severities, where a case came from, when a photo was taken, steps. */
+export const zhOptions: Record<string, string> = {
+  FIXED: '已解决', NOT_OURS: '非本单位职责', CANNOT: '无法解决', DUPLICATE: '重复', REFUSED: '不予受理', S1: '特急', S2: '紧急', S3: '一般', S4: '提示',
+  GRID: '网格巡查', RESIDENT: '居民上报', DEPARTMENT: '部门上报', CENTRE: '中心登记', REPORT: '上报时', HANDLING: '处置时', CHECK: '核查时',
+  STEP_REPORT: '上报', STEP_FILE: '立案', STEP_DISPATCH: '派遣', STEP_HANDLE: '处置', STEP_CHECK: '核查', STEP_CLOSE: '结案',
+  CITY: '市', TOWN: '镇街', VILLAGE: '村（社区）',
+}
 export const zhProblems: Record<string, string> = {
-  'session/wrong': '账号或密码不对', 'session/locked': '错误次数太多，账号暂时锁定，请稍后再试', 'session/none': '请先登录',
-  'case/stale': '案件刚被别人更新', 'case/bad-move': '案件现在不能这样做', 'case/may-not': '你不能做这个操作', 'case/not-found': '没有这个案件',
-  'case/outside': '这个位置不在本市', 'http/may-not': '你的岗位不能做这个操作', 'http/cross-site': '请求来自别的网站，已拒绝',
-  'http/busy': '系统忙，请稍后再试', 'http/too-large': '文件太大', 'db/unavailable': '数据库暂时连不上，正在恢复', 'db/busy': '数据库忙，请再试一次',
-  'db/full': '磁盘已满，暂时不能写入', 'input/invalid': '填写有误', 'page/offline': '连不上服务器', 'unit/outside': '这个位置不在本市',
+  'session/wrong': '账号或密码不对。注意大小写，再试一次', 'session/locked': '错误次数太多，账号暂时锁定，请稍后再试', 'session/none': '请先登录',
+  'case/stale': '案件刚被别人更新', 'case/bad-move': '案件现在的状态不能这样做', 'case/may-not': '这一步不归你做', 'case/not-found': '没有这个案件，或不在你的辖区',
+  'case/outside': '这个位置不在本市', 'case/bad-item': '这个事项现在不能用，请换一个', 'case/bad-department': '没有这个部门', 'case/bad-person': '不能派给这个人', 'case/bad-unit': '不能移交到那里', 'case/bad-into': '不能并入那一件：要是同镇街的在办案件',
+  'case/id-taken': '编号冲突，请再点一次', 'case/photos-full': '这个案件的照片已满', 'case/not-image': '这不是照片：请用 JPEG、PNG 或 WebP', 'http/may-not': '你的岗位不能做这个操作', 'http/cross-site': '请求来自别的网站，已拒绝',
+  'http/busy': '系统忙，请稍后再试', 'http/too-large': '文件太大：照片最大 8 MB', 'http/slow': '网络太慢，没有传完，请再试', 'db/unavailable': '数据库暂时连不上，正在恢复。内容还在，稍后再试', 'db/busy': '数据库忙，请再试一次',
+  'db/full': '服务器磁盘已满，暂时不能写入。请联系管理员', 'store/full': '服务器磁盘已满，暂时不能存照片。请联系管理员', 'input/invalid': '请检查', 'page/offline': '连不上服务器。内容还在，稍后再试', 'page/missing': '还没填', 'page/unclear': '服务器没有说清楚出了什么错', 'unit/outside': '这个位置不在本市', 'unit/not-found': '没有这个单位',
 }
 export const zhFields: Record<string, string> = {
-  title: '标题', description: '描述', item: '事项', lon: '经度', lat: '纬度', place: '地点', reason: '原因', person: '人员', department: '部门',
-  unit: '单位', into: '并入案件', rating: '评分', note: '说明', id: '编号',
+  title: '标题', description: '情况描述', item: '事项', lon: '经度', lat: '纬度', place: '具体地点', reason: '原因', person: '人员', department: '部门', position: '位置', login: '账号', password: '密码',
+  unit: '移交给', into: '并入哪一件', rating: '满意度', outcome: '处置结果', note: '说明', id: '编号', photo: '照片', q: '搜索',
 }
+/** The server's rules, which it says in English, by how they read. */
+export const zhRules: [RegExp, string][] = [
+  [/^is required/, '必填'], [/^is blank/, '不能是空白'], [/^must be (\S+) to (\S+) characters/, '要 $1 到 $2 个字'], [/^must be (\S+) to (\S+)/, '要在 $1 和 $2 之间'],
+  [/^must be a number/, '要填数字'], [/^is of the unit that handled it/, '是处置单位的人，不能核查自己的活'], [/^is not of a unit that the owner commands/, '不在责任中心的辖区'], [/^no such person/, '没有这个人'],
+  [/^does not hold/, '的岗位不能做这件事'], [/^give either/, '部门和人员只选一个'], [/^no grid holds/, '不在任何网格里'], [/^this event does not take it/, '这一步不需要填'],
+]

@@ -13,6 +13,8 @@ type Hear = (news: News) => void
 type Miss = () => void
 
 export const connected = ref(false)
+/** Since when nothing is heard. */
+export const lostAt = ref<string | null>(null)
 const hears = new Set<Hear>()
 const misses = new Set<Miss>()
 let source: EventSource | null = null
@@ -32,6 +34,7 @@ export function openStream(): void {
     connected.value = true
   }
   source.onerror = () => {
+    if (connected.value) lostAt.value = new Date().toISOString()
     connected.value = false
     if (source?.readyState === EventSource.CLOSED) {
       failures += 1

@@ -19,3 +19,17 @@ export function departmentName(code: string | null): string {
   const found = departments.value.find((d) => d.code === code)
   return found ? nameOf(found) : (code ?? '')
 }
+export function itemName(code: string, otherwise: string): string {
+  const found = items.value.find((i) => i.code === code)
+  return found ? nameOf(found) : otherwise
+}
+
+/** Items by class, those that pass. */
+export function itemGroups(passes: (item: Item) => boolean): [string, Item[]][] {
+  const groups = new Map<string, Item[]>()
+  for (const item of items.value.filter(passes)) {
+    const name = language.value === 'zh' ? item.class_name : item.class_name_en
+    groups.set(name, [...(groups.get(name) ?? []), item])
+  }
+  return [...groups]
+}

@@ -6,7 +6,7 @@ export const router = createRouter({
   routes: [
     { path: '/login', component: () => import('../session/LoginPage.vue') },
     { path: '/', component: () => import('../cases/DeskPage.vue') },
-    { path: '/report', component: () => import('../cases/ReportPage.vue') },
+    { path: '/report', component: () => import('../report/ReportPage.vue') },
     { path: '/mine', component: () => import('../cases/MinePage.vue') },
     { path: '/cases/:id', component: () => import('../cases/CasePage.vue') },
     { path: '/me', component: () => import('../session/MePage.vue') },

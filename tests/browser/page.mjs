@@ -1,0 +1,51 @@
+// Chromium on the real pages: one context a person, and every complaint of the page kept.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import { ROOT } from '../harness/server.mjs'
+
+export const DESK = { width: 1366, height: 768 }
+export const WALL = { width: 1920, height: 1080 }
+export const PHONE = { width: 390, height: 844 }
+export const PICTURES = process.env.ZW_ARTEFACTS ?? join(ROOT, 'tests/artefacts')
+
+export async function launch() {
+  mkdirSync(PICTURES, { recursive: true })
+  return chromium.launch({ executablePath: process.env.ZW_CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] })
+}
+
+/** A page for nobody yet. complaints: errors, refusals of the policy, requests to other hosts. */
+export async function openPage(browser, server, { viewport = DESK, locale = 'zh-CN', dark = false, place, complaints = [], who = '' } = {}) {
+  const context = await browser.newContext({
+    viewport, locale, colorScheme: dark ? 'dark' : 'light', isMobile: viewport === PHONE, hasTouch: viewport === PHONE, reducedMotion: 'reduce',
+    deviceScaleFactor: viewport === PHONE ? 2 : 1, ...(place ? { geolocation: { longitude: place.lon, latitude: place.lat }, permissions: ['geolocation'] } : {}),
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(20000)
+  page.on('pageerror', (error) => complaints.push(`${who}: ${error.stack ?? error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(`${who}: ${message.text()}`)
+  })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url())) complaints.push(`${who}: asked ${request.url()}`)
+  })
+  await page.addInitScript(() => {
+    globalThis.refused = []
+    addEventListener('securitypolicyviolation', (event) => globalThis.refused.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`))
+  })
+  await page.goto(server.url)
+  return page
+}
+
+export async function logIn(page, server, login) {
+  await page.getByTestId('login-name').fill(login)
+  await page.getByTestId('login-password').fill(server.accounts().get(login).password)
+  await page.getByTestId('login-submit').click()
+  await page.locator('[data-testid="live-state"]:not(.off)').waitFor()
+  return page
+}
+
+export const openAs = async (browser, server, login, options = {}) => logIn(await openPage(browser, server, { ...options, who: login }), server, login)
+/** What the content security policy refused on this page. */
+export const refusals = (page) => page.evaluate(() => globalThis.refused)
+export const shot = (page, name, options = {}) => page.screenshot({ path: join(PICTURES, `${name}.png`), ...options })

@@ -1,0 +1,40 @@
+// What was typed stays on the device until the server has acknowledged it: one draft a person.
+export interface ReportDraft {
+  item: string
+  title: string
+  description: string
+  lon: string
+  lat: string
+  /** Metres, as the device says; empty when chosen by hand. */
+  accuracy: string
+  place: string
+  /** The id under which it was sent: sent again, it stays one case. */
+  id: string
+}
+export const EMPTY: ReportDraft = { item: '', title: '', description: '', lon: '', lat: '', accuracy: '', place: '', id: '' }
+const keyOf = (person: string): string => `zw-draft-${person}`
+
+export function loadDraft(person: string): ReportDraft {
+  try {
+    return { ...EMPTY, ...(JSON.parse(localStorage.getItem(keyOf(person)) ?? '{}') as Partial<ReportDraft>) }
+  } catch {
+    return { ...EMPTY }
+  }
+}
+export const keepDraft = (person: string, draft: ReportDraft): void => localStorage.setItem(keyOf(person), JSON.stringify(draft))
+export const dropDraft = (person: string): void => localStorage.removeItem(keyOf(person))
+/** Something a person would be sorry to lose. */
+export const isWorth = (draft: ReportDraft): boolean => draft.item !== '' || draft.title !== '' || draft.description !== '' || draft.place !== ''
+
+const RECENT_MAX = 6
+export function recentItems(person: string): string[] {
+  try {
+    return JSON.parse(localStorage.getItem(`zw-recent-${person}`) ?? '[]') as string[]
+  } catch {
+    return []
+  }
+}
+export function noteItem(person: string, code: string): void {
+  const codes = [code, ...recentItems(person).filter((one) => one !== code)].slice(0, RECENT_MAX)
+  localStorage.setItem(`zw-recent-${person}`, JSON.stringify(codes))
+}

@@ -1,0 +1,25 @@
+// What a person likes on this device: light or dark, keys or none.
+import { ref, watchEffect } from 'vue'
+
+export type Theme = 'system' | 'light' | 'dark'
+const kept = localStorage.getItem('zw-theme')
+export const theme = ref<Theme>(kept === 'light' || kept === 'dark' ? kept : 'system')
+/** Single letters act only while this is on (WCAG 2.1.4). */
+export const keysOn = ref(localStorage.getItem('zw-keys') !== 'off')
+export const isDark = ref(false)
+const system = window.matchMedia('(prefers-color-scheme: dark)')
+
+function paint(): void {
+  isDark.value = theme.value === 'dark' || (theme.value === 'system' && system.matches)
+  document.documentElement.dataset.theme = isDark.value ? 'dark' : 'light'
+}
+system.addEventListener('change', paint)
+watchEffect(() => {
+  localStorage.setItem('zw-theme', theme.value)
+  paint()
+})
+watchEffect(() => localStorage.setItem('zw-keys', keysOn.value ? 'on' : 'off'))
+
+export function switchTheme(): void {
+  theme.value = isDark.value ? 'light' : 'dark'
+}

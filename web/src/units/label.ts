@@ -1,0 +1,12 @@
+// The name of a unit by its key: asked once.
+import { get } from '../api'
+
+const asked = new Map<string, Promise<string>>()
+
+export function unitLabel(key: string): Promise<string> {
+  const known = asked.get(key)
+  if (known) return known
+  const asking = get<{ name: string }>(`/units/${key}`).then((unit) => unit.name, () => '')
+  asked.set(key, asking)
+  return asking
+}
