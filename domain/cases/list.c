@@ -174,26 +174,46 @@ static const Error *run_list(Request *req, const Stmt *stmt, const Filter *filte
                   &CASE_ROW, ret_rows);
 }
 
-/* A scope that lies in one town is told so: the index by town makes its queue cheap. */
-static DbArg town_of_scope(UnitRange scope)
+/* The town that a range lies in; I64_NONE when there are several. */
+static DbArg town_of(UnitRange range)
 {
-    int32_t town = unit_key_town(scope.lo);
+    int32_t town = unit_key_town(range.lo);
 
-    return db_i64(town == unit_key_town(scope.hi) ? town : I64_NONE);
+    return db_i64(town == unit_key_town(range.hi) ? town : I64_NONE);
+}
+
+/* Of two ranges of one tree one holds the other, or nothing is in both. */
+static UnitRange ranges_meet(UnitRange a, UnitRange b)
+{
+    return (UnitRange){a.lo > b.lo ? a.lo : b.lo, a.hi < b.hi ? a.hi : b.hi};
+}
+
+/* How the rows of the scope are reached: those of a town in order of time, those of less than a town
+ * by their units, all by time. */
+static const Error *read_scoped(Request *req, const Filter *filter, List *ret_rows)
+{
+    UnitRange range = req->actor->scope;
+    Filter way = *filter;
+
+    if (filter->unit.lo)
+        range = ranges_meet(range, filter->unit);
+    if (range.lo > range.hi)
+        return NULL;
+    way.unit = unit_key_tier(range.lo) > TIER_TOWN ? range : (UnitRange){0, 0};
+    return run_list(req, &SQL_CASE_LIST, &way, town_of(range), ret_rows);
 }
 
 /* By two statements rather than one with "or": each walks an index of its own. */
 static const Error *read_lists(Request *req, const Filter *filter, List *ret_rows)
 {
     const CaseQuery *query = req->query;
-    const Actor *actor = req->actor;
+    Id me = req->actor->person;
     List scoped = {0}, own = {0};
 
-    TRY(run_list(req, &SQL_CASE_LIST_OWN, filter, db_id(query->mine ? actor->person : ID_NONE),
-                 &own));
-    bool is_own_only = query->mine || id_eq(filter->handler, actor->person);
-    if (!is_own_only && actor->scope.lo <= actor->scope.hi)
-        TRY(run_list(req, &SQL_CASE_LIST, filter, town_of_scope(actor->scope), &scoped));
+    TRY(run_list(req, &SQL_CASE_LIST_OWN, filter, db_id(query->mine ? me : ID_NONE), &own));
+    bool is_own_only = query->mine || id_eq(filter->handler, me);
+    if (!is_own_only)
+        TRY(read_scoped(req, filter, &scoped));
     *ret_rows = case_lists_merge(req->arena, scoped, own, (size_t)filter->limit + 1);
     return NULL;
 }
