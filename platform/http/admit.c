@@ -220,6 +220,11 @@ static enum MHD_Result admit_done(Job *job)
     return send_reply(job);
 }
 
+static LaneId lane_of(const Route *route)
+{
+    return route->lane == LANE_READ && route->run_mode == RUN_WRITE ? LANE_WRITE : route->lane;
+}
+
 /* Suspend before publishing: once pushed, the worker may be done with the job at any moment. */
 static enum MHD_Result admit_lane(Job *job, Server *server)
 {
@@ -231,7 +236,7 @@ static enum MHD_Result admit_lane(Job *job, Server *server)
     server->n_suspended++;
     if (job->link)
         job->link->suspended = true;
-    if (!lanes_push(server->lanes, route->lane, job)) {
+    if (!lanes_push(server->lanes, lane_of(route), job)) {
         serve_problem(job, error_retry(job->arena, &HTTP_BUSY, 1));
         loop_done(server, job);
     }

@@ -70,9 +70,14 @@ static int64_t read_database_ok(void *context)
     return atomic_load(&((Server *)context)->database_ok);
 }
 
-static int64_t read_main(void *context)
+static int64_t read_reads(void *context)
 {
-    return (int64_t)lanes_depth(((Server *)context)->lanes, LANE_MAIN);
+    return (int64_t)lanes_depth(((Server *)context)->lanes, LANE_READ);
+}
+
+static int64_t read_writes(void *context)
+{
+    return (int64_t)lanes_depth(((Server *)context)->lanes, LANE_WRITE);
 }
 
 static int64_t read_login(void *context)
@@ -90,7 +95,8 @@ void health_register(Server *server)
         {"zhiwang_stream_listeners", "Open streams.", read_listeners},
         {"zhiwang_database_up", "1 when the last probe of the database was answered.",
          read_database_ok},
-        {"zhiwang_lane_main_depth", "Requests waiting for a worker.", read_main},
+        {"zhiwang_lane_read_depth", "Reads waiting for a worker.", read_reads},
+        {"zhiwang_lane_write_depth", "Writes waiting for a worker.", read_writes},
         {"zhiwang_lane_login_depth", "Log-ins waiting for a worker.", read_login},
     };
 

@@ -47,7 +47,7 @@ typedef struct Route {
     size_t raw_max;     /* > 0: the body is bytes, up to this many; body is NULL */
     HttpMethod method;
     RunMode run_mode;
-    LaneId lane;     /* LANE_MAIN unless said */
+    LaneId lane;     /* unless said, LANE_WRITE for RUN_WRITE and LANE_READ for the rest */
     bool reply_list; /* {"items": [...], "next_cursor": ...} */
     bool at_root;    /* path is not below /api/v1 */
 } Route;

@@ -8,7 +8,8 @@
 #include "platform/db/db.h"
 
 typedef enum LaneId {
-    LANE_MAIN,  /* reads and writes */
+    LANE_READ, /* as many workers as the cores can feed */
+    LANE_WRITE, /* more of them: a write mostly waits for the disk, and those that wait share a flush */
     LANE_LOGIN, /* argon2id */
     LANE_ALARM, /* never behind anything else */
     LANE_MAX,

@@ -139,7 +139,7 @@ static void stop_refuses_new_jobs_and_finishes_those_taken(void **state)
     door_set(true);
     pthread_join(stopper, NULL);
     assert_false(lanes_push(lanes, LANE_LOGIN, &late[99]));
-    assert_false(lanes_push(lanes, LANE_MAIN, &late[99]));
+    assert_false(lanes_push(lanes, LANE_READ, &late[99]));
     assert_int_equal(lanes_depth(lanes, LANE_LOGIN), 0);
     for (size_t i = 0; i < LENGTH(jobs); i++)
         assert_int_equal(atomic_load(&jobs[i].runs), 1);
