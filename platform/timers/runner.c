@@ -18,6 +18,10 @@
 #define AWAY_MAX_MS  4000
 #define BEFORE_TOWNS (-1)
 
+/* As timer_reclaim of timers.sql writes it into last_error. */
+static const ErrorKind LEASE_RAN_OUT = {ERROR_INTERNAL, "timer/lease-ran-out",
+                                        "The server that had the timer is gone"};
+
 struct TimerRunner {
     TimerRunnerConfig config;
     Arena *arena; /* its texts */
@@ -77,12 +81,9 @@ static void log_timer(LogLevel level, const char *event, const Firing *firing, c
 
     id_format(firing->timer.subject, subject);
     const LogField fields[] = {
-        LOG_STR("kind", firing->timer.kind),
-        LOG_I64("town", firing->timer.town),
-        LOG_STR("subject", subject),
-        LOG_I64("attempts", firing->attempts),
-        LOG_STR("error", error ? error->kind->slug : ""),
-        LOG_STR("detail", error ? error->detail : ""),
+        LOG_STR("kind", firing->timer.kind), LOG_I64("town", firing->timer.town),
+        LOG_STR("subject", subject),         LOG_I64("attempts", firing->attempts),
+        LOG_STR("error", error->kind->slug), LOG_STR("detail", error->detail),
     };
     log_write(level, event, fields, LENGTH(fields));
 }
@@ -119,13 +120,15 @@ static bool fire_one(TimerRunner *runner, const Claim *claim, TimerRound *round)
     bool fired = false;
 
     if (claim->parked) {
-        log_timer(LOG_ERROR, "timer parked", &firing, NULL);
+        log_timer(LOG_ERROR, "timer parked", &firing,
+                  &(const Error){.kind = &LEASE_RAN_OUT, .detail = ""});
         return true;
     }
     const Error *error =
         firing_run(&firing, runner->db, runner->firing_arena, runner->config.now(), &fired);
     if (error) {
         metric_add(&runner->failed, kind, 1);
+        round->n_failed++;
         return put_off(runner, &firing, error);
     }
     if (fired)
@@ -228,11 +231,11 @@ static int64_t pause_ms(TimerRunner *runner, const TimerRound *round)
     if (round->n_taken > 0)
         return 0; /* there may be more */
     if (round->next_at == TIME_NONE)
-        return IDLE_MS;
+        return runner->config.idle_ms;
     int64_t until_ms = (round->next_at - runner->config.now() + TIME_MS - 1) / TIME_MS;
     if (until_ms < TAKEN_MS)
         return until_ms <= 0 ? TAKEN_MS : until_ms;
-    return until_ms < IDLE_MS ? until_ms : IDLE_MS;
+    return until_ms < runner->config.idle_ms ? until_ms : runner->config.idle_ms;
 }
 
 /* True: go on; false: stopping. A wake cuts the wait short, but not while the database is away:
@@ -329,6 +332,8 @@ TimerRunner *timer_runner_new(const TimerRunnerConfig *config)
         runner->config.now = time_now;
     if (runner->config.lease_ms == 0)
         runner->config.lease_ms = LEASE_MS;
+    if (runner->config.idle_ms == 0)
+        runner->config.idle_ms = IDLE_MS;
     runner->arena = arena_new();
     for (const Module *const *module = config->modules; *module; module++)
         add_kinds(runner, *module);

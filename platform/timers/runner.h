@@ -20,14 +20,16 @@ typedef struct TimerRunnerConfig {
     const Module *const *modules; /* NULL-terminated; whose kinds it fires, at most 64 of them */
     Time (*now)(void);            /* NULL: time_now */
     int64_t lease_ms;             /* 0: 30,000 */
+    int64_t idle_ms;              /* how long it sleeps when it knows of nothing; 0: 1,000 */
 } TimerRunnerConfig;
 
 /* What one round over the towns found. */
 typedef struct TimerRound {
     int64_t n_taken; /* claimed here */
     int64_t n_fired;
-    bool failed;  /* the database did not answer */
-    Time next_at; /* the earliest that was not taken; TIME_NONE: no timer is left */
+    int64_t n_failed; /* put off; the rest of n_taken had been moved, cancelled or taken over */
+    bool failed;      /* the database did not answer */
+    Time next_at;     /* the earliest that was not taken; TIME_NONE: no timer is left */
 } TimerRound;
 
 TimerRunner *timer_runner_new(const TimerRunnerConfig *config);

@@ -23,7 +23,7 @@ order by due_at, kind;
 select town::bigint as town, try_at
 from timers
 where town > $1 and try_at < 'infinity' and kind = any($2::text[])
-order by town, try_at
+order by timers.town, timers.try_at
 limit 1;
 
 -- name: timer_claim

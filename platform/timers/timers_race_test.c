@@ -1,5 +1,9 @@
 /* timers_race_test.c - many servers at once, and servers that die: each timer has its effect once.
- * usage: timers_race_test PATH-OF-timers_claimer */
+ * usage: timers_race_test PATH-OF-timers_claimer
+ *
+ * The state that threads share is also run under ThreadSanitizer, which is not part of make test:
+ *   meson setup build-tsan -Dtests=true -Db_sanitize=thread -Db_lundef=false
+ *   meson test -C build-tsan timers timers_race */
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -72,16 +76,20 @@ static void end(Process *process, int signal)
 
 /* ---- servers of this process ---- */
 
+static void run_server(EffectServer *server, int64_t lease_ms, int64_t idle_ms)
+{
+    server->runner = timer_runner_new(&(TimerRunnerConfig){.server = effect_server(server),
+                                                           .db_url = pg_url(world.pg),
+                                                           .modules = EFFECT_MODULES,
+                                                           .lease_ms = lease_ms,
+                                                           .idle_ms = idle_ms});
+    timer_runner_start(server->runner);
+}
+
 static void run_servers(EffectServer *servers, size_t n, int64_t lease_ms)
 {
-    for (size_t i = 0; i < n; i++) {
-        servers[i].runner =
-            timer_runner_new(&(TimerRunnerConfig){.server = effect_server(&servers[i]),
-                                                  .db_url = pg_url(world.pg),
-                                                  .modules = EFFECT_MODULES,
-                                                  .lease_ms = lease_ms});
-        timer_runner_start(servers[i].runner);
-    }
+    for (size_t i = 0; i < n; i++)
+        run_server(&servers[i], lease_ms, 0);
 }
 
 static void stop_servers(EffectServer *servers, size_t n)
@@ -219,7 +227,7 @@ static void the_death_of_the_database_doubles_and_loses_nothing(void **state)
 
 typedef struct Subject {
     pthread_barrier_t at_it; /* the handler is about to lock the subject */
-    int64_t n_fired;
+    TimerRound round;
 } Subject;
 
 static const Error *lock_subject(EffectServer *server, Tx *tx, const Timer *timer, Time now)
@@ -239,7 +247,7 @@ static void *one_round(void *context)
     EffectServer *server = context;
     TimerRunner *runner = world_runner(server);
 
-    ((Subject *)server->context)->n_fired = timer_runner_round(runner).n_fired;
+    ((Subject *)server->context)->round = timer_runner_round(runner);
     timer_runner_free(runner);
     return NULL;
 }
@@ -266,7 +274,9 @@ static void a_request_and_a_firing_do_not_stop_each_other(void **state)
     assert_fine(timer_set(request, effect_server(&server), &moved));
     assert_fine(db_commit(request));
     assert_int_equal(pthread_join(thread, NULL), 0);
-    assert_int_equal(subject.n_fired, 0);
+    assert_int_equal(subject.round.n_taken, 1);
+    assert_int_equal(subject.round.n_fired, 0);
+    assert_int_equal(subject.round.n_failed, 0);
     assert_int_equal(world_count(EFFECTS), 0);
     assert_int_equal(world_count(TIMERS " where stamp = 2 and attempts = 0 and last_error is null"),
                      1);
@@ -276,18 +286,35 @@ static void a_request_and_a_firing_do_not_stop_each_other(void **state)
 
 /* ---- the thread ---- */
 
-static void the_thread_fires_what_is_set_and_what_others_have_set(void **state)
+static void the_thread_finds_what_others_have_set(void **state)
 {
     EffectServer server = {0}, elsewhere = {0};
 
     (void)state;
-    run_servers(&server, 1, 0);
-    timer_put(world.db, &server, timer_at(1, T0));
+    run_server(&server, 0, 0);
+    timer_put(world.db, &elsewhere, timer_at(1, T0)); /* whose bell is not heard here */
     world_wait_for(EFFECTS, 1);
-    timer_put(world.db, &elsewhere, timer_at(2, T0)); /* whose bell is not heard here */
+    timer_put(world.db, &elsewhere, timer_at(2, T0));
     world_wait_for(EFFECTS, 2);
     stop_servers(&server, 1);
     assert_each_fired_once(2);
+}
+
+/* A thread that never looks by itself: only a wake, and then the time of the next one, move it. */
+static void the_thread_is_woken_by_a_commit_and_sleeps_until_the_next_is_due(void **state)
+{
+    EffectServer server = {0};
+
+    (void)state;
+    run_server(&server, 0, 100 * (int64_t)WAIT_MS);
+    for (int n = 1; n <= 20; n++) {
+        timer_put(world.db, &server, timer_at(n, T0));
+        world_wait_for(EFFECTS, n);
+    }
+    timer_put(world.db, &server, timer_at(21, time_now() + 200 * TIME_MS));
+    world_wait_for(EFFECTS, 21);
+    stop_servers(&server, 1);
+    assert_each_fired_once(21);
 }
 
 static void a_server_that_stops_gives_back_what_it_has_not_come_to(void **state)
@@ -314,7 +341,8 @@ int main(int argc, char **argv)
         ROW(servers_that_are_killed_again_and_again_double_and_lose_nothing),
         ROW(the_death_of_the_database_doubles_and_loses_nothing),
         ROW(a_request_and_a_firing_do_not_stop_each_other),
-        ROW(the_thread_fires_what_is_set_and_what_others_have_set),
+        ROW(the_thread_finds_what_others_have_set),
+        ROW(the_thread_is_woken_by_a_commit_and_sleeps_until_the_next_is_due),
         ROW(a_server_that_stops_gives_back_what_it_has_not_come_to),
     };
 
