@@ -16,6 +16,7 @@ typedef enum OptionId {
     OPTION_DEMO,
     OPTION_SHARE,
     OPTION_TRUST_PROXY,
+    OPTION_REHEARSE,
     OPTION_VERSION,
     OPTION_HELP,
 } OptionId;
@@ -34,6 +35,8 @@ static const struct Option {
     {OPTION_SHARE, "--share", "DIR", "the product's files: city/ and web/ (found by itself)"},
     {OPTION_TRUST_PROXY, "--trust-proxy", NULL,
      "a proxy in front sets X-Forwarded-For and X-Forwarded-Proto: believe it"},
+    {OPTION_REHEARSE, "--rehearse", "TIME",
+     "for drills and tests: the clock starts at TIME (2026-11-25T08:30:00+08:00); never go back"},
     {OPTION_VERSION, "--version", NULL, "print the version"},
     {OPTION_HELP, "--help", NULL, "print this"},
 };
@@ -145,6 +148,10 @@ static int option_apply(const struct Option *option, const char *value, Arena *a
     case OPTION_TRUST_PROXY:
         options->trust_proxy = true;
         break;
+    case OPTION_REHEARSE:
+        if (!time_parse(value, &options->rehearse_from))
+            return usage_error("must be a time with its zone, RFC 3339", option->name);
+        break;
     case OPTION_VERSION:
         (void)puts("zhiwangd " ZW_VERSION);
         return 0;
@@ -161,6 +168,7 @@ int options_parse(int argc, char **argv, Arena *arena, Options *ret_options)
         .data_dir = "data",
         .listen_addr = "127.0.0.1",
         .listen_port = 8080,
+        .rehearse_from = TIME_NONE,
     };
 
     for (int i = 1; i < argc; i++) {

@@ -3,6 +3,7 @@
 #define APP_OPTIONS_H
 
 #include "base/arena.h"
+#include "base/time.h"
 
 typedef struct Options {
     const char *data_dir;
@@ -13,6 +14,7 @@ typedef struct Options {
     const char *share_dir;    /* holds city/ and the built pages */
     const char *web_dir;      /* found in share_dir; NULL when no pages are built */
     bool trust_proxy;
+    Time rehearse_from; /* TIME_NONE: no rehearsal */
 } Options;
 
 /* -1: go on. Otherwise the exit code: 0 after --help or --version, 2 for a usage error, which has

@@ -121,6 +121,8 @@ int main(int argc, char **argv)
 
     if (exit_code >= 0)
         return exit_code;
+    if (program.options.rehearse_from != TIME_NONE)
+        time_rehearse(program.options.rehearse_from);
     if (sodium_init() < 0) {
         (void)fputs("zhiwangd: libsodium did not start: no source of random numbers\n", stderr);
         return 1;

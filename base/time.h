@@ -15,7 +15,9 @@ typedef int64_t Time; /* microseconds; TIME_NONE = not set */
 #define TIME_MS        INT64_C(1000)
 #define TIME_TEXT_SIZE 32
 
-Time time_now(void);        /* CLOCK_REALTIME; the only clock in base/ */
+Time time_now(void); /* CLOCK_REALTIME; the only clock in base/ */
+/* A rehearsal: time_now() is `from` at this moment and runs on from there. Before any thread. */
+void time_rehearse(Time from);
 int64_t monotonic_ms(void); /* CLOCK_MONOTONIC */
 
 /* "2026-11-23T08:30:00.123456Z"; fraction left out when zero. out has TIME_TEXT_SIZE bytes. */

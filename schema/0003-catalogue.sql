@@ -44,3 +44,19 @@ create table items (
     constraint items_dates_check check (valid_to is null or valid_to > valid_from)
 );
 select zw_dist('items', 'ref');
+
+-- A town may set a handling limit of its own for an item. Dates are the city's; of rows that hold
+-- on one day there is one.
+create table item_limits (
+    town int not null,
+    item text not null,
+    valid_from date not null,
+    valid_to date,
+    kind text not null,
+    minutes int not null,
+    constraint item_limits_pkey primary key (town, item, valid_from),
+    constraint item_limits_kind_check check (kind in ('URGENT', 'WORKING_HOUR', 'WORKING_DAY', 'NATURAL')),
+    constraint item_limits_minutes_check check (minutes > 0),
+    constraint item_limits_dates_check check (valid_to is null or valid_to > valid_from)
+);
+select zw_dist('item_limits', 'ref');

@@ -26,11 +26,38 @@ create table cases (
     source text not null,
     outcome text,
     rework int not null default 0,
-    void_asked_by uuid,
     merged_into uuid,
     rating int,
+    -- the question that waits for an answer, if any
+    ask text,
+    asked_by uuid,
+    seconded_by uuid,
+    ask_minutes int,
+    ask_until timestamptz,
+    -- what stands beside the state
+    supervised int not null default 0,
+    reply_owed boolean not null default false,
+    duty text not null default 'NORMAL',
+    returns int not null default 0,
+    return_used boolean not null default false,
+    return_department text,
+    extensions int not null default 0,
+    suspensions int not null default 0,
+    review_at timestamptz,
+    verifier uuid,
+    verified text,
+    reconsidered int not null default 0,
+    objections int not null default 0,
+    on_spot boolean not null default false,
+    forced boolean not null default false,
+    disputes int not null default 0,
+    disputed boolean not null default false,
+    reopened int not null default 0,
+    warned int not null default 0,
     created_at timestamptz not null,
+    filed_at timestamptz,
     due_at timestamptz,
+    answer_until timestamptz,
     closed_at timestamptz,
     updated_at timestamptz not null,
     constraint cases_pkey primary key (town, id),
@@ -47,7 +74,14 @@ create table cases (
     constraint cases_outcome_check check (outcome in ('FIXED', 'NOT_OURS', 'CANNOT', 'DUPLICATE', 'REFUSED')),
     constraint cases_rating_check check (rating between 1 and 5),
     constraint cases_merged_check check ((state = 'MERGED') = (merged_into is not null)),
-    constraint cases_checker_check check (checker is distinct from handler or handler is null)
+    constraint cases_checker_check check (checker is distinct from handler or handler is null),
+    constraint cases_ask_check check (ask in ('RETURN', 'EXTENSION', 'SUSPENSION', 'VOID', 'FORCE_CLOSE')),
+    constraint cases_ask_by_check check ((ask is null) = (asked_by is null)),
+    constraint cases_supervised_check check (supervised between 0 and 3),
+    constraint cases_duty_check check (duty in ('NORMAL', 'DISPUTED', 'ASSIGNED')),
+    constraint cases_review_check check ((state = 'SUSPENDED') = (review_at is not null)),
+    constraint cases_verified_check check (verified in ('EXISTS', 'ABSENT')),
+    constraint cases_closed_check check (closed_at is not null or state not in ('CLOSED', 'ARCHIVED'))
 );
 select zw_dist('cases', 'town0');
 create index cases_town_created on cases (town, created_at desc, id desc);
@@ -124,3 +158,58 @@ create table case_numbers (
     constraint case_numbers_pkey primary key (town, day)
 );
 select zw_dist('case_numbers', 'town');
+
+-- What runs, ran, and why it is due when it is: one row a step and round. Ended rows are history
+-- and never change. kind and minutes are those of its day; due_at is null while it is suspended.
+create table case_clocks (
+    town int not null,
+    case_id uuid not null,
+    step text not null,
+    round int not null,
+    kind text not null,
+    minutes int not null,
+    started_at timestamptz not null,
+    due_at timestamptz,
+    next_at timestamptz,
+    next_percent int,
+    passed int not null default 0,
+    edition bigint not null,
+    ended_at timestamptz,
+    end_event text,
+    constraint case_clocks_pkey primary key (town, case_id, step, round),
+    constraint case_clocks_case_fkey foreign key (town, case_id) references cases (town, id),
+    constraint case_clocks_kind_check check (kind in ('URGENT', 'WORKING_HOUR', 'WORKING_DAY', 'NATURAL')),
+    constraint case_clocks_end_check check ((ended_at is null) = (end_event is null))
+);
+select zw_dist('case_clocks', 'town');
+create index case_clocks_live on case_clocks (town, edition) where ended_at is null;
+
+-- Suspension is the only thing that stops a clock.
+create table case_pauses (
+    town int not null,
+    case_id uuid not null,
+    from_at timestamptz not null,
+    to_at timestamptz,
+    class text not null,
+    reason text not null,
+    constraint case_pauses_pkey primary key (town, case_id, from_at),
+    constraint case_pauses_case_fkey foreign key (town, case_id) references cases (town, id),
+    constraint case_pauses_class_check check (class in ('ENGINEERING', 'SEASONAL', 'OWNER_UNCLEAR', 'OTHER')),
+    constraint case_pauses_order_check check (to_at > from_at)
+);
+select zw_dist('case_pauses', 'town');
+
+-- Who was told when how much of a clock had passed.
+create table case_warnings (
+    town int not null,
+    case_id uuid not null,
+    step text not null,
+    round int not null,
+    percent int not null,
+    audience text not null,
+    at timestamptz not null,
+    constraint case_warnings_pkey primary key (town, case_id, step, round, percent),
+    constraint case_warnings_case_fkey foreign key (town, case_id) references cases (town, id),
+    constraint case_warnings_audience_check check (audience in ('HANDLER', 'HEAD', 'SHIFT_LEADER', 'SUPERVISOR'))
+);
+select zw_dist('case_warnings', 'town');

@@ -21,6 +21,8 @@ const ErrorKind CASE_BAD_DEPARTMENT = {ERROR_INVALID, "case/bad-department", "No
 /* ---- what goes out and comes in ------------------------------------------------------------ */
 
 const char *const CASE_OUTCOMES[] = {"FIXED", "NOT_OURS", "CANNOT", "DUPLICATE", "REFUSED", NULL};
+const char *const CASE_DUTIES[] = {"NORMAL", "DISPUTED", "ASSIGNED", NULL};
+const char *const CASE_VERIFIED[] = {"EXISTS", "ABSENT", NULL};
 
 /* Both tables describe the one struct: what the database gives, and what may be sent. */
 static const Field CASE_FIELDS[] = {
@@ -56,7 +58,21 @@ static const Field CASE_FIELDS[] = {
     TIME_FIELD(Case, updated_at, REQUIRED),
     I64_FIELD(Case, photos, REQUIRED, SAYS("how many")),
     BOOL_FIELD(Case, mine, REQUIRED, SAYS("you reported it")),
-    STRS_FIELD(Case, flags, REQUIRED, SAYS("REFERRED, VOID_ASKED, REWORK")),
+    ENUM_FIELD(Case, ask, CASE_ASK_NAMES, NULLABLE, SAYS("the question that waits for an answer")),
+    I64_FIELD(Case, ask_minutes, NULLABLE, SAYS("EXTENSION: how much more")),
+    TIME_FIELD(Case, ask_until, NULLABLE, SAYS("SUSPENSION: to be looked at again then")),
+    I64_FIELD(Case, supervised, REQUIRED, SAYS("level 0 to 3")),
+    ENUM_FIELD(Case, duty, CASE_DUTIES, REQUIRED),
+    TIME_FIELD(Case, review_at, NULLABLE, SAYS("suspended until then")),
+    ENUM_FIELD(Case, verified, CASE_VERIFIED, NULLABLE),
+    ID_FIELD(Case, verifier, NULLABLE),
+    STR_FIELD(Case, colour, REQUIRED, SAYS("GREEN, YELLOW at 50, ORANGE at 80, RED at 100 %")),
+    TIME_FIELD(Case, answer_until, NULLABLE, SAYS("until when one may object")),
+    I64_FIELD(Case, extensions, REQUIRED),
+    I64_FIELD(Case, suspensions, REQUIRED),
+    I64_FIELD(Case, returns, REQUIRED),
+    I64_FIELD(Case, reopened, REQUIRED),
+    STRS_FIELD(Case, flags, REQUIRED, SAYS("what stands beside the state, as RETURN_ASKED")),
     STRS_FIELD(Case, may, REQUIRED, SAYS("events you may fire now; empty in lists")),
 };
 const Shape CASE_SHAPE = SHAPE(Case, CASE_FIELDS);
@@ -92,43 +108,103 @@ static const Field CASE_ROW_FIELDS[] = {
     TIME_FIELD(Case, updated_at),
     I64_FIELD(Case, photos),
     BOOL_FIELD(Case, mine),
+    ENUM_FIELD(Case, ask, CASE_ASK_NAMES),
+    I64_FIELD(Case, ask_minutes),
+    TIME_FIELD(Case, ask_until),
+    I64_FIELD(Case, supervised),
+    ENUM_FIELD(Case, duty, CASE_DUTIES),
+    TIME_FIELD(Case, review_at),
+    ENUM_FIELD(Case, verified, CASE_VERIFIED),
+    ID_FIELD(Case, verifier),
+    TIME_FIELD(Case, answer_until),
+    I64_FIELD(Case, extensions),
+    I64_FIELD(Case, suspensions),
+    I64_FIELD(Case, returns),
+    I64_FIELD(Case, reopened),
     ID_FIELD(Case, referred_by),
-    ID_FIELD(Case, void_asked_by),
+    ID_FIELD(Case, asked_by),
+    ID_FIELD(Case, seconded_by),
     KEY_FIELD(Case, handler_unit),
-    BOOL_FIELD(Case, urgent),
+    STR_FIELD(Case, limit_kind),
     I64_FIELD(Case, limit_minutes),
+    BOOL_FIELD(Case, reply_owed),
+    BOOL_FIELD(Case, return_used),
+    STR_FIELD(Case, return_department),
+    I64_FIELD(Case, reconsidered),
+    I64_FIELD(Case, objections),
+    I64_FIELD(Case, disputes),
+    BOOL_FIELD(Case, on_spot),
+    BOOL_FIELD(Case, forced),
+    BOOL_FIELD(Case, disputed),
+    I64_FIELD(Case, warned),
+    TIME_FIELD(Case, filed_at),
     STR_FIELD(Case, reporters),
 };
 const Shape CASE_ROW = SHAPE(Case, CASE_ROW_FIELDS);
 
 /* ---- reading one --------------------------------------------------------------------------- */
 
-static void flag(Request *req, Case *found, const char *name, bool holds)
+bool case_is_sampled(const Case *subject)
 {
-    if (!holds)
-        return;
-    if (!found->flags.items)
-        found->flags.items = arena_array(req->arena, 3, sizeof(char *));
-    found->flags.items[found->flags.n++] = name;
+    return subject->on_spot && subject->id.b[15] % 10 == 0;
+}
+
+static const char *colour_of(int64_t warned)
+{
+    if (warned >= 100)
+        return "RED";
+    if (warned >= 80)
+        return "ORANGE";
+    return warned >= 50 ? "YELLOW" : "GREEN";
+}
+
+static void fill_flags(Request *req, Case *found)
+{
+    const struct {
+        const char *name;
+        bool holds;
+    } flags[] = {
+        {"REFERRED", found->referred_to != 0},
+        {"RETURN_ASKED", found->ask == CASE_ASK_RETURN},
+        {"EXTENSION_ASKED", found->ask == CASE_ASK_EXTENSION},
+        {"SUSPENSION_ASKED", found->ask == CASE_ASK_SUSPENSION},
+        {"SUSPENSION_SECONDED", !id_is_none(found->seconded_by)},
+        {"VOID_ASKED", found->ask == CASE_ASK_VOID},
+        {"FORCE_CLOSE_ASKED", found->ask == CASE_ASK_FORCE_CLOSE},
+        {"REWORK", found->rework > 0},
+        {"SUPERVISED", found->supervised > 0},
+        {"REPLY_OWED", found->reply_owed},
+        {"DUTY_DISPUTED", found->duty == CASE_DUTY_DISPUTED},
+        {"ON_SPOT", found->on_spot},
+        {"SAMPLED", case_is_sampled(found)},
+        {"FORCED", found->forced},
+        {"DISPUTED", found->disputed},
+        {"REOPENED", found->reopened > 0},
+    };
+
+    found->flags = (Strs){arena_array(req->arena, LENGTH(flags), sizeof(char *)), 0};
+    for (size_t i = 0; i < LENGTH(flags); i++) {
+        if (flags[i].holds)
+            found->flags.items[found->flags.n++] = flags[i].name;
+    }
 }
 
 void case_complete(Request *req, Case *found)
 {
     found->unit_name = units_name(req->server, found->unit);
     found->owner_name = units_name(req->server, found->owner);
-    found->flags = (Strs){0};
+    found->colour = colour_of(found->warned);
     found->may = (Strs){0};
-    flag(req, found, "REFERRED", found->referred_to != 0);
-    flag(req, found, "VOID_ASKED", !id_is_none(found->void_asked_by));
-    flag(req, found, "REWORK", found->rework > 0);
+    fill_flags(req, found);
 }
 
-/* ASK_VOID is not listed: a client says VOID, and the first one is taken as asking. */
+/* Events that stand behind another are not listed: a client says VOID, and the first one asks. */
 void case_fill_may(Request *req, Case *found)
 {
     found->may = (Strs){arena_array(req->arena, CASE_EVENT_MAX, sizeof(char *)), 0};
     for (int event = 0; event < CASE_EVENT_MAX; event++) {
-        if (event != CASE_DO_ASK_VOID && case_actor_may(found, req->actor, (CaseEvent)event))
+        if (!case_event_is_meant((CaseEvent)event) &&
+            case_actor_may(found, req->actor, (CaseEvent)event, req->now))
             found->may.items[found->may.n++] = CASE_EVENT_NAMES[event];
     }
 }
@@ -308,6 +384,8 @@ static void add_persons(Event *event, const Case *moved)
 
     add_person(event, moved->handler);
     add_person(event, moved->checker);
+    if (moved->state == CASE_VERIFYING)
+        add_person(event, moved->verifier);
     for (const char *at = moved->reporters; at && strlen(at) >= ID_TEXT_SIZE - 1;) {
         memcpy(text, at, ID_TEXT_SIZE - 1);
         text[ID_TEXT_SIZE - 1] = '\0';

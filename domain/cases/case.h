@@ -16,6 +16,15 @@ extern const ErrorKind CASE_STALE;
 extern const ErrorKind CASE_BAD_ITEM;
 extern const ErrorKind CASE_BAD_DEPARTMENT;
 
+/* How the duty for it stands: NORMAL; DISPUTED when two departments have handed it back, and then
+ * only the city may assign it; ASSIGNED by the city, and then nobody hands it back. */
+typedef enum CaseDuty { CASE_DUTY_NORMAL, CASE_DUTY_DISPUTED, CASE_DUTY_ASSIGNED } CaseDuty;
+extern const char *const CASE_DUTIES[]; /* NULL-terminated, as the next one */
+
+/* What was found by the person sent to see whether it is so. */
+typedef enum CaseVerified { CASE_EXISTS, CASE_ABSENT } CaseVerified;
+extern const char *const CASE_VERIFIED[];
+
 /* Members below the line are for the rules; CASE_SHAPE does not send them. There is no member for
  * who reported (P-16): `reporters` is read only to address events, and never written out. */
 typedef struct Case {
@@ -51,20 +60,51 @@ typedef struct Case {
     Time closed_at;
     Time updated_at;
     int64_t photos;
-    bool mine; /* the asking actor reported it */
+    bool mine;           /* the asking actor reported it */
+    int ask;             /* CaseAsk: the question that waits for an answer */
+    int64_t ask_minutes; /* EXTENSION: how much more */
+    Time ask_until;      /* SUSPENSION: to be looked at again then */
+    int64_t supervised;  /* 0..3 */
+    int duty;            /* CaseDuty */
+    Time review_at;      /* SUSPENDED: when it is looked at again */
+    int verified;        /* CaseVerified */
+    Id verifier;
+    const char *colour; /* GREEN YELLOW ORANGE RED: how much of its time has passed */
+    Time answer_until;  /* until when the reporter may object, or it may be opened again */
+    int64_t extensions, suspensions, returns, reopened;
     /* ---- */
     Id referred_by;
-    Id void_asked_by;
+    Id asked_by, seconded_by;
     UnitKey handler_unit;
-    bool urgent; /* its limit counts every minute */
+    const char *limit_kind; /* of the item in this town, as LIMIT_KIND_NAMES has it */
     int64_t limit_minutes;
+    bool reply_owed;               /* supervised, and nobody has replied yet */
+    bool return_used;              /* this dispatch has been handed back once */
+    const char *return_department; /* who handed it back first */
+    int64_t reconsidered, objections, disputes;
+    bool on_spot, forced, disputed;
+    int64_t warned; /* percent of its time that has passed, as told: 0, 50, 80, 100 */
+    Time filed_at;
     const char *reporters; /* ids joined by ','; at most 4; NULL in lists */
 } Case;
 
 extern const Shape CASE_SHAPE; /* as it is sent */
 extern const Shape CASE_ROW;   /* as it is read */
 
+/* How it ended. They are different ends, in public too: what was closed is not always fixed. */
+typedef enum CaseOutcome {
+    CASE_FIXED,
+    CASE_NOT_OURS,
+    CASE_CANNOT,
+    CASE_DUPLICATE,
+    CASE_NOT_TAKEN, /* "REFUSED" */
+} CaseOutcome;
 extern const char *const CASE_OUTCOMES[];
+
+/* An ordinary case is given more time once, for up to half of its limit; the second time takes the
+ * head of the unit. Supervision has three levels. */
+#define CASE_EXTENSIONS_MAX  2
+#define CASE_SUPERVISION_MAX 3
 
 /* The four first parameters of every statement that reads or writes cases. */
 #define CASE_SCOPE(actor)                                                              \
@@ -77,6 +117,9 @@ const Error *case_get(Request *req, Tx *tx, Id id, Case *ret_case) MUST_CHECK;
 const Error *case_lock(Request *req, Tx *tx, Id id, Case *ret_case) MUST_CHECK;
 /* Names, flags: what is known without the database. */
 void case_complete(Request *req, Case *found);
+/* Is it one of the tenth of what was handled on the spot that is checked all the same? By its id:
+ * nobody chooses, and everybody can tell. */
+bool case_is_sampled(const Case *subject);
 /* What the actor may do with it now, into may. */
 void case_fill_may(Request *req, Case *found);
 
@@ -99,10 +142,10 @@ Numbers *case_numbers(const Server *server);
 /* The handlers, by file. */
 Handler post_case, get_case, get_case_moves, post_case_move, list_cases;
 Handler post_photo, list_photos, get_photo;
-Handler get_case_stats, get_stream, get_states;
+Handler get_case_stats, get_stream, get_states, get_case_clocks;
 
 extern const Shape CASE_NEW, CASE_MOVE_IN, CASE_MOVE_ROW, CASE_QUERY;
-extern const Shape PHOTO_SHAPE, PHOTO_QUERY, CASE_STATS, CASE_STATS_QUERY;
+extern const Shape PHOTO_SHAPE, PHOTO_QUERY, CASE_STATS, CASE_STATS_QUERY, CASE_CLOCK_SHOWN;
 
 const Error *archive_cases(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 

@@ -8,8 +8,9 @@
 -- $4 is the reporter, who sees the case: a report needs no other scope.
 with made as (
     insert into cases (town, id, number, item, item_from, title, description, place, lon, lat,
-                       datum, unit, owner, severity, state, version, source, created_at, updated_at)
-    values ($1, $2, $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'REPORTED', 1, $16, $17, $17)
+                       datum, unit, owner, severity, state, version, source, created_at, updated_at,
+                       due_at)
+    values ($1, $2, $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'REPORTED', 1, $16, $17, $17, $22)
     on conflict (town, id) do nothing
     returning town, id, created_at, owner
 ), reporter as (
@@ -29,8 +30,12 @@ select version from case_moves
 select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.unit, c.owner,
        c.department, c.severity, c.state, c.version, c.source, c.created_at, c.due_at,
        c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
-       c.closed_at, c.updated_at, c.referred_by, c.void_asked_by, c.handler_unit,
-       i.name as item_name, i.limit_kind = 'URGENT' as urgent, i.limit_minutes,
+       c.closed_at, c.updated_at, c.referred_by, c.handler_unit, c.ask, c.asked_by, c.seconded_by,
+       c.ask_minutes, c.ask_until, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
+       c.return_department, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
+       c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
+       c.warned, c.filed_at, c.answer_until, i.name as item_name,
+       coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
        h.name as handler_name,
        (select count(*) from case_photos p where p.town = c.town and p.case_id = c.id) as photos,
        exists (select from case_reporters r
@@ -40,10 +45,12 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
                  where town = c.town and case_id = c.id order by at limit 4) r) as reporters
   from cases c
   join items i on i.code = c.item and i.valid_from = c.item_from
+  left join item_limits l on l.town = c.town and l.item = c.item and l.valid_from <= (now() + interval '8 hours')::date
+       and (l.valid_to is null or l.valid_to > (now() + interval '8 hours')::date)
   left join people h on h.id = c.handler
  where c.town = $5 and c.id = $6
    and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3))
-        or c.handler = $4 or c.checker = $4
+        or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
         or ($3::text is null and c.referred_to between $1 and $2)
         or exists (select from case_reporters r
                     where r.town = c.town and r.case_id = c.id and r.person = $4));
@@ -54,7 +61,7 @@ select c.version
   from cases c
  where c.town = $5 and c.id = $6
    and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3))
-        or c.handler = $4 or c.checker = $4
+        or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
         or ($3::text is null and c.referred_to between $1 and $2)
         or exists (select from case_reporters r
                     where r.town = c.town and r.case_id = c.id and r.person = $4))
@@ -66,11 +73,16 @@ with moved as (
     update cases c
        set state = $8, version = c.version + 1, owner = $9, referred_to = $10, referred_by = $11,
            department = $12, handler = $13, handler_unit = $14, checker = $15, outcome = $16,
-           rework = $17, void_asked_by = $18, merged_into = $19, rating = $20, due_at = $21,
-           closed_at = $22, updated_at = $23
+           rework = $17, merged_into = $18, rating = $19, due_at = $20, closed_at = $21,
+           updated_at = $22, ask = $30, asked_by = $31, seconded_by = $32, ask_minutes = $33,
+           ask_until = $34, supervised = $35, reply_owed = $36, duty = $37, returns = $38,
+           return_used = $39, return_department = $40, extensions = $41, suspensions = $42,
+           review_at = $43, verifier = $44, verified = $45, reconsidered = $46, objections = $47,
+           on_spot = $48, forced = $49, disputes = $50, disputed = $51, reopened = $52,
+           warned = $53, filed_at = $54, answer_until = $55
      where c.town = $5 and c.id = $6 and c.version = $7
        and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3))
-            or c.handler = $4 or c.checker = $4
+            or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
             or ($3::text is null and c.referred_to between $1 and $2)
             or exists (select from case_reporters r
                         where r.town = c.town and r.case_id = c.id and r.person = $4))
@@ -78,7 +90,76 @@ with moved as (
 )
 insert into case_moves (town, case_id, version, at, event, from_state, to_state, person, post,
                         role, unit, department, owner, reason, note, target)
-select town, id, version, $23, $24, $25, $8, $4, $26, $27, $28, $3, owner, $29, $30, $31 from moved;
+select town, id, version, $22, $23, $24, $8, $4, $25, $26, $27, $3, owner, $28, $29, $56 from moved;
+
+-- name: case_clocks_live
+select step, round, kind, minutes, started_at, due_at, next_at, next_percent, passed, edition,
+       ended_at, end_event
+  from case_clocks
+ where town = $1 and case_id = $2 and ended_at is null
+ limit 50;
+
+-- name: case_clocks_all
+select step, round, kind, minutes, started_at, due_at, next_at, next_percent, passed, edition,
+       ended_at, end_event
+  from case_clocks
+ where town = $1 and case_id = $2
+ order by started_at, step, round
+ limit 1000;
+
+-- name: case_clock_start
+-- The next round of the step.
+insert into case_clocks (town, case_id, step, round, kind, minutes, started_at, due_at, next_at,
+                         next_percent, passed, edition)
+select $1, $2, $3, 1 + (select count(*) from case_clocks k
+                         where k.town = $1 and k.case_id = $2 and k.step = $3),
+       $4, $5, $6, $7, $8, $9, 0, $10;
+
+-- name: case_clock_change
+update case_clocks
+   set minutes = $5, due_at = $6, next_at = $7, next_percent = $8, passed = $9, edition = $10
+ where town = $1 and case_id = $2 and step = $3 and round = $4 and ended_at is null;
+
+-- name: case_clock_end
+update case_clocks
+   set ended_at = $4, end_event = $5, next_at = null, next_percent = null
+ where town = $1 and case_id = $2 and step = any($3::text[]) and ended_at is null;
+
+-- name: case_pauses
+select from_at as "from", to_at as "to"
+  from case_pauses
+ where town = $1 and case_id = $2
+ order by from_at
+ limit 16;
+
+-- name: case_pause_begin
+insert into case_pauses (town, case_id, from_at, class, reason) values ($1, $2, $3, $4, $5);
+
+-- name: case_pause_end
+update case_pauses set to_at = $3 where town = $1 and case_id = $2 and to_at is null;
+
+-- name: case_ask_detail
+-- The reason of the question that is open: it stands in the history, once.
+select m.reason, m.target
+  from case_moves m
+ where m.town = $1 and m.case_id = $2 and m.event = $3
+ order by m.version desc
+ limit 1;
+
+-- name: case_warn
+insert into case_warnings (town, case_id, step, round, percent, audience, at)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (town, case_id, step, round, percent) do nothing;
+
+-- name: case_warnings
+select step, round, percent, audience, at
+  from case_warnings
+ where town = $1 and case_id = $2
+ order by at, percent
+ limit 500;
+
+-- name: case_warned
+update cases set warned = $3 where town = $1 and id = $2;
 
 -- name: case_carry_reporters
 -- Who reported the merged case is told of the one it went into.
@@ -95,7 +176,7 @@ select m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.r
   left join people p on p.id = m.person
  where m.town = $5 and m.case_id = $6
    and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3))
-        or c.handler = $4 or c.checker = $4
+        or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
         or ($3::text is null and c.referred_to between $1 and $2)
         or exists (select from case_reporters r
                     where r.town = c.town and r.case_id = c.id and r.person = $4))
@@ -110,8 +191,12 @@ select m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.r
 select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.unit, c.owner,
        c.department, c.severity, c.state, c.version, c.source, c.created_at, c.due_at,
        c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
-       c.closed_at, c.updated_at, c.referred_by, c.void_asked_by, c.handler_unit,
-       i.name as item_name, i.limit_kind = 'URGENT' as urgent, i.limit_minutes,
+       c.closed_at, c.updated_at, c.referred_by, c.handler_unit, c.ask, c.asked_by, c.seconded_by,
+       c.ask_minutes, c.ask_until, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
+       c.return_department, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
+       c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
+       c.warned, c.filed_at, c.answer_until, i.name as item_name,
+       coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
        h.name as handler_name,
        (select count(*) from case_photos p where p.town = c.town and p.case_id = c.id) as photos,
        exists (select from case_reporters r
@@ -134,6 +219,8 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
          order by c.created_at desc, c.id desc
          limit $5) c
   join items i on i.code = c.item and i.valid_from = c.item_from
+  left join item_limits l on l.town = c.town and l.item = c.item and l.valid_from <= (now() + interval '8 hours')::date
+       and (l.valid_to is null or l.valid_to > (now() + interval '8 hours')::date)
   left join people h on h.id = c.handler
  order by c.created_at desc, c.id desc;
 
@@ -143,8 +230,12 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
 select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.unit, c.owner,
        c.department, c.severity, c.state, c.version, c.source, c.created_at, c.due_at,
        c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
-       c.closed_at, c.updated_at, c.referred_by, c.void_asked_by, c.handler_unit,
-       i.name as item_name, i.limit_kind = 'URGENT' as urgent, i.limit_minutes,
+       c.closed_at, c.updated_at, c.referred_by, c.handler_unit, c.ask, c.asked_by, c.seconded_by,
+       c.ask_minutes, c.ask_until, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
+       c.return_department, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
+       c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
+       c.warned, c.filed_at, c.answer_until, i.name as item_name,
+       coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
        h.name as handler_name,
        (select count(*) from case_photos p where p.town = c.town and p.case_id = c.id) as photos,
        exists (select from case_reporters r
@@ -156,6 +247,8 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
         select o.town, o.id from cases o where o.handler = $4
          union
         select o.town, o.id from cases o where o.checker = $4
+         union
+        select o.town, o.id from cases o where o.verifier = $4 and o.state = 'VERIFYING'
          union
         select o.town, o.id from cases o
          where $3::text is null and o.referred_to between $1 and $2) own
@@ -176,6 +269,8 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
          order by c.created_at desc, c.id desc
          limit $5) c
   join items i on i.code = c.item and i.valid_from = c.item_from
+  left join item_limits l on l.town = c.town and l.item = c.item and l.valid_from <= (now() + interval '8 hours')::date
+       and (l.valid_to is null or l.valid_to > (now() + interval '8 hours')::date)
   left join people h on h.id = c.handler
  order by c.created_at desc, c.id desc;
 
@@ -217,7 +312,7 @@ select f.id, f.sha256, f.type, f.bytes, f.width, f.height, f.stage, f.taken_at, 
   join cases c on c.town = f.town and c.id = f.case_id
  where f.town = $5 and f.case_id = $6
    and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3))
-        or c.handler = $4 or c.checker = $4
+        or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
         or ($3::text is null and c.referred_to between $1 and $2)
         or exists (select from case_reporters r
                     where r.town = c.town and r.case_id = c.id and r.person = $4))
@@ -239,7 +334,7 @@ select distinct town from units where tier = 'TOWN' order by town;
 -- The system's own work: it sees the whole town.
 with due as (
     select c.town, c.id from cases c
-     where c.town = $1 and c.state = 'CLOSED'
+     where c.town = $1 and c.state = 'CLOSED' and not c.disputed
        and (c.rating is not null or c.closed_at < $2::timestamptz - interval '7 days')
      order by c.created_at desc, c.id desc
      limit 500

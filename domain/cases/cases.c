@@ -8,6 +8,7 @@
 
 #include "domain/cases/case.h"
 #include "domain/cases/case.sql.h"
+#include "domain/cases/clocks.h"
 #include "domain/cases/numbers.h"
 #include "platform/http/server.h"
 
@@ -63,6 +64,16 @@ static const Route ROUTES[] = {
         .body = &CASE_MOVE_IN,
         .reply = &CASE_SHAPE,
         .says = "Move a case; each event asks for a grant and a duty of its own",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/cases/{id}/clocks",
+        .may = "case:read",
+        .run_mode = RUN_READ,
+        .run = get_case_clocks,
+        .reply = &CASE_CLOCK_SHOWN,
+        .reply_list = true,
+        .says = "Its deadlines, each with its sum day by day",
     },
     {
         .method = HTTP_POST,
@@ -148,6 +159,10 @@ static const Tick TICKS[] = {
     {"cases: archive", 15 * 1000, archive_cases},
 };
 
+static const TimerKind TIMERS[] = {
+    {CASE_TIMER_NAME, fire_case_timer},
+};
+
 const Module CASES_MODULE = {
     .name = "cases",
     .routes = ROUTES,
@@ -159,4 +174,6 @@ const Module CASES_MODULE = {
     .stop = stop,
     .ticks = TICKS,
     .n_ticks = LENGTH(TICKS),
+    .timers = TIMERS,
+    .n_timers = LENGTH(TIMERS),
 };

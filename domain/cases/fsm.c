@@ -9,9 +9,15 @@ const char *const CASE_STATE_NAMES[] = {
 };
 
 const char *const CASE_EVENT_NAMES[] = {
-#define EVENT(name, axis) [CASE_DO_##name] = #name,
+#define EVENT(name, axis, phase, ask) [CASE_DO_##name] = #name,
 #include "domain/cases/case_fsm.def"
     [CASE_EVENT_MAX] = NULL,
+};
+
+const char *const CASE_ASK_NAMES[] = {
+#define ASK(name) [CASE_ASK_##name] = #name,
+#include "domain/cases/case_fsm.def"
+    [CASE_ASK_MAX] = NULL,
 };
 
 const CaseMove CASE_MOVES[] = {
@@ -25,8 +31,13 @@ static const CaseStateKind STATE_KINDS[] = {
 #include "domain/cases/case_fsm.def"
 };
 
-static const CaseAxis EVENT_AXES[] = {
-#define EVENT(name, axis) [CASE_DO_##name] = CASE_AXIS_##axis,
+static const struct {
+    CaseAxis axis;
+    CasePhase phase;
+    CaseAsk ask;
+} EVENTS[] = {
+#define EVENT(name, axis, phase, ask) \
+    [CASE_DO_##name] = {CASE_AXIS_##axis, CASE_##phase, CASE_ASK_##ask},
 #include "domain/cases/case_fsm.def"
 };
 
@@ -37,12 +48,22 @@ CaseStateKind case_state_kind(CaseState state)
 
 bool case_state_is_open(CaseState state)
 {
-    return STATE_KINDS[state] == CASE_LIVE || STATE_KINDS[state] == CASE_LATER;
+    return STATE_KINDS[state] == CASE_LIVE;
 }
 
 CaseAxis case_event_axis(CaseEvent event)
 {
-    return EVENT_AXES[event];
+    return EVENTS[event].axis;
+}
+
+CasePhase case_event_phase(CaseEvent event)
+{
+    return EVENTS[event].phase;
+}
+
+CaseAsk case_event_ask(CaseEvent event)
+{
+    return EVENTS[event].ask;
 }
 
 const CaseMove *case_move_find(CaseState from, CaseEvent event)

@@ -11,19 +11,38 @@ typedef enum CaseState {
 } CaseState;
 
 typedef enum CaseEvent {
-#define EVENT(name, axis) CASE_DO_##name,
+#define EVENT(name, axis, phase, ask) CASE_DO_##name,
 #include "domain/cases/case_fsm.def"
     CASE_EVENT_MAX,
 } CaseEvent;
 
-typedef enum CaseStateKind { CASE_LIVE, CASE_DONE, CASE_FINAL, CASE_LATER } CaseStateKind;
+/* What was asked and waits for an answer. */
+typedef enum CaseAsk {
+    CASE_ASK_NONE = -1,
+#define ASK(name) CASE_ASK_##name,
+#include "domain/cases/case_fsm.def"
+    CASE_ASK_MAX,
+} CaseAsk;
+
+typedef enum CaseStateKind { CASE_LIVE, CASE_DONE, CASE_FINAL } CaseStateKind;
+
+/* What an event has to do with the question that is open. */
+typedef enum CasePhase {
+    CASE_ALONE,   /* nothing */
+    CASE_ASKS,    /* puts it; there may be no other */
+    CASE_SECONDS, /* the first of two who must agree */
+    CASE_SETTLES, /* ends it */
+} CasePhase;
 
 /* Who may fire an event, beyond the grant. guards.c says what each of them asks for. */
 typedef enum CaseAxis {
     CASE_AXIS_COMMAND,  /* the centre that has the duty, or one above it */
-    CASE_AXIS_SECOND,   /* the same, and another person than the one who asked */
+    CASE_AXIS_SECOND,   /* the same, and another person than the one before */
+    CASE_AXIS_CITY,     /* the city's centre, whoever has the duty */
     CASE_AXIS_TARGET,   /* the centre a case is referred to, or one above it */
     CASE_AXIS_HANDLE,   /* those it was dispatched to */
+    CASE_AXIS_OWES,     /* those who have the work: they handle it, or else command it */
+    CASE_AXIS_VERIFY,   /* the one who was asked to verify, who did not report it */
     CASE_AXIS_CHECK,    /* the one who was asked to check */
     CASE_AXIS_REPORTER, /* who reported it */
     CASE_AXIS_SYSTEM,   /* nobody: time does */
@@ -38,6 +57,7 @@ typedef struct CaseMove {
 
 extern const char *const CASE_STATE_NAMES[]; /* NULL-terminated, as the next one */
 extern const char *const CASE_EVENT_NAMES[];
+extern const char *const CASE_ASK_NAMES[];
 extern const CaseMove CASE_MOVES[];
 extern const size_t CASE_N_MOVES;
 
@@ -48,6 +68,8 @@ CaseStateKind case_state_kind(CaseState state);
 /* Somebody still owes something. */
 bool case_state_is_open(CaseState state);
 CaseAxis case_event_axis(CaseEvent event);
+CasePhase case_event_phase(CaseEvent event);
+CaseAsk case_event_ask(CaseEvent event); /* CASE_ASK_NONE when the phase is CASE_ALONE */
 /* The move that `event` makes from `from`, or NULL when there is none. */
 const CaseMove *case_move_find(CaseState from, CaseEvent event);
 

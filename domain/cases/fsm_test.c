@@ -10,11 +10,6 @@
 
 #define DOC_MAX ((size_t)64 * 1024)
 
-static bool is_later(int state)
-{
-    return case_state_kind((CaseState)state) == CASE_LATER;
-}
-
 static void every_state_can_be_reached_and_none_is_a_trap(void **context)
 {
     bool reached[CASE_STATE_MAX] = {[CASE_REPORTED] = true};
@@ -22,7 +17,7 @@ static void every_state_can_be_reached_and_none_is_a_trap(void **context)
 
     (void)context;
     for (int state = 0; state < CASE_STATE_MAX; state++)
-        ends[state] = case_state_kind((CaseState)state) == CASE_FINAL;
+        ends[state] = case_state_kind((CaseState)state) != CASE_LIVE;
     for (int round = 0; round < CASE_STATE_MAX; round++) {
         for (size_t i = 0; i < CASE_N_MOVES; i++) {
             const CaseMove *move = &CASE_MOVES[i];
@@ -31,11 +26,9 @@ static void every_state_can_be_reached_and_none_is_a_trap(void **context)
         }
     }
     for (int state = 0; state < CASE_STATE_MAX; state++) {
-        if (reached[state] == is_later(state)) {
-            fail_msg("%s: %s", CASE_STATE_NAMES[state],
-                     reached[state] ? "is reserved, yet reached" : "cannot be reached");
-        }
-        if (!is_later(state) && !ends[state])
+        if (!reached[state])
+            fail_msg("%s cannot be reached", CASE_STATE_NAMES[state]);
+        if (!ends[state])
             fail_msg("%s is a trap", CASE_STATE_NAMES[state]);
     }
 }
@@ -75,8 +68,10 @@ static void every_event_moves_something(void **context)
 static void every_grant_is_known(void **context)
 {
     static const char *const GRANTS[] = {
-        "case:file", "case:dispatch", "case:handle", "case:assign_check", "case:check",
-        "case:rate", "case:void",     "case:merge",  "case:refer",        CASE_BY_SYSTEM,
+        "case:file",   "case:dispatch",    "case:handle",  "case:assign_check", "case:check",
+        "case:rate",   "case:void",        "case:merge",   "case:refer",        "case:verify",
+        "case:object", "case:assign_duty", "case:decide",  "case:suspend",      "case:supervise",
+        "case:reply",  "case:force_close", CASE_BY_SYSTEM,
     };
 
     (void)context;
@@ -112,14 +107,39 @@ static void a_referral_never_changes_the_state(void **context)
     }
 }
 
-/* The rule that the whole machine exists for. */
-static void closing_goes_through_a_check_and_no_other_way(void **context)
+/* The rule that the whole machine exists for. Without a check a case is closed by the centre that
+ * exempts what was handled on the spot, or by two persons against their names. */
+static void the_handler_closes_in_no_way(void **context)
 {
     (void)context;
     for (size_t i = 0; i < CASE_N_MOVES; i++) {
         const CaseMove *move = &CASE_MOVES[i];
-        if (move->to == CASE_CLOSED && move->from != CASE_CLOSED)
-            assert_int_equal(case_event_axis(move->event), CASE_AXIS_CHECK);
+        CaseAxis axis = case_event_axis(move->event);
+        if (move->to != CASE_CLOSED || move->from == CASE_CLOSED || move->from == CASE_ARCHIVED)
+            continue;
+        assert_true(axis == CASE_AXIS_CHECK || axis == CASE_AXIS_SECOND ||
+                    (axis == CASE_AXIS_COMMAND && move->event == CASE_DO_EXEMPT));
+    }
+}
+
+/* Whoever asks, somebody can answer, and silence has its outcome; or the question may stand. */
+static void every_question_is_settled_where_it_is_asked(void **context)
+{
+    (void)context;
+    for (size_t i = 0; i < CASE_N_MOVES; i++) {
+        const CaseMove *ask = &CASE_MOVES[i];
+        bool is_settled = false;
+        if (case_event_phase(ask->event) != CASE_ASKS)
+            continue;
+        assert_int_equal(ask->from, ask->to);
+        for (size_t j = 0; j < CASE_N_MOVES; j++) {
+            const CaseMove *move = &CASE_MOVES[j];
+            is_settled |= move->from == ask->from &&
+                          case_event_phase(move->event) == CASE_SETTLES &&
+                          case_event_ask(move->event) == case_event_ask(ask->event);
+        }
+        if (!is_settled)
+            fail_msg("%s is never settled", CASE_EVENT_NAMES[ask->event]);
     }
 }
 
@@ -138,7 +158,7 @@ static void names_on_the_wire_are_the_reserved_ones(void **context)
     assert_null(CASE_EVENT_NAMES[CASE_EVENT_MAX]);
 }
 
-static void the_diagram_names_every_state_and_move_and_no_reserved_state(void **context)
+static void the_diagram_names_every_state_and_move(void **context)
 {
     Buf out;
 
@@ -151,7 +171,7 @@ static void the_diagram_names_every_state_and_move_and_no_reserved_state(void **
     assert_non_null(strstr(text, "    FILED --> DISPATCHED: DISPATCH [case:dispatch]\n"));
     assert_non_null(strstr(text, "    VOID --> [*]\n"));
     for (int state = 0; state < CASE_STATE_MAX; state++)
-        assert_int_equal(strstr(text, CASE_STATE_NAMES[state]) == NULL, is_later(state));
+        assert_non_null(strstr(text, CASE_STATE_NAMES[state]));
     for (int event = 0; event < CASE_EVENT_MAX; event++)
         assert_non_null(strstr(text, CASE_EVENT_NAMES[event]));
     buf_done(&out);
@@ -176,7 +196,7 @@ static void the_json_has_each_state_and_each_move_once(void **context)
     const char *text = buf_cstr(&out);
     assert_int_equal(count_of(text, "{\"name\":"), CASE_STATE_MAX);
     assert_int_equal(count_of(text, "{\"from\":"), CASE_N_MOVES);
-    assert_int_equal(count_of(text, "\"final\":true"), 4);
+    assert_int_equal(count_of(text, "\"final\":true"), 2);
     assert_non_null(strstr(text, "{\"from\":\"REPORTED\",\"event\":\"FILE\",\"to\":\"FILED\","
                                  "\"grant\":\"case:file\"}"));
     buf_done(&out);
@@ -192,9 +212,10 @@ int main(void)
         cmocka_unit_test(every_grant_is_known),
         cmocka_unit_test(only_time_holds_the_grant_of_the_system),
         cmocka_unit_test(a_referral_never_changes_the_state),
-        cmocka_unit_test(closing_goes_through_a_check_and_no_other_way),
+        cmocka_unit_test(the_handler_closes_in_no_way),
+        cmocka_unit_test(every_question_is_settled_where_it_is_asked),
         cmocka_unit_test(names_on_the_wire_are_the_reserved_ones),
-        cmocka_unit_test(the_diagram_names_every_state_and_move_and_no_reserved_state),
+        cmocka_unit_test(the_diagram_names_every_state_and_move),
         cmocka_unit_test(the_json_has_each_state_and_each_move_once),
     };
 

@@ -2,30 +2,119 @@
 
 #include <string.h>
 
+const char *const CASE_PAUSE_CLASSES[] = {"ENGINEERING", "SEASONAL", "OWNER_UNCLEAR", "OTHER",
+                                          NULL};
+
+/* What a client says, the question that must be open for it, and what is meant while it is not. */
+static const struct {
+    CaseEvent said, meant;
+} MEANT[] = {
+    {CASE_DO_VOID, CASE_DO_ASK_VOID},
+    {CASE_DO_FORCE_CLOSE, CASE_DO_ASK_FORCE_CLOSE},
+    {CASE_DO_SUSPEND, CASE_DO_SECOND_SUSPENSION},
+};
+
 CaseEvent case_event_meant(const Case *subject, CaseEvent event)
 {
-    if (event == CASE_DO_VOID && id_is_none(subject->void_asked_by))
-        return CASE_DO_ASK_VOID;
+    for (size_t i = 0; i < LENGTH(MEANT); i++) {
+        if (MEANT[i].said != event)
+            continue;
+        bool is_first = event == CASE_DO_SUSPEND ? id_is_none(subject->seconded_by)
+                                                 : subject->ask != (int)case_event_ask(event);
+        return is_first ? MEANT[i].meant : event;
+    }
     return event;
 }
 
-static bool is_rated(const Case *subject)
+bool case_event_is_meant(CaseEvent event)
 {
-    return subject->rating != I64_NONE;
+    for (size_t i = 0; i < LENGTH(MEANT); i++) {
+        if (MEANT[i].meant == event)
+            return true;
+    }
+    return false;
 }
 
-const CaseMove *case_move_now(const Case *subject, CaseEvent event)
+static bool ask_allows(const Case *subject, CaseEvent event)
 {
-    const CaseMove *move = case_move_find((CaseState)subject->state, event);
-    bool is_referred = subject->referred_to != 0;
-    bool is_void_asked = !id_is_none(subject->void_asked_by);
+    switch (case_event_phase(event)) {
+    case CASE_ALONE:
+        return true;
+    case CASE_ASKS:
+        return subject->ask == CASE_ASK_NONE;
+    case CASE_SECONDS:
+        return subject->ask == (int)case_event_ask(event) && id_is_none(subject->seconded_by);
+    case CASE_SETTLES:
+        return subject->ask == (int)case_event_ask(event);
+    }
+    return false;
+}
 
-    if ((event == CASE_DO_REFER && is_referred) || (event == CASE_DO_RATE && is_rated(subject)) ||
-        (event == CASE_DO_ASK_VOID && is_void_asked) || (event == CASE_DO_VOID && !is_void_asked))
+/* A report of the public is verified before it is filed, unless life may hang on it. */
+static bool may_file(const Case *subject)
+{
+    return !str_eq(subject->source, "RESIDENT") || subject->verified == CASE_EXISTS ||
+           str_eq(subject->severity, "S1");
+}
+
+static bool is_before(Time now, Time end)
+{
+    return end != TIME_NONE && now < end;
+}
+
+/* What stands against an event though its state and its question are right. One line an event. */
+static bool flags_allow(const Case *subject, CaseEvent event, Time now)
+{
+    switch ((int)event) {
+    case CASE_DO_FILE:
+        return may_file(subject);
+    case CASE_DO_RECONSIDER:
+        return subject->verified == CASE_ABSENT && subject->reconsidered == 0;
+    case CASE_DO_OBJECT:
+        return subject->objections == 0 && is_before(now, subject->answer_until);
+    case CASE_DO_DISPATCH:
+        return subject->duty != CASE_DUTY_DISPUTED;
+    case CASE_DO_ASSIGN_DUTY:
+        return subject->duty == CASE_DUTY_DISPUTED;
+    case CASE_DO_HANDLE_ON_SPOT:
+        return str_eq(subject->source, "GRID");
+    case CASE_DO_RETURN:
+        return !subject->return_used && subject->duty != CASE_DUTY_ASSIGNED;
+    case CASE_DO_ASK_EXTENSION:
+        return subject->extensions < CASE_EXTENSIONS_MAX && is_before(now, subject->due_at);
+    case CASE_DO_EXEMPT:
+        return subject->on_spot && !case_is_sampled(subject);
+    case CASE_DO_RATE:
+        return subject->rating == I64_NONE;
+    case CASE_DO_DISPUTE:
+        return subject->disputes == 0 && is_before(now, subject->answer_until);
+    case CASE_DO_UPHOLD_DISPUTE:
+    case CASE_DO_REJECT_DISPUTE:
+        return subject->disputed;
+    case CASE_DO_REOPEN:
+        return subject->reopened == 0 && !subject->disputed &&
+               is_before(now, subject->answer_until);
+    case CASE_DO_ARCHIVE:
+        return !subject->disputed;
+    case CASE_DO_SUPERVISE:
+        return subject->supervised < CASE_SUPERVISION_MAX;
+    case CASE_DO_REPLY:
+        return subject->reply_owed;
+    case CASE_DO_REFER:
+        return subject->referred_to == 0;
+    case CASE_DO_ACCEPT_REFERRAL:
+    case CASE_DO_DECLINE_REFERRAL:
+        return subject->referred_to != 0;
+    default:
+        return true;
+    }
+}
+
+const CaseMove *case_move_now(const Case *subject, CaseEvent event, Time now)
+{
+    if (!ask_allows(subject, event) || !flags_allow(subject, event, now))
         return NULL;
-    if ((event == CASE_DO_ACCEPT_REFERRAL || event == CASE_DO_DECLINE_REFERRAL) && !is_referred)
-        return NULL;
-    return move;
+    return case_move_find((CaseState)subject->state, event);
 }
 
 static const char *command_fault(const Case *subject, const Actor *actor)
@@ -43,9 +132,19 @@ static const char *second_fault(const Case *subject, const Actor *actor)
 
     if (fault)
         return fault;
-    if (id_eq(subject->void_asked_by, actor->person))
+    Id first = id_is_none(subject->seconded_by) ? subject->asked_by : subject->seconded_by;
+    if (id_eq(first, actor->person))
         return "it takes a second person";
     return NULL;
+}
+
+static const char *city_fault(const Case *subject, const Actor *actor)
+{
+    const char *fault = command_fault(subject, actor);
+
+    if (fault)
+        return fault;
+    return unit_key_tier(actor->unit) == TIER_CITY ? NULL : "only the city's centre assigns duty";
 }
 
 static const char *target_fault(const Case *subject, const Actor *actor)
@@ -70,6 +169,22 @@ static const char *handle_fault(const Case *subject, const Actor *actor)
     return NULL;
 }
 
+/* The work is with those who handle it once it was sent out, and until they have finished. */
+static const char *owes_fault(const Case *subject, const Actor *actor)
+{
+    bool is_out = subject->state == CASE_DISPATCHED || subject->state == CASE_HANDLING ||
+                  subject->state == CASE_SUSPENDED;
+
+    return is_out ? handle_fault(subject, actor) : command_fault(subject, actor);
+}
+
+static const char *verify_fault(const Case *subject, const Actor *actor)
+{
+    if (id_is_none(subject->verifier) || !id_eq(subject->verifier, actor->person))
+        return "another person was asked to verify";
+    return subject->mine ? "who reported it does not verify it" : NULL;
+}
+
 static const char *check_fault(const Case *subject, const Actor *actor)
 {
     CaseCandidate self = {actor->person, actor->unit, actor->department};
@@ -88,24 +203,30 @@ const char *case_duty_fault(const Case *subject, const Actor *actor, CaseEvent e
         return command_fault(subject, actor);
     case CASE_AXIS_SECOND:
         return second_fault(subject, actor);
+    case CASE_AXIS_CITY:
+        return city_fault(subject, actor);
     case CASE_AXIS_TARGET:
         return target_fault(subject, actor);
+    case CASE_AXIS_OWES:
+        return owes_fault(subject, actor);
+    case CASE_AXIS_VERIFY:
+        return verify_fault(subject, actor);
     case CASE_AXIS_HANDLE:
         return handle_fault(subject, actor);
     case CASE_AXIS_CHECK:
         return check_fault(subject, actor);
     case CASE_AXIS_REPORTER:
-        return subject->mine ? NULL : "only who reported it may rate it";
+        return subject->mine ? NULL : "only who reported it may do that";
     case CASE_AXIS_SYSTEM:
         return "time does that";
     }
     return "nobody may";
 }
 
-bool case_actor_may(const Case *subject, const Actor *actor, CaseEvent event)
+bool case_actor_may(const Case *subject, const Actor *actor, CaseEvent event, Time now)
 {
     CaseEvent meant = case_event_meant(subject, event);
-    const CaseMove *move = case_move_now(subject, meant);
+    const CaseMove *move = case_move_now(subject, meant, now);
 
     return move && actor_may(actor, move->grant) && !case_duty_fault(subject, actor, meant);
 }
@@ -144,6 +265,10 @@ enum {
     REASON = 16,
     OUTCOME = 32,
     RATING = 64,
+    MINUTES = 128,
+    UNTIL = 256,
+    LEVEL = 512,
+    CLASS = 1024,
 };
 
 /* Reason and note are taken everywhere: they are for whoever reads the record. */
@@ -151,13 +276,32 @@ static const struct CaseInputRule {
     unsigned takes, needs;
 } INPUT_RULES[CASE_EVENT_MAX] = {
     [CASE_DO_REFUSE] = {0, REASON},
+    [CASE_DO_ASK_VERIFY] = {PERSON, PERSON},
+    [CASE_DO_DENY] = {0, REASON},
+    [CASE_DO_RECONSIDER] = {0, REASON},
+    [CASE_DO_OBJECT] = {0, REASON},
     [CASE_DO_DISPATCH] = {DEPARTMENT | PERSON, 0}, /* one of the two: see below */
-    [CASE_DO_RETURN] = {0, REASON},
+    [CASE_DO_ASSIGN_DUTY] = {DEPARTMENT, DEPARTMENT | REASON},
+    [CASE_DO_RETURN] = {DEPARTMENT, REASON}, /* the department that has the duty, if known */
+    [CASE_DO_REJECT_RETURN] = {0, REASON},
+    [CASE_DO_ASK_EXTENSION] = {MINUTES, MINUTES | REASON},
+    [CASE_DO_REJECT_EXTENSION] = {0, REASON},
+    [CASE_DO_ASK_SUSPENSION] = {UNTIL | CLASS, UNTIL | CLASS | REASON},
+    [CASE_DO_REJECT_SUSPENSION] = {0, REASON},
     [CASE_DO_FINISH] = {OUTCOME, 0},
     [CASE_DO_ASSIGN_CHECK] = {PERSON, PERSON},
     [CASE_DO_FAIL] = {0, REASON},
+    [CASE_DO_CANNOT_CHECK] = {0, REASON},
     [CASE_DO_RATE] = {RATING, RATING},
+    [CASE_DO_DISPUTE] = {0, REASON},
+    [CASE_DO_UPHOLD_DISPUTE] = {0, REASON},
+    [CASE_DO_REJECT_DISPUTE] = {0, REASON},
+    [CASE_DO_REOPEN] = {0, REASON},
     [CASE_DO_ASK_VOID] = {0, REASON},
+    [CASE_DO_ASK_FORCE_CLOSE] = {0, REASON},
+    [CASE_DO_FORCE_CLOSE] = {OUTCOME, OUTCOME},
+    [CASE_DO_SUPERVISE] = {LEVEL, LEVEL | REASON},
+    [CASE_DO_REPLY] = {0, REASON},
     [CASE_DO_MERGE] = {INTO, INTO},
     [CASE_DO_REFER] = {UNIT, UNIT},
     [CASE_DO_DECLINE_REFERRAL] = {0, REASON},
@@ -182,6 +326,10 @@ const char *case_input_fault(CaseEvent event, const CaseMoveIn *in, const char *
         {"into", INTO, !id_is_none(in->into)},
         {"outcome", OUTCOME, in->outcome != ENUM_NONE},
         {"rating", RATING, in->rating != I64_NONE},
+        {"minutes", MINUTES, in->minutes != I64_NONE},
+        {"until", UNTIL, in->until != TIME_NONE},
+        {"level", LEVEL, in->level != I64_NONE},
+        {"class", CLASS, in->class != ENUM_NONE},
         {"reason", REASON, !is_blank(in->reason)},
     };
 

@@ -20,7 +20,13 @@ typedef struct CaseMoveIn {
     const char *note;
     int outcome; /* index into CASE_OUTCOMES */
     int64_t rating;
+    int64_t minutes; /* of the limit's own kind */
+    Time until;
+    int64_t level;
+    int class; /* index into CASE_PAUSE_CLASSES */
 } CaseMoveIn;
+
+extern const char *const CASE_PAUSE_CLASSES[]; /* NULL-terminated */
 
 /* A post that could be given a duty in a case. */
 typedef struct CaseCandidate {
@@ -29,15 +35,19 @@ typedef struct CaseCandidate {
     const char *department; /* NULL: a post of the command tree */
 } CaseCandidate;
 
-/* The event that is recorded when a client fires `event`: the first VOID only asks. */
+/* The event that is recorded when a client fires `event`: the first VOID and the first FORCE_CLOSE
+ * only ask, the first SUSPEND is the first of two. */
 CaseEvent case_event_meant(const Case *subject, CaseEvent event);
-/* The move, or NULL when the case cannot do that now: wrong state, or a flag stands against it
- * (a second referral, a second rating, accepting what was not referred). */
-const CaseMove *case_move_now(const Case *subject, CaseEvent event);
+/* Is it one that a client never names, because another stands for it? */
+bool case_event_is_meant(CaseEvent event);
+/* The move, or NULL when the case cannot do that now: wrong state, another question is open, a
+ * flag stands against it (a second referral, a second return of one dispatch, a report of the
+ * public that nobody has verified), or its time is over. */
+const CaseMove *case_move_now(const Case *subject, CaseEvent event, Time now);
 /* NULL: the actor has the duty for it. Else why not, in one line. */
 const char *case_duty_fault(const Case *subject, const Actor *actor, CaseEvent event);
 /* move, grant and duty all hold. `event` as a client would send it. */
-bool case_actor_may(const Case *subject, const Actor *actor, CaseEvent event);
+bool case_actor_may(const Case *subject, const Actor *actor, CaseEvent event, Time now);
 
 /* The unit that handled never checks: not the handler, nobody of the handling department, and
  * nobody of the handler's own unit. */

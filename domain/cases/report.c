@@ -3,6 +3,7 @@
 
 #include "domain/cases/case.h"
 #include "domain/cases/case.sql.h"
+#include "domain/cases/clocks.h"
 #include "domain/cases/numbers.h"
 #include "domain/catalogue/catalogue.h"
 #include "domain/units/units.h"
@@ -95,7 +96,7 @@ static const Error *classify_case(Request *req, const CaseNew *in, Case *made,
     made->item = item.code;
     made->item_name = item.name;
     made->severity = SEVERITY_NAMES[item.severity];
-    made->urgent = item.limit_kind == LIMIT_URGENT;
+    made->limit_kind = LIMIT_KIND_NAMES[item.limit_kind];
     made->limit_minutes = item.limit_minutes;
     *ret_item_from = item.valid_from;
     return NULL;
@@ -116,7 +117,7 @@ static const Error *insert_case(Request *req, const CaseNew *in, const Case *mad
                         db_f64(made->lon), db_f64(made->lat), db_str(datum), db_key(made->unit),
                         db_key(made->owner), db_str(made->severity), db_str(made->source),
                         db_time(made->created_at), db_id(actor->post), db_str(actor->role),
-                        db_key(actor->unit), db_str(actor->department)),
+                        db_key(actor->unit), db_str(actor->department), db_time(made->due_at)),
                    ret_n);
 }
 
@@ -144,9 +145,33 @@ static const Error *replay_case(Request *req, Id id)
     return reply_with(req, 200, &CASE_SHAPE, &found);
 }
 
+/* As it is at its first moment; what nobody has set stays "not there". */
+static const Error *fill_case(Request *req, const CaseNew *in, Case *made, int32_t *ret_item_from)
+{
+    TRY(check_words(req, in));
+    TRY(place_case(req, in, made));
+    TRY(classify_case(req, in, made, ret_item_from));
+    TRY(numbers_next(case_numbers(req->server), req->arena, unit_key_town(made->unit),
+                     units_today(req->now), &made->number));
+    made->title = in->title;
+    made->description = in->description;
+    made->place = in->place;
+    made->source = source_of(req->actor);
+    made->state = CASE_REPORTED;
+    made->duty = CASE_DUTY_NORMAL;
+    made->version = 1;
+    made->rework = made->photos = made->supervised = made->warned = 0;
+    made->extensions = made->suspensions = made->returns = made->reopened = 0;
+    made->reconsidered = made->objections = made->disputes = 0;
+    made->created_at = made->updated_at = req->now;
+    made->mine = true;
+    return NULL;
+}
+
 const Error *post_case(Request *req)
 {
     const CaseNew *in = req->body;
+    CaseClockPlan *plan = ARENA_NEW(req->arena, CaseClockPlan);
     Case made;
     int32_t item_from = 0;
     int64_t n = 0;
@@ -154,27 +179,14 @@ const Error *post_case(Request *req)
     CaseRecord record = {.event = CASE_FIRST_EVENT, .from = ENUM_NONE};
 
     shape_clear(&CASE_ROW, &made);
-    TRY(check_words(req, in));
-    TRY(place_case(req, in, &made));
-    TRY(classify_case(req, in, &made, &item_from));
-    TRY(numbers_next(case_numbers(req->server), req->arena, unit_key_town(made.unit),
-                     units_today(req->now), &made.number));
-    made.title = in->title;
-    made.description = in->description;
-    made.place = in->place;
-    made.source = source_of(req->actor);
-    made.state = CASE_REPORTED;
-    made.version = 1;
-    made.rework = 0;
-    made.photos = 0;
-    made.created_at = made.updated_at = req->now;
-    made.mine = true;
     id_format(req->actor->person, reporter);
     made.reporters = reporter;
-
+    TRY(fill_case(req, in, &made, &item_from));
+    TRY(case_clocks_plan(req, NULL, &made, CASE_EVENT_MAX, plan));
     TRY(insert_case(req, in, &made, item_from, &n));
     if (n == 0)
         return replay_case(req, made.id);
+    TRY(case_clocks_write(req, &made, CASE_FIRST_EVENT, plan));
     TRY(case_tell(req->tx, req->server, req->now, &made, &record));
     case_complete(req, &made);
     case_fill_may(req, &made);

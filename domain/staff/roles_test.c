@@ -96,24 +96,15 @@ static void roles_hold_what_their_desk_needs_and_no_more(void **state)
         const char *role, *grant;
         bool holds;
     } ROWS[] = {
-        {"SHIFT_LEADER", "case:return_decide", true},
-        {"SHIFT_LEADER", "case:handle", false},
-        {"ACCEPTOR", "case:file", true},
-        {"ACCEPTOR", "case:dispatch", false},
-        {"DISPATCHER", "case:dispatch", true},
-        {"DISPATCHER", "case:file", false},
-        {"SUPERVISOR", "case:void", true},
-        {"SUPERVISOR", "case:report", false},
-        {"VILLAGE_HEAD", "case:dispatch", true},
-        {"VILLAGE_HEAD", "case:void", false},
-        {"GRID_ADMIN", "case:check", true},
-        {"GRID_ADMIN", "people:read", false},
-        {"LIAISON", "people:read", true},
-        {"LIAISON", "case:check", false},
-        {"HANDLER", "case:handle", true},
-        {"HANDLER", "stats:read", false},
-        {"RESIDENT", "case:report", true},
-        {"RESIDENT", "people:read", false},
+        {"SHIFT_LEADER", "case:decide", true},   {"SHIFT_LEADER", "case:handle", false},
+        {"ACCEPTOR", "case:file", true},         {"ACCEPTOR", "case:dispatch", false},
+        {"DISPATCHER", "case:dispatch", true},   {"DISPATCHER", "case:file", false},
+        {"SUPERVISOR", "case:void", true},       {"SUPERVISOR", "case:report", false},
+        {"VILLAGE_HEAD", "case:dispatch", true}, {"VILLAGE_HEAD", "case:void", false},
+        {"GRID_ADMIN", "case:check", true},      {"GRID_ADMIN", "people:read", false},
+        {"LIAISON", "people:read", true},        {"LIAISON", "case:check", false},
+        {"HANDLER", "case:handle", true},        {"HANDLER", "stats:read", false},
+        {"RESIDENT", "case:report", true},       {"RESIDENT", "people:read", false},
     };
 
     (void)state;

@@ -38,6 +38,12 @@ before(async () => {
 })
 after(() => server.end())
 
+/** A report of the public is filed after somebody has seen that it is so. */
+async function fileVerified(id) {
+  await people.acceptor.move(id, 'ASK_VERIFY', { person: `grid.${GRID}` })
+  return people.grid.move(id, 'CONFIRM')
+}
+
 test('a case goes from report to closure through village, town, city and back', async (t) => {
   const p = people
   const streams = {}
@@ -53,7 +59,8 @@ test('a case goes from report to closure through village, town, city and back', 
   assert.deepEqual(made.may, [])
 
   const steps = [
-    ['acceptor', 'FILE', {}, 'FILED', VILLAGE],
+    ['acceptor', 'ASK_VERIFY', { person: `grid.${GRID}` }, 'VERIFYING', VILLAGE],
+    ['grid', 'CONFIRM', { note: '属实' }, 'FILED', VILLAGE],
     ['head', 'REFER', { unit: TOWN, reason: '超出本村能力' }, 'FILED', VILLAGE],
     ['leader', 'ACCEPT_REFERRAL', {}, 'FILED', TOWN],
     ['leader', 'REFER', { unit: CITY, reason: '请市里协调' }, 'FILED', TOWN],
@@ -63,7 +70,8 @@ test('a case goes from report to closure through village, town, city and back', 
     ['city', 'REFER', { unit: TOWN, reason: '下派' }, 'FILED', CITY],
     ['dispatcher', 'ACCEPT_REFERRAL', {}, 'FILED', TOWN],
     ['dispatcher', 'DISPATCH', { department: 'XF' }, 'DISPATCHED', TOWN],
-    ['handler', 'RETURN', { reason: '地址不清' }, 'FILED', TOWN],
+    ['handler', 'RETURN', { reason: '地址不清' }, 'DISPATCHED', TOWN],
+    ['leader', 'GRANT_RETURN', { note: '补充地址' }, 'FILED', TOWN],
     ['dispatcher', 'DISPATCH', { department: 'XF', note: '三楼东侧' }, 'DISPATCHED', TOWN],
     ['handler', 'SIGN', {}, 'HANDLING', TOWN],
     ['handler', 'FINISH', { note: '已清理' }, 'HANDLED', TOWN],
@@ -96,7 +104,7 @@ test('a case goes from report to closure through village, town, city and back', 
   assert.deepEqual(streams.acceptor.versions(id), all, 'the village too')
   assert.deepEqual(streams.city.versions(id), all, 'and the city')
   assert.deepEqual(streams.resident.versions(id), all, 'and who reported it')
-  assert.deepEqual(streams.handler.versions(id).slice(0, 2), [11, 12], 'the department from the dispatch on')
+  assert.deepEqual(streams.handler.versions(id).slice(0, 2), [12, 13], 'the department from the dispatch on')
   for (const name of ['neighbour', 'otherTown', 'otherDepartment']) {
     assert.deepEqual(streams[name].heard, [], `${name} hears nothing of it`)
   }
@@ -109,7 +117,7 @@ test('a case goes from report to closure through village, town, city and back', 
 
 test('what a case says to a handler does not tell who reported it', async () => {
   const made = await people.resident.report({ item, ...place, title: '消火栓损坏', description: '接口漏水' })
-  await people.acceptor.move(made.id, 'FILE')
+  await fileVerified(made.id)
   await people.head.move(made.id, 'DISPATCH', { department: 'XF' })
   const me = (await people.resident.get('/me')).body
   const seen = [await people.handler.get(`/cases/${made.id}`), await people.handler.get(`/cases/${made.id}/moves`),
@@ -137,7 +145,7 @@ test('the unit that handled can never check or close its own work', async () => 
 
 test('a grid administrator who handled may not be the checker', async () => {
   const made = await people.resident.report({ item, ...place, title: '井盖松动', description: '路口井盖' })
-  await people.acceptor.move(made.id, 'FILE')
+  await fileVerified(made.id)
   await people.head.move(made.id, 'DISPATCH', { person: `grid.${GRID}` })
   await people.grid.move(made.id, 'SIGN')
   await people.grid.move(made.id, 'FINISH', { note: '已复位' })
@@ -149,9 +157,9 @@ test('a grid administrator who handled may not be the checker', async () => {
 
 test('voiding takes two different persons', async () => {
   const made = await people.resident.report({ item, ...place, title: '误报', description: '看错了' })
-  await people.acceptor.move(made.id, 'FILE')
+  await fileVerified(made.id)
   const supervisor = await Client.login(server, 'town.441900119.supervisor')
-  assert.equal((await supervisor.tryMove(made.id, 'VOID', { version: 2 })).body.field, 'reason')
+  assert.equal((await supervisor.tryMove(made.id, 'VOID', { version: 3 })).body.field, 'reason')
   const asked = await supervisor.move(made.id, 'VOID', { reason: '误报' })
   assert.deepEqual([asked.state, asked.flags], ['FILED', ['VOID_ASKED']])
   const again = await supervisor.tryMove(made.id, 'VOID', { reason: '误报' })
@@ -176,15 +184,15 @@ test('a duplicate is merged into the case it repeats, and its reporter follows t
 test('two dispatchers at once: one wins, the other is told the version that holds', async () => {
   for (let round = 0; round < 5; round += 1) {
     const made = await people.resident.report({ item, ...place, title: '并发派遣', description: `第${round}次` })
-    await people.acceptor.move(made.id, 'FILE')
+    await fileVerified(made.id)
     await people.head.move(made.id, 'REFER', { unit: TOWN, reason: '上报' })
     await people.leader.move(made.id, 'ACCEPT_REFERRAL')
     const answers = await Promise.all([people.dispatcher, people.leader].map((who) =>
-      who.post(`/cases/${made.id}/moves`, { event: 'DISPATCH', version: 4, department: 'XF' })))
+      who.post(`/cases/${made.id}/moves`, { event: 'DISPATCH', version: 5, department: 'XF' })))
     assert.deepEqual(answers.map((a) => a.status).sort(), [200, 409])
     const loser = answers.find((a) => a.status === 409)
     assert.equal(loser.body.type, '/problems/case/stale')
-    assert.equal(loser.body.version, 5)
+    assert.equal(loser.body.version, 6)
   }
 })
 

@@ -1,0 +1,439 @@
+#include "domain/cases/clocks.h"
+
+#include <string.h>
+
+#include "domain/cases/case.sql.h"
+#include "domain/catalogue/catalogue.h"
+
+const char *const CASE_STEP_NAMES[] = {
+#define STEP(name, k1, m1, k2, m2, k3, m3) [CASE_STEP_##name] = #name,
+#include "domain/cases/clocks.def"
+    [CASE_STEP_MAX] = NULL,
+};
+const char *const CLOCK_KIND_NAMES[] = {"URGENT", "WORKING_HOUR", "WORKING_DAY", "NATURAL", NULL};
+const char *const CASE_AUDIENCES[] = {"HANDLER", "HEAD", "SHIFT_LEADER", "SUPERVISOR", NULL};
+
+/* ---- the tables ---------------------------------------------------------------------------- */
+
+/* Two kinds that are not for counting: the limit stands elsewhere. */
+enum { CLOCK_ITEM = CLOCK_KIND_MAX, CLOCK_DATE };
+
+typedef struct Target {
+    int kind;
+    int64_t minutes;
+} Target;
+
+static const Target TARGETS[][3] = {
+#define STEP(name, k1, m1, k2, m2, k3, m3) \
+    [CASE_STEP_##name] = {{CLOCK_##k1, m1}, {CLOCK_##k2, m2}, {CLOCK_##k3, m3}},
+#include "domain/cases/clocks.def"
+};
+
+/* What a point does, by its name in clocks.def: an event, and whether it raises the level. */
+enum {
+    DOES_WARN = ENUM_NONE,
+    DOES_SUPERVISE = CASE_DO_SUPERVISE_BY_TIME,
+    DOES_RAISE = CASE_DO_SUPERVISE_BY_TIME,
+    DOES_LAPSE_RETURN = CASE_DO_LAPSE_RETURN,
+    DOES_LAPSE_EXTENSION = CASE_DO_LAPSE_EXTENSION,
+    DOES_LAPSE_SUSPENSION = CASE_DO_LAPSE_SUSPENSION,
+    DOES_RESUME_BY_TIME = CASE_DO_RESUME_BY_TIME,
+};
+
+#define RAISES(does) (#does[0] == 'R' && #does[1] == 'A')
+
+const CasePoint CASE_POINTS[] = {
+#define POINT(step, percent, does, audience) \
+    {(percent), CASE_STEP_##step, DOES_##does, CASE_TO_##audience, RAISES(does)},
+#include "domain/cases/clocks.def"
+};
+const size_t CASE_N_POINTS = LENGTH(CASE_POINTS);
+
+/* ---- pure ---------------------------------------------------------------------------------- */
+
+bool case_clock_runs(const Case *subject, CaseStep step)
+{
+    switch (step) {
+    case CASE_STEP_ACCEPT:
+        return subject->state == CASE_REPORTED;
+    case CASE_STEP_VERIFY:
+        return subject->state == CASE_VERIFYING;
+    case CASE_STEP_DISPATCH:
+        return subject->state == CASE_FILED;
+    case CASE_STEP_SIGN:
+        return subject->state == CASE_DISPATCHED;
+    case CASE_STEP_HANDLE:
+        return subject->state == CASE_DISPATCHED || subject->state == CASE_HANDLING ||
+               subject->state == CASE_SUSPENDED;
+    case CASE_STEP_CHECK:
+        return subject->state == CASE_CHECKING;
+    case CASE_STEP_CLOSE:
+        return subject->state == CASE_HANDLED;
+    case CASE_STEP_RATE:
+        return subject->state == CASE_CLOSED;
+    case CASE_STEP_RETURN:
+        return subject->ask == CASE_ASK_RETURN;
+    case CASE_STEP_EXTENSION:
+        return subject->ask == CASE_ASK_EXTENSION;
+    case CASE_STEP_SUSPENSION:
+        return subject->ask == CASE_ASK_SUSPENSION;
+    case CASE_STEP_REVIEW:
+        return subject->state == CASE_SUSPENDED;
+    case CASE_STEP_REPLY:
+        return subject->reply_owed;
+    case CASE_STEP_REFERRAL:
+        return subject->referred_to != 0;
+    case CASE_STEP_DISPUTE:
+        return subject->disputed;
+    case CASE_STEP_MAX:
+        break;
+    }
+    return false;
+}
+
+static size_t severity_column(const char *severity)
+{
+    if (str_eq(severity, SEVERITY_NAMES[SEVERITY_S1]))
+        return 0;
+    return str_eq(severity, SEVERITY_NAMES[SEVERITY_S2]) ? 1 : 2;
+}
+
+static int clock_kind_of(const char *name)
+{
+    for (int kind = 0; kind < CLOCK_KIND_MAX; kind++) {
+        if (str_eq(CLOCK_KIND_NAMES[kind], name))
+            return kind;
+    }
+    return CLOCK_NATURAL;
+}
+
+void case_clock_limit(const Case *subject, CaseStep step, int *ret_kind, int64_t *ret_minutes)
+{
+    const Target *target = &TARGETS[step][severity_column(subject->severity)];
+    int kind = target->kind;
+    int64_t minutes = target->minutes;
+
+    if (kind == CLOCK_ITEM) {
+        kind = clock_kind_of(subject->limit_kind);
+        /* Rework has half of the time. */
+        minutes = subject->rework > 0 ? subject->limit_minutes / 2 : subject->limit_minutes;
+    } else if (kind == CLOCK_DATE) {
+        kind = CLOCK_URGENT;
+    }
+    *ret_kind = kind;
+    *ret_minutes = minutes;
+}
+
+/* Which step the case's own deadline is taken from. */
+static int main_step(const Case *subject)
+{
+    static const CaseStep ORDER[] = {CASE_STEP_HANDLE,   CASE_STEP_ACCEPT, CASE_STEP_VERIFY,
+                                     CASE_STEP_DISPATCH, CASE_STEP_CHECK,  CASE_STEP_CLOSE};
+
+    for (size_t i = 0; i < LENGTH(ORDER); i++) {
+        if (case_clock_runs(subject, ORDER[i]))
+            return (int)ORDER[i];
+    }
+    return ENUM_NONE;
+}
+
+const CaseClock *case_clock_main(const Case *subject, const CaseClock *clocks, size_t n)
+{
+    int step = main_step(subject);
+
+    for (size_t i = 0; i < n; i++) {
+        if (clocks[i].step == step)
+            return &clocks[i];
+    }
+    return NULL;
+}
+
+const CasePoint *case_point_next(CaseStep step, int64_t passed)
+{
+    for (size_t i = 0; i < CASE_N_POINTS; i++) {
+        if (CASE_POINTS[i].step == step && CASE_POINTS[i].percent > passed)
+            return &CASE_POINTS[i];
+    }
+    return NULL;
+}
+
+/* ---- rows ---------------------------------------------------------------------------------- */
+
+static const Field CASE_CLOCK_ROW_FIELDS[] = {
+    ENUM_FIELD(CaseClock, step, CASE_STEP_NAMES, REQUIRED),
+    I64_FIELD(CaseClock, round, REQUIRED),
+    ENUM_FIELD(CaseClock, kind, CLOCK_KIND_NAMES, REQUIRED),
+    I64_FIELD(CaseClock, minutes, REQUIRED),
+    TIME_FIELD(CaseClock, started_at, REQUIRED),
+    TIME_FIELD(CaseClock, due_at),
+    TIME_FIELD(CaseClock, next_at),
+    I64_FIELD(CaseClock, next_percent),
+    I64_FIELD(CaseClock, passed, REQUIRED),
+    I64_FIELD(CaseClock, edition, REQUIRED),
+    TIME_FIELD(CaseClock, ended_at),
+    STR_FIELD(CaseClock, end_event),
+};
+const Shape CASE_CLOCK_ROW = SHAPE(CaseClock, CASE_CLOCK_ROW_FIELDS);
+
+static const Field PAUSE_FIELDS[] = {
+    TIME_FIELD(Pause, from, REQUIRED),
+    TIME_FIELD(Pause, to),
+};
+static const Shape PAUSE = SHAPE(Pause, PAUSE_FIELDS);
+
+static const Error *read_pauses(Request *req, const Case *subject, CaseClockPlan *plan)
+{
+    List rows = {0};
+
+    if (subject->suspensions == 0)
+        return NULL;
+    TRY(db_all(req->tx, &SQL_CASE_PAUSES, ARGS(db_i64(id_town(subject->id)), db_id(subject->id)),
+               &PAUSE, &rows));
+    plan->n_pauses = rows.n < LENGTH(plan->pauses) ? rows.n : LENGTH(plan->pauses);
+    memcpy(plan->pauses, rows.items, plan->n_pauses * sizeof(Pause));
+    return NULL;
+}
+
+static const Error *read_live(Request *req, const Case *before, CaseClockPlan *plan)
+{
+    List rows = {0};
+
+    TRY(db_all(req->tx, &SQL_CASE_CLOCKS_LIVE, ARGS(db_i64(id_town(before->id)), db_id(before->id)),
+               &CASE_CLOCK_ROW, &rows));
+    plan->n_live = rows.n < LENGTH(plan->live) ? rows.n : LENGTH(plan->live);
+    memcpy(plan->live, rows.items, plan->n_live * sizeof(CaseClock));
+    return NULL;
+}
+
+/* ---- reckoning ----------------------------------------------------------------------------- */
+
+/* due_at and the next point of a clock, from what has been passed. Only HANDLE knows pauses. */
+static const Error *reckon(Request *req, const Calendar *calendar, const Case *subject,
+                           const CaseClockPlan *plan, CaseClock *clock)
+{
+    bool pauses = clock->step == CASE_STEP_HANDLE;
+    const Clock counted = {
+        .kind = (ClockKind)clock->kind,
+        .at = subject->unit,
+        .start = clock->started_at,
+        .pauses = pauses ? plan->pauses : NULL,
+        .n_pauses = pauses ? plan->n_pauses : 0,
+    };
+    const CasePoint *point = case_point_next((CaseStep)clock->step, clock->passed);
+
+    clock->edition = calendar_edition(calendar);
+    clock->next_percent = point ? point->percent : I64_NONE;
+    clock->due_at = subject->review_at;
+    if (clock->step != CASE_STEP_REVIEW)
+        TRY(clock_due(req->arena, calendar, &counted, clock->minutes, &clock->due_at));
+    clock->next_at = point ? clock->due_at : TIME_NONE;
+    if (point && point->percent < 100) {
+        return clock_reach(req->arena, calendar, &counted, clock->minutes * point->percent / 100,
+                           &clock->next_at);
+    }
+    return NULL;
+}
+
+const Error *case_working_days_on(Request *req, UnitKey at, int64_t days, Time *ret_end)
+{
+    CLEANUP(calendar_dropp) const Calendar *calendar = calendar_take(req->server);
+    const Clock clock = {.kind = CLOCK_WORKING_DAY, .at = at, .start = req->now};
+
+    return clock_due(req->arena, calendar, &clock, days * 1440, ret_end);
+}
+
+/* A clock that begins with this move. Time that passed while a dispatch was out and came back is
+ * the dispatcher's: his clock begins when the case was filed. */
+static CaseClock clock_new(const Case *after, CaseStep step, Time now)
+{
+    CaseClock clock = {
+        .step = (int)step,
+        .started_at =
+            step == CASE_STEP_DISPATCH && after->filed_at != TIME_NONE ? after->filed_at : now,
+        .due_at = TIME_NONE,
+        .next_at = TIME_NONE,
+        .ended_at = TIME_NONE,
+    };
+
+    case_clock_limit(after, step, &clock.kind, &clock.minutes);
+    return clock;
+}
+
+static void end_clocks(const Case *after, bool again, CaseClockPlan *plan)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < plan->n_live; i++) {
+        CaseStep step = (CaseStep)plan->live[i].step;
+        bool restarts = again && step == CASE_STEP_VERIFY;
+        if (case_clock_runs(after, step) && !restarts) {
+            plan->live[kept++] = plan->live[i];
+        } else {
+            plan->ended[plan->n_ended++] = (int)step;
+        }
+    }
+    plan->n_live = kept;
+}
+
+static bool has_live(const CaseClockPlan *plan, CaseStep step)
+{
+    for (size_t i = 0; i < plan->n_live; i++) {
+        if (plan->live[i].step == (int)step)
+            return true;
+    }
+    return false;
+}
+
+/* What the event does to the pauses and to the minutes of HANDLE; true: reckon it again. */
+static bool turn_handle(const Case *before, const Case *after, CaseEvent event, Time now,
+                        CaseClockPlan *plan)
+{
+    bool stops = before->state != CASE_SUSPENDED && after->state == CASE_SUSPENDED;
+    bool goes_on = before->state == CASE_SUSPENDED && after->state != CASE_SUSPENDED;
+
+    if (stops && plan->n_pauses < LENGTH(plan->pauses))
+        plan->pauses[plan->n_pauses++] = (Pause){now, TIME_NONE};
+    if (goes_on && plan->n_pauses > 0)
+        plan->pauses[plan->n_pauses - 1].to = now;
+    for (size_t i = 0; event == CASE_DO_GRANT_EXTENSION && i < plan->n_live; i++) {
+        if (plan->live[i].step == CASE_STEP_HANDLE)
+            plan->live[i].minutes += before->ask_minutes;
+    }
+    return stops || goes_on || event == CASE_DO_GRANT_EXTENSION;
+}
+
+static void settle_case(Case *after, const CaseClockPlan *plan)
+{
+    const CaseClock *clock = case_clock_main(after, plan->live, plan->n_live);
+
+    after->due_at = clock ? clock->due_at : TIME_NONE;
+    after->warned = clock ? clock->passed : 0;
+}
+
+const Error *case_clocks_plan(Request *req, const Case *before, Case *after, CaseEvent event,
+                              CaseClockPlan *ret_plan)
+{
+    CLEANUP(calendar_dropp) const Calendar *calendar = calendar_take(req->server);
+    CaseClockPlan *plan = ret_plan;
+    bool turned = false;
+
+    *plan = (CaseClockPlan){.n_live = 0};
+    if (before) {
+        TRY(read_live(req, before, plan));
+        TRY(read_pauses(req, before, plan));
+        end_clocks(after, event == CASE_DO_ASK_VERIFY, plan);
+        turned = turn_handle(before, after, event, req->now, plan);
+    }
+    for (size_t i = 0; turned && i < plan->n_live; i++) {
+        if (plan->live[i].step != CASE_STEP_HANDLE)
+            continue;
+        TRY(reckon(req, calendar, after, plan, &plan->live[i]));
+        plan->changed[i] = true;
+    }
+    for (int step = 0; step < CASE_STEP_MAX; step++) {
+        if (!case_clock_runs(after, (CaseStep)step) || has_live(plan, (CaseStep)step))
+            continue;
+        CaseClock *clock = &plan->live[plan->n_live];
+        *clock = clock_new(after, (CaseStep)step, req->now);
+        TRY(reckon(req, calendar, after, plan, clock));
+        plan->changed[plan->n_live++] = true;
+    }
+    settle_case(after, plan);
+    return NULL;
+}
+
+/* ---- writing ------------------------------------------------------------------------------- */
+
+static const Error *write_ended(Request *req, const Case *after, const char *end_event,
+                                const CaseClockPlan *plan)
+{
+    const char *names[CASE_STEP_MAX];
+
+    if (plan->n_ended == 0)
+        return NULL;
+    for (size_t i = 0; i < plan->n_ended; i++)
+        names[i] = CASE_STEP_NAMES[plan->ended[i]];
+    return db_exec(req->tx, &SQL_CASE_CLOCK_END,
+                   ARGS(db_i64(id_town(after->id)), db_id(after->id),
+                        db_infer(db_texts(req->arena, names, plan->n_ended)), db_time(req->now),
+                        db_str(end_event)),
+                   NULL);
+}
+
+/* A clock without a round has no row yet. */
+static const Error *write_clock(Request *req, const Case *after, const CaseClock *clock)
+{
+    DbArg town = db_i64(id_town(after->id));
+    DbArg id = db_id(after->id);
+    DbArg step = db_str(CASE_STEP_NAMES[clock->step]);
+
+    if (clock->round == 0) {
+        return db_exec(req->tx, &SQL_CASE_CLOCK_START,
+                       ARGS(town, id, step, db_str(CLOCK_KIND_NAMES[clock->kind]),
+                            db_i64(clock->minutes), db_time(clock->started_at),
+                            db_time(clock->due_at), db_time(clock->next_at),
+                            db_i64(clock->next_percent), db_i64(clock->edition)),
+                       NULL);
+    }
+    return db_exec(req->tx, &SQL_CASE_CLOCK_CHANGE,
+                   ARGS(town, id, step, db_i64(clock->round), db_i64(clock->minutes),
+                        db_time(clock->due_at), db_time(clock->next_at),
+                        db_i64(clock->next_percent), db_i64(clock->passed), db_i64(clock->edition)),
+                   NULL);
+}
+
+const Error *case_clocks_set_timer(Request *req, const Case *subject, const CaseClockPlan *plan)
+{
+    Timer timer = {
+        .town = id_town(subject->id),
+        .subject = subject->id,
+        .kind = CASE_TIMER_NAME,
+        .stamp = subject->version,
+        .due_at = TIME_NONE,
+    };
+
+    for (size_t i = 0; i < plan->n_live; i++) {
+        Time at = plan->live[i].next_at;
+        if (at != TIME_NONE && (timer.due_at == TIME_NONE || at < timer.due_at))
+            timer.due_at = at;
+    }
+    if (timer.due_at == TIME_NONE)
+        return timer_cancel(req->tx, timer.town, timer.kind, timer.subject);
+    return timer_set(req->tx, req->server, &timer);
+}
+
+const Error *case_clocks_write(Request *req, const Case *after, const char *end_event,
+                               CaseClockPlan *plan)
+{
+    TRY(write_ended(req, after, end_event, plan));
+    for (size_t i = 0; i < plan->n_live; i++) {
+        if (plan->changed[i])
+            TRY(write_clock(req, after, &plan->live[i]));
+    }
+    return case_clocks_set_timer(req, after, plan);
+}
+
+/* ---- for what time does --------------------------------------------------------------------- */
+
+const Error *case_clocks_read(Request *req, const Case *subject, CaseClockPlan *ret_plan)
+{
+    *ret_plan = (CaseClockPlan){.n_live = 0};
+    TRY(read_live(req, subject, ret_plan));
+    return read_pauses(req, subject, ret_plan);
+}
+
+const Error *case_clock_pass(Request *req, Case *subject, const CaseClockPlan *plan,
+                             CaseClock *clock, const CasePoint *point)
+{
+    CLEANUP(calendar_dropp) const Calendar *calendar = calendar_take(req->server);
+
+    clock->passed = point->percent;
+    TRY(reckon(req, calendar, subject, plan, clock));
+    TRY(write_clock(req, subject, clock));
+    if (clock != case_clock_main(subject, plan->live, plan->n_live))
+        return NULL;
+    subject->warned = clock->passed;
+    return db_exec(req->tx, &SQL_CASE_WARNED,
+                   ARGS(db_i64(id_town(subject->id)), db_id(subject->id), db_i64(clock->passed)),
+                   NULL);
+}

@@ -1,0 +1,106 @@
+/*
+ * clocks.h - the clocks of a case: which run, until when, and what happens on the way.
+ *
+ * clocks.def is the list. Whether a step runs is a pure function of the case (case_clock_runs), so
+ * a clock starts when a move makes it true and ends when a move makes it false, and no open case
+ * is ever without one. A clock keeps the kind and the minutes of its day: what ended is history.
+ */
+#ifndef DOMAIN_CASES_CLOCKS_H
+#define DOMAIN_CASES_CLOCKS_H
+
+#include "domain/calendar/calendar.h"
+#include "domain/cases/case.h"
+#include "platform/timers/timers.h"
+
+typedef enum CaseStep {
+#define STEP(name, k1, m1, k2, m2, k3, m3) CASE_STEP_##name,
+#include "domain/cases/clocks.def"
+    CASE_STEP_MAX,
+} CaseStep;
+extern const char *const CASE_STEP_NAMES[]; /* NULL-terminated, as the next two */
+extern const char *const CLOCK_KIND_NAMES[];
+extern const char *const CASE_AUDIENCES[];
+
+typedef enum CaseAudience {
+    CASE_TO_HANDLER,      /* who has it in hand */
+    CASE_TO_HEAD,         /* the liaisons of the department; without one the owner's desk */
+    CASE_TO_SHIFT_LEADER, /* of the owner, or the next centre above that has one */
+    CASE_TO_SUPERVISOR,   /* the same */
+} CaseAudience;
+
+/* What time does at a point: fires the event, and tells the audience. */
+typedef struct CasePoint {
+    int64_t percent;
+    CaseStep step;
+    int event; /* CaseEvent, or ENUM_NONE: it only tells */
+    CaseAudience audience;
+    bool raise;
+} CasePoint;
+extern const CasePoint CASE_POINTS[];
+extern const size_t CASE_N_POINTS;
+
+typedef struct CaseClock {
+    int step; /* CaseStep */
+    int64_t round;
+    int kind; /* ClockKind */
+    int64_t minutes;
+    Time started_at;
+    Time due_at;  /* TIME_NONE while it is paused */
+    Time next_at; /* the next point; TIME_NONE: none is left, or it is paused */
+    int64_t next_percent;
+    int64_t passed; /* the last point that was acted on */
+    int64_t edition;
+    Time ended_at;
+    const char *end_event;
+} CaseClock;
+extern const Shape CASE_CLOCK_ROW;
+
+/* Pure: does the step's clock run for a case that stands so? */
+bool case_clock_runs(const Case *subject, CaseStep step);
+/* Pure: the limit of the step for this case. kind: ClockKind. A step until a date has minutes 0. */
+void case_clock_limit(const Case *subject, CaseStep step, int *ret_kind, int64_t *ret_minutes);
+/* Pure: the clock whose end is the case's due_at, or NULL: what is handled is due when its HANDLE
+ * is, everything else when its state's own step is. */
+const CaseClock *case_clock_main(const Case *subject, const CaseClock *clocks, size_t n);
+/* The first point of the step after `passed`, or NULL. */
+const CasePoint *case_point_next(CaseStep step, int64_t passed);
+
+/* What a move does to the clocks. */
+typedef struct CaseClockPlan {
+    CaseClock live[CASE_STEP_MAX]; /* that run after the move */
+    size_t n_live;
+    bool changed[CASE_STEP_MAX]; /* by index of live: a row to write */
+    int ended[CASE_STEP_MAX];    /* CaseStep of those that it ends */
+    size_t n_ended;
+    Pause pauses[16];
+    size_t n_pauses;
+} CaseClockPlan;
+
+/* Part of the transaction, before the case is written: reads the live clocks of `before` (NULL for
+ * the first move), and sets after->due_at and after->warned. */
+const Error *case_clocks_plan(Request *req, const Case *before, Case *after, CaseEvent event,
+                              CaseClockPlan *ret_plan) MUST_CHECK;
+/* After the case is written: the rows, and the timer at the next point. end_event names the move. */
+const Error *case_clocks_write(Request *req, const Case *after, const char *end_event,
+                               CaseClockPlan *plan) MUST_CHECK;
+
+/* The live clocks of a case as they stand. */
+const Error *case_clocks_read(Request *req, const Case *subject,
+                              CaseClockPlan *ret_plan) MUST_CHECK;
+/* The point has been reached: written, and the next one reckoned. Sets subject->warned when the
+ * clock is the case's main one. */
+const Error *case_clock_pass(Request *req, Case *subject, const CaseClockPlan *plan,
+                             CaseClock *clock, const CasePoint *point) MUST_CHECK;
+/* One timer a case, at the point that comes first; none when there is no such point. */
+const Error *case_clocks_set_timer(Request *req, const Case *subject,
+                                   const CaseClockPlan *plan) MUST_CHECK;
+
+/* The end of the last of so many working days after today, at that place. */
+const Error *case_working_days_on(Request *req, UnitKey at, int64_t days, Time *ret_end) MUST_CHECK;
+
+#define CASE_TIMER_NAME "case.clocks"
+/* overdue.c: the case's timer is due. */
+const Error *fire_case_timer(Server *server, Tx *tx, const Timer *timer,
+                             Time now) MUST_CHECK; /* overdue.c */
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * effects.h - what each event does to a case: one function an event, in files by what it is about.
+ * The move was allowed; what is wrong with the input that only the database or the catalogue knows
+ * is found here.
+ *
+ *   intake.c    reported, verified, filed, refused, merged
+ *   handling.c  dispatched, handed back, given time, suspended, handled
+ *   closing.c   checked, closed, rated, disputed, opened again
+ *   effects.c   the table; supervision, referral
+ */
+#ifndef DOMAIN_CASES_EFFECTS_H
+#define DOMAIN_CASES_EFFECTS_H
+
+#include "domain/cases/move.h"
+#include "domain/staff/staff.h"
+
+typedef const Error *Effect(Moving *moving);
+
+extern const ErrorKind CASE_BAD_PERSON;
+
+/* The person named in the input, who must hold `grant`. */
+const Error *case_find_person(Moving *moving, const char *grant, StaffPost *ret_post) MUST_CHECK;
+/* To this level at least; a reply is owed. */
+void case_supervise(Case *after, int64_t level);
+
+Effect effect_ask_verify, effect_file, effect_confirm, effect_refuse, effect_deny,
+    effect_reconsider, effect_object, effect_merge;
+Effect effect_dispatch, effect_assign_duty, effect_return, effect_grant_return, effect_sign,
+    effect_ask_extension, effect_grant_extension, effect_ask_suspension, effect_second_suspension,
+    effect_suspend, effect_resume, effect_handle_on_spot, effect_finish;
+Effect effect_assign_check, effect_close, effect_force_close, effect_fail, effect_cannot_check,
+    effect_rate, effect_dispute, effect_reopen, effect_reject_dispute;
+
+#endif

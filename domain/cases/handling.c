@@ -1,0 +1,181 @@
+/* handling.c - sent out, handed back, given time, suspended, done. */
+#include <string.h>
+
+#include "domain/cases/effects.h"
+#include "domain/catalogue/catalogue.h"
+
+static const ErrorKind NO_EVIDENCE = {ERROR_CONFLICT, "case/no-evidence",
+                                      "The case has not the photos it needs for that"};
+
+static const Error *dispatch_to_department(Moving *moving)
+{
+    Request *req = moving->req;
+    const char *code = moving->in->department;
+
+    if (!catalogue_department_known(req->server, code)) {
+        return error_field(req->arena, &CASE_BAD_DEPARTMENT, "department", "no department %s",
+                           code);
+    }
+    moving->after.department = code;
+    moving->record.target = code;
+    return NULL;
+}
+
+static const Error *dispatch_to_person(Moving *moving)
+{
+    StaffPost post = {0};
+
+    TRY(case_find_person(moving, "case:handle", &post));
+    CaseCandidate candidate = {post.person, post.unit, post.department};
+    if (!case_may_handle(&moving->before, candidate)) {
+        return error_field(moving->req->arena, &CASE_BAD_PERSON, "person",
+                           "is not of a unit that the owner commands");
+    }
+    moving->after.handler = post.person;
+    moving->after.handler_unit = post.unit;
+    moving->after.handler_name = post.name;
+    moving->record.target = post.name;
+    return NULL;
+}
+
+const Error *effect_dispatch(Moving *moving)
+{
+    moving->after.return_used = false;
+    return moving->in->department ? dispatch_to_department(moving) : dispatch_to_person(moving);
+}
+
+/* Forced, because two departments have handed it back: nobody hands it back again. */
+const Error *effect_assign_duty(Moving *moving)
+{
+    moving->after.duty = CASE_DUTY_ASSIGNED;
+    return effect_dispatch(moving);
+}
+
+/* Only the question. The case stays where it is, and its clocks run. */
+const Error *effect_return(Moving *moving)
+{
+    const char *department = moving->in->department;
+
+    if (department && !catalogue_department_known(moving->req->server, department)) {
+        return error_field(moving->req->arena, &CASE_BAD_DEPARTMENT, "department",
+                           "no department %s", department);
+    }
+    moving->after.return_used = true;
+    moving->record.target = department;
+    return NULL;
+}
+
+const Error *effect_grant_return(Moving *moving)
+{
+    Case *after = &moving->after;
+    const char *by = moving->before.department;
+
+    moving->record.department = by;
+    after->returns++;
+    if (by && after->return_department && strcmp(after->return_department, by) != 0)
+        after->duty = CASE_DUTY_DISPUTED;
+    if (!after->return_department)
+        after->return_department = by;
+    after->department = NULL;
+    after->handler = ID_NONE;
+    after->handler_unit = 0;
+    after->handler_name = NULL;
+    return NULL;
+}
+
+const Error *effect_sign(Moving *moving)
+{
+    moving->after.handler = moving->req->actor->person;
+    moving->after.handler_unit = moving->req->actor->unit;
+    moving->after.handler_name = moving->req->actor->name;
+    return NULL;
+}
+
+/* An ordinary case gets up to half of its limit, once. More needs the head of the unit to ask. */
+const Error *effect_ask_extension(Moving *moving)
+{
+    Request *req = moving->req;
+    int64_t most = moving->before.limit_minutes / 2;
+
+    if (moving->in->minutes > most) {
+        return error_field(req->arena, &INPUT_INVALID, "minutes", "at most %lld, half of the limit",
+                           (long long)most);
+    }
+    if (moving->before.extensions > 0 && strcmp(req->actor->role, "LIAISON") != 0)
+        return error_new(req->arena, &CASE_MAY_NOT, "the head of the unit asks a second time");
+    moving->after.ask_minutes = moving->in->minutes;
+    moving->record.target = arena_printf(req->arena, "%lld", (long long)moving->after.ask_minutes);
+    return NULL;
+}
+
+const Error *effect_grant_extension(Moving *moving)
+{
+    moving->after.extensions++;
+    moving->record.target =
+        arena_printf(moving->req->arena, "%lld", (long long)moving->before.ask_minutes);
+    return NULL;
+}
+
+#define REVIEW_DAYS_MAX INT64_C(90)
+
+const Error *effect_ask_suspension(Moving *moving)
+{
+    Request *req = moving->req;
+    Time until = moving->in->until;
+    char text[TIME_TEXT_SIZE];
+
+    if (until <= req->now || until > req->now + REVIEW_DAYS_MAX * 86400 * TIME_SECOND) {
+        return error_field(req->arena, &INPUT_INVALID, "until", "must be within the next %d days",
+                           (int)REVIEW_DAYS_MAX);
+    }
+    time_format(until, text);
+    moving->after.ask_until = until;
+    moving->record.target =
+        arena_printf(req->arena, "%s %s", CASE_PAUSE_CLASSES[moving->in->class], text);
+    return NULL;
+}
+
+const Error *effect_second_suspension(Moving *moving)
+{
+    moving->after.seconded_by = moving->req->actor->person;
+    return NULL;
+}
+
+const Error *effect_suspend(Moving *moving)
+{
+    moving->after.review_at = moving->before.ask_until;
+    moving->after.suspensions++;
+    return NULL;
+}
+
+const Error *effect_resume(Moving *moving)
+{
+    moving->after.review_at = TIME_NONE;
+    return NULL;
+}
+
+/* Who reports it also repairs it, and shows both: no department is troubled with what is done. */
+const Error *effect_handle_on_spot(Moving *moving)
+{
+    Request *req = moving->req;
+
+    if (moving->before.photos < 2) {
+        return error_new(req->arena, &NO_EVIDENCE, "%lld of 2 photos, before and after",
+                         (long long)moving->before.photos);
+    }
+    moving->after.on_spot = true;
+    moving->after.handler = req->actor->person;
+    moving->after.handler_unit = req->actor->unit;
+    moving->after.handler_name = req->actor->name;
+    moving->after.outcome = CASE_OUTCOMES[CASE_FIXED];
+    return NULL;
+}
+
+const Error *effect_finish(Moving *moving)
+{
+    int outcome = moving->in->outcome == ENUM_NONE ? 0 : moving->in->outcome;
+
+    moving->after.outcome = CASE_OUTCOMES[outcome];
+    moving->record.target = CASE_OUTCOMES[outcome];
+    return NULL;
+}

@@ -1,0 +1,30 @@
+/*
+ * move.h - one move on its way, for move.c (the way of every move), effects.c (what each event does
+ * to the case) and overdue.c (moves that time makes).
+ */
+#ifndef DOMAIN_CASES_MOVE_H
+#define DOMAIN_CASES_MOVE_H
+
+#include "domain/cases/clocks.h"
+#include "domain/cases/guards.h"
+
+/* What was asked, the case before it, and the case as it will be. */
+typedef struct Moving {
+    Request *req;
+    const CaseMoveIn *in;
+    const CaseMove *move;
+    Case before;
+    Case after;
+    Case into; /* MERGE: the case that remains; its id is none when it cannot be seen */
+    CaseRecord record;
+} Moving;
+
+/* moving->after: the case as the move leaves it, but for its clocks. The move was allowed. */
+const Error *case_move_apply(Moving *moving) MUST_CHECK;
+
+/* A move of the system, on a case that the transaction holds locked: recorded and told as any
+ * other. A move that cannot be made any more is none, and no error. level: SUPERVISE_BY_TIME. */
+const Error *case_move_by_time(Request *req, Case *subject, CaseEvent event,
+                               int64_t level) MUST_CHECK;
+
+#endif
