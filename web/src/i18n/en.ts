@@ -39,16 +39,19 @@ export const enOptions: typeof zhOptions = {
   GRID: 'Grid round', RESIDENT: 'Resident', DEPARTMENT: 'Department', CENTRE: 'Centre', REPORT: 'when reported', HANDLING: 'when handled', CHECK: 'when checked',
   STEP_REPORT: 'Report', STEP_FILE: 'File', STEP_DISPATCH: 'Dispatch', STEP_HANDLE: 'Handle', STEP_CHECK: 'Check', STEP_CLOSE: 'Close',
   CITY: 'City', TOWN: 'Town', VILLAGE: 'Village',
+  ENGINEERING: 'Needs works', SEASONAL: 'Has to wait for the season', OWNER_UNCLEAR: 'Owner unclear', OTHER: 'Other reason',
+  RETURN_ASKED: 'Return asked', EXTENSION_ASKED: 'More time asked', SUSPENSION_ASKED: 'Suspension asked', SUSPENSION_SECONDED: 'Suspension: one agreed', FORCE_CLOSE_ASKED: 'Forced close: second person', SUPERVISED: 'Supervised', REPLY_OWED: 'Reply owed',
+  DUTY_DISPUTED: 'Duty disputed: the city assigns', ON_SPOT: 'Handled on the spot', SAMPLED: 'Drawn for a check', FORCED: 'Forced close', DISPUTED: 'Result disputed', REOPENED: 'Opened again',
 }
 export const enProblems: typeof zhProblems = {
   'session/wrong': 'The login or the password is wrong. Mind capitals, and try again', 'session/locked': 'Too many wrong tries: locked for a while', 'session/none': 'Log in first',
   'case/stale': 'Somebody has just changed this case', 'case/bad-move': 'The case cannot do that as it stands', 'case/may-not': 'This step is not yours', 'case/not-found': 'There is no such case, or it is not in your area',
   'case/outside': 'This place is not in the city', 'case/bad-item': 'This item cannot be used now: choose another', 'case/bad-department': 'There is no such department', 'case/bad-person': 'This person cannot be given it', 'case/bad-unit': 'It cannot be referred there', 'case/bad-into': 'It cannot be merged into that one: it must be an open case of the same town',
-  'case/id-taken': 'The number was taken: press once more', 'case/photos-full': 'This case has all the photos it may have', 'case/not-image': 'This is no photo: use JPEG, PNG or WebP', 'http/may-not': 'Your post may not do that', 'http/cross-site': 'Refused: the request came from another site',
+  'case/id-taken': 'The number was taken: press once more', 'case/no-evidence': 'Not enough photos: one before and one after', 'calendar/year-missing': 'The holidays of that year are not known, so no deadline can be set; tell the administrator', 'case/photos-full': 'This case has all the photos it may have', 'case/not-image': 'This is no photo: use JPEG, PNG or WebP', 'http/may-not': 'Your post may not do that', 'http/cross-site': 'Refused: the request came from another site',
   'http/busy': 'Too much at once: try again in a moment', 'http/too-large': 'The file is too large: a photo may have 8 MB', 'http/slow': 'The network was too slow and not all arrived: try again', 'db/unavailable': 'The database is away and is being brought back. Nothing is lost: try again soon', 'db/busy': 'The database is busy: try again',
   'db/full': 'The disk of the server is full: nothing can be written. Tell the administrator', 'store/full': 'The disk of the server is full: no photo can be kept. Tell the administrator', 'input/invalid': 'Please check', 'page/offline': 'The server cannot be reached. Nothing is lost: try again soon', 'page/missing': 'Not filled in yet', 'page/unclear': 'The server did not say clearly what went wrong', 'unit/outside': 'This place is not in the city', 'unit/not-found': 'There is no such unit',
 }
 export const enFields: typeof zhFields = {
   title: 'Title', description: 'Description', item: 'Item', lon: 'Longitude', lat: 'Latitude', place: 'Place in words', reason: 'Reason', person: 'Person', department: 'Department', position: 'Place', login: 'Login', password: 'Password',
-  unit: 'Refer to', into: 'Merge into', rating: 'Satisfaction', outcome: 'Outcome', note: 'Note', id: 'Id', photo: 'Photo', q: 'Search',
+  unit: 'Refer to', into: 'Merge into', rating: 'Satisfaction', outcome: 'Outcome', note: 'Note', minutes: 'Minutes more (working time)', until: 'Look at it again', level: 'Level (1 to 3)', class: 'Kind of reason', id: 'Id', photo: 'Photo', q: 'Search',
 }

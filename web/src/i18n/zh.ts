@@ -42,18 +42,21 @@ export const zhOptions: Record<string, string> = {
   GRID: '网格巡查', RESIDENT: '居民上报', DEPARTMENT: '部门上报', CENTRE: '中心登记', REPORT: '上报时', HANDLING: '处置时', CHECK: '核查时',
   STEP_REPORT: '上报', STEP_FILE: '立案', STEP_DISPATCH: '派遣', STEP_HANDLE: '处置', STEP_CHECK: '核查', STEP_CLOSE: '结案',
   CITY: '市', TOWN: '镇街', VILLAGE: '村（社区）',
+  ENGINEERING: '需要工程', SEASONAL: '受季节限制', OWNER_UNCLEAR: '权属不清', OTHER: '其他原因',
+  RETURN_ASKED: '退回待批', EXTENSION_ASKED: '延期待批', SUSPENSION_ASKED: '挂账待批', SUSPENSION_SECONDED: '挂账一人已同意', FORCE_CLOSE_ASKED: '强制结案待第二人', SUPERVISED: '督办', REPLY_OWED: '督办待回复',
+  DUTY_DISPUTED: '职责争议，待市里指定', ON_SPOT: '现场处置', SAMPLED: '抽中核查', FORCED: '强制结案', DISPUTED: '结果有异议', REOPENED: '重开',
 }
 export const zhProblems: Record<string, string> = {
   'session/wrong': '账号或密码不对。注意大小写，再试一次', 'session/locked': '错误次数太多，账号暂时锁定，请稍后再试', 'session/none': '请先登录',
   'case/stale': '案件刚被别人更新', 'case/bad-move': '案件现在的状态不能这样做', 'case/may-not': '这一步不归你做', 'case/not-found': '没有这个案件，或不在你的辖区',
   'case/outside': '这个位置不在本市', 'case/bad-item': '这个事项现在不能用，请换一个', 'case/bad-department': '没有这个部门', 'case/bad-person': '不能派给这个人', 'case/bad-unit': '不能移交到那里', 'case/bad-into': '不能并入那一件：要是同镇街的在办案件',
-  'case/id-taken': '编号冲突，请再点一次', 'case/photos-full': '这个案件的照片已满', 'case/not-image': '这不是照片：请用 JPEG、PNG 或 WebP', 'http/may-not': '你的岗位不能做这个操作', 'http/cross-site': '请求来自别的网站，已拒绝',
+  'case/id-taken': '编号冲突，请再点一次', 'case/no-evidence': '照片不够：要有处置前、处置后各一张', 'calendar/year-missing': '缺这一年的节假日安排，时限算不出来，请联系管理员', 'case/photos-full': '这个案件的照片已满', 'case/not-image': '这不是照片：请用 JPEG、PNG 或 WebP', 'http/may-not': '你的岗位不能做这个操作', 'http/cross-site': '请求来自别的网站，已拒绝',
   'http/busy': '系统忙，请稍后再试', 'http/too-large': '文件太大：照片最大 8 MB', 'http/slow': '网络太慢，没有传完，请再试', 'db/unavailable': '数据库暂时连不上，正在恢复。内容还在，稍后再试', 'db/busy': '数据库忙，请再试一次',
   'db/full': '服务器磁盘已满，暂时不能写入。请联系管理员', 'store/full': '服务器磁盘已满，暂时不能存照片。请联系管理员', 'input/invalid': '请检查', 'page/offline': '连不上服务器。内容还在，稍后再试', 'page/missing': '还没填', 'page/unclear': '服务器没有说清楚出了什么错', 'unit/outside': '这个位置不在本市', 'unit/not-found': '没有这个单位',
 }
 export const zhFields: Record<string, string> = {
   title: '标题', description: '情况描述', item: '事项', lon: '经度', lat: '纬度', place: '具体地点', reason: '原因', person: '人员', department: '部门', position: '位置', login: '账号', password: '密码',
-  unit: '移交给', into: '并入哪一件', rating: '满意度', outcome: '处置结果', note: '说明', id: '编号', photo: '照片', q: '搜索',
+  unit: '移交给', into: '并入哪一件', rating: '满意度', outcome: '处置结果', note: '说明', minutes: '延长分钟数（工作时间）', until: '复查时间', level: '督办级别（1 到 3）', class: '原因类别', id: '编号', photo: '照片', q: '搜索',
 }
 /** The server's rules, which it says in English, by how they read. */
 export const zhRules: [RegExp, string][] = [
