@@ -17,6 +17,9 @@ create table cases (
     referred_to bigint,
     referred_by uuid,
     department text,
+    -- departments that were asked to help, and those of them that have not answered yet
+    helpers text[] not null default '{}',
+    helping text[] not null default '{}',
     handler uuid,
     handler_unit bigint,
     checker uuid,

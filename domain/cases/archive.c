@@ -2,21 +2,17 @@
 #include "domain/cases/case.h"
 #include "domain/cases/case.sql.h"
 
-typedef struct TownRow {
-    int64_t town;
-} TownRow;
-
-static const Field TOWN_ROW_FIELDS[] = {
-    I64_FIELD(TownRow, town, REQUIRED),
+static const Field CASE_TOWN_FIELDS[] = {
+    I64_FIELD(CaseTown, town, REQUIRED),
 };
-static const Shape TOWN_ROW = SHAPE(TownRow, TOWN_ROW_FIELDS);
+static const Shape CASE_TOWN = SHAPE(CaseTown, CASE_TOWN_FIELDS);
 
-static const Error *list_towns(Db *db, Arena *arena, List *ret_towns)
+const Error *case_towns(Db *db, Arena *arena, List *ret_towns)
 {
     Tx *tx = NULL;
 
     TRY(db_begin(db, arena, TX_READ, &tx));
-    const Error *error = db_all(tx, &SQL_CASE_ARCHIVE_TOWNS, NO_ARGS, &TOWN_ROW, ret_towns);
+    const Error *error = db_all(tx, &SQL_CASE_ARCHIVE_TOWNS, NO_ARGS, &CASE_TOWN, ret_towns);
     if (error) {
         db_rollback(tx);
         return error;
@@ -54,9 +50,9 @@ const Error *archive_cases(Server *server, Db *db, Arena *arena, Time now)
 {
     List towns = {0};
 
-    TRY(list_towns(db, arena, &towns));
+    TRY(case_towns(db, arena, &towns));
     for (size_t i = 0; i < towns.n; i++) {
-        int64_t town = ((const TownRow *)towns.items)[i].town;
+        int64_t town = ((const CaseTown *)towns.items)[i].town;
         TRY(archive_batch(server, db, arena, town, now));
     }
     return NULL;

@@ -72,6 +72,8 @@ static const Field CASE_FIELDS[] = {
     I64_FIELD(Case, suspensions, REQUIRED),
     I64_FIELD(Case, returns, REQUIRED),
     I64_FIELD(Case, reopened, REQUIRED),
+    STRS_FIELD(Case, helpers, REQUIRED, SAYS("departments asked to help the one that leads")),
+    STRS_FIELD(Case, helping, REQUIRED, SAYS("those of them that have not answered yet")),
     STRS_FIELD(Case, flags, REQUIRED, SAYS("what stands beside the state, as RETURN_ASKED")),
     STRS_FIELD(Case, may, REQUIRED, SAYS("events you may fire now; empty in lists")),
 };
@@ -121,6 +123,8 @@ static const Field CASE_ROW_FIELDS[] = {
     I64_FIELD(Case, suspensions),
     I64_FIELD(Case, returns),
     I64_FIELD(Case, reopened),
+    STRS_FIELD(Case, helpers),
+    STRS_FIELD(Case, helping),
     ID_FIELD(Case, referred_by),
     ID_FIELD(Case, asked_by),
     ID_FIELD(Case, seconded_by),
@@ -171,6 +175,7 @@ static void fill_flags(Request *req, Case *found)
         {"SUSPENSION_SECONDED", !id_is_none(found->seconded_by)},
         {"VOID_ASKED", found->ask == CASE_ASK_VOID},
         {"FORCE_CLOSE_ASKED", found->ask == CASE_ASK_FORCE_CLOSE},
+        {"HELP_ASKED", found->helping.n > 0},
         {"REWORK", found->rework > 0},
         {"SUPERVISED", found->supervised > 0},
         {"REPLY_OWED", found->reply_owed},
@@ -409,5 +414,13 @@ const Error *case_tell(Tx *tx, Server *server, Time now, const Case *moved,
     };
 
     add_persons(&event, moved);
-    return event_emit_tx(tx, server, &event);
+    TRY(event_emit_tx(tx, server, &event));
+    /* An event is one department's. Those that help hear it under a topic of its own. */
+    event.topic = "case.help";
+    event.n_persons = 0;
+    for (size_t i = 0; i < moved->helpers.n; i++) {
+        event.department = moved->helpers.items[i];
+        TRY(event_emit_tx(tx, server, &event));
+    }
+    return NULL;
 }

@@ -72,6 +72,8 @@ typedef struct Case {
     const char *colour; /* GREEN YELLOW ORANGE RED: how much of its time has passed */
     Time answer_until;  /* until when the reporter may object, or it may be opened again */
     int64_t extensions, suspensions, returns, reopened;
+    Strs helpers; /* departments that were asked to help; one alone leads */
+    Strs helping; /* those of them that have not answered yet: until then it is not finished */
     /* ---- */
     Id referred_by;
     Id asked_by, seconded_by;
@@ -147,6 +149,18 @@ Handler get_case_stats, get_stream, get_states, get_case_clocks;
 extern const Shape CASE_NEW, CASE_MOVE_IN, CASE_MOVE_ROW, CASE_QUERY;
 extern const Shape PHOTO_SHAPE, PHOTO_QUERY, CASE_STATS, CASE_STATS_QUERY, CASE_CLOCK_SHOWN;
 
+/* What time does, as nobody in particular: everything lies in its scope, and it holds the grant
+ * that nobody else holds. The arena is the transaction's. */
+Request case_system_request(Server *server, Tx *tx, Time now);
+
+typedef struct CaseTown {
+    int64_t town;
+} CaseTown;
+/* Every town there is, of CaseTown. */
+const Error *case_towns(Db *db, Arena *arena, List *ret_towns) MUST_CHECK;
+
+/* Ticks. */
 const Error *archive_cases(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
+const Error *recount_cases(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 
 #endif

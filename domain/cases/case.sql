@@ -32,7 +32,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
        c.closed_at, c.updated_at, c.referred_by, c.handler_unit, c.ask, c.asked_by, c.seconded_by,
        c.ask_minutes, c.ask_until, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
-       c.return_department, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
+       c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
        c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
        c.warned, c.filed_at, c.answer_until, i.name as item_name,
        coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
@@ -49,7 +49,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        and (l.valid_to is null or l.valid_to > (now() + interval '8 hours')::date)
   left join people h on h.id = c.handler
  where c.town = $5 and c.id = $6
-   and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3))
+   and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
         or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
         or ($3::text is null and c.referred_to between $1 and $2)
         or exists (select from case_reporters r
@@ -60,7 +60,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
 select c.version
   from cases c
  where c.town = $5 and c.id = $6
-   and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3))
+   and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
         or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
         or ($3::text is null and c.referred_to between $1 and $2)
         or exists (select from case_reporters r
@@ -79,9 +79,9 @@ with moved as (
            return_used = $39, return_department = $40, extensions = $41, suspensions = $42,
            review_at = $43, verifier = $44, verified = $45, reconsidered = $46, objections = $47,
            on_spot = $48, forced = $49, disputes = $50, disputed = $51, reopened = $52,
-           warned = $53, filed_at = $54, answer_until = $55
+           warned = $53, filed_at = $54, answer_until = $55, helpers = $57, helping = $58
      where c.town = $5 and c.id = $6 and c.version = $7
-       and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3))
+       and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
             or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
             or ($3::text is null and c.referred_to between $1 and $2)
             or exists (select from case_reporters r
@@ -106,6 +106,16 @@ select step, round, kind, minutes, started_at, due_at, next_at, next_percent, pa
  where town = $1 and case_id = $2
  order by started_at, step, round
  limit 1000;
+
+-- name: case_clocks_outdated
+-- Open cases whose clocks of working time were reckoned with an older calendar.
+select distinct case_id as id
+  from case_clocks
+ where town = $1 and edition < $2 and ended_at is null
+ limit 200;
+
+-- name: case_redue
+update cases set due_at = $3 where town = $1 and id = $2;
 
 -- name: case_clock_start
 -- The next round of the step.
@@ -175,7 +185,7 @@ select m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.r
   join cases c on c.town = m.town and c.id = m.case_id
   left join people p on p.id = m.person
  where m.town = $5 and m.case_id = $6
-   and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3))
+   and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
         or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
         or ($3::text is null and c.referred_to between $1 and $2)
         or exists (select from case_reporters r
@@ -193,7 +203,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
        c.closed_at, c.updated_at, c.referred_by, c.handler_unit, c.ask, c.asked_by, c.seconded_by,
        c.ask_minutes, c.ask_until, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
-       c.return_department, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
+       c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
        c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
        c.warned, c.filed_at, c.answer_until, i.name as item_name,
        coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
@@ -203,7 +213,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
                 where r.town = c.town and r.case_id = c.id and r.person = $4) as mine,
        null::text as reporters
   from (select c.* from cases c
-         where coalesce(c.unit between $1 and $2 and ($3::text is null or c.department = $3), false)
+         where coalesce(c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)), false)
            and c.town = $6 -- ?6
            and c.unit between $7 and $8 -- ?7
            and c.state = any($9::text[]) -- ?9
@@ -232,7 +242,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
        c.closed_at, c.updated_at, c.referred_by, c.handler_unit, c.ask, c.asked_by, c.seconded_by,
        c.ask_minutes, c.ask_until, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
-       c.return_department, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
+       c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
        c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
        c.warned, c.filed_at, c.answer_until, i.name as item_name,
        coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
@@ -284,7 +294,7 @@ with counts as materialized (
                 else 'GRID' end as tier,
            count(*) as n
       from cases c
-     where c.unit between $1 and $2 and ($3::text is null or c.department = $3)
+     where c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers))
        and c.unit between $4 and $5 -- ?4
        and c.created_at >= $6 -- ?6
        and c.created_at < $7 -- ?7
@@ -311,7 +321,7 @@ select f.id, f.sha256, f.type, f.bytes, f.width, f.height, f.stage, f.taken_at, 
   from case_photos f
   join cases c on c.town = f.town and c.id = f.case_id
  where f.town = $5 and f.case_id = $6
-   and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3))
+   and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
         or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
         or ($3::text is null and c.referred_to between $1 and $2)
         or exists (select from case_reporters r
@@ -346,6 +356,10 @@ with due as (
      where c.town = $1 and c.town = due.town and c.id = due.id
     returning c.town, c.id, c.version, c.owner, c.number, c.item, c.title, c.unit, c.department,
               c.severity, c.state, c.handler, c.checker
+), ended as (
+    update case_clocks k set ended_at = $2, end_event = 'ARCHIVE', next_at = null, next_percent = null
+      from moved m
+     where k.town = $1 and k.case_id = m.id and k.ended_at is null
 ), recorded as (
     insert into case_moves (town, case_id, version, at, event, from_state, to_state, role, owner)
     select town, id, version, $2, 'ARCHIVE', 'CLOSED', 'ARCHIVED', 'SYSTEM', owner from moved

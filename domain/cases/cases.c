@@ -157,6 +157,7 @@ Numbers *case_numbers(const Server *server)
 
 static const Tick TICKS[] = {
     {"cases: archive", 15 * 1000, archive_cases},
+    {"cases: recount", 15 * 1000, recount_cases},
 };
 
 static const TimerKind TIMERS[] = {

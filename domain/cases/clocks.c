@@ -79,6 +79,8 @@ bool case_clock_runs(const Case *subject, CaseStep step)
         return subject->ask == CASE_ASK_SUSPENSION;
     case CASE_STEP_REVIEW:
         return subject->state == CASE_SUSPENDED;
+    case CASE_STEP_HELP:
+        return subject->helping.n > 0;
     case CASE_STEP_REPLY:
         return subject->reply_owed;
     case CASE_STEP_REFERRAL:
@@ -420,6 +422,18 @@ const Error *case_clocks_read(Request *req, const Case *subject, CaseClockPlan *
     *ret_plan = (CaseClockPlan){.n_live = 0};
     TRY(read_live(req, subject, ret_plan));
     return read_pauses(req, subject, ret_plan);
+}
+
+const Error *case_clocks_reckon(Request *req, Case *subject, CaseClockPlan *plan)
+{
+    CLEANUP(calendar_dropp) const Calendar *calendar = calendar_take(req->server);
+
+    for (size_t i = 0; i < plan->n_live; i++) {
+        TRY(reckon(req, calendar, subject, plan, &plan->live[i]));
+        TRY(write_clock(req, subject, &plan->live[i]));
+    }
+    settle_case(subject, plan);
+    return case_clocks_set_timer(req, subject, plan);
 }
 
 const Error *case_clock_pass(Request *req, Case *subject, const CaseClockPlan *plan,

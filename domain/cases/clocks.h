@@ -87,6 +87,9 @@ const Error *case_clocks_write(Request *req, const Case *after, const char *end_
 /* The live clocks of a case as they stand. */
 const Error *case_clocks_read(Request *req, const Case *subject,
                               CaseClockPlan *ret_plan) MUST_CHECK;
+/* By the calendar now in force: every clock of the plan, its row and the case's timer; sets
+ * subject->due_at. */
+const Error *case_clocks_reckon(Request *req, Case *subject, CaseClockPlan *plan) MUST_CHECK;
 /* The point has been reached: written, and the next one reckoned. Sets subject->warned when the
  * clock is the case's main one. */
 const Error *case_clock_pass(Request *req, Case *subject, const CaseClockPlan *plan,

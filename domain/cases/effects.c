@@ -108,6 +108,9 @@ static Effect *const EFFECTS[CASE_EVENT_MAX] = {
     [CASE_DO_SUSPEND] = effect_suspend,
     [CASE_DO_RESUME] = effect_resume,
     [CASE_DO_RESUME_BY_TIME] = effect_resume,
+    [CASE_DO_ASK_HELP] = effect_ask_help,
+    [CASE_DO_HELPED] = effect_answer_help,
+    [CASE_DO_NOT_HELPED] = effect_answer_help,
     [CASE_DO_FINISH] = effect_finish,
     [CASE_DO_ASSIGN_CHECK] = effect_assign_check,
     [CASE_DO_EXEMPT] = effect_close,
@@ -162,6 +165,8 @@ const Error *case_move_apply(Moving *moving)
     settle_ask(moving);
     if (to != CASE_SUSPENDED)
         after->review_at = TIME_NONE;
+    if (to != CASE_HANDLING && to != CASE_SUSPENDED)
+        after->helping = (Strs){0};
     if (!case_state_is_open(to)) {
         after->referred_to = 0;
         after->referred_by = ID_NONE;

@@ -41,6 +41,7 @@ typedef enum CaseAxis {
     CASE_AXIS_CITY,     /* the city's centre, whoever has the duty */
     CASE_AXIS_TARGET,   /* the centre a case is referred to, or one above it */
     CASE_AXIS_HANDLE,   /* those it was dispatched to */
+    CASE_AXIS_HELP,     /* a department that was asked to help and has not answered */
     CASE_AXIS_OWES,     /* those who have the work: they handle it, or else command it */
     CASE_AXIS_VERIFY,   /* the one who was asked to verify, who did not report it */
     CASE_AXIS_CHECK,    /* the one who was asked to check */

@@ -82,6 +82,8 @@ static bool flags_allow(const Case *subject, CaseEvent event, Time now)
         return !subject->return_used && subject->duty != CASE_DUTY_ASSIGNED;
     case CASE_DO_ASK_EXTENSION:
         return subject->extensions < CASE_EXTENSIONS_MAX && is_before(now, subject->due_at);
+    case CASE_DO_FINISH:
+        return subject->helping.n == 0;
     case CASE_DO_EXEMPT:
         return subject->on_spot && !case_is_sampled(subject);
     case CASE_DO_RATE:
@@ -169,6 +171,22 @@ static const char *handle_fault(const Case *subject, const Actor *actor)
     return NULL;
 }
 
+bool case_strs_have(const Strs *list, const char *text)
+{
+    for (size_t i = 0; text && i < list->n; i++) {
+        if (strcmp(list->items[i], text) == 0)
+            return true;
+    }
+    return false;
+}
+
+static const char *help_fault(const Case *subject, const Actor *actor)
+{
+    if (!case_strs_have(&subject->helping, actor->department))
+        return "your department was not asked to help";
+    return unit_range_has(actor->scope, subject->unit) ? NULL : "the place is outside your scope";
+}
+
 /* The work is with those who handle it once it was sent out, and until they have finished. */
 static const char *owes_fault(const Case *subject, const Actor *actor)
 {
@@ -207,6 +225,8 @@ const char *case_duty_fault(const Case *subject, const Actor *actor, CaseEvent e
         return city_fault(subject, actor);
     case CASE_AXIS_TARGET:
         return target_fault(subject, actor);
+    case CASE_AXIS_HELP:
+        return help_fault(subject, actor);
     case CASE_AXIS_OWES:
         return owes_fault(subject, actor);
     case CASE_AXIS_VERIFY:
@@ -288,6 +308,9 @@ static const struct CaseInputRule {
     [CASE_DO_REJECT_EXTENSION] = {0, REASON},
     [CASE_DO_ASK_SUSPENSION] = {UNTIL | CLASS, UNTIL | CLASS | REASON},
     [CASE_DO_REJECT_SUSPENSION] = {0, REASON},
+    [CASE_DO_ASK_HELP] = {DEPARTMENT, DEPARTMENT | REASON},
+    [CASE_DO_HELPED] = {0, REASON},
+    [CASE_DO_NOT_HELPED] = {0, REASON},
     [CASE_DO_FINISH] = {OUTCOME, 0},
     [CASE_DO_ASSIGN_CHECK] = {PERSON, PERSON},
     [CASE_DO_FAIL] = {0, REASON},

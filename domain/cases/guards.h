@@ -49,6 +49,8 @@ const char *case_duty_fault(const Case *subject, const Actor *actor, CaseEvent e
 /* move, grant and duty all hold. `event` as a client would send it. */
 bool case_actor_may(const Case *subject, const Actor *actor, CaseEvent event, Time now);
 
+bool case_strs_have(const Strs *list, const char *text);
+
 /* The unit that handled never checks: not the handler, nobody of the handling department, and
  * nobody of the handler's own unit. */
 bool case_may_check(const Case *subject, CaseCandidate candidate);

@@ -7,6 +7,16 @@
 static const ErrorKind NO_EVIDENCE = {ERROR_CONFLICT, "case/no-evidence",
                                       "The case has not the photos it needs for that"};
 
+static void strs_add(Arena *arena, Strs *list, const char *text)
+{
+    const char **items = arena_array(arena, list->n + 1, sizeof(*items));
+
+    if (list->n > 0)
+        memcpy(items, list->items, list->n * sizeof(*items));
+    items[list->n] = text;
+    *list = (Strs){items, list->n + 1};
+}
+
 static const Error *dispatch_to_department(Moving *moving)
 {
     Request *req = moving->req;
@@ -168,6 +178,52 @@ const Error *effect_handle_on_spot(Moving *moving)
     moving->after.handler_unit = req->actor->unit;
     moving->after.handler_name = req->actor->name;
     moving->after.outcome = CASE_OUTCOMES[CASE_FIXED];
+    return NULL;
+}
+
+/* One leads, others help: each is asked for one thing at a time, in words, and answers in words. */
+const Error *effect_ask_help(Moving *moving)
+{
+    Request *req = moving->req;
+    Case *after = &moving->after;
+    const char *code = moving->in->department;
+
+    if (!catalogue_department_known(req->server, code)) {
+        return error_field(req->arena, &CASE_BAD_DEPARTMENT, "department", "no department %s",
+                           code);
+    }
+    if (str_eq(code, moving->before.department) || case_strs_have(&moving->before.helping, code)) {
+        return error_field(req->arena, &CASE_BAD_DEPARTMENT, "department",
+                           "leads it, or is helping already");
+    }
+    strs_add(req->arena, &after->helping, code);
+    if (!case_strs_have(&after->helpers, code))
+        strs_add(req->arena, &after->helpers, code);
+    moving->record.target = code;
+    return NULL;
+}
+
+static void strs_drop(Strs *list, const char *text)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < list->n; i++) {
+        if (strcmp(list->items[i], text) != 0)
+            list->items[kept++] = list->items[i];
+    }
+    list->n = kept;
+}
+
+/* HELPED and NOT_HELPED: the difference is for who reads the record. */
+const Error *effect_answer_help(Moving *moving)
+{
+    const Strs before = moving->before.helping;
+    Strs *helping = &moving->after.helping;
+
+    *helping = (Strs){arena_array(moving->req->arena, before.n, sizeof(char *)), before.n};
+    memcpy(helping->items, before.items, before.n * sizeof(char *));
+    strs_drop(helping, moving->req->actor->department);
+    moving->record.target = moving->req->actor->department;
     return NULL;
 }
 

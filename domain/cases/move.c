@@ -113,7 +113,9 @@ static const Error *save(Moving *moving)
              db_i64(after->reconsidered), db_i64(after->objections), db_bool(after->on_spot),
              db_bool(after->forced), db_i64(after->disputes), db_bool(after->disputed),
              db_i64(after->reopened), db_i64(after->warned), db_time(after->filed_at),
-             db_time(after->answer_until), db_str(record->target)),
+             db_time(after->answer_until), db_str(record->target),
+             db_infer(db_texts(req->arena, after->helpers.items, after->helpers.n)),
+             db_infer(db_texts(req->arena, after->helping.items, after->helping.n))),
         &n));
     if (n == 0) /* cannot be while the row is locked; never answer 200 for a move not made */
         return error_stale(req->arena, &CASE_STALE, moving->before.version);

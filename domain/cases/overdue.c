@@ -11,7 +11,6 @@
 #include "platform/events/outbox.h"
 #include "platform/json/json.h"
 
-/* Everything lies in its scope; it holds the grant that nobody else holds. */
 static const char *const SYSTEM_GRANTS[] = {CASE_BY_SYSTEM, NULL};
 static const Actor SYSTEM = {
     .login = "system",
@@ -20,6 +19,12 @@ static const Actor SYSTEM = {
     .scope = {0, INT64_MAX},
     .grants = SYSTEM_GRANTS,
 };
+
+Request case_system_request(Server *server, Tx *tx, Time now)
+{
+    return (Request){
+        .arena = tx_arena(tx), .server = server, .tx = tx, .actor = &SYSTEM, .now = now};
+}
 
 typedef struct CaseWarning {
     Id id;
@@ -140,15 +145,10 @@ static const Error *act(Request *req, Case *subject, CaseClockPlan *plan, CaseCl
 
 const Error *fire_case_timer(Server *server, Tx *tx, const Timer *timer, Time now)
 {
-    Request *req = ARENA_NEW(tx_arena(tx), Request);
+    Request system = case_system_request(server, tx, now), *req = &system;
     CaseClockPlan *plan = ARENA_NEW(tx_arena(tx), CaseClockPlan);
     Case subject = {.id = ID_NONE};
 
-    req->arena = tx_arena(tx);
-    req->server = server;
-    req->tx = tx;
-    req->actor = &SYSTEM;
-    req->now = now;
     TRY(case_lock(req, tx, timer->subject, &subject));
     if (subject.version != timer->stamp)
         return NULL;

@@ -64,6 +64,8 @@ export const MOVES: Record<string, MoveRow> = {
   EXEMPT: { zh: '免核查结案', en: 'Close without a check', tone: 'go', sure: true, asks: [note] },
   PASS: { zh: '核查通过', en: 'Pass and close', tone: 'go', key: 'p', sure: true, asks: [note] },
   RATE: { zh: '评价', en: 'Rate', tone: 'go', key: 'e', asks: [{ field: 'rating', kind: 'rating', required: true }, note] },
+  HELPED: { zh: '协办完成', en: 'Helped', tone: 'go', asks: [reason()] },
+  ASK_HELP: { zh: '请求协办', en: 'Ask for help', tone: 'side', asks: [{ field: 'department', kind: 'department', required: true }, reason()] },
   HANDLE_ON_SPOT: { zh: '现场已处置', en: 'Handled on the spot', tone: 'side', key: 'l', sure: true, asks: [note] },
   ASK_EXTENSION: { zh: '申请延期', en: 'Ask for more time', tone: 'side', asks: [{ field: 'minutes', kind: 'number', required: true, min: 1 }, reason()] },
   ASK_SUSPENSION: {
@@ -83,6 +85,7 @@ export const MOVES: Record<string, MoveRow> = {
   REJECT_EXTENSION: { zh: '不同意延期', en: 'Reject more time', tone: 'grave', asks: [reason()] },
   REJECT_SUSPENSION: { zh: '不同意挂账', en: 'Reject the suspension', tone: 'grave', asks: [reason()] },
   REJECT_DISPUTE: { zh: '异议不成立', en: 'Reject the dispute', tone: 'grave', asks: [reason()] },
+  NOT_HELPED: { zh: '无法协办', en: 'Cannot help', tone: 'grave', asks: [reason()] },
   CANNOT_CHECK: { zh: '无法核查', en: 'Cannot check', tone: 'grave', asks: [reason()] },
   FAIL: { zh: '核查不通过', en: 'Fail', tone: 'grave', key: 'n', asks: [reason()] },
   RETURN: { zh: '申请退回', en: 'Ask to return', tone: 'grave', key: 'r', asks: [reason()] },

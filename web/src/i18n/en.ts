@@ -41,7 +41,7 @@ export const enOptions: typeof zhOptions = {
   CITY: 'City', TOWN: 'Town', VILLAGE: 'Village',
   ENGINEERING: 'Needs works', SEASONAL: 'Has to wait for the season', OWNER_UNCLEAR: 'Owner unclear', OTHER: 'Other reason',
   RETURN_ASKED: 'Return asked', EXTENSION_ASKED: 'More time asked', SUSPENSION_ASKED: 'Suspension asked', SUSPENSION_SECONDED: 'Suspension: one agreed', FORCE_CLOSE_ASKED: 'Forced close: second person', SUPERVISED: 'Supervised', REPLY_OWED: 'Reply owed',
-  DUTY_DISPUTED: 'Duty disputed: the city assigns', ON_SPOT: 'Handled on the spot', SAMPLED: 'Drawn for a check', FORCED: 'Forced close', DISPUTED: 'Result disputed', REOPENED: 'Opened again',
+  HELP_ASKED: 'Help asked', DUTY_DISPUTED: 'Duty disputed: the city assigns', ON_SPOT: 'Handled on the spot', SAMPLED: 'Drawn for a check', FORCED: 'Forced close', DISPUTED: 'Result disputed', REOPENED: 'Opened again',
 }
 export const enProblems: typeof zhProblems = {
   'session/wrong': 'The login or the password is wrong. Mind capitals, and try again', 'session/locked': 'Too many wrong tries: locked for a while', 'session/none': 'Log in first',

@@ -44,7 +44,7 @@ export const zhOptions: Record<string, string> = {
   CITY: '市', TOWN: '镇街', VILLAGE: '村（社区）',
   ENGINEERING: '需要工程', SEASONAL: '受季节限制', OWNER_UNCLEAR: '权属不清', OTHER: '其他原因',
   RETURN_ASKED: '退回待批', EXTENSION_ASKED: '延期待批', SUSPENSION_ASKED: '挂账待批', SUSPENSION_SECONDED: '挂账一人已同意', FORCE_CLOSE_ASKED: '强制结案待第二人', SUPERVISED: '督办', REPLY_OWED: '督办待回复',
-  DUTY_DISPUTED: '职责争议，待市里指定', ON_SPOT: '现场处置', SAMPLED: '抽中核查', FORCED: '强制结案', DISPUTED: '结果有异议', REOPENED: '重开',
+  HELP_ASKED: '协办中', DUTY_DISPUTED: '职责争议，待市里指定', ON_SPOT: '现场处置', SAMPLED: '抽中核查', FORCED: '强制结案', DISPUTED: '结果有异议', REOPENED: '重开',
 }
 export const zhProblems: Record<string, string> = {
   'session/wrong': '账号或密码不对。注意大小写，再试一次', 'session/locked': '错误次数太多，账号暂时锁定，请稍后再试', 'session/none': '请先登录',
