@@ -31,6 +31,7 @@ struct Tx {
     bool ran;       /* a statement was tried: what came before cannot be tried again unseen */
     bool failed;    /* only a rollback can follow */
     bool may_retry; /* lost against another transaction */
+    bool patient;   /* a migration or an import: takes as long as it takes */
     const DbFault *faults;
     size_t n_faults;
     CommitCall commit_calls[COMMIT_CALLS_MAX];
@@ -51,6 +52,11 @@ bool db_broken(const Db *db);
 /* Has it been prepared here, and remember that it was. */
 bool db_has_prepared(const Db *db, const char *name);
 void db_remember_prepared(Db *db, const char *name);
+
+/* The answer to a command that one of libpq's PQsend functions has just sent (`sent` is what it
+ * returned). NULL, or a result without an SQLSTATE: there was none, and the connection has been
+ * dropped. Unless `patient`, nothing is waited for longer than ANSWER_MS. */
+PGresult *db_answer(Db *db, int sent, bool patient) MUST_CHECK;
 
 /* What a result that is none says, as an error; the transaction is failed. */
 const Error *db_error_of(Tx *tx, const PGresult *result, const char *stmt_name) MUST_CHECK;

@@ -128,7 +128,7 @@ const Error *tx_need_begin(Tx *tx)
         return NULL;
     for (int attempt = 0; attempt < 2; attempt++) {
         TRY(db_connect(tx->db, tx->arena));
-        RESULT result = PQexec(tx->db->conn, "begin");
+        RESULT result = db_answer(tx->db, PQsendQuery(tx->db->conn, "begin"), tx->patient);
         if (PQresultStatus(result) == PGRES_COMMAND_OK) {
             tx->begun = true;
             return NULL;
@@ -145,7 +145,7 @@ void db_rollback(Tx *tx)
     if (!tx || !tx->begun)
         return;
     tx->begun = false;
-    RESULT result = PQexec(tx->db->conn, "rollback");
+    RESULT result = db_answer(tx->db, PQsendQuery(tx->db->conn, "rollback"), tx->patient);
     if (PQresultStatus(result) != PGRES_COMMAND_OK)
         db_drop(tx->db);
 }
@@ -158,7 +158,7 @@ const Error *db_commit(Tx *tx)
     }
     if (tx->begun) {
         tx->begun = false;
-        RESULT result = PQexec(tx->db->conn, "commit");
+        RESULT result = db_answer(tx->db, PQsendQuery(tx->db->conn, "commit"), tx->patient);
         if (PQresultStatus(result) != PGRES_COMMAND_OK)
             return db_error_of(tx, result, "commit");
         /* A transaction that had failed on the server answers COMMIT with ROLLBACK. */

@@ -62,8 +62,11 @@ const Error *db_error_of(Tx *tx, const PGresult *result, const char *stmt_name)
         log_warn("database refused", LOG_STR("stmt", stmt_name), LOG_STR("sqlstate", sqlstate));
         return error_retry(tx->arena, STATES[i].kind, 1);
     }
-    if (db_broken(tx->db)) {
-        log_warn("connection to the database broke", LOG_STR("stmt", stmt_name));
+    /* Without an SQLSTATE it is libpq that speaks, of its connection. */
+    if (!sqlstate || db_broken(tx->db)) {
+        log_warn("connection to the database broke", LOG_STR("stmt", stmt_name),
+                 LOG_STR("sqlstate", sqlstate),
+                 LOG_STR("error", sqlstate || !result ? "" : PQresultErrorMessage(result)));
         return db_error_unavailable(tx->arena);
     }
     const Error *fault = fault_of(tx, result);
@@ -71,7 +74,6 @@ const Error *db_error_of(Tx *tx, const PGresult *result, const char *stmt_name)
         return fault;
     /* The message may quote values of the row: the log gets what the schema says, not the DETAIL. */
     log_error("statement failed", LOG_STR("stmt", stmt_name), LOG_STR("sqlstate", sqlstate),
-              LOG_STR("message", result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)
-                                        : PQerrorMessage(tx->db->conn)));
-    return error_new(tx->arena, &DB_FAILED, "%s: %s", stmt_name, sqlstate ? sqlstate : "no answer");
+              LOG_STR("message", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)));
+    return error_new(tx->arena, &DB_FAILED, "%s: %s", stmt_name, sqlstate);
 }

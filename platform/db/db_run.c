@@ -75,16 +75,21 @@ static const Error *call_make(Tx *tx, const Stmt *stmt, const DbArg *args, size_
     return NULL;
 }
 
-static PGresult *call_send(Db *db, const Call *call)
+static PGresult *call_send(Db *db, const Call *call, bool patient)
 {
+    int sent = 0;
+
     if (!db_has_prepared(db, call->name)) {
-        PGresult *prepared = PQprepare(db->conn, call->name, call->text, call->n, call->types);
+        sent = PQsendPrepare(db->conn, call->name, call->text, call->n, call->types);
+        PGresult *prepared = db_answer(db, sent, patient);
         if (PQresultStatus(prepared) != PGRES_COMMAND_OK)
             return prepared;
         PQclear(prepared);
         db_remember_prepared(db, call->name);
     }
-    return PQexecPrepared(db->conn, call->name, call->n, call->values, NULL, NULL, BINARY_RESULT);
+    sent =
+        PQsendQueryPrepared(db->conn, call->name, call->n, call->values, NULL, NULL, BINARY_RESULT);
+    return db_answer(db, sent, patient);
 }
 
 static bool is_good(const PGresult *result)
@@ -103,12 +108,12 @@ static const Error *stmt_run(Tx *tx, const Stmt *stmt, const DbArg *args, size_t
         return error_new(tx->arena, &DB_FAILED, "%s: the transaction had failed", stmt->name);
     TRY(call_make(tx, stmt, args, n_args, &call));
     TRY(tx_need_begin(tx));
-    PGresult *result = call_send(tx->db, &call);
+    PGresult *result = call_send(tx->db, &call, tx->patient);
     /* The connection died while idle, and this is a read that nothing preceded: once more. */
     if (!is_good(result) && db_broken(tx->db) && tx->mode == TX_READ && !tx->ran) {
         PQclear(result);
         TRY(db_connect(tx->db, tx->arena));
-        result = call_send(tx->db, &call);
+        result = call_send(tx->db, &call, tx->patient);
     }
     tx->ran = true;
     if (!is_good(result)) {
@@ -174,10 +179,12 @@ const Error *db_exec(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
 
 const Error *db_run_sql(Tx *tx, const char *sql)
 {
+    tx->patient = true;
     TRY(tx_need_begin(tx));
     tx->ran = true;
     /* The extended protocol takes one statement, and says so when there are two. */
-    RESULT result = PQexecParams(tx->db->conn, sql, 0, NULL, NULL, NULL, NULL, TEXT_RESULT);
+    int sent = PQsendQueryParams(tx->db->conn, sql, 0, NULL, NULL, NULL, NULL, TEXT_RESULT);
+    RESULT result = db_answer(tx->db, sent, tx->patient);
     return is_good(result) ? NULL : db_error_of(tx, result, "sql");
 }
 
