@@ -223,7 +223,7 @@ static void write_window(Writer *writer, Time from, Time to)
         const CalendarStop *stop = &writer->stops[i];
         if (stop->to <= from)
             continue;
-        write_span(writer, from, stop->from < to ? stop->from : to);
+        write_span(writer, from, stop->from);
         from = stop->to;
     }
     write_span(writer, from, to);

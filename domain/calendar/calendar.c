@@ -268,7 +268,7 @@ static const Error *get_calendar(Request *req)
     int64_t from = query->from != 0 ? date_days(query->from) : day_of(req->now);
     int64_t to = query->to != 0 ? date_days(query->to) : from + RANGE_DAYS_DEFAULT;
 
-    if (to <= from || to - from > RANGE_DAYS_MAX) {
+    if (to <= from || to - from > RANGE_DAYS_MAX || to > day_of(TIME_FAR - 1)) {
         return error_field(req->arena, &INPUT_INVALID, "to",
                            "must be after from, by at most %d days", RANGE_DAYS_MAX);
     }

@@ -207,7 +207,7 @@ const Error *calendar_read_shipped(Arena *arena, const char *dir,
                                    CalendarRows *ret_rows) MUST_CHECK;
 /* Brings them into the database, at every start: a year or a city's hours are replaced when the
  * file's edition of them is newer than the database's. Errors as above, and CALENDAR_ROWS_BAD:
- * nothing is written then. */
+ * nothing is written then. An older file never replaces newer rows. */
 const Error *calendar_load_shipped(Db *db, Arena *arena, const char *dir) MUST_CHECK;
 
 #endif

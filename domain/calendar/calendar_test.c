@@ -90,6 +90,7 @@ typedef struct Bad {
     CalendarDay days[2];
     size_t n_days;
     CalendarHours hours;
+    size_t n_hours; /* so many of them, one after another */
     CalendarStop stop;
 } Bad;
 
@@ -99,12 +100,19 @@ static const Bad BAD[] = {
     {.what = "a day twice",
      .days = {{20260101, DAY_HOLIDAY, "x"}, {20260101, DAY_MAKEUP, "x"}},
      .n_days = 2},
-    {.what = "windows that overlap", .hours = {CITY, 20200101, 0, 701, 731, 700, 800}},
+    {.what = "windows that overlap",
+     .hours = {CITY, 20200101, 0, 701, 731, 700, 800},
+     .n_hours = 1},
     {.what = "a window that ends before it begins",
-     .hours = {CITY, 20200101, 0, 701, 731, 800, 790}},
-    {.what = "a window after midnight", .hours = {CITY, 20200101, 0, 701, 731, 1430, 1450}},
+     .hours = {CITY, 20200101, 0, 701, 731, 800, 790},
+     .n_hours = 1},
+    {.what = "a window after midnight",
+     .hours = {CITY, 20200101, 0, 701, 731, 1430, 1450},
+     .n_hours = 1},
     {.what = "a day of less than an hour",
-     .hours = {INT64_C(440100000000000), 20200101, 0, 101, 1231, 510, 560}},
+     .hours = {INT64_C(440100000000000), 20200101, 0, 101, 1231, 510, 560},
+     .n_hours = 1},
+    {.what = "a ninth window", .hours = {CITY, 20200101, 0, 701, 731, 0, 60}, .n_hours = 9},
     {.what = "a stop of a village", .stop = {ID_NONE, INT64_C(441900119001000), 1, 2, "x"}},
     {.what = "a stop of no unit", .stop = {ID_NONE, 12, 1, 2, "x"}},
     {.what = "a stop that ends before it begins", .stop = {ID_NONE, TOWN, 2, 1, "x"}},
@@ -117,14 +125,19 @@ static void rows_that_contradict_each_other_make_no_calendar(void **state)
     (void)state;
     for (size_t i = 0; i < LENGTH(BAD); i++) {
         const Calendar *calendar = NULL;
-        const CalendarHours hours[] = {HOURS[0], HOURS[1], BAD[i].hours};
+        CalendarHours hours[12] = {HOURS[0], HOURS[1], BAD[i].hours};
+        for (size_t k = 1; k < BAD[i].n_hours; k++) {
+            hours[2 + k] = BAD[i].hours;
+            hours[2 + k].opens_minute = (int64_t)k;
+            hours[2 + k].closes_minute = (int64_t)k + 1;
+        }
         CalendarRows rows = {
             .years = YEARS,
             .n_years = LENGTH(YEARS),
             .days = BAD[i].days,
             .n_days = BAD[i].n_days,
             .hours = hours,
-            .n_hours = BAD[i].hours.city != 0 ? 3 : 2,
+            .n_hours = 2 + BAD[i].n_hours,
             .stops = &BAD[i].stop,
             .n_stops = BAD[i].stop.unit != 0,
         };
@@ -152,6 +165,48 @@ static void a_gap_between_years_is_not_bridged(void **state)
     assert_string_equal(error->detail, "2026");
     clock.start = local("2027-01-04 08:30");
     assert_null(clock_due(arena, calendar, &clock, 31, &due));
+    /* Paused over all of it, nothing of it has to be known. */
+    const Pause over = {local("2025-12-31 17:20"), local("2027-01-04 08:30")};
+    clock = (Clock){CLOCK_WORKING_HOUR, GRID, local("2025-12-31 17:00"), &over, 1};
+    assert_null(clock_due(arena, calendar, &clock, 40, &due));
+    assert_string_equal(local_text(arena, due), "2027-01-04 08:50");
+    calendar_drop(calendar);
+    arena_free(arena);
+}
+
+static void years_too_far_apart_make_no_calendar(void **state)
+{
+    static const CalendarYear YEARS_APART[] = {{1970, "x"}, {9998, "y"}};
+    Arena *arena = arena_new();
+    const Calendar *calendar = NULL;
+    CalendarRows rows = {.years = YEARS_APART, .n_years = 2};
+
+    (void)state;
+    const Error *error = calendar_new(arena, &rows, &calendar);
+    assert_ptr_equal(error->kind, &CALENDAR_ROWS_BAD);
+    arena_free(arena);
+}
+
+/* The order of rows means nothing, and hours end where others begin. */
+static void hours_change_on_a_day(void **state)
+{
+    static const CalendarHours CHANGED[] = {
+        {CITY, 20200101, 20260106, 101, 1231, 840, 1050},
+        {CITY, 20200101, 20260106, 101, 1231, 510, 720},
+        {CITY, 20260106, 0, 101, 1231, 540, 1020},
+    };
+    Arena *arena = arena_new();
+    const Calendar *calendar = NULL;
+    CalendarRows rows = {.years = YEARS, .n_years = 2, .hours = CHANGED, .n_hours = 3};
+    Clock clock = {.kind = CLOCK_WORKING_HOUR, .at = GRID, .start = local("2026-01-05 11:00")};
+    Time due = 0;
+
+    (void)state;
+    assert_null(calendar_new(arena, &rows, &calendar));
+    assert_null(clock_due(arena, calendar, &clock, 120, &due));
+    assert_string_equal(local_text(arena, due), "2026-01-05 15:00");
+    assert_null(clock_due(arena, calendar, &clock, 60 + 210 + 90, &due));
+    assert_string_equal(local_text(arena, due), "2026-01-06 10:30");
     calendar_drop(calendar);
     arena_free(arena);
 }
@@ -206,6 +261,8 @@ int main(void)
         cmocka_unit_test(only_days_of_rest_are_made_up_for),
         cmocka_unit_test(rows_that_contradict_each_other_make_no_calendar),
         cmocka_unit_test(a_gap_between_years_is_not_bridged),
+        cmocka_unit_test(years_too_far_apart_make_no_calendar),
+        cmocka_unit_test(hours_change_on_a_day),
         cmocka_unit_test(hours_that_begin_later_are_not_guessed_before),
         cmocka_unit_test(without_any_year_only_urgent_clocks_run),
     };

@@ -261,11 +261,12 @@ static void a_clock_that_is_none_is_refused(void **state)
     const Pause overlap[] = {{at, at + 10}, {at + 9, at + 20}};
     const Pause backward[] = {{at, at - 1}};
     const Pause open_first[] = {{at, TIME_NONE}, {at + 5, at + 6}};
+    const Pause beyond[] = {{INT64_MAX - 1, TIME_NONE}};
     const Clock bad[] = {
         {CLOCK_KIND_MAX, GRID, at, NULL, 0},      {CLOCK_URGENT, GRID, -1, NULL, 0},
         {CLOCK_URGENT, GRID, INT64_MAX, NULL, 0}, {CLOCK_URGENT, 12, at, NULL, 0},
         {CLOCK_URGENT, GRID, at, overlap, 2},     {CLOCK_URGENT, GRID, at, backward, 1},
-        {CLOCK_URGENT, GRID, at, open_first, 2},
+        {CLOCK_URGENT, GRID, at, open_first, 2},  {CLOCK_URGENT, GRID, at, beyond, 1},
     };
     Time due = 77;
 
@@ -274,11 +275,45 @@ static void a_clock_that_is_none_is_refused(void **state)
         if (!error || error->kind != &CALENDAR_CLOCK_BAD)
             fail_msg("clock %zu was taken", i);
     }
-    Clock good = {CLOCK_URGENT, GRID, at, NULL, 0};
-    const Error *error =
-        clock_due(fixture->arena, fixture->plain, &good, CLOCK_MINUTES_MAX + 1, &due);
-    assert_ptr_equal(error->kind, &CALENDAR_CLOCK_BAD);
     assert_int_equal(due, 77);
+}
+
+static void a_limit_or_an_interval_without_bounds_is_refused(void **state)
+{
+    const Fixture *fixture = *state;
+    Time at = local("2026-01-05 10:00"), due = 77;
+    Clock clock = {CLOCK_URGENT, GRID, at, NULL, 0};
+    int64_t counted = 77;
+
+    const Error *error =
+        clock_due(fixture->arena, fixture->plain, &clock, CLOCK_MINUTES_MAX + 1, &due);
+    assert_ptr_equal(error->kind, &CALENDAR_CLOCK_BAD);
+    error = clock_counted(fixture->arena, fixture->plain, &clock, at, INT64_MAX, &counted);
+    assert_ptr_equal(error->kind, &CALENDAR_CLOCK_BAD);
+    error = clock_counted(fixture->arena, fixture->plain, &clock, -1, at, &counted);
+    assert_ptr_equal(error->kind, &CALENDAR_CLOCK_BAD);
+    assert_true(due == 77 && counted == 77);
+}
+
+/* Also where the start itself is not known: nothing has to be counted. */
+static void a_limit_of_nothing_ends_at_the_start(void **state)
+{
+    static const int64_t NOTHING[] = {0, -1, INT64_MIN};
+    const Fixture *fixture = *state;
+    Clock clock = {.at = GRID, .start = local("2030-01-05 10:00")};
+    int64_t counted = 77;
+    Time due = 77;
+
+    for (int kind = 0; kind < CLOCK_KIND_MAX; kind++) {
+        clock.kind = (ClockKind)kind;
+        for (size_t i = 0; i < LENGTH(NOTHING); i++) {
+            assert_null(clock_due(fixture->arena, fixture->plain, &clock, NOTHING[i], &due));
+            assert_int_equal(due, clock.start);
+        }
+        assert_null(clock_counted(fixture->arena, fixture->plain, &clock, clock.start,
+                                  clock.start - 1, &counted));
+        assert_int_equal(counted, 0);
+    }
 }
 
 /* ---- the sum, shown ----------------------------------------------------------------------------------- */
@@ -309,6 +344,21 @@ static void a_sum_is_shown_day_by_day(void **state)
     assert_int_equal(days[4].counted_us, DAY * MINUTE);
     assert_int_equal(days[5].kind, DAY_WEEKEND);
     assert_int_equal(days[5].counted.n, 0);
+}
+
+static void a_stop_that_took_no_working_time_is_not_shown(void **state)
+{
+    const Fixture *fixture = *state;
+    Clock clock = {.kind = CLOCK_WORKING_HOUR, .at = GRID, .start = local("2026-03-14 08:00")};
+    List list = {0};
+
+    assert_null(clock_explain(fixture->arena, fixture->stopped, &clock, clock.start,
+                              local("2026-03-16 09:00"), &list));
+    const ClockDay *days = list.items;
+    assert_int_equal(list.n, 3);
+    for (size_t i = 0; i < list.n; i++)
+        assert_int_equal(days[i].stops.n, 0);
+    assert_int_equal(days[2].counted_us, 30 * MINUTE);
 }
 
 static void a_holiday_is_shown_by_its_name(void **state)
@@ -352,7 +402,10 @@ int main(void)
         cmocka_unit_test(an_unknown_year_is_refused_and_never_guessed),
         cmocka_unit_test(a_city_without_hours_is_refused),
         cmocka_unit_test(a_clock_that_is_none_is_refused),
+        cmocka_unit_test(a_limit_or_an_interval_without_bounds_is_refused),
+        cmocka_unit_test(a_limit_of_nothing_ends_at_the_start),
         cmocka_unit_test(a_sum_is_shown_day_by_day),
+        cmocka_unit_test(a_stop_that_took_no_working_time_is_not_shown),
         cmocka_unit_test(a_holiday_is_shown_by_its_name),
     };
 

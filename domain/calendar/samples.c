@@ -95,6 +95,7 @@ int set_up(void **state)
         {ID_NONE, TOWN, local("2026-09-08 12:00"), local("2026-09-09 14:00"), "台风"},
         {ID_NONE, TOWN, local("2026-06-08 09:00"), local("2026-06-08 11:00"), "暴雨"},
         {ID_NONE, CITY, local("2026-06-08 10:00"), local("2026-06-08 15:00"), "全市停工"},
+        {ID_NONE, TOWN, local("2026-03-14 00:00"), local("2026-03-15 00:00"), "周末"},
     };
 
     fixture->arena = arena_new();

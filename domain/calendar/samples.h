@@ -14,7 +14,7 @@
 
 /* For cmocka's set_up and tear_down: plain has the shipped days and hours; stopped also a typhoon
  * in TOWN from 2026-09-08 12:00 to 09-09 14:00, and on 2026-06-08 a stop of TOWN from 09:00 to
- * 11:00 and one of the city from 10:00 to 15:00; seasonal has other hours. */
+ * 11:00 and one of the city from 10:00 to 15:00, and a stop on Saturday 2026-03-14; seasonal has other hours. */
 typedef struct Fixture {
     Arena *arena;
     const Calendar *plain, *stopped, *seasonal;

@@ -103,6 +103,17 @@ static const Error *read_years(Arena *arena, const char *path, Shipped *shipped)
     return NULL;
 }
 
+static bool has_year(const Shipped *shipped, int64_t year)
+{
+    const YearRow *years = shipped->years.items;
+
+    for (size_t i = 0; i < shipped->years.n; i++) {
+        if (years[i].year == year)
+            return true;
+    }
+    return false;
+}
+
 static const Error *read_days(Arena *arena, const char *path, Shipped *shipped)
 {
     CsvTable table;
@@ -114,6 +125,8 @@ static const Error *read_days(Arena *arena, const char *path, Shipped *shipped)
             return csv_error(arena, &table, i, "date", "dates must rise from line to line");
         if (days[i].kind != DAY_HOLIDAY && days[i].kind != DAY_MAKEUP)
             return csv_error(arena, &table, i, "kind", "HOLIDAY or MAKEUP");
+        if (!has_year(shipped, days[i].date / 10000))
+            return csv_error(arena, &table, i, "date", "its year is not in years.csv");
     }
     return NULL;
 }
