@@ -18,7 +18,7 @@ extern const char *const SEVERITY_NAMES[]; /* "S1".. NULL-terminated */
 /* How the minutes of a limit are counted. */
 typedef enum LimitKind {
     LIMIT_URGENT,       /* every minute, day and night, holidays too */
-    LIMIT_WORKING_HOUR, /* minutes of working time; a working day has 480 */
+    LIMIT_WORKING_HOUR, /* minutes of working time, however many a day has */
     LIMIT_WORKING_DAY,  /* whole working days; 1440 minutes each */
     LIMIT_NATURAL,      /* whole days of the calendar; 1440 minutes each */
     LIMIT_KIND_MAX,
