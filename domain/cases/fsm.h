@@ -37,7 +37,7 @@ typedef enum CasePhase {
 /* Who may fire an event, beyond the grant. guards.c says what each of them asks for. */
 typedef enum CaseAxis {
     CASE_AXIS_COMMAND,  /* the centre that has the duty, or one above it */
-    CASE_AXIS_SECOND,   /* the same, and another person than the one before */
+    CASE_AXIS_SECOND,   /* the same, and another person than those who asked and agreed before */
     CASE_AXIS_CITY,     /* the city's centre, whoever has the duty */
     CASE_AXIS_TARGET,   /* the centre a case is referred to, or one above it */
     CASE_AXIS_HANDLE,   /* those it was dispatched to */

@@ -85,7 +85,7 @@ static bool flags_allow(const Case *subject, CaseEvent event, Time now)
     case CASE_DO_FINISH:
         return subject->helping.n == 0;
     case CASE_DO_EXEMPT:
-        return subject->on_spot && !case_is_sampled(subject);
+        return subject->on_spot && subject->rework == 0 && !case_is_sampled(subject);
     case CASE_DO_RATE:
         return subject->rating == I64_NONE;
     case CASE_DO_DISPUTE:
@@ -119,6 +119,11 @@ const CaseMove *case_move_now(const Case *subject, CaseEvent event, Time now)
     return case_move_find((CaseState)subject->state, event);
 }
 
+static CaseCandidate candidate_of(const Actor *actor)
+{
+    return (CaseCandidate){actor->person, actor->unit, actor->department};
+}
+
 static const char *command_fault(const Case *subject, const Actor *actor)
 {
     if (actor->department)
@@ -134,9 +139,8 @@ static const char *second_fault(const Case *subject, const Actor *actor)
 
     if (fault)
         return fault;
-    Id first = id_is_none(subject->seconded_by) ? subject->asked_by : subject->seconded_by;
-    if (id_eq(first, actor->person))
-        return "it takes a second person";
+    if (id_eq(subject->asked_by, actor->person) || id_eq(subject->seconded_by, actor->person))
+        return "it takes another person";
     return NULL;
 }
 
@@ -205,16 +209,14 @@ static const char *verify_fault(const Case *subject, const Actor *actor)
 
 static const char *check_fault(const Case *subject, const Actor *actor)
 {
-    CaseCandidate self = {actor->person, actor->unit, actor->department};
-
     if (id_is_none(subject->checker) || !id_eq(subject->checker, actor->person))
         return "another person was asked to check";
-    if (!case_may_check(subject, self))
+    if (!case_may_check(subject, candidate_of(actor)))
         return "the unit that handled does not check";
     return NULL;
 }
 
-const char *case_duty_fault(const Case *subject, const Actor *actor, CaseEvent event)
+static const char *axis_fault(const Case *subject, const Actor *actor, CaseEvent event)
 {
     switch (case_event_axis(event)) {
     case CASE_AXIS_COMMAND:
@@ -243,6 +245,31 @@ const char *case_duty_fault(const Case *subject, const Actor *actor, CaseEvent e
     return "nobody may";
 }
 
+/* Of the side that handled it: the person, the department, or a colleague of the same unit. */
+static bool has_handled(const Case *subject, CaseCandidate candidate)
+{
+    if (id_eq(subject->handler, candidate.person))
+        return true;
+    return subject->department ? str_eq(subject->department, candidate.department)
+                               : candidate.unit == subject->handler_unit;
+}
+
+static bool closes(const Case *subject, CaseEvent event)
+{
+    const CaseMove *move = case_move_find((CaseState)subject->state, event);
+
+    return move && case_state_is_open(move->from) && move->to == CASE_CLOSED;
+}
+
+const char *case_duty_fault(const Case *subject, const Actor *actor, CaseEvent event)
+{
+    const char *fault = axis_fault(subject, actor, event);
+
+    if (!fault && closes(subject, event) && has_handled(subject, candidate_of(actor)))
+        return "the unit that handled does not close";
+    return fault;
+}
+
 bool case_actor_may(const Case *subject, const Actor *actor, CaseEvent event, Time now)
 {
     CaseEvent meant = case_event_meant(subject, event);
@@ -253,11 +280,7 @@ bool case_actor_may(const Case *subject, const Actor *actor, CaseEvent event, Ti
 
 bool case_may_check(const Case *subject, CaseCandidate candidate)
 {
-    if (id_is_none(subject->handler) || id_eq(subject->handler, candidate.person))
-        return false;
-    if (subject->department)
-        return !str_eq(subject->department, candidate.department);
-    return candidate.unit != 0 && candidate.unit != subject->handler_unit;
+    return !id_is_none(subject->handler) && candidate.unit != 0 && !has_handled(subject, candidate);
 }
 
 bool case_may_handle(const Case *subject, CaseCandidate candidate)
@@ -267,12 +290,11 @@ bool case_may_handle(const Case *subject, CaseCandidate candidate)
 
 bool case_may_refer_to(const Case *subject, UnitKey unit)
 {
-    if (!unit_key_valid(unit))
-        return false;
-    int step = (int)unit_key_tier(unit) - (int)unit_key_tier(subject->owner);
+    Tier tier = unit_key_tier(unit);
+    int step = (int)tier - (int)unit_key_tier(subject->owner);
 
-    return (step == 1 || step == -1) && unit_key_tier(unit) <= TIER_VILLAGE &&
-           unit == unit_key_at_tier(subject->unit, unit_key_tier(unit));
+    return (step == 1 || step == -1) && tier <= TIER_VILLAGE &&
+           unit == unit_key_at_tier(subject->unit, tier);
 }
 
 /* ---- what a move takes and needs ----------------------------------------------------------- */
