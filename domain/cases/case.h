@@ -104,9 +104,11 @@ typedef enum CaseOutcome {
 extern const char *const CASE_OUTCOMES[];
 
 /* An ordinary case is given more time once, for up to half of its limit; the second time takes the
- * head of the unit. Supervision has three levels. */
+ * head of the unit. Supervision has three levels. A clock remembers so many suspensions: a case
+ * that was stopped more often would be counted as if it had not been. */
 #define CASE_EXTENSIONS_MAX  2
 #define CASE_SUPERVISION_MAX 3
+#define CASE_SUSPENSIONS_MAX 16
 
 /* The four first parameters of every statement that reads or writes cases. */
 #define CASE_SCOPE(actor)                                                              \

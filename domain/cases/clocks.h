@@ -72,7 +72,7 @@ typedef struct CaseClockPlan {
     bool changed[CASE_STEP_MAX]; /* by index of live: a row to write */
     int ended[CASE_STEP_MAX];    /* CaseStep of those that it ends */
     size_t n_ended;
-    Pause pauses[16];
+    Pause pauses[CASE_SUSPENSIONS_MAX];
     size_t n_pauses;
 } CaseClockPlan;
 

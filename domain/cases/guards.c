@@ -82,6 +82,8 @@ static bool flags_allow(const Case *subject, CaseEvent event, Time now)
         return !subject->return_used && subject->duty != CASE_DUTY_ASSIGNED;
     case CASE_DO_ASK_EXTENSION:
         return subject->extensions < CASE_EXTENSIONS_MAX && is_before(now, subject->due_at);
+    case CASE_DO_ASK_SUSPENSION:
+        return subject->suspensions < CASE_SUSPENSIONS_MAX;
     case CASE_DO_FINISH:
         return subject->helping.n == 0;
     case CASE_DO_EXEMPT:
