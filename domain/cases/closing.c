@@ -3,11 +3,11 @@
 
 const Error *effect_assign_check(Moving *moving)
 {
-    StaffPost post = {0};
+    const StaffPost *post = &moving->person;
 
-    TRY(case_find_person(moving, "case:check", &post));
-    CaseCandidate candidate = {post.person, post.unit, post.department};
-    if (!unit_range_has(unit_key_range(moving->before.owner), post.unit)) {
+    TRY(case_check_person(moving, "case:check"));
+    CaseCandidate candidate = {post->person, post->unit, post->department};
+    if (!unit_range_has(unit_key_range(moving->before.owner), post->unit)) {
         return error_field(moving->req->arena, &CASE_BAD_PERSON, "person",
                            "is not of a unit that the owner commands");
     }
@@ -15,8 +15,8 @@ const Error *effect_assign_check(Moving *moving)
         return error_field(moving->req->arena, &CASE_BAD_PERSON, "person",
                            "is of the unit that handled it");
     }
-    moving->after.checker = post.person;
-    moving->record.target = post.name;
+    moving->after.checker = post->person;
+    moving->record.target = post->name;
     return NULL;
 }
 

@@ -6,20 +6,16 @@ const ErrorKind CASE_BAD_PERSON = {ERROR_INVALID, "case/bad-person",
 static const ErrorKind BAD_UNIT = {ERROR_INVALID, "case/bad-unit",
                                    "The case cannot be referred there"};
 
-/* The person named in the input, who must hold `grant`. */
-const Error *case_find_person(Moving *moving, const char *grant, StaffPost *ret_post)
+const Error *case_check_person(Moving *moving, const char *grant)
 {
-    Request *req = moving->req;
-    StaffPost post = {0};
-    bool is_found = false;
+    const StaffPost *post = &moving->person;
+    Arena *arena = moving->req->arena;
 
-    TRY(staff_find(req->tx, moving->in->person, req->now, &post, &is_found));
-    if (!is_found)
-        return error_field(req->arena, &CASE_BAD_PERSON, "person", "no such person");
-    Actor holder = {.grants = role_grants(post.role)};
+    if (id_is_none(post->person))
+        return error_field(arena, &CASE_BAD_PERSON, "person", "no such person");
+    const Actor holder = {.grants = role_grants(post->role)};
     if (!actor_may(&holder, grant))
-        return error_field(req->arena, &CASE_BAD_PERSON, "person", "does not hold %s", grant);
-    *ret_post = post;
+        return error_field(arena, &CASE_BAD_PERSON, "person", "does not hold %s", grant);
     return NULL;
 }
 

@@ -1,7 +1,7 @@
 /*
  * effects.h - what each event does to a case: one function an event, in files by what it is about.
- * The move was allowed; what is wrong with the input that only the database or the catalogue knows
- * is found here.
+ * The move was allowed, and what its input names was looked up (move.c); what is wrong with that
+ * is found here. Nothing is read or written.
  *
  *   intake.c    reported, verified, filed, refused, merged
  *   handling.c  dispatched, handed back, given time, suspended, handled
@@ -12,14 +12,13 @@
 #define DOMAIN_CASES_EFFECTS_H
 
 #include "domain/cases/move.h"
-#include "domain/staff/staff.h"
 
 typedef const Error *Effect(Moving *moving);
 
 extern const ErrorKind CASE_BAD_PERSON;
 
-/* The person named in the input, who must hold `grant`. */
-const Error *case_find_person(Moving *moving, const char *grant, StaffPost *ret_post) MUST_CHECK;
+/* moving->person is somebody, and holds `grant`. */
+const Error *case_check_person(Moving *moving, const char *grant) MUST_CHECK;
 /* To this level at least; a reply is owed. */
 void case_supervise(Case *after, int64_t level);
 

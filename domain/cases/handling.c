@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "domain/cases/effects.h"
-#include "domain/catalogue/catalogue.h"
 
 static const ErrorKind NO_EVIDENCE = {ERROR_CONFLICT, "case/no-evidence",
                                       "The case has not the photos it needs for that"};
@@ -17,41 +16,36 @@ static void strs_add(Arena *arena, Strs *list, const char *text)
     *list = (Strs){items, list->n + 1};
 }
 
-static const Error *dispatch_to_department(Moving *moving)
+static void dispatch_to_department(Moving *moving)
 {
-    Request *req = moving->req;
-    const char *code = moving->in->department;
-
-    if (!catalogue_department_known(req->server, code)) {
-        return error_field(req->arena, &CASE_BAD_DEPARTMENT, "department", "no department %s",
-                           code);
-    }
-    moving->after.department = code;
-    moving->record.target = code;
-    return NULL;
+    moving->after.department = moving->in->department;
+    moving->record.target = moving->in->department;
 }
 
 static const Error *dispatch_to_person(Moving *moving)
 {
-    StaffPost post = {0};
+    const StaffPost *post = &moving->person;
 
-    TRY(case_find_person(moving, "case:handle", &post));
-    CaseCandidate candidate = {post.person, post.unit, post.department};
+    TRY(case_check_person(moving, "case:handle"));
+    CaseCandidate candidate = {post->person, post->unit, post->department};
     if (!case_may_handle(&moving->before, candidate)) {
         return error_field(moving->req->arena, &CASE_BAD_PERSON, "person",
                            "is not of a unit that the owner commands");
     }
-    moving->after.handler = post.person;
-    moving->after.handler_unit = post.unit;
-    moving->after.handler_name = post.name;
-    moving->record.target = post.name;
+    moving->after.handler = post->person;
+    moving->after.handler_unit = post->unit;
+    moving->after.handler_name = post->name;
+    moving->record.target = post->name;
     return NULL;
 }
 
 const Error *effect_dispatch(Moving *moving)
 {
     moving->after.return_used = false;
-    return moving->in->department ? dispatch_to_department(moving) : dispatch_to_person(moving);
+    if (!moving->in->department)
+        return dispatch_to_person(moving);
+    dispatch_to_department(moving);
+    return NULL;
 }
 
 /* Forced, because two departments have handed it back: nobody hands it back again. */
@@ -64,14 +58,8 @@ const Error *effect_assign_duty(Moving *moving)
 /* Only the question. The case stays where it is, and its clocks run. */
 const Error *effect_return(Moving *moving)
 {
-    const char *department = moving->in->department;
-
-    if (department && !catalogue_department_known(moving->req->server, department)) {
-        return error_field(moving->req->arena, &CASE_BAD_DEPARTMENT, "department",
-                           "no department %s", department);
-    }
     moving->after.return_used = true;
-    moving->record.target = department;
+    moving->record.target = moving->in->department;
     return NULL;
 }
 
@@ -188,10 +176,6 @@ const Error *effect_ask_help(Moving *moving)
     Case *after = &moving->after;
     const char *code = moving->in->department;
 
-    if (!catalogue_department_known(req->server, code)) {
-        return error_field(req->arena, &CASE_BAD_DEPARTMENT, "department", "no department %s",
-                           code);
-    }
     if (str_eq(code, moving->before.department) || case_strs_have(&moving->before.helping, code)) {
         return error_field(req->arena, &CASE_BAD_DEPARTMENT, "department",
                            "leads it, or is helping already");

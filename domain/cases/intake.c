@@ -1,5 +1,4 @@
 /* intake.c - from a report to a case that is filed, or refused, or one with another. */
-#include "domain/cases/case.sql.h"
 #include "domain/cases/effects.h"
 
 static const ErrorKind BAD_INTO = {ERROR_INVALID, "case/bad-into",
@@ -7,16 +6,16 @@ static const ErrorKind BAD_INTO = {ERROR_INVALID, "case/bad-into",
 
 const Error *effect_ask_verify(Moving *moving)
 {
-    StaffPost post = {0};
+    const StaffPost *post = &moving->person;
 
-    TRY(case_find_person(moving, "case:verify", &post));
-    if (!unit_range_has(unit_key_range(moving->before.owner), post.unit)) {
+    TRY(case_check_person(moving, "case:verify"));
+    if (!unit_range_has(unit_key_range(moving->before.owner), post->unit)) {
         return error_field(moving->req->arena, &CASE_BAD_PERSON, "person",
                            "is not of a unit that the owner commands");
     }
-    moving->after.verifier = post.person;
+    moving->after.verifier = post->person;
     moving->after.verified = ENUM_NONE;
-    moving->record.target = post.name;
+    moving->record.target = post->name;
     return NULL;
 }
 
@@ -32,13 +31,11 @@ const Error *effect_confirm(Moving *moving)
     return effect_file(moving);
 }
 
-#define OBJECT_DAYS 5 /* working days in which the reporter may object to a refusal */
-
 const Error *effect_refuse(Moving *moving)
 {
     moving->after.outcome = CASE_OUTCOMES[CASE_NOT_TAKEN];
-    return case_working_days_on(moving->req, moving->before.unit, OBJECT_DAYS,
-                                &moving->after.answer_until);
+    moving->after.answer_until = moving->objection_end;
+    return NULL;
 }
 
 const Error *effect_deny(Moving *moving)
@@ -76,8 +73,6 @@ const Error *effect_merge(Moving *moving)
         return error_field(req->arena, &BAD_INTO, "into",
                            "must be another open case of the same town, in your scope");
     }
-    TRY(db_exec(req->tx, &SQL_CASE_CARRY_REPORTERS,
-                ARGS(db_i64(id_town(into->id)), db_id(moving->before.id), db_id(into->id)), NULL));
     moving->after.merged_into = into->id;
     moving->after.outcome = CASE_OUTCOMES[CASE_DUPLICATE];
     moving->record.target = into->number;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "domain/cases/case.sql.h"
+#include "domain/catalogue/catalogue.h"
 
 static const Field CASE_MOVE_IN_FIELDS[] = {
     ENUM_FIELD(CaseMoveIn, event, CASE_EVENT_NAMES, REQUIRED),
@@ -84,6 +85,27 @@ static const Error *allow(Moving *moving)
     return field ? error_field(req->arena, &INPUT_INVALID, field, "%s", why) : NULL;
 }
 
+#define OBJECT_DAYS 5 /* working days in which the reporter may object to a refusal */
+
+/* What the input names, for the effect. */
+static const Error *look_up(Moving *moving)
+{
+    Request *req = moving->req;
+    const char *department = moving->in->department;
+    CaseState to = moving->move->to;
+    bool is_found = false;
+
+    if (department && !catalogue_department_known(req->server, department)) {
+        return error_field(req->arena, &CASE_BAD_DEPARTMENT, "department", "no department %s",
+                           department);
+    }
+    if (moving->in->person)
+        TRY(staff_find(req->tx, moving->in->person, req->now, &moving->person, &is_found));
+    return to != CASE_REFUSED ? NULL
+                              : case_working_days_on(req, moving->before.unit, OBJECT_DAYS,
+                                                     &moving->objection_end);
+}
+
 static const Error *save(Moving *moving)
 {
     Request *req = moving->req;
@@ -157,6 +179,17 @@ static const Error *save_pause(Moving *moving)
                    NULL);
 }
 
+/* Who reported the merged case is told of the one that remains. */
+static const Error *save_reporters(Moving *moving)
+{
+    Id into = moving->after.merged_into;
+
+    if (moving->move->event != CASE_DO_MERGE)
+        return NULL;
+    return db_exec(moving->req->tx, &SQL_CASE_CARRY_REPORTERS,
+                   ARGS(db_i64(id_town(into)), db_id(moving->after.id), db_id(into)), NULL);
+}
+
 /* The allowed move: its effect, its clocks, its row and its news. */
 static const Error *carry_out(Moving *moving)
 {
@@ -169,10 +202,12 @@ static const Error *carry_out(Moving *moving)
         .reason = moving->in->reason,
         .note = moving->in->note,
     };
+    TRY(look_up(moving));
     TRY(case_move_apply(moving));
     TRY(case_clocks_plan(req, &moving->before, &moving->after, moving->move->event, plan));
     TRY(save(moving));
     TRY(save_pause(moving));
+    TRY(save_reporters(moving));
     TRY(case_clocks_write(req, &moving->after, moving->record.event, plan));
     return case_tell(req->tx, req->server, req->now, &moving->after, &moving->record);
 }

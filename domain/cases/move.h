@@ -7,6 +7,7 @@
 
 #include "domain/cases/clocks.h"
 #include "domain/cases/guards.h"
+#include "domain/staff/staff.h"
 
 /* What was asked, the case before it, and the case as it will be. */
 typedef struct Moving {
@@ -15,11 +16,15 @@ typedef struct Moving {
     const CaseMove *move;
     Case before;
     Case after;
-    Case into; /* MERGE: the case that remains; its id is none when it cannot be seen */
+    /* What the input names, looked up before the effect. */
+    Case into;          /* MERGE: the case that remains; its id is none when it cannot be seen */
+    StaffPost person;   /* its person is none when nobody is called so */
+    Time objection_end; /* REFUSE, DENY: until when the reporter may object */
     CaseRecord record;
 } Moving;
 
-/* moving->after: the case as the move leaves it, but for its clocks. The move was allowed. */
+/* moving->after and the record: the case as the move leaves it, but for its clocks. The move was
+ * allowed. Nothing is read or written: of the request it takes arena, actor and now. */
 const Error *case_move_apply(Moving *moving) MUST_CHECK;
 
 /* A move of the system, on a case that the transaction holds locked: recorded and told as any
