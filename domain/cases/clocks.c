@@ -159,6 +159,11 @@ const CasePoint *case_point_next(CaseStep step, int64_t passed)
     return NULL;
 }
 
+int64_t case_point_level(const Case *subject, const CasePoint *point)
+{
+    return point->raise ? subject->supervised + 1 : 1;
+}
+
 /* ---- rows ---------------------------------------------------------------------------------- */
 
 static const Field CASE_CLOCK_ROW_FIELDS[] = {
@@ -261,14 +266,19 @@ static CaseClock clock_new(const Case *after, CaseStep step, Time now)
     return clock;
 }
 
-static void end_clocks(const Case *after, bool again, CaseClockPlan *plan)
+/* Asked anew: whoever is asked has the whole time for it. */
+static bool restarts(CaseEvent event, CaseStep step)
+{
+    return event == CASE_DO_ASK_VERIFY && step == CASE_STEP_VERIFY;
+}
+
+static void end_clocks(const Case *after, CaseEvent event, CaseClockPlan *plan)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < plan->n_live; i++) {
         CaseStep step = (CaseStep)plan->live[i].step;
-        bool restarts = again && step == CASE_STEP_VERIFY;
-        if (case_clock_runs(after, step) && !restarts) {
+        if (case_clock_runs(after, step) && !restarts(event, step)) {
             plan->live[kept++] = plan->live[i];
         } else {
             plan->ended[plan->n_ended++] = (int)step;
@@ -286,8 +296,8 @@ static bool has_live(const CaseClockPlan *plan, CaseStep step)
     return false;
 }
 
-/* What the event does to the pauses and to the minutes of HANDLE; true: reckon it again. */
-static bool turn_handle(const Case *before, const Case *after, CaseEvent event, Time now,
+/* What the event does to the pauses and to the minutes of HANDLE, which is then reckoned again. */
+static void turn_handle(const Case *before, const Case *after, CaseEvent event, Time now,
                         CaseClockPlan *plan)
 {
     bool stops = before->state != CASE_SUSPENDED && after->state == CASE_SUSPENDED;
@@ -297,11 +307,28 @@ static bool turn_handle(const Case *before, const Case *after, CaseEvent event, 
         plan->pauses[plan->n_pauses++] = (Pause){now, TIME_NONE};
     if (goes_on && plan->n_pauses > 0)
         plan->pauses[plan->n_pauses - 1].to = now;
-    for (size_t i = 0; event == CASE_DO_GRANT_EXTENSION && i < plan->n_live; i++) {
-        if (plan->live[i].step == CASE_STEP_HANDLE)
+    for (size_t i = 0; i < plan->n_live; i++) {
+        if (plan->live[i].step != CASE_STEP_HANDLE)
+            continue;
+        if (event == CASE_DO_GRANT_EXTENSION)
             plan->live[i].minutes += before->ask_minutes;
+        plan->changed[i] = stops || goes_on || event == CASE_DO_GRANT_EXTENSION;
     }
-    return stops || goes_on || event == CASE_DO_GRANT_EXTENSION;
+}
+
+void case_clocks_turn(const Case *before, const Case *after, CaseEvent event, Time now,
+                      CaseClockPlan *plan)
+{
+    if (before) {
+        end_clocks(after, event, plan);
+        turn_handle(before, after, event, now, plan);
+    }
+    for (int step = 0; step < CASE_STEP_MAX; step++) {
+        if (!case_clock_runs(after, (CaseStep)step) || has_live(plan, (CaseStep)step))
+            continue;
+        plan->live[plan->n_live] = clock_new(after, (CaseStep)step, now);
+        plan->changed[plan->n_live++] = true;
+    }
 }
 
 static void settle_case(Case *after, const CaseClockPlan *plan)
@@ -317,28 +344,16 @@ const Error *case_clocks_plan(Request *req, const Case *before, Case *after, Cas
 {
     CLEANUP(calendar_dropp) const Calendar *calendar = calendar_take(req->server);
     CaseClockPlan *plan = ret_plan;
-    bool turned = false;
 
     *plan = (CaseClockPlan){.n_live = 0};
     if (before) {
         TRY(read_live(req, before, plan));
         TRY(read_pauses(req, before, plan));
-        end_clocks(after, event == CASE_DO_ASK_VERIFY, plan);
-        turned = turn_handle(before, after, event, req->now, plan);
     }
-    for (size_t i = 0; turned && i < plan->n_live; i++) {
-        if (plan->live[i].step != CASE_STEP_HANDLE)
-            continue;
-        TRY(reckon(req, calendar, after, plan, &plan->live[i]));
-        plan->changed[i] = true;
-    }
-    for (int step = 0; step < CASE_STEP_MAX; step++) {
-        if (!case_clock_runs(after, (CaseStep)step) || has_live(plan, (CaseStep)step))
-            continue;
-        CaseClock *clock = &plan->live[plan->n_live];
-        *clock = clock_new(after, (CaseStep)step, req->now);
-        TRY(reckon(req, calendar, after, plan, clock));
-        plan->changed[plan->n_live++] = true;
+    case_clocks_turn(before, after, event, req->now, plan);
+    for (size_t i = 0; i < plan->n_live; i++) {
+        if (plan->changed[i])
+            TRY(reckon(req, calendar, after, plan, &plan->live[i]));
     }
     settle_case(after, plan);
     return NULL;

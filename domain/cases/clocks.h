@@ -64,6 +64,8 @@ void case_clock_limit(const Case *subject, CaseStep step, int *ret_kind, int64_t
 const CaseClock *case_clock_main(const Case *subject, const CaseClock *clocks, size_t n);
 /* The first point of the step after `passed`, or NULL. */
 const CasePoint *case_point_next(CaseStep step, int64_t passed);
+/* Pure: the level of supervision that the point asks for, when it asks for one. */
+int64_t case_point_level(const Case *subject, const CasePoint *point);
 
 /* What a move does to the clocks. */
 typedef struct CaseClockPlan {
@@ -76,6 +78,10 @@ typedef struct CaseClockPlan {
     size_t n_pauses;
 } CaseClockPlan;
 
+/* Pure: from the clocks of `before` in plan to those of `after`: which end, which begin, and which
+ * have to be reckoned (changed). before: NULL for the first move. */
+void case_clocks_turn(const Case *before, const Case *after, CaseEvent event, Time now,
+                      CaseClockPlan *plan);
 /* Part of the transaction, before the case is written: reads the live clocks of `before` (NULL for
  * the first move), and sets after->due_at and after->warned. */
 const Error *case_clocks_plan(Request *req, const Case *before, Case *after, CaseEvent event,

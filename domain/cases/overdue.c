@@ -119,11 +119,6 @@ static CaseClock *reached_first(CaseClockPlan *plan, Time now)
     return first;
 }
 
-static int64_t level_of(const Case *subject, const CasePoint *point)
-{
-    return point->raise ? subject->supervised + 1 : 1;
-}
-
 /* One point of one clock. The clock remembers it before anything else happens. */
 static const Error *act(Request *req, Case *subject, CaseClockPlan *plan, CaseClock *clock)
 {
@@ -137,7 +132,8 @@ static const Error *act(Request *req, Case *subject, CaseClockPlan *plan, CaseCl
     TRY(warn(req, subject, clock, point));
     if (point->event == ENUM_NONE)
         return NULL;
-    return case_move_by_time(req, subject, (CaseEvent)point->event, level_of(subject, point));
+    return case_move_by_time(req, subject, (CaseEvent)point->event,
+                             case_point_level(subject, point));
 }
 
 /* Each turn passes one point, and a case has few; a move changes which clocks there are. */
