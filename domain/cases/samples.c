@@ -1,0 +1,61 @@
+#include "domain/cases/samples.h"
+
+static const char *const ALL_GRANTS[] = {
+    "case:assign_check", "case:assign_duty", "case:check",  "case:decide", "case:dispatch",
+    "case:file",         "case:force_close", "case:handle", "case:merge",  "case:object",
+    "case:rate",         "case:read",        "case:refer",  "case:reply",  "case:report",
+    "case:supervise",    "case:suspend",     "case:verify", "case:void",   NULL,
+};
+
+Actor actor_at(uint8_t person, UnitKey unit, const char *department)
+{
+    return (Actor){
+        .person = PERSON(person),
+        .unit = unit,
+        .scope = unit ? unit_key_range(unit) : UNIT_RANGE_EMPTY,
+        .department = department,
+        .grants = ALL_GRANTS,
+    };
+}
+
+Case case_in(CaseState state)
+{
+    return (Case){
+        .state = (int)state,
+        .unit = GRID,
+        .owner = VILLAGE,
+        .source = "GRID",
+        .severity = "S3",
+        .rating = I64_NONE,
+        .ask = CASE_ASK_NONE,
+        .ask_minutes = I64_NONE,
+        .ask_until = TIME_NONE,
+        .verified = ENUM_NONE,
+        .answer_until = TIME_NONE,
+        .review_at = TIME_NONE,
+        .filed_at = TIME_NONE,
+        .closed_at = TIME_NONE,
+        .due_at = TIME_NONE,
+    };
+}
+
+Case by_department(CaseState state)
+{
+    Case subject = case_in(state);
+
+    subject.department = "XF";
+    if (state != CASE_DISPATCHED) {
+        subject.handler = PERSON(LIAISON);
+        subject.handler_unit = TOWN;
+    }
+    return subject;
+}
+
+Case by_person(CaseState state)
+{
+    Case subject = case_in(state);
+
+    subject.handler = PERSON(GRID_ADMIN);
+    subject.handler_unit = GRID;
+    return subject;
+}
