@@ -248,6 +248,20 @@ static void only_a_grid_administrator_handles_on_the_spot(void **context)
     CHECK_ROWS(rows);
 }
 
+static void what_others_help_with_is_finished_when_they_have_answered(void **context)
+{
+    const Row rows[] = {
+        {"what nobody helps with is finished", by_department(CASE_HANDLING), CASE_DO_FINISH, true},
+        {"not while a helper has not answered", helped(CASE_HANDLING, false), CASE_DO_FINISH,
+         false},
+        {"when he has, it is", helped(CASE_HANDLING, true), CASE_DO_FINISH, true},
+        {"another may be asked meanwhile", helped(CASE_HANDLING, false), CASE_DO_ASK_HELP, true},
+    };
+
+    (void)context;
+    CHECK_ROWS(rows);
+}
+
 /* ---- more time -------------------------------------------------------------------------------- */
 
 static void more_time_is_asked_twice_at_most_and_before_it_is_over(void **context)
@@ -477,6 +491,7 @@ int main(void)
         cmocka_unit_test(a_disputed_duty_is_assigned_and_not_dispatched),
         cmocka_unit_test(a_dispatch_is_handed_back_once),
         cmocka_unit_test(only_a_grid_administrator_handles_on_the_spot),
+        cmocka_unit_test(what_others_help_with_is_finished_when_they_have_answered),
         cmocka_unit_test(more_time_is_asked_twice_at_most_and_before_it_is_over),
         cmocka_unit_test(a_clock_is_stopped_no_more_often_than_it_can_remember),
         cmocka_unit_test(what_was_handled_on_the_spot_is_exempt_but_for_a_tenth),

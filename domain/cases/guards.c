@@ -247,10 +247,12 @@ static const char *axis_fault(const Case *subject, const Actor *actor, CaseEvent
     return "nobody may";
 }
 
-/* Of the side that handled it: the person, the department, or a colleague of the same unit. */
+/* Of the side that handled it: the person, his department or one that helped it, or a colleague of
+ * the same unit. */
 static bool has_handled(const Case *subject, CaseCandidate candidate)
 {
-    if (id_eq(subject->handler, candidate.person))
+    if (id_eq(subject->handler, candidate.person) ||
+        case_strs_have(&subject->helpers, candidate.department))
         return true;
     return subject->department ? str_eq(subject->department, candidate.department)
                                : candidate.unit == subject->handler_unit;

@@ -186,6 +186,10 @@ static void the_handler_and_his_side_are_known_by_person_department_and_unit(voi
         {"another department", department, {PERSON(OTHER), TOWN, "GA"}, true},
         {"not the department", department, {PERSON(LIAISON_2), CITY, "XF"}, false},
         {"nor its handler from another post", department, {PERSON(LIAISON), GRID, NULL}, false},
+        {"not a department that helped",
+         helped(CASE_CHECKING, true),
+         {PERSON(OTHER), TOWN, "GA"},
+         false},
         {"nobody checks what nobody handled", nobody, {PERSON(OTHER), GRID, NULL}, false},
         {"nor what nobody signed for", no_handler, {PERSON(OTHER), GRID, NULL}, false},
     };
@@ -241,6 +245,25 @@ static void only_the_city_assigns_a_disputed_duty(void **context)
          CASE_DO_ASSIGN_DUTY, false},
         {"nor another city", duty_disputed(VILLAGE), actor_at(LEADER, OTHER_CITY, NULL),
          CASE_DO_ASSIGN_DUTY, false},
+    };
+
+    (void)context;
+    check_rows(rows, LENGTH(rows));
+}
+
+static void a_helper_answers_for_itself_and_leads_nothing(void **context)
+{
+    Case waits = helped(CASE_HANDLING, false), answered = helped(CASE_HANDLING, true);
+    const Row rows[] = {
+        {"the department asked answers", waits, actor_at(OTHER, TOWN, "GA"), CASE_DO_HELPED, true},
+        {"or says that it cannot", waits, actor_at(OTHER, TOWN, "GA"), CASE_DO_NOT_HELPED, true},
+        {"not the one that leads", waits, actor_at(LIAISON, TOWN, "XF"), CASE_DO_HELPED, false},
+        {"nor a centre", waits, actor_at(LEADER, TOWN, NULL), CASE_DO_HELPED, false},
+        {"nor the same department of another town", waits, actor_at(OTHER, TOWN_2, "GA"),
+         CASE_DO_HELPED, false},
+        {"once", answered, actor_at(OTHER, TOWN, "GA"), CASE_DO_HELPED, false},
+        {"a helper does not finish", answered, actor_at(OTHER, TOWN, "GA"), CASE_DO_FINISH, false},
+        {"nor ask for more time", waits, actor_at(OTHER, TOWN, "GA"), CASE_DO_ASK_EXTENSION, false},
     };
 
     (void)context;
@@ -429,6 +452,7 @@ static void every_refusal_says_why(void **context)
     verifying.mine = true;
     Actor liaison = actor_at(LIAISON, TOWN, "XF"), leader = actor_at(LEADER, TOWN, NULL);
     Actor far = actor_at(OTHER, TOWN_2, NULL), admin = actor_at(GRID_ADMIN, GRID, NULL);
+    Actor far_helper = actor_at(OTHER, TOWN_2, "GA");
     Actor far_liaison = actor_at(LIAISON_2, TOWN_2, "XF");
     const struct {
         Case subject;
@@ -450,6 +474,9 @@ static void every_refusal_says_why(void **context)
         {person, &leader, CASE_DO_FINISH, "it was dispatched to another person"},
         {department, &leader, CASE_DO_FINISH, "it was dispatched to another department"},
         {department, &far_liaison, CASE_DO_FINISH, "the place is outside your scope"},
+        {department, &far_liaison, CASE_DO_HELPED, "your department was not asked to help"},
+        {helped(CASE_HANDLING, false), &far_helper, CASE_DO_HELPED,
+         "the place is outside your scope"},
         {verifying, &leader, CASE_DO_CONFIRM, "another person was asked to verify"},
         {verifying, &admin, CASE_DO_CONFIRM, "who reported it does not verify it"},
         {by_person(CASE_CHECKING), &leader, CASE_DO_PASS, "another person was asked to check"},
@@ -579,6 +606,7 @@ int main(void)
         cmocka_unit_test(the_handler_and_his_side_are_known_by_person_department_and_unit),
         cmocka_unit_test(only_the_one_asked_verifies_and_never_the_reporter),
         cmocka_unit_test(only_the_city_assigns_a_disputed_duty),
+        cmocka_unit_test(a_helper_answers_for_itself_and_leads_nothing),
         cmocka_unit_test(who_has_the_work_owes_the_reply),
         cmocka_unit_test(voiding_takes_two_persons),
         cmocka_unit_test(closing_by_force_takes_two_persons_who_did_not_handle_it),

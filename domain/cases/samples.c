@@ -59,3 +59,13 @@ Case by_person(CaseState state)
     subject.handler_unit = GRID;
     return subject;
 }
+
+Case helped(CaseState state, bool has_answered)
+{
+    static const char *departments[] = {"GA"};
+    Case subject = by_department(state);
+
+    subject.helpers = (Strs){departments, 1};
+    subject.helping = (Strs){departments, has_answered ? 0 : 1};
+    return subject;
+}
