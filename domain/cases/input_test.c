@@ -184,8 +184,8 @@ static void what_is_not_taken_is_refused_by_its_name(void **context)
                          has_word(row_of((CaseEvent)event).takes, FIELDS[i]);
             const char *field = fault_of((CaseEvent)event, &in);
             if (event == CASE_DO_DISPATCH && strcmp(FIELDS[i], "person") == 0)
-                assert_string_equal(field, "department"); /* both: see the next test */
-            else if (takes ? field != NULL : !field || strcmp(field, FIELDS[i]) != 0)
+                continue; /* one of two: see the next test */
+            if (takes ? field != NULL : !field || strcmp(field, FIELDS[i]) != 0)
                 fail_msg("%s and %s", CASE_EVENT_NAMES[event], FIELDS[i]);
         }
     }

@@ -62,10 +62,10 @@ Case by_person(CaseState state)
 
 Case helped(CaseState state, bool has_answered)
 {
-    static const char *departments[] = {"GA"};
+    static const char *departments[] = {"CG", "GA"};
     Case subject = by_department(state);
 
-    subject.helpers = (Strs){departments, 1};
-    subject.helping = (Strs){departments, has_answered ? 0 : 1};
+    subject.helpers = (Strs){departments, 2};
+    subject.helping = (Strs){departments, has_answered ? 0 : 2};
     return subject;
 }

@@ -28,8 +28,8 @@ Case by_department(CaseState state);
 /* The same, sent to GRID_ADMIN. */
 Case by_person(CaseState state);
 
-/* The same as by_department, and XF has asked GA for help: it is of the helpers, and helping until it
- * has answered. */
+/* The same as by_department, and XF has asked CG and GA for help: they are helpers, and helping until
+ * they have answered. */
 Case helped(CaseState state, bool has_answered);
 
 #endif
