@@ -216,3 +216,26 @@ create table case_warnings (
     constraint case_warnings_audience_check check (audience in ('HANDLER', 'HEAD', 'SHIFT_LEADER', 'SUPERVISOR'))
 );
 select zw_dist('case_warnings', 'town');
+
+-- The code with which somebody without an account follows what he reported: its hash and nothing
+-- else. Who he is stands nowhere (P-16). Not sharded: the code does not say its town.
+create table case_codes (
+    code_sha256 bytea not null,
+    town int not null,
+    case_id uuid not null,
+    at timestamptz not null,
+    constraint case_codes_pkey primary key (code_sha256),
+    constraint case_codes_size_check check (length(code_sha256) = 32)
+);
+
+-- What counts as probably the same: numbers a city may change, by item; '*' is all others.
+create table duplicate_rules (
+    item text not null,
+    metres int not null,
+    hours int not null,
+    constraint duplicate_rules_pkey primary key (item),
+    constraint duplicate_rules_check check (metres between 1 and 5000 and hours between 1 and 720)
+);
+select zw_dist('duplicate_rules', 'ref');
+insert into duplicate_rules (item, metres, hours) values ('*', 50, 24);
+create index cases_item on cases (town, item, created_at);

@@ -257,22 +257,6 @@ const Error *get_case(Request *req)
 
 /* ---- its history --------------------------------------------------------------------------- */
 
-typedef struct CaseMoveRow {
-    int64_t version;
-    Time at;
-    const char *event;
-    const char *from;
-    const char *to;
-    const char *role;
-    UnitKey unit;
-    const char *unit_name;
-    const char *department;
-    const char *person_name;
-    const char *reason;
-    const char *note;
-    const char *target;
-} CaseMoveRow;
-
 static const Field CASE_MOVE_ROW_FIELDS[] = {
     I64_FIELD(CaseMoveRow, version, REQUIRED),
     TIME_FIELD(CaseMoveRow, at, REQUIRED),
@@ -291,17 +275,26 @@ static const Field CASE_MOVE_ROW_FIELDS[] = {
 const Shape CASE_MOVE_ROW = SHAPE(CaseMoveRow, CASE_MOVE_ROW_FIELDS);
 
 /* A case that is seen has at least the move that reported it: no rows means it is not seen. */
+const Error *case_moves_read(Request *req, Id id, List *ret_moves)
+{
+    List rows = {0};
+
+    TRY(db_all(req->tx, &SQL_CASE_MOVES,
+               ARGS(CASE_SCOPE(req->actor), db_i64(id_town(id)), db_id(id)), &CASE_MOVE_ROW,
+               &rows));
+    if (rows.n == 0)
+        return error_new(req->arena, &CASE_NOT_FOUND, "%s", "");
+    *ret_moves = rows;
+    return NULL;
+}
+
 const Error *get_case_moves(Request *req)
 {
     Id id = ID_NONE;
     List rows = {0};
 
     TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &id));
-    TRY(db_all(req->tx, &SQL_CASE_MOVES,
-               ARGS(CASE_SCOPE(req->actor), db_i64(id_town(id)), db_id(id)), &CASE_MOVE_ROW,
-               &rows));
-    if (rows.n == 0)
-        return error_new(req->arena, &CASE_NOT_FOUND, "%s", "");
+    TRY(case_moves_read(req, id, &rows));
     for (size_t i = 0; i < rows.n; i++) {
         CaseMoveRow *row = (CaseMoveRow *)rows.items + i;
         row->unit_name = row->unit ? units_name(req->server, row->unit) : NULL;

@@ -8,6 +8,7 @@
 #include "domain/cases/fsm.h"
 #include "domain/cases/numbers.h"
 #include "platform/http/module.h"
+#include "platform/http/throttle.h"
 
 extern const ErrorKind CASE_NOT_FOUND; /* no such case, or out of scope: the same answer */
 extern const ErrorKind CASE_BAD_MOVE;
@@ -127,6 +128,26 @@ bool case_is_sampled(const Case *subject);
 /* What the actor may do with it now, into may. */
 void case_fill_may(Request *req, Case *found);
 
+/* A row of the history, as it is read. */
+typedef struct CaseMoveRow {
+    int64_t version;
+    Time at;
+    const char *event;
+    const char *from;
+    const char *to;
+    const char *role;
+    UnitKey unit;
+    const char *unit_name;
+    const char *department;
+    const char *person_name;
+    const char *reason;
+    const char *note;
+    const char *target;
+} CaseMoveRow;
+
+/* The history in scope, oldest first, of CaseMoveRow; or CASE_NOT_FOUND. */
+const Error *case_moves_read(Request *req, Id id, List *ret_moves) MUST_CHECK;
+
 /* A row of case_moves in the making; the rest comes from the case and the actor. */
 typedef struct CaseRecord {
     const char *event;
@@ -140,16 +161,24 @@ typedef struct CaseRecord {
 const Error *case_tell(Tx *tx, Server *server, Time now, const Case *moved,
                        const CaseRecord *record) MUST_CHECK;
 
+/* The body of the request becomes a photo of the case, as req->actor, and the answer its receipt.
+ * Without a transaction: it makes its own. */
+const Error *case_photo_receive(Request *req, Id case_id) MUST_CHECK;
+
 /* Module state. */
 Numbers *case_numbers(const Server *server);
+Throttle *case_throttle(const Server *server); /* of what is reported without an account */
 
 /* The handlers, by file. */
 Handler post_case, get_case, get_case_moves, post_case_move, list_cases;
 Handler post_photo, list_photos, get_photo;
-Handler get_case_stats, get_stream, get_states, get_case_clocks;
+Handler get_case_stats, get_stream, get_states, get_case_clocks, get_duplicates;
+Handler post_public_report, get_public_report, post_public_move, post_public_photo;
 
 extern const Shape CASE_NEW, CASE_MOVE_IN, CASE_MOVE_ROW, CASE_QUERY;
-extern const Shape PHOTO_SHAPE, PHOTO_QUERY, CASE_STATS, CASE_STATS_QUERY, CASE_CLOCK_SHOWN;
+extern const Shape PHOTO_SHAPE, PHOTO_QUERY, CASE_STATS, CASE_STATS_QUERY, CASE_CLOCK_SHOWN,
+    CASE_NEAR;
+extern const Shape PUBLIC_NEW, PUBLIC_RECEIPT, PUBLIC_REPORT, PUBLIC_MOVE;
 
 /* What time does, as nobody in particular: everything lies in its scope, and it holds the grant
  * that nobody else holds. The arena is the transaction's. */

@@ -370,3 +370,31 @@ select m.id, m.version, m.owner, m.number, m.item, m.title, m.unit, m.department
           from (select person, at from case_reporters
                  where town = m.town and case_id = m.id order by at limit 4) r) as reporters
   from moved m;
+
+-- name: case_code_insert
+-- Nothing when the code is in use.
+insert into case_codes (code_sha256, town, case_id, at) values ($1, $2, $3, $4)
+on conflict (code_sha256) do nothing;
+
+-- name: case_code_find
+select case_id as id from case_codes where code_sha256 = $1;
+
+-- name: case_near
+-- $5 town, $6 the case. The box first, the exact distance in C. Numbers of duplicate_rules.
+select c.id, c.number, c.title, c.state, c.version, c.created_at, c.lon, c.lat,
+       s.lon as from_lon, s.lat as from_lat, d.metres
+  from cases s
+  join lateral (select r.metres, r.hours from duplicate_rules r
+                 where r.item in (s.item, '*') order by r.item desc limit 1) d on true
+  join cases c on c.town = s.town and c.item = s.item and c.id <> s.id
+   and c.created_at between s.created_at - make_interval(hours => d.hours)
+                        and s.created_at + make_interval(hours => d.hours)
+   and abs(c.lat - s.lat) <= d.metres / 111000.0
+   and abs(c.lon - s.lon) <= d.metres / (111000.0 * cos(radians(s.lat)))
+ where s.town = $5 and s.id = $6
+   and s.unit between $1 and $2 and ($3::text is null or s.department = $3)
+   and c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers))
+   and ($4::uuid is not null)
+   and c.state = any($7::text[])
+ order by c.created_at, c.id
+ limit 100;

@@ -6,6 +6,8 @@
  */
 #include "domain/cases/cases.h"
 
+#include <stdlib.h>
+
 #include "domain/cases/case.h"
 #include "domain/cases/case.sql.h"
 #include "domain/cases/clocks.h"
@@ -106,6 +108,56 @@ static const Route ROUTES[] = {
     },
     {
         .method = HTTP_GET,
+        .path = "/cases/{id}/duplicates",
+        .may = "case:merge",
+        .run_mode = RUN_READ,
+        .run = get_duplicates,
+        .reply = &CASE_NEAR,
+        .reply_list = true,
+        .says = "Open cases that may be the same: same item, near, lately. A person decides",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/public/reports",
+        .may = NULL,
+        .run_mode = RUN_WRITE,
+        .run = post_public_report,
+        .body = &PUBLIC_NEW,
+        .reply = &PUBLIC_RECEIPT,
+        .says = "Report without an account; the same code again gives the same case",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/public/reports/{code}",
+        .may = NULL,
+        .run_mode = RUN_READ,
+        .run = get_public_report,
+        .reply = &PUBLIC_REPORT,
+        .says = "What became of it, and nobody's name",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/public/reports/{code}/moves",
+        .may = NULL,
+        .run_mode = RUN_WRITE,
+        .run = post_public_move,
+        .body = &PUBLIC_MOVE,
+        .reply = &PUBLIC_REPORT,
+        .says = "RATE, OBJECT to a refusal, or DISPUTE what is said to be done",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/public/reports/{code}/photos",
+        .may = NULL,
+        .run_mode = RUN_PLAIN,
+        .run = post_public_photo,
+        .query = &PHOTO_QUERY,
+        .reply = &PHOTO_SHAPE,
+        .raw_max = PHOTO_BYTES_MAX,
+        .says = "Add a photo to what one reported",
+    },
+    {
+        .method = HTTP_GET,
         .path = "/stats/cases",
         .may = "stats:read",
         .run_mode = RUN_READ,
@@ -137,22 +189,51 @@ static const DbFault FAULTS[] = {
     {"cases_department_fkey", &CASE_BAD_DEPARTMENT, "department"},
 };
 
+typedef struct CasesState {
+    Numbers *numbers;
+    Throttle *throttle;
+} CasesState;
+
+/* Without an account: 20 at once from one address, then one a minute. */
+#define PUBLIC_BURST    20
+#define PUBLIC_EVERY_MS INT64_C(60000)
+
 static const Error *start(Server *server, Db *db, Arena *arena, void **ret_state)
 {
+    CasesState *state = calloc(1, sizeof(*state));
+
     (void)db;
     (void)arena;
-    *ret_state = numbers_new(server_config(server)->db_url);
+    if (!state)
+        abort();
+    state->numbers = numbers_new(server_config(server)->db_url);
+    state->throttle = throttle_new(PUBLIC_BURST, PUBLIC_EVERY_MS);
+    *ret_state = state;
     return NULL;
 }
 
-static void stop(void *state)
+static void stop(void *context)
 {
-    numbers_free(state);
+    CasesState *state = context;
+
+    numbers_free(state->numbers);
+    throttle_free(state->throttle);
+    free(state);
+}
+
+static const CasesState *state_of(const Server *server)
+{
+    return module_state(server, &CASES_MODULE);
 }
 
 Numbers *case_numbers(const Server *server)
 {
-    return module_state(server, &CASES_MODULE);
+    return state_of(server)->numbers;
+}
+
+Throttle *case_throttle(const Server *server)
+{
+    return state_of(server)->throttle;
 }
 
 static const Tick TICKS[] = {

@@ -1,6 +1,7 @@
 /* explain.c - GET /cases/{id}/clocks: every deadline with its sum, day by day. */
+#include "domain/cases/explain.h"
+
 #include "domain/cases/case.sql.h"
-#include "domain/cases/clocks.h"
 
 /* A clock as a person reads it. Minutes are of the clock's own kind. */
 typedef struct ClockShown {
@@ -161,4 +162,20 @@ const Error *get_case_clocks(Request *req)
         TRY(show(&explaining, (const CaseClock *)clocks.items + i, &shown[i]));
     const List rows = {shown, clocks.n};
     return reply_list(req, &CASE_CLOCK_SHOWN, &rows, NULL);
+}
+
+const Error *case_explain_due(Request *req, const Case *subject, List *ret_days)
+{
+    CLEANUP(calendar_dropp) const Calendar *calendar = calendar_take(req->server);
+    Explaining explaining = {.req = req, .calendar = calendar, .subject = subject};
+    CaseClockPlan *plan = ARENA_NEW(req->arena, CaseClockPlan);
+    ClockShown shown = {.days = {0}};
+
+    TRY(case_clocks_read(req, subject, plan));
+    const CaseClock *clock = case_clock_main(subject, plan->live, plan->n_live);
+    explaining.pauses = (List){plan->pauses, plan->n_pauses};
+    if (clock)
+        TRY(show(&explaining, clock, &shown));
+    *ret_days = shown.days;
+    return NULL;
 }

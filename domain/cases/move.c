@@ -212,36 +212,38 @@ static const Error *carry_out(Moving *moving)
     return case_tell(req->tx, req->server, req->now, &moving->after, &moving->record);
 }
 
-const Error *post_case_move(Request *req)
+const Error *case_move(Request *req, Id id, const CaseMoveIn *in, Case *ret_case)
 {
     Moving *moving = ARENA_NEW(req->arena, Moving);
-    Id id = ID_NONE;
 
     moving->req = req;
-    moving->in = req->body;
-    TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &id));
+    moving->in = in;
     TRY(lock_cases(moving, id));
     TRY(allow(moving));
     TRY(carry_out(moving));
     case_complete(req, &moving->after);
-    case_fill_may(req, &moving->after);
-    reply_etag_version(req, moving->after.version);
-    return reply_with(req, 200, &CASE_SHAPE, &moving->after);
+    *ret_case = moving->after;
+    return NULL;
+}
+
+const Error *post_case_move(Request *req)
+{
+    Id id = ID_NONE;
+    Case moved = {0};
+
+    TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &id));
+    TRY(case_move(req, id, req->body, &moved));
+    case_fill_may(req, &moved);
+    reply_etag_version(req, moved.version);
+    return reply_with(req, 200, &CASE_SHAPE, &moved);
 }
 
 const Error *case_move_by_time(Request *req, Case *subject, CaseEvent event, int64_t level)
 {
-    static const CaseMoveIn NOTHING = {
-        .outcome = ENUM_NONE,
-        .rating = I64_NONE,
-        .minutes = I64_NONE,
-        .until = TIME_NONE,
-        .class = ENUM_NONE,
-    };
     Moving *moving = ARENA_NEW(req->arena, Moving);
     CaseMoveIn *in = ARENA_NEW(req->arena, CaseMoveIn);
 
-    *in = NOTHING;
+    shape_clear(&CASE_MOVE_IN, in);
     in->level = level;
     moving->req = req;
     moving->in = in;

@@ -27,6 +27,9 @@ typedef struct Moving {
  * allowed. Nothing is read or written: of the request it takes arena, actor and now. */
 const Error *case_move_apply(Moving *moving) MUST_CHECK;
 
+/* One move as req->actor, in the transaction: locked, allowed, made, recorded, told. */
+const Error *case_move(Request *req, Id id, const CaseMoveIn *in, Case *ret_case) MUST_CHECK;
+
 /* A move of the system, on a case that the transaction holds locked: recorded and told as any
  * other. A move that cannot be made any more is none, and no error. level: SUPERVISE_BY_TIME. */
 const Error *case_move_by_time(Request *req, Case *subject, CaseEvent event,

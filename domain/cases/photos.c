@@ -205,11 +205,17 @@ static const Error *keep_image(Request *req, Photo *ret_photo)
 
 const Error *post_photo(Request *req)
 {
-    bool is_made = false;
-    Photo photo = {0};
     Id case_id = ID_NONE;
 
     TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &case_id));
+    return case_photo_receive(req, case_id);
+}
+
+const Error *case_photo_receive(Request *req, Id case_id)
+{
+    bool is_made = false;
+    Photo photo = {0};
+
     TRY(check_first(req, case_id));
     TRY(keep_image(req, &photo));
     TRY(save_photo(req, case_id, &photo, &is_made));

@@ -1,4 +1,6 @@
 /* report.c - POST /cases: from "something is wrong here" to a case with a number and an owner. */
+#include "domain/cases/report.h"
+
 #include <string.h>
 
 #include "domain/cases/case.h"
@@ -10,16 +12,6 @@
 
 static const ErrorKind OUTSIDE = {ERROR_INVALID, "case/outside", "The place is outside the city"};
 static const ErrorKind ID_TAKEN = {ERROR_CONFLICT, "case/id-taken", "The id is in use"};
-
-typedef struct CaseNew {
-    Id id;
-    const char *item;
-    double lon, lat;
-    int datum;
-    const char *place;
-    const char *title;
-    const char *description;
-} CaseNew;
 
 static const Field CASE_NEW_FIELDS[] = {
     ID_FIELD(CaseNew, id,
@@ -132,17 +124,14 @@ static const Shape FIRST_ROW = SHAPE(FirstRow, FIRST_ROW_FIELDS);
 
 /* The id is in use. Sent again by who sent it first (the answer was lost on the way): the same
  * case, as it is now. */
-static const Error *replay_case(Request *req, Id id)
+static const Error *find_again(Request *req, Id id, Case *ret_case)
 {
     FirstRow row = {0};
-    Case found = {0};
 
     TRY(db_one(req->tx, &SQL_CASE_FIRST_REPORTER,
                ARGS(db_i64(id_town(id)), db_id(id), db_id(req->actor->person)), &ID_TAKEN,
                &FIRST_ROW, &row));
-    TRY(case_get(req, req->tx, id, &found));
-    case_fill_may(req, &found);
-    return reply_with(req, 200, &CASE_SHAPE, &found);
+    return case_get(req, req->tx, id, ret_case);
 }
 
 /* As it is at its first moment; what nobody has set stays "not there". */
@@ -168,14 +157,13 @@ static const Error *fill_case(Request *req, const CaseNew *in, Case *made, int32
     return NULL;
 }
 
-const Error *post_case(Request *req)
+const Error *case_report(Request *req, const CaseNew *in, Case *ret_case, bool *ret_made)
 {
-    const CaseNew *in = req->body;
     CaseClockPlan *plan = ARENA_NEW(req->arena, CaseClockPlan);
     Case made;
     int32_t item_from = 0;
     int64_t n = 0;
-    char reporter[ID_TEXT_SIZE];
+    char *reporter = arena_alloc(req->arena, ID_TEXT_SIZE);
     CaseRecord record = {.event = CASE_FIRST_EVENT, .from = ENUM_NONE};
 
     shape_clear(&CASE_ROW, &made);
@@ -184,12 +172,23 @@ const Error *post_case(Request *req)
     TRY(fill_case(req, in, &made, &item_from));
     TRY(case_clocks_plan(req, NULL, &made, CASE_EVENT_MAX, plan));
     TRY(insert_case(req, in, &made, item_from, &n));
+    *ret_made = n > 0;
     if (n == 0)
-        return replay_case(req, made.id);
+        return find_again(req, made.id, ret_case);
     TRY(case_clocks_write(req, &made, CASE_FIRST_EVENT, plan));
     TRY(case_tell(req->tx, req->server, req->now, &made, &record));
     case_complete(req, &made);
-    case_fill_may(req, &made);
-    reply_etag_version(req, made.version);
-    return reply_with(req, 201, &CASE_SHAPE, &made);
+    *ret_case = made;
+    return NULL;
+}
+
+const Error *post_case(Request *req)
+{
+    Case found = {0};
+    bool is_made = false;
+
+    TRY(case_report(req, req->body, &found, &is_made));
+    case_fill_may(req, &found);
+    reply_etag_version(req, found.version);
+    return reply_with(req, is_made ? 201 : 200, &CASE_SHAPE, &found);
 }

@@ -18,6 +18,8 @@ static const struct {
     {"case_carry_reporters", "both cases were locked in scope before"},
     {"case_photo_insert", "the case was locked in scope before"},
     {"case_numbers_take", "no case"},
+    {"case_code_insert", "the case was reported in the same transaction"},
+    {"case_code_find", "whoever knows the code is who reported it"},
     {"case_clocks_live", "the case was locked in scope before"},
     {"case_clocks_outdated", "time acts on all of them"},
     {"case_redue", "time acts on all of them"},

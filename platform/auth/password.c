@@ -79,6 +79,11 @@ bool token_hash(const char *text, uint8_t *out)
     return crypto_hash_sha256(out, (const unsigned char *)text, n) == 0;
 }
 
+void secret_hash(const char *text, uint8_t *out)
+{
+    (void)crypto_hash_sha256(out, (const unsigned char *)text, strlen(text));
+}
+
 void random_bytes(void *out, size_t n)
 {
     randombytes_buf(out, n);

@@ -20,6 +20,8 @@ const char *password_decoy(void);
 void token_make(char *out_text); /* TOKEN_TEXT_SIZE */
 /* Only the SHA-256 of a token is stored. False: not the form of a token. */
 bool token_hash(const char *text, uint8_t *out); /* TOKEN_HASH_SIZE */
+/* SHA-256 of any secret text: what is stored of a code that is only ever compared. */
+void secret_hash(const char *text, uint8_t *out); /* TOKEN_HASH_SIZE */
 void random_bytes(void *out, size_t n);
 uint32_t random_u32(void);
 /* 16 letters and digits without lookalikes: for the demo's password. out has 17 bytes. */

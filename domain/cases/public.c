@@ -1,0 +1,458 @@
+/*
+ * public.c - the loop of somebody without an account: report, follow by a code, answer once.
+ *
+ * The code is the only key. What is stored of it is its hash; the reporter's id is made from it and
+ * stands in no other place, so nobody, no clerk and no thief of the database, can tell who it was
+ * (P-04, P-16). Nothing here names a person: who handles is an organisation.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "domain/cases/case.sql.h"
+#include "domain/cases/explain.h"
+#include "domain/cases/move.h"
+#include "domain/cases/report.h"
+#include "domain/catalogue/catalogue.h"
+#include "domain/staff/staff.h"
+#include "domain/units/units.h"
+#include "platform/auth/password.h"
+
+static const ErrorKind NO_REPORT = {ERROR_MISSING, "case/no-report", "No report has this code"};
+static const ErrorKind CODE_TAKEN = {ERROR_CONFLICT, "case/code-taken", "The code is in use"};
+
+/* ---- the code ------------------------------------------------------------------------------ */
+
+/* Crockford's 32 without I L O U: read aloud, typed by hand, never mistaken. 20 are 100 bits. */
+static const char LETTERS[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+#define CODE_LETTERS   20
+#define CODE_GROUP     4
+#define CODE_TEXT_SIZE (CODE_LETTERS + CODE_LETTERS / CODE_GROUP)
+
+/* In groups of four, whatever case and dashes it came with. False: it is no code. */
+static bool code_normalize(const char *text, char *out)
+{
+    size_t n = 0, letters = 0;
+
+    for (; *text; text++) {
+        char c = (char)toupper((unsigned char)*text);
+        if (c == '-' || c == ' ')
+            continue;
+        if (letters == CODE_LETTERS || !strchr(LETTERS, c))
+            return false;
+        if (letters > 0 && letters % CODE_GROUP == 0)
+            out[n++] = '-';
+        out[n++] = c;
+        letters++;
+    }
+    out[n] = '\0';
+    return letters == CODE_LETTERS;
+}
+
+static void code_make(char *out)
+{
+    uint8_t bytes[CODE_LETTERS];
+    char plain[CODE_LETTERS + 1];
+
+    random_bytes(bytes, sizeof(bytes));
+    for (size_t i = 0; i < CODE_LETTERS; i++)
+        plain[i] = LETTERS[bytes[i] % 32];
+    plain[CODE_LETTERS] = '\0';
+    (void)code_normalize(plain, out);
+}
+
+/* What stands for a reporter without an account, and the hash under which his code is kept. */
+typedef struct Stranger {
+    Actor actor;
+    uint8_t code_sha256[TOKEN_HASH_SIZE];
+    char code[CODE_TEXT_SIZE];
+} Stranger;
+
+/* The id is of version 8, of no town: it can be nobody's who has an account. */
+static void become(Request *req, Stranger *stranger)
+{
+    uint8_t digest[TOKEN_HASH_SIZE];
+    Id person;
+
+    secret_hash(stranger->code, stranger->code_sha256);
+    secret_hash(arena_printf(req->arena, "reporter %s", stranger->code), digest);
+    memcpy(person.b, digest, sizeof(person.b));
+    person.b[6] = (uint8_t)((person.b[6] & 0x0f) | 0x80);
+    person.b[8] = (uint8_t)((person.b[8] & 0x3f) | 0x80);
+    stranger->actor = (Actor){
+        .person = person,
+        .login = "",
+        .name = "",
+        .role = "RESIDENT",
+        .scope = UNIT_RANGE_EMPTY,
+        .grants = role_grants("RESIDENT"),
+    };
+    req->actor = &stranger->actor;
+}
+
+typedef struct FoundRow {
+    Id id;
+} FoundRow;
+
+static const Field FOUND_ROW_FIELDS[] = {
+    ID_FIELD(FoundRow, id, REQUIRED),
+};
+static const Shape FOUND_ROW = SHAPE(FoundRow, FOUND_ROW_FIELDS);
+
+/* From now on the request acts as who reported it. A case that was merged is followed into the one
+ * that remains: its reporters went with it. */
+static const Error *open_report(Request *req, Tx *tx, Id *ret_id)
+{
+    Stranger *stranger = ARENA_NEW(req->arena, Stranger);
+    FoundRow row = {.id = ID_NONE};
+
+    if (!code_normalize(req_path(req, "code"), stranger->code))
+        return error_new(req->arena, &NO_REPORT, "%s", "");
+    become(req, stranger);
+    TRY(db_one(tx, &SQL_CASE_CODE_FIND, ARGS(db_bytes(stranger->code_sha256, TOKEN_HASH_SIZE)),
+               &NO_REPORT, &FOUND_ROW, &row));
+    *ret_id = row.id;
+    return NULL;
+}
+
+#define MERGES_MAX 16
+
+static const Error *follow(Request *req, Id *id, Case *ret_case)
+{
+    TRY(case_get(req, req->tx, *id, ret_case));
+    for (int i = 0; i < MERGES_MAX && !id_is_none(ret_case->merged_into); i++) {
+        *id = ret_case->merged_into;
+        TRY(case_get(req, req->tx, *id, ret_case));
+    }
+    return NULL;
+}
+
+/* ---- what is shown ------------------------------------------------------------------------- */
+
+/* The history in the words of who waits. Events without a row are nobody's business outside. */
+static const struct {
+    CaseEvent event;
+    const char *step;
+} STEPS[] = {
+    {CASE_DO_FILE, "ACCEPTED"},
+    {CASE_DO_CONFIRM, "ACCEPTED"},
+    {CASE_DO_ASK_VERIFY, "VERIFYING"},
+    {CASE_DO_REFUSE, "REFUSED"},
+    {CASE_DO_DENY, "REFUSED"},
+    {CASE_DO_RECONSIDER, "TAKEN_UP_AGAIN"},
+    {CASE_DO_OBJECT, "TAKEN_UP_AGAIN"},
+    {CASE_DO_DISPATCH, "SENT"},
+    {CASE_DO_ASSIGN_DUTY, "SENT"},
+    {CASE_DO_SIGN, "HANDLING"},
+    {CASE_DO_SUSPEND, "WAITING"},
+    {CASE_DO_RESUME, "HANDLING"},
+    {CASE_DO_RESUME_BY_TIME, "HANDLING"},
+    {CASE_DO_FINISH, "HANDLED"},
+    {CASE_DO_HANDLE_ON_SPOT, "HANDLED"},
+    {CASE_DO_FAIL, "DONE_AGAIN"},
+    {CASE_DO_PASS, "CLOSED"},
+    {CASE_DO_EXEMPT, "CLOSED"},
+    {CASE_DO_FORCE_CLOSE, "CLOSED"},
+    {CASE_DO_MERGE, "MERGED"},
+    {CASE_DO_VOID, "VOID"},
+    {CASE_DO_DISPUTE, "DISPUTED"},
+    {CASE_DO_UPHOLD_DISPUTE, "DONE_AGAIN"},
+    {CASE_DO_REJECT_DISPUTE, "DISPUTE_REJECTED"},
+    {CASE_DO_REOPEN, "DONE_AGAIN"},
+};
+
+typedef struct PublicStep {
+    const char *step;
+    Time at;
+    const char *by;     /* the organisation it went to */
+    const char *reason; /* why not, where somebody said no */
+} PublicStep;
+
+static const Field PUBLIC_STEP_FIELDS[] = {
+    STR_FIELD(PublicStep, step, REQUIRED),
+    TIME_FIELD(PublicStep, at, REQUIRED),
+    STR_FIELD(PublicStep, by, NULLABLE),
+    STR_FIELD(PublicStep, reason, NULLABLE),
+};
+static const Shape PUBLIC_STEP = SHAPE(PublicStep, PUBLIC_STEP_FIELDS);
+
+typedef struct PublicReport {
+    const char *number;
+    const char *item_name;
+    const char *title;
+    const char *place;
+    int state;
+    const char *outcome;
+    const char *handled_by;
+    const char *centre;
+    int64_t version;
+    Time created_at;
+    Time due_at;
+    Time closed_at;
+    Time answer_until;
+    int64_t rating;
+    bool disputed;
+    Strs may;
+    List steps;
+    List days;
+} PublicReport;
+
+static const Field PUBLIC_REPORT_FIELDS[] = {
+    STR_FIELD(PublicReport, number, REQUIRED),
+    STR_FIELD(PublicReport, item_name, REQUIRED),
+    STR_FIELD(PublicReport, title, REQUIRED),
+    STR_FIELD(PublicReport, place, NULLABLE),
+    ENUM_FIELD(PublicReport, state, CASE_STATE_NAMES, REQUIRED),
+    STR_FIELD(PublicReport, outcome, NULLABLE, SAYS("how it ended: closed is not always FIXED")),
+    STR_FIELD(PublicReport, handled_by, NULLABLE, SAYS("an organisation, never a person")),
+    STR_FIELD(PublicReport, centre, REQUIRED, SAYS("the centre that has the duty")),
+    I64_FIELD(PublicReport, version, REQUIRED),
+    TIME_FIELD(PublicReport, created_at, REQUIRED),
+    TIME_FIELD(PublicReport, due_at, NULLABLE, SAYS("promised for; null while it waits")),
+    TIME_FIELD(PublicReport, closed_at, NULLABLE),
+    TIME_FIELD(PublicReport, answer_until, NULLABLE, SAYS("until when you may object, once")),
+    I64_FIELD(PublicReport, rating, NULLABLE),
+    BOOL_FIELD(PublicReport, disputed, REQUIRED),
+    STRS_FIELD(PublicReport, may, REQUIRED),
+    LIST_FIELD(PublicReport, steps, &PUBLIC_STEP, REQUIRED),
+    LIST_FIELD(PublicReport, days, &CLOCK_DAY_SHAPE, REQUIRED, SAYS("how due_at was reckoned")),
+};
+const Shape PUBLIC_REPORT = SHAPE(PublicReport, PUBLIC_REPORT_FIELDS);
+
+static const char *step_of(const char *event)
+{
+    if (strcmp(event, CASE_FIRST_EVENT) == 0)
+        return "REPORTED";
+    for (size_t i = 0; i < LENGTH(STEPS); i++) {
+        if (strcmp(event, CASE_EVENT_NAMES[STEPS[i].event]) == 0)
+            return STEPS[i].step;
+    }
+    return NULL;
+}
+
+static bool is_no(const char *step)
+{
+    return strcmp(step, "REFUSED") == 0 || strcmp(step, "DISPUTE_REJECTED") == 0 ||
+           strcmp(step, "VOID") == 0;
+}
+
+static const Error *read_steps(Request *req, Id id, List *ret_steps)
+{
+    List moves = {0};
+    size_t n = 0;
+
+    TRY(case_moves_read(req, id, &moves));
+    PublicStep *steps = arena_array(req->arena, moves.n, sizeof(*steps));
+    for (size_t i = 0; i < moves.n; i++) {
+        const CaseMoveRow *move = (const CaseMoveRow *)moves.items + i;
+        const char *step = step_of(move->event);
+        if (!step)
+            continue;
+        bool is_sent = strcmp(step, "SENT") == 0 && move->target &&
+                       catalogue_department_known(req->server, move->target);
+        steps[n++] = (PublicStep){
+            .step = step,
+            .at = move->at,
+            .by = is_sent ? catalogue_department_name(req->server, move->target) : NULL,
+            .reason = is_no(step) ? move->reason : NULL,
+        };
+    }
+    *ret_steps = (List){steps, n};
+    return NULL;
+}
+
+/* Handled by a department, or by the people of the centre. */
+static const char *handled_by(Request *req, const Case *found)
+{
+    if (found->department)
+        return catalogue_department_name(req->server, found->department);
+    return id_is_none(found->handler) ? NULL : units_name(req->server, found->owner);
+}
+
+static const Error *reply_report(Request *req, Id id, const Case *found)
+{
+    PublicReport shown = {
+        .number = found->number,
+        .item_name = found->item_name,
+        .title = found->title,
+        .place = found->place,
+        .state = found->state,
+        .outcome = found->outcome,
+        .handled_by = handled_by(req, found),
+        .centre = found->owner_name,
+        .version = found->version,
+        .created_at = found->created_at,
+        .due_at = found->due_at,
+        .closed_at = found->closed_at,
+        .answer_until = found->answer_until,
+        .rating = found->rating,
+        .disputed = found->disputed,
+        .may = found->may,
+    };
+
+    TRY(read_steps(req, id, &shown.steps));
+    TRY(case_explain_due(req, found, &shown.days));
+    reply_header(req, "Cache-Control", "no-store");
+    return reply_with(req, 200, &PUBLIC_REPORT, &shown);
+}
+
+const Error *get_public_report(Request *req)
+{
+    Id id = ID_NONE;
+    Case found = {0};
+
+    TRY(open_report(req, req->tx, &id));
+    TRY(follow(req, &id, &found));
+    case_fill_may(req, &found);
+    return reply_report(req, id, &found);
+}
+
+/* ---- reporting ----------------------------------------------------------------------------- */
+
+typedef struct PublicNew {
+    const char *code;
+    const char *item;
+    double lon, lat;
+    int datum;
+    const char *place;
+    const char *title;
+    const char *description;
+} PublicNew;
+
+static const Field PUBLIC_NEW_FIELDS[] = {
+    STR_FIELD(PublicNew, code, LIMIT(20, 40),
+              SAYS("20 of 0-9 A-Z without I L O U, made by the client: sending again is safe")),
+    STR_FIELD(PublicNew, item, REQUIRED, LIMIT(1, 16), SAYS("code of the catalogue")),
+    F64_FIELD(PublicNew, lon, REQUIRED, LIMIT(-180, 180)),
+    F64_FIELD(PublicNew, lat, REQUIRED, LIMIT(-90, 90)),
+    ENUM_FIELD(PublicNew, datum, DATUM_NAMES, SAYS("of lon and lat; WGS84 when not given")),
+    STR_FIELD(PublicNew, place, LIMIT(0, 200)),
+    STR_FIELD(PublicNew, title, REQUIRED, LIMIT(2, 80)),
+    STR_FIELD(PublicNew, description, REQUIRED, LIMIT(1, 2000)),
+};
+const Shape PUBLIC_NEW = SHAPE(PublicNew, PUBLIC_NEW_FIELDS);
+
+typedef struct PublicReceipt {
+    const char *code;
+    const char *number;
+    Time created_at;
+    Time due_at;
+} PublicReceipt;
+
+static const Field PUBLIC_RECEIPT_FIELDS[] = {
+    STR_FIELD(PublicReceipt, code, REQUIRED, SAYS("the only key to it: keep it")),
+    STR_FIELD(PublicReceipt, number, REQUIRED),
+    TIME_FIELD(PublicReceipt, created_at, REQUIRED),
+    TIME_FIELD(PublicReceipt, due_at, NULLABLE),
+};
+const Shape PUBLIC_RECEIPT = SHAPE(PublicReceipt, PUBLIC_RECEIPT_FIELDS);
+
+static const Error *reply_receipt(Request *req, int status, const Stranger *stranger,
+                                  const Case *found)
+{
+    const PublicReceipt receipt = {stranger->code, found->number, found->created_at, found->due_at};
+
+    return reply_with(req, status, &PUBLIC_RECEIPT, &receipt);
+}
+
+static const Error *take_code(Request *req, const PublicNew *in, Stranger *ret_stranger)
+{
+    if (!in->code) {
+        code_make(ret_stranger->code);
+    } else if (!code_normalize(in->code, ret_stranger->code)) {
+        return error_field(req->arena, &INPUT_INVALID, "code",
+                           "is not 20 of 0-9 A-Z without I L O U");
+    }
+    become(req, ret_stranger);
+    return NULL;
+}
+
+static const Error *find_first(Request *req, const Stranger *stranger, Case *ret_case,
+                               bool *ret_found)
+{
+    FoundRow row = {.id = ID_NONE};
+
+    TRY(db_maybe(req->tx, &SQL_CASE_CODE_FIND,
+                 ARGS(db_bytes(stranger->code_sha256, TOKEN_HASH_SIZE)), &FOUND_ROW, &row,
+                 ret_found));
+    return *ret_found ? case_get(req, req->tx, row.id, ret_case) : NULL;
+}
+
+const Error *post_public_report(Request *req)
+{
+    const PublicNew *in = req->body;
+    const CaseNew fields = {ID_NONE,   in->item,  in->lon,   in->lat,
+                            in->datum, in->place, in->title, in->description};
+    Stranger *stranger = ARENA_NEW(req->arena, Stranger);
+    Case found = {0};
+    bool is_known = false, is_made = false;
+    int64_t n = 0;
+
+    TRY(take_code(req, in, stranger));
+    TRY(find_first(req, stranger, &found, &is_known));
+    if (is_known)
+        return reply_receipt(req, 200, stranger, &found);
+    TRY(throttle_take(case_throttle(req->server), req->arena, req->client, monotonic_ms()));
+    TRY(case_report(req, &fields, &found, &is_made));
+    TRY(db_exec(req->tx, &SQL_CASE_CODE_INSERT,
+                ARGS(db_bytes(stranger->code_sha256, TOKEN_HASH_SIZE), db_i64(id_town(found.id)),
+                     db_id(found.id), db_time(req->now)),
+                &n));
+    if (n == 0) /* sent twice at once: the other one has it, and this one leaves nothing */
+        return error_retry(req->arena, &CODE_TAKEN, 1);
+    return reply_receipt(req, 201, stranger, &found);
+}
+
+/* ---- answering ----------------------------------------------------------------------------- */
+
+typedef struct PublicMove {
+    int event;
+    int64_t version;
+    int64_t rating;
+    const char *reason;
+} PublicMove;
+
+static const char *const PUBLIC_EVENTS[] = {"RATE", "OBJECT", "DISPUTE", NULL};
+static const CaseEvent EVENT_OF[] = {CASE_DO_RATE, CASE_DO_OBJECT, CASE_DO_DISPUTE};
+
+static const Field PUBLIC_MOVE_FIELDS[] = {
+    ENUM_FIELD(PublicMove, event, PUBLIC_EVENTS, REQUIRED),
+    I64_FIELD(PublicMove, version, REQUIRED, LIMIT(1, 1e9), SAYS("the report as you saw it")),
+    I64_FIELD(PublicMove, rating, LIMIT(1, 5), SAYS("RATE")),
+    STR_FIELD(PublicMove, reason, LIMIT(0, 500), SAYS("OBJECT, DISPUTE")),
+};
+const Shape PUBLIC_MOVE = SHAPE(PublicMove, PUBLIC_MOVE_FIELDS);
+
+const Error *post_public_move(Request *req)
+{
+    const PublicMove *in = req->body;
+    CaseMoveIn move;
+    Id id = ID_NONE;
+    Case found = {0};
+
+    TRY(open_report(req, req->tx, &id));
+    TRY(follow(req, &id, &found));
+    shape_clear(&CASE_MOVE_IN, &move);
+    move.event = (int)EVENT_OF[in->event];
+    move.version = in->version;
+    move.rating = in->rating;
+    move.reason = in->reason;
+    TRY(case_move(req, id, &move, &found));
+    case_fill_may(req, &found);
+    return reply_report(req, id, &found);
+}
+
+/* The code is looked up, and then the photo goes the way of all photos. */
+const Error *post_public_photo(Request *req)
+{
+    Id id = ID_NONE;
+    Tx *tx = NULL;
+
+    TRY(db_begin(req->db, req->arena, TX_READ, &tx));
+    const Error *error = open_report(req, tx, &id);
+    if (error) {
+        db_rollback(tx);
+        return error;
+    }
+    TRY(db_commit(tx));
+    return case_photo_receive(req, id);
+}

@@ -1,0 +1,23 @@
+/* report.h - from "something is wrong here" to a case with a number and an owner. */
+#ifndef DOMAIN_CASES_REPORT_H
+#define DOMAIN_CASES_REPORT_H
+
+#include "domain/cases/case.h"
+
+/* What is sent of it. */
+typedef struct CaseNew {
+    Id id; /* none: one is made */
+    const char *item;
+    double lon, lat;
+    int datum; /* ENUM_NONE: WGS 84 */
+    const char *place;
+    const char *title;
+    const char *description;
+} CaseNew;
+
+/* As req->actor. *ret_made false: it was there already, reported by the same person under this id;
+ * *ret_case is then as it stands now. */
+const Error *case_report(Request *req, const CaseNew *in, Case *ret_case,
+                         bool *ret_made) MUST_CHECK;
+
+#endif
