@@ -218,10 +218,9 @@ create table case_warnings (
 select zw_dist('case_warnings', 'town');
 
 -- The code with which somebody without an account follows what he reported: its hash and nothing
--- else. Who he is stands nowhere (P-16). Not sharded: the code does not say its town.
+-- else. Who he is stands nowhere (P-16). Not sharded: the id of the case tells its town.
 create table case_codes (
     code_sha256 bytea not null,
-    town int not null,
     case_id uuid not null,
     at timestamptz not null,
     constraint case_codes_pkey primary key (code_sha256),

@@ -373,7 +373,7 @@ select m.id, m.version, m.owner, m.number, m.item, m.title, m.unit, m.department
 
 -- name: case_code_insert
 -- Nothing when the code is in use.
-insert into case_codes (code_sha256, town, case_id, at) values ($1, $2, $3, $4)
+insert into case_codes (code_sha256, case_id, at) values ($1, $2, $3)
 on conflict (code_sha256) do nothing;
 
 -- name: case_code_find

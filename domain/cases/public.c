@@ -28,13 +28,18 @@ static const char LETTERS[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 #define CODE_GROUP     4
 #define CODE_TEXT_SIZE (CODE_LETTERS + CODE_LETTERS / CODE_GROUP)
 
+static char upper(char c)
+{
+    return (char)toupper((unsigned char)c);
+}
+
 /* In groups of four, whatever case and dashes it came with. False: it is no code. */
 static bool code_normalize(const char *text, char *out)
 {
     size_t n = 0, letters = 0;
 
     for (; *text; text++) {
-        char c = (char)toupper((unsigned char)*text);
+        char c = upper(*text);
         if (c == '-' || c == ' ')
             continue;
         if (letters == CODE_LETTERS || !strchr(LETTERS, c))
