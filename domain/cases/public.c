@@ -398,10 +398,10 @@ const Error *post_public_report(Request *req)
         return reply_receipt(req, 200, stranger, &found);
     TRY(throttle_take(case_throttle(req->server), req->arena, req->client, monotonic_ms()));
     TRY(case_report(req, &fields, &found, &is_made));
-    TRY(db_exec(req->tx, &SQL_CASE_CODE_INSERT,
-                ARGS(db_bytes(stranger->code_sha256, TOKEN_HASH_SIZE), db_i64(id_town(found.id)),
-                     db_id(found.id), db_time(req->now)),
-                &n));
+    TRY(db_exec(
+        req->tx, &SQL_CASE_CODE_INSERT,
+        ARGS(db_bytes(stranger->code_sha256, TOKEN_HASH_SIZE), db_id(found.id), db_time(req->now)),
+        &n));
     if (n == 0) /* sent twice at once: the other one has it, and this one leaves nothing */
         return error_retry(req->arena, &CODE_TAKEN, 1);
     return reply_receipt(req, 201, stranger, &found);
