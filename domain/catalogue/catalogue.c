@@ -9,6 +9,7 @@
 
 #include "base/map.h"
 #include "domain/catalogue/catalogue.sql.h"
+#include "domain/catalogue/limits.h"
 #include "domain/units/units.h"
 
 const char *const SEVERITY_NAMES[] = {"S1", "S2", "S3", "S4", NULL};
@@ -166,7 +167,7 @@ const char *catalogue_item_name(const Server *server, const char *code)
 
 /* ---- what holds on a day ------------------------------------------------------------------ */
 
-static DbArg date_arg(Arena *arena, int32_t date)
+DbArg catalogue_date_arg(Arena *arena, int32_t date)
 {
     return db_infer(
         arena_printf(arena, "%04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100));
@@ -175,8 +176,8 @@ static DbArg date_arg(Arena *arena, int32_t date)
 const Error *catalogue_item_on(Tx *tx, const char *code, int32_t date, Item *ret_item,
                                bool *ret_found)
 {
-    return db_maybe(tx, &SQL_ITEM_ON, ARGS(db_str(code), date_arg(tx_arena(tx), date)), &ITEM_SHAPE,
-                    ret_item, ret_found);
+    return db_maybe(tx, &SQL_ITEM_ON, ARGS(db_str(code), catalogue_date_arg(tx_arena(tx), date)),
+                    &ITEM_SHAPE, ret_item, ret_found);
 }
 
 /* ---- routes ----------------------------------------------------------------------------- */
@@ -192,9 +193,10 @@ static const Error *get_items(Request *req)
     int32_t on = query->on != 0 ? query->on : units_today(req->now);
     List rows;
 
-    TRY(db_all(req->tx, &SQL_ITEMS_ON,
-               ARGS(date_arg(req->arena, on), db_str(query->class), db_str(query->department)),
-               &ITEM_SHAPE, &rows));
+    TRY(db_all(
+        req->tx, &SQL_ITEMS_ON,
+        ARGS(catalogue_date_arg(req->arena, on), db_str(query->class), db_str(query->department)),
+        &ITEM_SHAPE, &rows));
     return reply_list(req, &ITEM_SHAPE, &rows, NULL);
 }
 
@@ -219,6 +221,26 @@ static const Route ROUTES[] = {
         .reply = &ITEM_SHAPE,
         .reply_list = true,
         .says = "What may be reported on a day, and which department must handle it",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/items/{code}/limits",
+        .may = "",
+        .run_mode = RUN_READ,
+        .run = get_item_limits,
+        .reply = &ITEM_LIMIT,
+        .reply_list = true,
+        .says = "The limits that towns have set for an item",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/items/{code}/limits",
+        .may = "item:limit",
+        .run_mode = RUN_WRITE,
+        .run = post_item_limit,
+        .body = &ITEM_LIMIT_NEW,
+        .reply = &ITEM_LIMIT,
+        .says = "Give an item a limit of the town's own, from a day on",
     },
 };
 

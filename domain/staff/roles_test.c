@@ -100,6 +100,7 @@ static void roles_hold_what_their_desk_needs_and_no_more(void **state)
         {"ACCEPTOR", "case:file", true},         {"ACCEPTOR", "case:dispatch", false},
         {"DISPATCHER", "case:dispatch", true},   {"DISPATCHER", "case:file", false},
         {"SUPERVISOR", "case:void", true},       {"SUPERVISOR", "case:report", false},
+        {"SUPERVISOR", "item:limit", true},      {"SHIFT_LEADER", "item:limit", false},
         {"VILLAGE_HEAD", "case:dispatch", true}, {"VILLAGE_HEAD", "case:void", false},
         {"GRID_ADMIN", "case:check", true},      {"GRID_ADMIN", "people:read", false},
         {"LIAISON", "people:read", true},        {"LIAISON", "case:check", false},
