@@ -43,15 +43,17 @@ run_unit() {
 run_node() {
     local name=$1 server=$2 began=$SECONDS status=0 files ok bad left
     local tap=$here/build/logs/$name.tap
-    mapfile -t files < <(find "tests/$name" -name '*.test.mjs' | LC_ALL=C sort)
+    mapfile -t files < <(find "tests/$name" -name '*.test.mjs' 2>/dev/null | LC_ALL=C sort)
     [ ${#files[@]} -gt 0 ] || return 0
-    ZWD=$here/$server node --test --test-reporter=tap --test-reporter-destination="$tap" \
+    # A suite that stands still is a failure that shows, not a wait without end.
+    ZWD=$here/$server timeout --kill-after=20 "${ZW_SUITE_SECONDS:-900}" node --test --test-reporter=tap --test-reporter-destination="$tap" \
         --test-reporter=spec --test-reporter-destination=stdout "${files[@]}" \
         >"build/logs/$name.log" 2>&1 || status=$?
     ok=$(awk '/^# pass / {n = $3} END {print n + 0}' "$tap")
     bad=$(awk '/^# fail / {f = $3} /^# cancelled / {c = $3} END {print f + c}' "$tap")
     left=$(awk '/^# skipped / {s = $3} /^# todo / {t = $3} END {print s + t}' "$tap")
     if [ $status -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+    if [ $status -eq 124 ]; then echo "  $name stood still and was ended" >>"build/logs/$name.log"; fi
     if [ "$bad" -gt 0 ]; then tail -n 150 "build/logs/$name.log"; fi
     count "$name" "$ok" "$bad" "$left" $((SECONDS - began))
 }
