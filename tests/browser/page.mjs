@@ -1,5 +1,6 @@
 // Chromium on the real pages: one context a person, and every complaint of the page kept.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { ROOT } from '../harness/server.mjs'
@@ -49,3 +50,11 @@ export const openAs = async (browser, server, login, options = {}) => logIn(awai
 /** What the content security policy refused on this page. */
 export const refusals = (page) => page.evaluate(() => globalThis.refused)
 export const shot = (page, name, options = {}) => page.screenshot({ path: join(PICTURES, `${name}.png`), ...options })
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** What stands in somebody's way on this page (WCAG 2.2 A and AA), serious or worse; "rule: where". */
+export async function barriers(page) {
+  await page.evaluate(AXE)
+  const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] }))
+  return found.violations.filter((one) => ['serious', 'critical'].includes(one.impact)).flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`))
+}

@@ -10,9 +10,21 @@ describe('the moves', () => {
   it('all have a name in both languages', () => {
     for (const row of Object.values(MOVES)) expect([row.zh.trim(), row.en.trim()]).not.toContain('')
   })
-  it('have keys that differ and that the desk does not take', () => {
+  it('have keys that the desk does not take, and no two that may be offered together the same', () => {
+    const offered: Record<string, string[]> = {
+      REPORTED: ['FILE', 'REFUSE', 'ASK_VERIFY', 'MERGE', 'REFER', 'SUPERVISE', 'REPLY', 'ACCEPT_REFERRAL', 'DECLINE_REFERRAL'],
+      FILED: ['DISPATCH', 'HANDLE_ON_SPOT', 'VOID', 'MERGE', 'REFER', 'SUPERVISE', 'REPLY', 'ACCEPT_REFERRAL', 'DECLINE_REFERRAL'],
+      DISPATCHED: ['SIGN', 'RETURN', 'GRANT_RETURN', 'REJECT_RETURN', 'REFER', 'SUPERVISE', 'REPLY'],
+      HANDLING: ['FINISH', 'ASK_EXTENSION', 'ASK_SUSPENSION', 'GRANT_EXTENSION', 'REJECT_EXTENSION', 'REFER', 'SUPERVISE', 'REPLY'],
+      HANDLED: ['ASSIGN_CHECK', 'EXEMPT', 'REFER', 'SUPERVISE', 'REPLY'],
+      CHECKING: ['PASS', 'FAIL', 'CANNOT_CHECK', 'ASSIGN_CHECK', 'REFER', 'SUPERVISE', 'REPLY'],
+      CLOSED: ['RATE', 'DISPUTE', 'UPHOLD_DISPUTE', 'REJECT_DISPUTE', 'REOPEN'],
+    }
+    for (const [state, events] of Object.entries(offered)) {
+      const keys = events.flatMap((event) => MOVES[event]!.key ?? [])
+      expect(new Set(keys).size, state).toBe(keys.length)
+    }
     const keys = Object.values(MOVES).flatMap((row) => row.key ?? [])
-    expect(new Set(keys).size).toBe(keys.length)
     for (const key of keys) expect(key).toMatch(/^[a-z]$/)
     for (const taken of 'jkgz') expect(keys).not.toContain(taken)
   })
@@ -37,6 +49,11 @@ describe('the moves', () => {
     const both = { department: 'XF', person: 'grid.1' }
     expect(moveBody('DISPATCH', draft('DISPATCH', both)).body).toEqual({ department: 'XF' })
     expect(moveBody('DISPATCH', draft('DISPATCH', both, { to: 'person' })).body).toEqual({ person: 'grid.1' })
+  })
+  it('send hours as minutes, a date as the end of that working day, and a level as a number', () => {
+    expect(moveBody('ASK_EXTENSION', draft('ASK_EXTENSION', { minutes: 8, reason: 'x' })).body).toEqual({ minutes: 480, reason: 'x' })
+    expect(moveBody('ASK_SUSPENSION', draft('ASK_SUSPENSION', { until: '2026-12-01', reason: 'x' })).body).toEqual({ class: 'ENGINEERING', until: '2026-12-01T10:00:00Z', reason: 'x' })
+    expect(moveBody('SUPERVISE', draft('SUPERVISE', { reason: 'x' })).body).toEqual({ level: 1, reason: 'x' })
   })
   it('send nothing that the move does not take', () => {
     expect(moveBody('FILE', draft('FILE', { reason: 'x', note: 'y' })).body).toEqual({})

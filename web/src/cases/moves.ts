@@ -2,7 +2,7 @@
 // pages: a new event of the server needs one row here and nothing else. Rows stand in the order in
 // which the buttons do. Which of them a person may make now, the server says with each case.
 
-export type Kind = 'department' | 'person' | 'unit' | 'case' | 'rating' | 'choice' | 'text' | 'line' | 'number' | 'date' | 'time'
+export type Kind = 'department' | 'person' | 'unit' | 'case' | 'rating' | 'choice' | 'text' | 'line' | 'hours' | 'date'
 
 export interface Ask {
   /** The member of the move's body. */
@@ -17,6 +17,9 @@ export interface Ask {
   values?: string[]
   min?: number
   max?: number
+  /** Another label than the field's own. */
+  zh?: string
+  en?: string
 }
 
 /** go: the normal way. side: beside it. grave: it ends something, or says no. none: only in histories. */
@@ -26,7 +29,7 @@ export interface MoveRow {
   zh: string
   en: string
   tone: Tone
-  /** The letter that begins it. Taken by the desk: j k g z / ? 1-9. */
+  /** The letter that begins it; moves that are never offered together may share one. Taken by the desk: j k g z. */
   key?: string
   /** Nothing to fill in, and yet it is asked once more: there is no way back. */
   sure?: true
@@ -35,12 +38,19 @@ export interface MoveRow {
 
 const reason = (required = true): Ask => ({ field: 'reason', kind: 'text', required, max: 500 })
 const note: Ask = { field: 'note', kind: 'text', max: 2000 }
+const outcome = (values: string[]): Ask => ({ field: 'outcome', kind: 'choice', required: true, values })
+/** What histories tell and nobody fires by a button. */
+const past = (names: Record<string, [string, string]>): Record<string, MoveRow> =>
+  Object.fromEntries(Object.entries(names).map(([event, [zh, en]]) => [event, { zh, en, tone: 'none' as const, asks: [] }]))
 
 export const MOVES: Record<string, MoveRow> = {
   ACCEPT_REFERRAL: { zh: '接收移交', en: 'Accept referral', tone: 'go', key: 'a', asks: [] },
   FILE: { zh: '立案', en: 'File', tone: 'go', key: 'f', asks: [] },
-  ASK_VERIFY: { zh: '派核实', en: 'Send to verify', tone: 'go', key: 'h', asks: [{ field: 'person', kind: 'person', required: true, grant: 'case:verify' }, note] },
-  CONFIRM: { zh: '核实：属实', en: 'Verified: it is so', tone: 'go', key: 'i', asks: [note] },
+  CONFIRM: { zh: '核实：属实', en: 'Verified: it is so', tone: 'go', key: 'y', asks: [note] },
+  GRANT_RETURN: { zh: '同意退回', en: 'Grant return', tone: 'go', key: 'a', asks: [note] },
+  GRANT_EXTENSION: { zh: '同意延期', en: 'Grant more time', tone: 'go', key: 'a', asks: [note] },
+  SUSPEND: { zh: '同意挂账', en: 'Suspend', tone: 'go', key: 'a', asks: [note] },
+  UPHOLD_DISPUTE: { zh: '异议成立，重办', en: 'Uphold: do it again', tone: 'go', key: 'a', asks: [reason()] },
   DISPATCH: {
     zh: '派遣', en: 'Dispatch', tone: 'go', key: 'd',
     asks: [
@@ -49,63 +59,49 @@ export const MOVES: Record<string, MoveRow> = {
       note,
     ],
   },
-  ASSIGN_DUTY: { zh: '指定处置部门', en: 'Assign the duty', tone: 'go', asks: [{ field: 'department', kind: 'department', required: true }, reason()] },
-  GRANT_RETURN: { zh: '同意退回', en: 'Grant the return', tone: 'go', key: 'u', asks: [note] },
-  GRANT_EXTENSION: { zh: '同意延期', en: 'Grant more time', tone: 'go', asks: [note] },
-  SUSPEND: { zh: '同意挂账', en: 'Agree to suspend', tone: 'go', sure: true, asks: [note] },
-  RESUME: { zh: '恢复处置', en: 'Resume', tone: 'go', asks: [note] },
-  REPLY: { zh: '回复督办', en: 'Reply to supervision', tone: 'go', key: 'y', asks: [reason()] },
+  ASSIGN_DUTY: { zh: '指定承办', en: 'Assign the duty', tone: 'go', key: 'd', asks: [{ field: 'department', kind: 'department', required: true }, reason()] },
   SIGN: { zh: '签收', en: 'Sign for it', tone: 'go', key: 's', asks: [] },
-  FINISH: {
-    zh: '处置完毕', en: 'Finish', tone: 'go', key: 'c',
-    asks: [{ field: 'outcome', kind: 'choice', values: ['FIXED', 'NOT_OURS', 'CANNOT', 'DUPLICATE', 'REFUSED'] }, note],
-  },
+  HELPED: { zh: '协办完成', en: 'Helped', tone: 'go', key: 'c', asks: [reason()] },
+  FINISH: { zh: '处置完毕', en: 'Finish', tone: 'go', key: 'c', asks: [outcome(['FIXED', 'NOT_OURS', 'CANNOT', 'DUPLICATE', 'REFUSED']), note] },
+  RESUME: { zh: '恢复处置', en: 'Resume', tone: 'go', key: 'h', asks: [note] },
   ASSIGN_CHECK: { zh: '派核查', en: 'Send a checker', tone: 'go', key: 'v', asks: [{ field: 'person', kind: 'person', required: true, grant: 'case:check' }] },
-  EXEMPT: { zh: '免核查结案', en: 'Close without a check', tone: 'go', sure: true, asks: [note] },
   PASS: { zh: '核查通过', en: 'Pass and close', tone: 'go', key: 'p', sure: true, asks: [note] },
   RATE: { zh: '评价', en: 'Rate', tone: 'go', key: 'e', asks: [{ field: 'rating', kind: 'rating', required: true }, note] },
-  HELPED: { zh: '协办完成', en: 'Helped', tone: 'go', asks: [reason()] },
-  ASK_HELP: { zh: '请求协办', en: 'Ask for help', tone: 'side', asks: [{ field: 'department', kind: 'department', required: true }, reason()] },
-  HANDLE_ON_SPOT: { zh: '现场已处置', en: 'Handled on the spot', tone: 'side', key: 'l', sure: true, asks: [note] },
-  ASK_EXTENSION: { zh: '申请延期', en: 'Ask for more time', tone: 'side', asks: [{ field: 'minutes', kind: 'number', required: true, min: 1 }, reason()] },
-  ASK_SUSPENSION: {
-    zh: '申请挂账', en: 'Ask to suspend', tone: 'side',
-    asks: [{ field: 'class', kind: 'choice', required: true, values: ['ENGINEERING', 'SEASONAL', 'OWNER_UNCLEAR', 'OTHER'] }, { field: 'until', kind: 'time', required: true }, reason()],
-  },
-  SUPERVISE: { zh: '督办', en: 'Supervise', tone: 'side', key: 'w', asks: [{ field: 'level', kind: 'number', required: true, min: 1, max: 3 }, reason()] },
-  OBJECT: { zh: '提出异议', en: 'Object', tone: 'side', asks: [reason()] },
-  DISPUTE: { zh: '没有解决', en: 'It is not fixed', tone: 'side', asks: [reason()] },
-  RECONSIDER: { zh: '重新受理', en: 'Take it up again', tone: 'side', asks: [reason()] },
-  REOPEN: { zh: '重开', en: 'Open it again', tone: 'side', asks: [reason()] },
-  UPHOLD_DISPUTE: { zh: '异议成立，重办', en: 'Uphold: do it again', tone: 'side', asks: [reason()] },
+  REPLY: { zh: '回复督办', en: 'Reply', tone: 'go', key: 'w', asks: [reason()] },
+  ASK_VERIFY: { zh: '派核实', en: 'Have it verified', tone: 'side', key: 'v', asks: [{ field: 'person', kind: 'person', required: true, grant: 'case:verify' }] },
+  HANDLE_ON_SPOT: { zh: '现场已处置', en: 'Handled on the spot', tone: 'side', key: 'h', sure: true, asks: [note] },
+  ASK_HELP: { zh: '请求协办', en: 'Ask for help', tone: 'side', key: 'i', asks: [{ field: 'department', kind: 'department', required: true, zh: '请哪个部门协办', en: 'Which department helps' }, reason()] },
   REFER: { zh: '移交', en: 'Refer', tone: 'side', key: 't', asks: [{ field: 'unit', kind: 'unit', required: true }, reason(false)] },
   MERGE: { zh: '合并', en: 'Merge', tone: 'side', key: 'm', asks: [{ field: 'into', kind: 'case', required: true }, reason(false)] },
-  DENY: { zh: '核实：不属实', en: 'Verified: it is not so', tone: 'grave', asks: [reason()] },
-  REJECT_RETURN: { zh: '不同意退回', en: 'Reject the return', tone: 'grave', asks: [reason()] },
-  REJECT_EXTENSION: { zh: '不同意延期', en: 'Reject more time', tone: 'grave', asks: [reason()] },
-  REJECT_SUSPENSION: { zh: '不同意挂账', en: 'Reject the suspension', tone: 'grave', asks: [reason()] },
-  REJECT_DISPUTE: { zh: '异议不成立', en: 'Reject the dispute', tone: 'grave', asks: [reason()] },
-  NOT_HELPED: { zh: '无法协办', en: 'Cannot help', tone: 'grave', asks: [reason()] },
-  CANNOT_CHECK: { zh: '无法核查', en: 'Cannot check', tone: 'grave', asks: [reason()] },
-  FAIL: { zh: '核查不通过', en: 'Fail', tone: 'grave', key: 'n', asks: [reason()] },
-  RETURN: { zh: '申请退回', en: 'Ask to return', tone: 'grave', key: 'r', asks: [reason()] },
-  FORCE_CLOSE: {
-    zh: '强制结案', en: 'Force it closed', tone: 'grave',
-    asks: [{ field: 'outcome', kind: 'choice', required: true, values: ['CANNOT', 'NOT_OURS', 'FIXED', 'DUPLICATE', 'REFUSED'] }, reason()],
+  ASK_EXTENSION: { zh: '申请延期', en: 'Ask for more time', tone: 'side', key: 'e', asks: [{ field: 'minutes', kind: 'hours', required: true, min: 1, max: 2000 }, reason()] },
+  ASK_SUSPENSION: {
+    zh: '申请挂账', en: 'Ask to suspend', tone: 'side', key: 'u',
+    asks: [{ field: 'class', kind: 'choice', required: true, values: ['ENGINEERING', 'SEASONAL', 'OWNER_UNCLEAR', 'OTHER'] }, { field: 'until', kind: 'date', required: true }, reason()],
   },
+  EXEMPT: { zh: '免核查结案', en: 'Close without a check', tone: 'side', key: 'i', sure: true, asks: [note] },
+  CANNOT_CHECK: { zh: '无法核查', en: 'Cannot check', tone: 'side', key: 'q', asks: [reason()] },
+  SUPERVISE: { zh: '督办', en: 'Supervise', tone: 'side', key: 'l', asks: [{ field: 'level', kind: 'choice', required: true, values: ['1', '2', '3'] }, reason()] },
+  RECONSIDER: { zh: '重新受理', en: 'Take it up again', tone: 'side', key: 'r', asks: [reason()] },
+  OBJECT: { zh: '提出异议', en: 'Object', tone: 'side', key: 'o', asks: [reason()] },
+  DISPUTE: { zh: '没有解决', en: 'It is not fixed', tone: 'side', key: 'o', asks: [reason()] },
+  REOPEN: { zh: '重开', en: 'Open again', tone: 'side', key: 'r', asks: [reason()] },
+  DENY: { zh: '核实：不属实', en: 'Verified: it is not so', tone: 'grave', key: 'n', asks: [reason()] },
+  FAIL: { zh: '核查不通过', en: 'Fail', tone: 'grave', key: 'n', asks: [reason()] },
+  RETURN: { zh: '申请退回', en: 'Ask to return it', tone: 'grave', key: 'r', asks: [reason(), { field: 'department', kind: 'department', zh: '应由哪个部门承办', en: 'Whose duty it is' }] },
+  NOT_HELPED: { zh: '无法协办', en: 'Cannot help', tone: 'grave', key: 'n', asks: [reason()] },
   DECLINE_REFERRAL: { zh: '退回移交', en: 'Decline referral', tone: 'grave', key: 'b', asks: [reason()] },
+  REJECT_RETURN: { zh: '不同意退回', en: 'Reject return', tone: 'grave', key: 'b', asks: [reason()] },
+  REJECT_EXTENSION: { zh: '不同意延期', en: 'Reject more time', tone: 'grave', key: 'b', asks: [reason()] },
+  REJECT_SUSPENSION: { zh: '不同意挂账', en: 'Reject suspension', tone: 'grave', key: 'b', asks: [reason()] },
+  REJECT_DISPUTE: { zh: '异议不成立', en: 'Reject objection', tone: 'grave', key: 'b', asks: [reason()] },
   REFUSE: { zh: '不予受理', en: 'Refuse', tone: 'grave', key: 'x', asks: [reason()] },
   VOID: { zh: '作废', en: 'Void', tone: 'grave', key: 'o', asks: [reason()] },
-  REPORT: { zh: '上报', en: 'Reported', tone: 'none', asks: [] },
-  SECOND_SUSPENSION: { zh: '同意挂账（第一人）', en: 'Agreed to suspend (first)', tone: 'none', asks: [] },
-  LAPSE_RETURN: { zh: '退回申请逾期未批，视为不同意', en: 'Return not answered in time: rejected', tone: 'none', asks: [] },
-  LAPSE_EXTENSION: { zh: '延期申请逾期未批，视为不同意', en: 'More time not answered in time: rejected', tone: 'none', asks: [] },
-  LAPSE_SUSPENSION: { zh: '挂账申请逾期未批，视为不同意', en: 'Suspension not answered in time: rejected', tone: 'none', asks: [] },
-  RESUME_BY_TIME: { zh: '复查日到，恢复处置', en: 'Review date: resumed', tone: 'none', asks: [] },
-  SUPERVISE_BY_TIME: { zh: '超时自动督办', en: 'Over time: supervised', tone: 'none', asks: [] },
-  ASK_FORCE_CLOSE: { zh: '申请强制结案', en: 'Asked to force it closed', tone: 'none', asks: [] },
-  ASK_VOID: { zh: '申请作废', en: 'Asked to void', tone: 'none', asks: [] },
-  ARCHIVE: { zh: '归档', en: 'Archived', tone: 'none', asks: [] },
+  FORCE_CLOSE: { zh: '强制结案', en: 'Force to close', tone: 'grave', asks: [outcome(['CANNOT', 'FIXED', 'NOT_OURS', 'DUPLICATE', 'REFUSED']), reason()] },
+  ...past({
+    REPORT: ['上报', 'Reported'], ASK_VOID: ['申请作废', 'Asked to void'], ASK_FORCE_CLOSE: ['申请强制结案', 'Asked to force it closed'], SECOND_SUSPENSION: ['同意挂账，待第二人', 'First of two to suspend'],
+    ARCHIVE: ['归档', 'Archived'], LAPSE_RETURN: ['退回申请逾期未决，不退回', 'Return not decided in time'], LAPSE_EXTENSION: ['延期申请逾期未决，不延期', 'Extension not decided in time'],
+    LAPSE_SUSPENSION: ['挂账申请逾期未决，不挂账', 'Suspension not decided in time'], RESUME_BY_TIME: ['挂账到期，恢复处置', 'Resumed when due'], SUPERVISE_BY_TIME: ['超时自动督办', 'Supervised for being late'],
+  }),
 }
 
 /** An event that these pages do not know yet can still be made, with a reason if one likes. */
@@ -139,6 +135,13 @@ export function emptyDraft(event: string): Draft {
 
 export const isAsked = (ask: Ask, draft: Draft): boolean => !ask.either || draft.chosen[ask.either] === ask.field
 
+/** As the server wants it: whole minutes for hours, the end of the working day for a date, a number for digits. */
+function sent(ask: Ask, given: string | number): unknown {
+  if (ask.kind === 'hours') return Math.round(Number(given) * 60)
+  if (ask.kind === 'date') return `${given}T10:00:00Z`
+  return ask.kind === 'choice' && /^\d+$/.test(String(given)) ? Number(given) : given
+}
+
 /** What is sent, and the fields that are missing, in their order. */
 export function moveBody(event: string, draft: Draft): { body: Record<string, unknown>; missing: string[] } {
   const body: Record<string, unknown> = {}
@@ -146,7 +149,7 @@ export function moveBody(event: string, draft: Draft): { body: Record<string, un
   for (const ask of rowOf(event).asks.filter((one) => isAsked(one, draft))) {
     const value = draft.values[ask.field]
     const given = typeof value === 'string' ? value.trim() : value
-    if (given !== '' && given !== undefined) body[ask.field] = ask.kind === 'number' ? Number(given) : ask.kind === 'time' ? new Date(String(given)).toISOString() : given
+    if (given !== '' && given !== undefined) body[ask.field] = sent(ask, given)
     else if (ask.required) missing.push(ask.field)
   }
   return { body, missing }

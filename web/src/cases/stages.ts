@@ -11,7 +11,7 @@ const WAITS: Record<string, string> = {
   SUPERVISOR: 'FILED,DISPATCHED,HANDLING,CHECKING', LIAISON: 'DISPATCHED,HANDLING', HANDLER: 'DISPATCHED,HANDLING',
 }
 const WAY: Stage[] = [
-  { name: 'stAccept', states: 'REPORTED' }, { name: 'stDispatch', states: 'FILED' }, { name: 'stSign', states: 'DISPATCHED' }, { name: 'stHandle', states: 'HANDLING' },
+  { name: 'stAccept', states: 'REPORTED,VERIFYING' }, { name: 'stDispatch', states: 'FILED' }, { name: 'stSign', states: 'DISPATCHED' }, { name: 'stHandle', states: 'HANDLING,SUSPENDED' },
   { name: 'stAssign', states: 'HANDLED' }, { name: 'stCheck', states: 'CHECKING' },
 ]
 const ENDED = 'CLOSED,ARCHIVED,REFUSED,MERGED,VOID'

@@ -20,6 +20,7 @@ export interface Case {
   merged_into: string | null
   source: string
   checker: string | null
+  verifier?: string | null
   severity: string
   state: string
   version: number

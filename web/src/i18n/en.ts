@@ -3,7 +3,7 @@ import type { Texts, zhFields, zhOptions, zhProblems, zhRoles, zhStates } from '
 export const en: Texts = {
   app: 'Zhiwang', appLong: 'Zhiwang · community grid services', login: 'Log in', loginName: 'Login', password: 'Password', logout: 'Log out', language: '中文', languageName: 'Language', loginBusy: 'Logging in…',
   welcomeHint: 'Use your own account: every step is kept with who took it', lost: 'Your log-in has ended: log in again. Unsent drafts are still on this device',
-  desk: 'Desk', report: 'Report', mine: 'Mine', me: 'Account', all: 'All', todo: 'To do', tasks: 'My tasks', reporter: 'Reported by me', more: 'Load more',
+  desk: 'Desk', report: 'Report', mine: 'Mine', me: 'Account', all: 'All', todo: 'To do', tasks: 'My tasks', reporter: 'Reported by me', around: 'Going on in the grid', more: 'Load more',
   search: 'Number or title', clear: 'Clear', filters: 'Filters', anyUnit: 'Whole area', anyItem: 'Any item', anyDepartment: 'Any department', loading: 'Loading…',
   emptyTodo: 'Nothing to do', emptyTodoHint: 'New cases appear here by themselves', emptyFound: 'No case fits', emptyFoundHint: 'Change or clear the filters', emptyMine: 'Nothing reported yet', emptyMineHint: 'Seen something wrong? Use Report',
   stAccept: 'Accept', stDispatch: 'Dispatch', stSign: 'Sign', stHandle: 'Handle', stAssign: 'Verify', stCheck: 'Checking', stEnded: 'Ended',
@@ -38,10 +38,10 @@ export const enOptions: typeof zhOptions = {
   FIXED: 'Fixed', NOT_OURS: 'Not our duty', CANNOT: 'Cannot be fixed', DUPLICATE: 'Duplicate', REFUSED: 'Refused', S1: 'Critical', S2: 'Urgent', S3: 'Normal', S4: 'Notice',
   GRID: 'Grid round', RESIDENT: 'Resident', DEPARTMENT: 'Department', CENTRE: 'Centre', REPORT: 'when reported', HANDLING: 'when handled', CHECK: 'when checked',
   STEP_REPORT: 'Report', STEP_FILE: 'File', STEP_DISPATCH: 'Dispatch', STEP_HANDLE: 'Handle', STEP_CHECK: 'Check', STEP_CLOSE: 'Close',
+  ENGINEERING: 'Needs works', SEASONAL: 'Seasonal', OWNER_UNCLEAR: 'Owner unclear', OTHER: 'Other', 'level.1': '1 (town)', 'level.2': '2 (city centre)', 'level.3': '3 (city leaders)',
+  REFERRED: 'being referred', VOID_ASKED: 'a second person must confirm the void', RETURN_ASKED: 'return asked for', EXTENSION_ASKED: 'more time asked for', SUSPENSION_ASKED: 'suspension asked for', SUSPENSION_SECONDED: 'suspension needs a second person', FORCE_CLOSE_ASKED: 'a second person must confirm the forced close',
+  SUPERVISED: 'supervised', REPLY_OWED: 'a reply is owed', DUTY_DISPUTED: 'duty disputed: the city assigns it', ON_SPOT: 'handled on the spot', SAMPLED: 'drawn for a check', HELP_ASKED: 'help asked for', FORCED: 'forced to close', DISPUTED: 'result disputed', REOPENED: 'opened again',
   CITY: 'City', TOWN: 'Town', VILLAGE: 'Village',
-  ENGINEERING: 'Needs works', SEASONAL: 'Has to wait for the season', OWNER_UNCLEAR: 'Owner unclear', OTHER: 'Other reason',
-  RETURN_ASKED: 'Return asked', EXTENSION_ASKED: 'More time asked', SUSPENSION_ASKED: 'Suspension asked', SUSPENSION_SECONDED: 'Suspension: one agreed', FORCE_CLOSE_ASKED: 'Forced close: second person', SUPERVISED: 'Supervised', REPLY_OWED: 'Reply owed',
-  HELP_ASKED: 'Help asked', DUTY_DISPUTED: 'Duty disputed: the city assigns', ON_SPOT: 'Handled on the spot', SAMPLED: 'Drawn for a check', FORCED: 'Forced close', DISPUTED: 'Result disputed', REOPENED: 'Opened again',
 }
 export const enProblems: typeof zhProblems = {
   'session/wrong': 'The login or the password is wrong. Mind capitals, and try again', 'session/locked': 'Too many wrong tries: locked for a while', 'session/none': 'Log in first',
@@ -53,5 +53,5 @@ export const enProblems: typeof zhProblems = {
 }
 export const enFields: typeof zhFields = {
   title: 'Title', description: 'Description', item: 'Item', lon: 'Longitude', lat: 'Latitude', place: 'Place in words', reason: 'Reason', person: 'Person', department: 'Department', position: 'Place', login: 'Login', password: 'Password',
-  unit: 'Refer to', into: 'Merge into', rating: 'Satisfaction', outcome: 'Outcome', note: 'Note', minutes: 'Minutes more (working time)', until: 'Look at it again', level: 'Level (1 to 3)', class: 'Kind of reason', id: 'Id', photo: 'Photo', q: 'Search',
+  minutes: 'How many hours more', until: 'Looked at again on', class: 'Why it must wait', level: 'Level', unit: 'Refer to', into: 'Merge into', rating: 'Satisfaction', outcome: 'Outcome', note: 'Note', id: 'Id', photo: 'Photo', q: 'Search',
 }

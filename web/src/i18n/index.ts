@@ -23,7 +23,11 @@ export function t(key: Key, fill: Record<string, string | number> = {}): string 
 const pick = (a: Record<string, string>, b: Record<string, string>, name: string): string => (isChinese() ? a : b)[name] ?? name
 export const stateName = (name: string): string => pick(zhStates, enStates, name)
 export const roleName = (name: string): string => pick(zhRoles, enRoles, name)
-export const optionName = (name: string): string => pick(zhOptions, enOptions, name)
+/** Of a value; where the same value means another thing in another field, of that field's. */
+export const optionName = (name: string, field = ''): string => {
+  const own = `${field}.${name}`
+  return own in zhOptions ? pick(zhOptions, enOptions, own) : pick(zhOptions, enOptions, name)
+}
 export const fieldName = (name: string): string => pick(zhFields, enFields, name)
 export const eventName = (name: string): string => MOVES[name]?.[language.value] ?? name
 

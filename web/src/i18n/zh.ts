@@ -2,7 +2,7 @@
 export const zh = {
   app: '智网', appLong: '智网 · 社区网格服务管理', login: '登录', loginName: '账号', password: '密码', logout: '退出登录', language: 'English', languageName: '语言', loginBusy: '正在登录…',
   welcomeHint: '请使用本人账号，每一步操作都会留痕', lost: '登录已失效，请重新登录；没有提交的草稿还在本机',
-  desk: '工作台', report: '上报', mine: '我的', me: '账号', all: '全部', todo: '待办', tasks: '待我处理', reporter: '我上报的', more: '加载更多',
+  desk: '工作台', report: '上报', mine: '我的', me: '账号', all: '全部', todo: '待办', tasks: '待我处理', reporter: '我上报的', around: '网格里在办的', more: '加载更多',
   search: '搜索编号或标题', clear: '清除', filters: '筛选', anyUnit: '全部辖区', anyItem: '全部事项', anyDepartment: '全部部门', loading: '加载中…',
   emptyTodo: '没有待办', emptyTodoHint: '新的案件会自动出现在这里', emptyFound: '没有符合条件的案件', emptyFoundHint: '换个条件，或清除筛选', emptyMine: '还没有上报过', emptyMineHint: '发现问题，点下面的“上报”',
   stAccept: '待受理', stDispatch: '待派遣', stSign: '待签收', stHandle: '处置中', stAssign: '待核查', stCheck: '核查中', stEnded: '已办结',
@@ -41,10 +41,10 @@ export const zhOptions: Record<string, string> = {
   FIXED: '已解决', NOT_OURS: '非本单位职责', CANNOT: '无法解决', DUPLICATE: '重复', REFUSED: '不予受理', S1: '特急', S2: '紧急', S3: '一般', S4: '提示',
   GRID: '网格巡查', RESIDENT: '居民上报', DEPARTMENT: '部门上报', CENTRE: '中心登记', REPORT: '上报时', HANDLING: '处置时', CHECK: '核查时',
   STEP_REPORT: '上报', STEP_FILE: '立案', STEP_DISPATCH: '派遣', STEP_HANDLE: '处置', STEP_CHECK: '核查', STEP_CLOSE: '结案',
+  ENGINEERING: '需工程施工', SEASONAL: '季节性', OWNER_UNCLEAR: '权属不清', OTHER: '其他', 'level.1': '一级（镇街）', 'level.2': '二级（市中心）', 'level.3': '三级（市领导）',
+  REFERRED: '移交中', VOID_ASKED: '待第二人确认作废', RETURN_ASKED: '申请退回，待决定', EXTENSION_ASKED: '申请延期，待决定', SUSPENSION_ASKED: '申请挂账，待决定', SUSPENSION_SECONDED: '挂账待第二人同意', FORCE_CLOSE_ASKED: '待第二人确认强制结案',
+  SUPERVISED: '督办', REPLY_OWED: '待回复督办', DUTY_DISPUTED: '承办有争议，待市里指定', ON_SPOT: '当场处置', SAMPLED: '抽中核查', HELP_ASKED: '协办中', FORCED: '强制结案', DISPUTED: '对结果有异议', REOPENED: '重开',
   CITY: '市', TOWN: '镇街', VILLAGE: '村（社区）',
-  ENGINEERING: '需要工程', SEASONAL: '受季节限制', OWNER_UNCLEAR: '权属不清', OTHER: '其他原因',
-  RETURN_ASKED: '退回待批', EXTENSION_ASKED: '延期待批', SUSPENSION_ASKED: '挂账待批', SUSPENSION_SECONDED: '挂账一人已同意', FORCE_CLOSE_ASKED: '强制结案待第二人', SUPERVISED: '督办', REPLY_OWED: '督办待回复',
-  HELP_ASKED: '协办中', DUTY_DISPUTED: '职责争议，待市里指定', ON_SPOT: '现场处置', SAMPLED: '抽中核查', FORCED: '强制结案', DISPUTED: '结果有异议', REOPENED: '重开',
 }
 export const zhProblems: Record<string, string> = {
   'session/wrong': '账号或密码不对。注意大小写，再试一次', 'session/locked': '错误次数太多，账号暂时锁定，请稍后再试', 'session/none': '请先登录',
@@ -56,7 +56,7 @@ export const zhProblems: Record<string, string> = {
 }
 export const zhFields: Record<string, string> = {
   title: '标题', description: '情况描述', item: '事项', lon: '经度', lat: '纬度', place: '具体地点', reason: '原因', person: '人员', department: '部门', position: '位置', login: '账号', password: '密码',
-  unit: '移交给', into: '并入哪一件', rating: '满意度', outcome: '处置结果', note: '说明', minutes: '延长分钟数（工作时间）', until: '复查时间', level: '督办级别（1 到 3）', class: '原因类别', id: '编号', photo: '照片', q: '搜索',
+  minutes: '延长几小时', until: '何时复查', class: '挂账原因', level: '督办级别', unit: '移交给', into: '并入哪一件', rating: '满意度', outcome: '处置结果', note: '说明', id: '编号', photo: '照片', q: '搜索',
 }
 /** The server's rules, which it says in English, by how they read. */
 export const zhRules: [RegExp, string][] = [

@@ -23,7 +23,7 @@ export interface Label extends Point {
 
 const still = window.matchMedia('(prefers-reduced-motion: reduce)')
 /** From here on a village can be told from the next. */
-const NEAR = 12
+const NEAR = 11
 const xy = ([lon, lat]: [number, number]): number[] => fromLonLat([lon, lat])
 
 export class GridMap {

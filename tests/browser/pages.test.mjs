@@ -1,0 +1,140 @@
+// Every page at every size, in both languages, light and dark: nothing stands in anybody's way, nothing
+// is wider than the screen, the policy refuses nothing. The pictures are kept for people to look at.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { Client, placeIn, startServer } from '../harness/server.mjs'
+import { makeDay, TOWN } from './day.mjs'
+import { barriers, DESK, launch, openAs, openPage, PHONE, refusals, shot, WALL } from './page.mjs'
+
+const GRID = `${TOWN}001001`
+let server
+let browser
+let place
+let open
+const complaints = []
+before(async () => {
+  server = await startServer()
+  browser = await launch()
+  place = await placeIn(await Client.login(server, `grid.${GRID}`), GRID)
+  const made = await makeDay(server, { n: 15 })
+  open = made[2].id
+})
+after(async () => {
+  await browser?.close()
+  await server?.end()
+})
+
+const LOOKS = [
+  { name: 'zh-light', locale: 'zh-CN', dark: false }, { name: 'zh-dark', locale: 'zh-CN', dark: true }, { name: 'en-light', locale: 'en-US', dark: false }, { name: 'en-dark', locale: 'en-US', dark: true },
+]
+const sizeName = new Map([[DESK, '1366'], [WALL, '1920'], [PHONE, 'phone']])
+
+async function look(page, name, viewport, style) {
+  const tag = `${name}-${sizeName.get(viewport)}-${style.name}`
+  await shot(page, tag)
+  assert.deepEqual(await barriers(page), [], tag)
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  assert.ok(over <= 0, `${tag} is ${over} px wider than the screen`)
+  assert.deepEqual(await refusals(page), [], tag)
+}
+const mapDrawn = (page) => page.locator('.map canvas').first().waitFor()
+
+const DESK_PAGES = {
+  async desk(page) {
+    await page.getByTestId('queue-row').first().waitFor()
+    await mapDrawn(page)
+  },
+  async 'desk-case'(page) {
+    await page.locator(`[data-id="${open}"]`).click()
+    await page.getByTestId('history-row').first().waitFor()
+  },
+  async 'desk-dispatch'(page) {
+    await page.keyboard.press('d')
+    await page.getByTestId('either-person').click()
+    await page.locator('[data-login]').first().waitFor()
+  },
+  async 'desk-merge'(page) {
+    await page.keyboard.press('Escape')
+    await page.getByTestId('move-MERGE').click()
+    await page.locator('[data-into]').first().waitFor()
+  },
+  async 'desk-keys'(page) {
+    await page.keyboard.press('Escape')
+    await page.locator('h1').first().click()
+    await page.keyboard.press('?')
+    await page.locator('dialog[open]').waitFor()
+  },
+  async 'desk-no-map'(page) {
+    await page.keyboard.press('Escape')
+    await page.getByTestId('map-hide').click()
+  },
+  async 'desk-filters'(page) {
+    await page.getByTestId('queue-filters').click()
+    await page.locator('.el-select').first().waitFor()
+  },
+  async report(page) {
+    await page.goto(`${server.url}/report`)
+    await page.getByTestId('report-where').waitFor()
+  },
+  async me(page) {
+    await page.goto(`${server.url}/me`)
+    await page.getByTestId('logout').waitFor()
+  },
+}
+const PHONE_PAGES = {
+  async mine(page) {
+    await page.getByTestId('mine-row').first().waitFor()
+  },
+  async case(page) {
+    await page.getByTestId('mine-row').first().click()
+    await page.getByTestId('history-row').first().waitFor()
+    await mapDrawn(page)
+  },
+  async report(page) {
+    await page.goto(`${server.url}/report`)
+    await page.getByTestId('report-where').waitFor()
+  },
+  async 'report-items'(page) {
+    await page.getByTestId('report-item').click()
+    await page.locator('[data-item]').first().waitFor()
+  },
+  async 'report-map'(page) {
+    await page.locator('[data-item]').first().click()
+    await page.getByTestId('report-map').click()
+    await mapDrawn(page)
+  },
+  async me(page) {
+    await page.goto(`${server.url}/me`)
+    await page.getByTestId('logout').waitFor()
+  },
+}
+
+for (const style of LOOKS) {
+  test(`log in, ${style.name}`, async () => {
+    for (const viewport of [DESK, PHONE]) {
+      const page = await openPage(browser, server, { viewport, ...style, complaints })
+      await page.getByTestId('login-name').waitFor()
+      await look(page, 'login', viewport, style)
+      await page.context().close()
+    }
+  })
+  for (const viewport of [DESK, WALL]) {
+    test(`the pages of a desk at ${sizeName.get(viewport)}, ${style.name}`, async () => {
+      const page = await openAs(browser, server, `town.${TOWN}.shift_leader`, { viewport, ...style, place, complaints })
+      for (const [name, go] of Object.entries(DESK_PAGES)) {
+        await go(page)
+        await look(page, name, viewport, style)
+      }
+      await page.context().close()
+    })
+  }
+  test(`the pages of a phone, ${style.name}`, async () => {
+    const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, ...style, place, complaints })
+    for (const [name, go] of Object.entries(PHONE_PAGES)) {
+      await go(page)
+      await look(page, name, PHONE, style)
+    }
+    await page.context().close()
+  })
+}
+test('no page complained, or asked another host', () => assert.deepEqual(complaints, []))
