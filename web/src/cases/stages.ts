@@ -24,5 +24,5 @@ export const viewsOf = (role: string): Stage[] => [{ name: 'todo', states: WAITS
 export const stepsOf = (role: string): Stage[] => (role === 'LIAISON' || role === 'HANDLER' ? DEPARTMENT_WAY : WAY)
 
 /** How many cases a stage has, by the counts of the states. */
-export const countOf = (stage: Stage, byState: Map<string, number> | null): number =>
-  (stage.states === '' ? [...(byState?.keys() ?? [])] : stage.states.split(',')).reduce((sum, state) => sum + (byState?.get(state) ?? 0), 0)
+export const countOf = (stage: Stage, byState: Map<string, number>): number =>
+  (stage.states === '' ? [...(byState.keys())] : stage.states.split(',')).reduce((sum, state) => sum + (byState.get(state) ?? 0), 0)

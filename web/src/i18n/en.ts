@@ -7,7 +7,7 @@ export const en: Texts = {
   search: 'Number or title', clear: 'Clear', filters: 'Filters', anyUnit: 'Whole area', anyItem: 'Any item', anyDepartment: 'Any department', loading: 'Loading…',
   emptyTodo: 'Nothing to do', emptyTodoHint: 'New cases appear here by themselves', emptyFound: 'No case fits', emptyFoundHint: 'Change or clear the filters', emptyMine: 'Nothing reported yet', emptyMineHint: 'Seen something wrong? Use Report',
   stAccept: 'Accept', stDispatch: 'Dispatch', stSign: 'Sign', stHandle: 'Handle', stAssign: 'Verify', stCheck: 'Checking', stEnded: 'Ended',
-  pick: 'Pick a case on the left', pickHint: 'J / K to move, ? for all keys', queue: 'Cases', ofAll: '{n} in all', ofMore: '{n} shown', freshRows: '{n} changed: show them', gone: 'done here', changed: 'changed',
+  pick: 'Pick a case on the left', pickHint: 'J / K to move, ? for all keys', queue: 'Cases', ofAll: '{n} in all', ofMore: '{n} shown', freshRows: '{n} new', gone: 'done here', changed: 'changed',
   live: 'Live', offline: 'Connection lost, trying again', offlineLong: 'The live connection is lost and is being retried; what you see is from {at}', place: 'Place', grid: 'Grid', owner: 'Owner', item: 'Item', source: 'Source',
   department: 'Department', handler: 'Handler', severity: 'Severity', reportedAt: 'Reported', dueAt: 'Due', history: 'History', photos: 'Photos', photoN: 'Photo {n}, {stage}', moves: 'Next step', facts: 'Case',
   noMoves: 'Nothing here waits for you', noMovesClosed: 'The case is done', send: 'Send', sending: 'Sending…', sent: '{event}: {number}', sure: '{event}? There is no way back.', cancel: 'Cancel', person: 'Person', unit: 'Refer to',

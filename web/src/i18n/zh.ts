@@ -6,7 +6,7 @@ export const zh = {
   search: '搜索编号或标题', clear: '清除', filters: '筛选', anyUnit: '全部辖区', anyItem: '全部事项', anyDepartment: '全部部门', loading: '加载中…',
   emptyTodo: '没有待办', emptyTodoHint: '新的案件会自动出现在这里', emptyFound: '没有符合条件的案件', emptyFoundHint: '换个条件，或清除筛选', emptyMine: '还没有上报过', emptyMineHint: '发现问题，点下面的“上报”',
   stAccept: '待受理', stDispatch: '待派遣', stSign: '待签收', stHandle: '处置中', stAssign: '待核查', stCheck: '核查中', stEnded: '已办结',
-  pick: '从左侧选择一个案件', pickHint: 'J / K 上下移动，? 查看全部按键', queue: '案件列表', ofAll: '共 {n} 件', ofMore: '已显示 {n} 件', freshRows: '{n} 件有新动态，点此更新', gone: '已处理', changed: '有变化',
+  pick: '从左侧选择一个案件', pickHint: 'J / K 上下移动，? 查看全部按键', queue: '案件列表', ofAll: '共 {n} 件', ofMore: '已显示 {n} 件', freshRows: '{n} 件新动态', gone: '已处理', changed: '有变化',
   live: '实时', offline: '连接断开，正在重连', offlineLong: '实时连接断开，正在重连；下面的内容停在 {at}', place: '地点', grid: '网格', owner: '责任中心', item: '事项', source: '来源',
   department: '承办部门', handler: '处置人', severity: '等级', reportedAt: '上报时间', dueAt: '时限', history: '办理经过', photos: '照片', photoN: '第 {n} 张照片，{stage}', moves: '下一步', facts: '案件信息',
   noMoves: '现在没有需要你做的事', noMovesClosed: '案件已办结', send: '提交', sending: '正在提交…', sent: '已{event}：{number}', sure: '确定{event}？提交后不能撤回。', cancel: '取消', person: '人员', unit: '移交给',

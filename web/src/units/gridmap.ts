@@ -22,8 +22,6 @@ export interface Label extends Point {
 }
 
 const still = window.matchMedia('(prefers-reduced-motion: reduce)')
-/** From here on a village can be told from the next. */
-const NEAR = 11
 const xy = ([lon, lat]: [number, number]): number[] => fromLonLat([lon, lat])
 
 export class GridMap {
@@ -118,9 +116,7 @@ export class GridMap {
     const pixel = this.map.getPixelFromCoordinate(at)
     const [width, height] = this.map.getSize() ?? [0, 0]
     const inView = pixel && pixel[0]! > 40 && pixel[1]! > 40 && pixel[0]! < width - 40 && pixel[1]! < height - 40
-    const zoom = view.getZoom() ?? 0
-    if (inView && zoom >= NEAR) return
-    view.animate({ center: at, zoom: Math.max(zoom, NEAR), duration: still.matches ? 0 : 350 })
+    if (!inView) view.animate({ center: at, duration: still.matches ? 0 : 350 })
   }
   zoom(by: number): void {
     const view = this.map.getView()

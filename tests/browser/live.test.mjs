@@ -1,0 +1,133 @@
+// A desk that others change, and a phone whose network fails: nothing moves under the hand, nothing is
+// lost, nothing is doubled.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { Client, placeIn, startServer } from '../harness/server.mjs'
+import { DESK, launch, openAs, PHONE, shot } from './page.mjs'
+
+const VILLAGE = '441900119001'
+const GRID = `${VILLAGE}001`
+let server
+let browser
+let place
+let grid
+let head
+before(async () => {
+  server = await startServer()
+  browser = await launch()
+  grid = await Client.login(server, `grid.${GRID}`)
+  head = await Client.login(server, `village.${VILLAGE}.head`)
+  place = await placeIn(grid, GRID)
+})
+after(async () => {
+  await browser?.close()
+  await server?.end()
+})
+
+const report = (title, item = '0101') => grid.report({ item, title, description: title, ...place })
+const mine = async (title) => (await grid.get('/cases?mine=true&limit=200')).body.items.filter((one) => one.title === title)
+const rowOf = (page, id) => page.locator(`[data-testid="queue-row"][data-id="${id}"]`)
+
+test('rows do not move under the hand; what is new waits until it is asked for', async () => {
+  const first = await report('出租屋未登记之一')
+  const second = await report('出租屋未登记之二')
+  const desk = await openAs(browser, server, `village.${VILLAGE}.head`, { viewport: DESK })
+  await rowOf(desk, second.id).hover()
+  const before = await rowOf(desk, second.id).boundingBox()
+  const urgent = await report('疏散通道被锁', '0602')
+  await head.move(first.id, 'FILE')
+  await desk.getByTestId('queue-waiting').waitFor()
+  await rowOf(desk, first.id).locator('.state.FILED').waitFor() // what is there changes in its place
+  const box = await rowOf(desk, second.id).boundingBox()
+  const chip = await desk.getByTestId('queue-waiting').boundingBox()
+  assert.equal(box.y - before.y, 0, `the chip is ${chip.height} px high and must not push`)
+  assert.equal(await rowOf(desk, urgent.id).count(), 0)
+  await shot(desk, 'live-waiting')
+  await desk.keyboard.press('z')
+  await rowOf(desk, urgent.id).waitFor()
+  assert.equal(await desk.getByTestId('queue-row').first().getAttribute('data-id'), urgent.id, 'the urgent one stands first')
+  await desk.context().close()
+})
+
+test('who comes second is told, sees the case as it is now, and loses nothing', async () => {
+  const one = await report('两人同时立案')
+  const desk = await openAs(browser, server, `village.${VILLAGE}.head`, { viewport: DESK })
+  await desk.goto(`${server.url}/cases/${one.id}`)
+  await desk.getByTestId('move-FILE').waitFor()
+  await desk.route('**/api/v1/cases/*', (route) => (route.request().method() === 'GET' ? route.abort() : route.continue())) // the news is not read
+  await head.move(one.id, 'FILE')
+  await desk.getByTestId('move-FILE').click()
+  await desk.unroute('**/api/v1/cases/*')
+  await desk.getByText('案件刚被别人更新').first().waitFor()
+  await shot(desk, 'live-stale')
+  await desk.context().close()
+})
+
+async function fill(phone, title) {
+  await phone.goto(`${server.url}/report`)
+  await phone.getByTestId('report-where').waitFor()
+  await phone.getByTestId('report-item').click()
+  await phone.locator('[data-item="0101"]').click()
+  await phone.getByTestId('report-title').fill(title)
+  await phone.getByTestId('report-photo').setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: await phone.screenshot({ type: 'jpeg', quality: 50 }) })
+  await phone.locator('figure img').waitFor()
+}
+
+test('a report without a network is kept, and goes once when the network is back', async () => {
+  const phone = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place })
+  await fill(phone, '没有网络时上报')
+  await phone.context().setOffline(true)
+  await phone.getByTestId('report-submit').click()
+  await phone.getByText('内容已存在本机').waitFor()
+  await shot(phone, 'report-offline')
+  await phone.context().setOffline(false)
+  await phone.getByTestId('report-submit').click()
+  await phone.getByText('照片 1 张已上传').waitFor()
+  assert.equal((await mine('没有网络时上报')).length, 1)
+  await phone.context().close()
+})
+
+test('a report whose answer is lost on the way is one case', async () => {
+  const phone = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place })
+  await fill(phone, '应答丢失的上报')
+  let lost = 0
+  await phone.route('**/api/v1/cases', async (route) => {
+    if (route.request().method() !== 'POST' || lost >= 3) return route.continue()
+    lost += 1
+    await route.fetch() // the server has it
+    return route.abort()
+  })
+  await phone.getByTestId('report-submit').click()
+  await phone.getByText('内容已存在本机').waitFor()
+  await phone.getByTestId('report-submit').click()
+  await phone.getByText('照片 1 张已上传').waitFor()
+  assert.equal(lost, 3)
+  const cases = await mine('应答丢失的上报')
+  assert.deepEqual(cases.map((one) => one.photos), [1])
+  await phone.context().close()
+})
+
+test('a page closed in the middle finds its words and photos again', async () => {
+  const phone = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place })
+  await fill(phone, '写到一半的上报')
+  await phone.reload()
+  await phone.getByText('上次没有报完的内容还在').waitFor()
+  await phone.locator('figure img').waitFor()
+  assert.equal(await phone.getByTestId('report-title').inputValue(), '写到一半的上报')
+  await shot(phone, 'report-draft')
+  await phone.context().close()
+})
+
+test('photos that did not go are sent later, and the case is told at once', async () => {
+  const phone = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place })
+  await fill(phone, '照片后传')
+  await phone.route('**/photos*', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
+  await phone.getByTestId('report-submit').click()
+  await phone.getByText('照片待传 1 张').waitFor()
+  await phone.unroute('**/photos*')
+  await phone.goto(`${server.url}/report`) // another day
+  await phone.getByRole('button', { name: '继续上传' }).click()
+  await phone.getByText('照片待传').waitFor({ state: 'detached' })
+  assert.deepEqual((await mine('照片后传')).map((one) => one.photos), [1])
+  await phone.context().close()
+})
