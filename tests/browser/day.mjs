@@ -65,8 +65,14 @@ class Morning {
     const head = await this.as(`village.${village}.head`)
     const handler = await this.as(`dept.${department}.${TOWN}.handler`)
     const town = await this.as(`town.${TOWN}.shift_leader`)
+    const checker = () => this.as(`grid.${one.unit}`)
     const step = {
-      file: () => head.move(one.id, 'FILE'),
+      // What the public reports is looked at before it is filed; who looks, files.
+      file: async () => {
+        if (one.source !== 'RESIDENT') return head.move(one.id, 'FILE')
+        await head.move(one.id, 'ASK_VERIFY', { person: `grid.${one.unit}` })
+        return (await checker()).move(one.id, 'CONFIRM', { note: '到场看过，情况属实' })
+      },
       dispatch: () => head.move(one.id, 'DISPATCH', { department, note: '请尽快到场，先控制现场' }),
       sign: () => handler.move(one.id, 'SIGN'),
       finish: () => handler.move(one.id, 'FINISH', { outcome: 'FIXED', note: '已到场处置，当事人当场整改' }),
@@ -74,7 +80,6 @@ class Morning {
       refer: () => head.move(one.id, 'REFER', { unit: `${TOWN}000000`, reason: '涉及多个部门，村里处理不了，请镇里牵头' }),
       accept: () => town.move(one.id, 'ACCEPT_REFERRAL'),
     }
-    const checker = () => this.as(`grid.${one.unit}`)
     const ways = {
       REPORTED: [], FILED: ['file'], DISPATCHED: ['file', 'dispatch'], HANDLING: ['file', 'dispatch', 'sign'], HANDLED: ['file', 'dispatch', 'sign', 'finish'],
       CHECKING: ['file', 'dispatch', 'sign', 'finish', 'assign'], CLOSED: ['file', 'dispatch', 'sign', 'finish', 'assign'], REWORK: ['file', 'dispatch', 'sign', 'finish', 'assign'],

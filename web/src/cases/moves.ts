@@ -17,6 +17,8 @@ export interface Ask {
   values?: string[]
   min?: number
   max?: number
+  /** department: the one that has the duty for the item stands there already. */
+  duty?: true
   /** Another label than the field's own. */
   zh?: string
   en?: string
@@ -54,12 +56,12 @@ export const MOVES: Record<string, MoveRow> = {
   DISPATCH: {
     zh: '派遣', en: 'Dispatch', tone: 'go', key: 'd',
     asks: [
-      { field: 'department', kind: 'department', required: true, either: 'to' },
+      { field: 'department', kind: 'department', required: true, duty: true, either: 'to' },
       { field: 'person', kind: 'person', required: true, either: 'to', grant: 'case:handle' },
       note,
     ],
   },
-  ASSIGN_DUTY: { zh: '指定承办', en: 'Assign the duty', tone: 'go', key: 'd', asks: [{ field: 'department', kind: 'department', required: true }, reason()] },
+  ASSIGN_DUTY: { zh: '指定承办', en: 'Assign the duty', tone: 'go', key: 'd', asks: [{ field: 'department', kind: 'department', required: true, duty: true }, reason()] },
   SIGN: { zh: '签收', en: 'Sign for it', tone: 'go', key: 's', asks: [] },
   HELPED: { zh: '协办完成', en: 'Helped', tone: 'go', key: 'c', asks: [reason()] },
   FINISH: { zh: '处置完毕', en: 'Finish', tone: 'go', key: 'c', asks: [outcome(['FIXED', 'NOT_OURS', 'CANNOT', 'DUPLICATE', 'REFUSED']), note] },
