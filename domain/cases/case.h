@@ -88,7 +88,7 @@ typedef struct Case {
     bool on_spot, forced, disputed;
     int64_t warned; /* percent of its time that has passed, as told: 0, 50, 80, 100 */
     Time filed_at;
-    const char *reporters; /* ids joined by ','; at most 4; NULL in lists */
+    const char *reporters; /* ids joined by ','; at most EVENT_PERSONS_MAX; NULL in lists */
 } Case;
 
 extern const Shape CASE_SHAPE; /* as it is sent */

@@ -42,7 +42,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
                 where r.town = c.town and r.case_id = c.id and r.person = $4) as mine,
        (select string_agg(r.person::text, ',' order by r.at)
           from (select person, at from case_reporters
-                 where town = c.town and case_id = c.id order by at limit 4) r) as reporters
+                 where town = c.town and case_id = c.id order by at limit 16) r) as reporters
   from cases c
   join items i on i.code = c.item and i.valid_from = c.item_from
   left join item_limits l on l.town = c.town and l.item = c.item and l.valid_from <= (now() + interval '8 hours')::date
@@ -368,7 +368,7 @@ select m.id, m.version, m.owner, m.number, m.item, m.title, m.unit, m.department
        m.state, m.handler, m.checker,
        (select string_agg(r.person::text, ',' order by r.at)
           from (select person, at from case_reporters
-                 where town = m.town and case_id = m.id order by at limit 4) r) as reporters
+                 where town = m.town and case_id = m.id order by at limit 16) r) as reporters
   from moved m;
 
 -- name: case_code_insert

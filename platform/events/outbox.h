@@ -16,7 +16,7 @@ typedef struct Event {
     UnitKey unit;           /* where; decides whose scope it is in. Never 0 */
     UnitKey also;           /* a second unit whose scope hears it (a referral's target); 0 none */
     const char *department; /* whose department hears it besides the command centres; or NULL */
-    Id persons[4];          /* who else hears it (reporter, handler, checker) */
+    Id persons[EVENT_PERSONS_MAX]; /* who else hears it (reporter, handler, checker) */
     size_t n_persons;
     const char *data; /* JSON object text: no personal data */
 } Event;

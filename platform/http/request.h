@@ -59,6 +59,9 @@ typedef struct PathArg {
     const char *value; /* percent-decoded, valid UTF-8 */
 } PathArg;
 
+/* How many an event may name beside those in whose scope it lies. */
+#define EVENT_PERSONS_MAX 16
+
 /* What a stream may hear. An event is heard when its unit is in range and (department is NULL or
  * the event's department is it), or when person is among the event's persons. */
 typedef struct StreamFilter {

@@ -18,7 +18,7 @@ typedef struct HubEvent {
     int64_t xid, seq; /* order and identity */
     UnitKey unit, also;
     char department[8];
-    Id persons[4];
+    Id persons[EVENT_PERSONS_MAX];
     size_t n_persons;
     const char *topic; /* copied by hub_publish */
     const char *data;

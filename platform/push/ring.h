@@ -12,7 +12,7 @@ typedef struct RingEvent {
     int64_t xid, seq;
     UnitKey unit, also;
     char department[8];
-    Id persons[4];
+    Id persons[EVENT_PERSONS_MAX];
     size_t n_persons;
     char *text; /* as it goes over the wire, blank line included; owned */
     size_t n_text;
