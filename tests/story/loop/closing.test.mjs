@@ -1,0 +1,221 @@
+// Checked by somebody else, closed, rated, archived; disputed and opened again.
+import assert from 'node:assert/strict'
+import { login, rehearse } from '../../harness/loop.mjs'
+
+// Monday; windows are 08:30-12:00 and 14:00-17:30.
+const city = rehearse('2026-03-02 09:00')
+const { people } = city
+
+city.tell('HANDLED | assign check | CHECKING', async () => {
+  const matter = await city.handled()
+  await matter.refuses('supervisor', 'ASSIGN_CHECK', 403, { person: login('neighbour') })
+  await matter.refuses('fireman', 'ASSIGN_CHECK', 403, { person: login('neighbour') })
+  await matter.refuses('head', 'ASSIGN_CHECK', 422, {}, { field: 'person' })
+  for (const person of [login('fireman'), login('fireHead'), login('head'), 'grid.441900119002001']) {
+    await matter.refuses('head', 'ASSIGN_CHECK', 422, { person }, { field: 'person' })
+  }
+  await matter.does('acceptor', 'ASSIGN_CHECK', { person: login('neighbour') })
+  assert.deepEqual([matter.is.state, await matter.live()], ['CHECKING', ['CHECK']])
+  const check = await matter.clock('CHECK')
+  assert.deepEqual([check.kind, check.minutes], ['WORKING_HOUR', 480])
+  await matter.does('head', 'ASSIGN_CHECK', { person: login('grid') })
+  await matter.refuses('neighbour', 'PASS', 404)
+
+  const personal = await city.filed()
+  await personal.does('head', 'DISPATCH', { person: login('grid') })
+  await personal.does('grid', 'SIGN')
+  await personal.does('grid', 'FINISH')
+  await personal.refuses('head', 'ASSIGN_CHECK', 422, { person: login('grid') }, { field: 'person' })
+  await personal.does('head', 'ASSIGN_CHECK', { person: login('neighbour') })
+})
+
+city.tell('HANDLED | exempt from check | CLOSED, but for the tenth that is sampled', async () => {
+  const onSpot = async (sampled) => {
+    const matter = await city.filed({ sampled })
+    for (const n of [3, 4]) assert.equal((await matter.photo('grid', 'REPORT', n)).status, 201)
+    await matter.does('grid', 'HANDLE_ON_SPOT')
+    return matter
+  }
+  const matter = await onSpot(false)
+  for (const who of ['acceptor', 'head', 'grid']) await matter.refuses(who, 'EXEMPT', 403)
+  await matter.does('leader', 'EXEMPT')
+  assert.deepEqual([matter.is.state, matter.is.outcome], ['CLOSED', 'FIXED'])
+
+  const sampled = await onSpot(true)
+  assert.deepEqual(sampled.is.flags, ['ON_SPOT', 'SAMPLED'])
+  await sampled.refuses('leader', 'EXEMPT', 409)
+  await sampled.does('head', 'ASSIGN_CHECK', { person: login('neighbour') })
+  await sampled.does('neighbour', 'PASS')
+
+  const ordinary = await city.handled()
+  await ordinary.refuses('leader', 'EXEMPT', 409)
+})
+
+city.tell('HANDLED | t7 passed, CHECKING | t6 passed | told to the shift leader', async () => {
+  const handled = await city.handled()
+  const checking = await city.checking()
+  const closed = await city.closed()
+  await city.at('2026-03-03 11:30')
+  for (const [matter, step, state] of [[handled, 'CLOSE', 'HANDLED'], [checking, 'CHECK', 'CHECKING']]) {
+    assert.deepEqual((await matter.clock(step)).warnings.map((w) => [w.percent, w.audience]), [[100, 'SHIFT_LEADER']])
+    assert.deepEqual([(await matter.look()).state, matter.is.colour], [state, 'RED'])
+  }
+  assert.deepEqual((await closed.clock('CHECK')).warnings, [])
+})
+
+city.tell('CHECKING | pass | CLOSED', async () => {
+  const matter = await city.checking()
+  for (const who of ['fireman', 'fireHead', 'head', 'leader', 'grid']) await matter.refuses(who, 'PASS', 403)
+  await matter.does('neighbour', 'PASS')
+  assert.deepEqual([matter.is.state, matter.is.outcome, matter.is.closed_at], ['CLOSED', 'FIXED', matter.is.updated_at])
+  assert.deepEqual(await matter.live(), ['RATE'])
+  assert.deepEqual(['CLOSED', null], [matter.is.state, matter.is.due_at])
+})
+
+city.tell('CHECKING | fail | REWORK', async () => {
+  const matter = await city.checking()
+  const first = await matter.clock('HANDLE')
+  await matter.refuses('neighbour', 'FAIL', 422, {}, { field: 'reason' })
+  for (const who of ['fireman', 'head', 'grid']) await matter.refuses(who, 'FAIL', 403, { reason: '不行' })
+  await matter.does('neighbour', 'FAIL', { reason: '仍有杂物' })
+  assert.deepEqual([matter.is.state, matter.is.rework, matter.is.flags], ['HANDLING', 1, ['REWORK']])
+  assert.match(matter.is.handler_name, /消防/, 'the same handler')
+  const second = await matter.clock('HANDLE')
+  assert.deepEqual([first.minutes, second.minutes, second.round], [1440, 720, 2], 'half of the limit')
+  await matter.refuses('police', 'FINISH', 404)
+})
+
+city.tell('REWORK | the third time | supervised 2', async () => {
+  const matter = await city.checking()
+  for (let time = 1; time <= 3; time += 1) {
+    await matter.does('neighbour', 'FAIL', { reason: `第${time}次仍不合格` })
+    assert.deepEqual([matter.is.rework, matter.is.supervised], [time, time === 3 ? 2 : 0])
+    assert.equal((await matter.clock('HANDLE')).minutes, 720)
+    if (time === 3) break
+    await matter.does('fireman', 'FINISH')
+    await matter.does('head', 'ASSIGN_CHECK', { person: login('neighbour') })
+  }
+  assert.deepEqual(matter.is.flags, ['REWORK', 'SUPERVISED', 'REPLY_OWED'])
+  assert.deepEqual(await matter.live(), ['HANDLE', 'REPLY'])
+})
+
+city.tell('CHECKING | cannot check | another checker', async () => {
+  const matter = await city.checking()
+  await matter.refuses('neighbour', 'CANNOT_CHECK', 422, {}, { field: 'reason' })
+  await matter.refuses('head', 'CANNOT_CHECK', 403, { reason: '门锁着' })
+  await matter.does('neighbour', 'CANNOT_CHECK', { reason: '店铺关门，无法进入' })
+  assert.deepEqual([matter.is.state, matter.is.checker], ['HANDLED', null])
+  await matter.refuses('leader', 'EXEMPT', 409, {}, {})
+  await matter.does('head', 'ASSIGN_CHECK', { person: login('grid') })
+  await matter.does('grid', 'PASS')
+  assert.equal(matter.is.state, 'CLOSED')
+})
+
+city.tell('CLOSED | rate 1-5 | CLOSED', async () => {
+  const matter = await city.closed({ by: 'resident' })
+  for (const rating of [0, 6, 2.5, '5', null]) await matter.refuses('resident', 'RATE', 422, { rating }, { field: 'rating' })
+  await matter.refuses('resident', 'RATE', 422, {}, { field: 'rating' })
+  for (const who of ['grid', 'leader', 'fireman']) await matter.refuses(who, 'RATE', 403, { rating: 5 })
+  await matter.does('resident', 'RATE', { rating: 4 })
+  assert.deepEqual([matter.is.state, matter.is.rating], ['CLOSED', 4])
+  assert.equal((await matter.last()).person_name, null, 'nobody reads who rated')
+  const open = await city.handled()
+  await open.refuses('grid', 'RATE', 409, { rating: 5 })
+})
+
+city.tell('CLOSED | t8 passed or rated | ARCHIVED', async () => {
+  const rated = await city.closed()
+  const waits = await city.closed()
+  await city.at('2026-03-03 11:30')
+  const younger = await city.closed()
+  await city.at('2026-03-09 09:30')
+  await rated.look()
+  assert.deepEqual([rated.is.state, (await rated.clock('RATE')).minutes], ['CLOSED', 7 * 1440])
+  await rated.does('grid', 'RATE', { rating: 5 })
+  await rated.becomes('ARCHIVED')
+  await waits.becomes('ARCHIVED')
+  assert.deepEqual([(await waits.last()).event, (await waits.last()).role], ['ARCHIVE', 'SYSTEM'])
+  assert.deepEqual(await waits.live(), [])
+  assert.equal((await waits.clock('RATE')).end_event, 'ARCHIVE')
+  await waits.refuses('grid', 'RATE', 409, { rating: 5 })
+  assert.equal((await younger.look()).state, 'CLOSED', 'six days are not seven')
+})
+
+city.tell('CLOSED | reporter disputes | a dispute of fact with its own clock, never a flip', async () => {
+  const matter = await city.closed({ by: 'resident' })
+  await matter.refuses('resident', 'DISPUTE', 422, {}, { field: 'reason' })
+  for (const who of ['leader', 'fireman', 'grid']) await matter.refuses(who, 'DISPUTE', 403, { reason: '没修好' })
+  await matter.does('resident', 'DISPUTE', { reason: '没有修好' })
+  assert.deepEqual([matter.is.state, matter.is.outcome, matter.is.flags], ['CLOSED', 'FIXED', ['DISPUTED']])
+  assert.deepEqual(await matter.live(), ['DISPUTE', 'RATE'])
+  const clock = await matter.clock('DISPUTE')
+  assert.deepEqual([clock.kind, clock.minutes], ['WORKING_DAY', 2880])
+  await matter.refuses('resident', 'DISPUTE', 409, { reason: '还是没有' })
+  await matter.refuses('neighbour', 'REOPEN', 409, { reason: '有争议' })
+  await city.at('2026-03-09 09:30')
+  await matter.look()
+  assert.deepEqual([matter.is.state, matter.is.version], ['CLOSED', 9], 'time neither grants nor buries it')
+  assert.deepEqual((await matter.clock('DISPUTE')).warnings.map((w) => w.audience), ['SUPERVISOR'])
+})
+
+city.tell('CLOSED | dispute upheld | FILED, a new round', async () => {
+  const matter = await city.closed({ by: 'resident' })
+  await matter.does('resident', 'DISPUTE', { reason: '没有修好' })
+  await matter.refuses('leader', 'UPHOLD_DISPUTE', 422, {}, { field: 'reason' })
+  for (const who of ['fireman', 'neighbour', 'resident', 'head']) await matter.refuses(who, 'UPHOLD_DISPUTE', 403, { reason: '属实' })
+  await matter.does('leader', 'UPHOLD_DISPUTE', { reason: '回访属实' })
+  assert.deepEqual([matter.is.state, matter.is.reopened, matter.is.department, matter.is.handler, matter.is.outcome, matter.is.closed_at],
+    ['FILED', 1, null, null, null, null])
+  assert.deepEqual([await matter.live(), matter.is.flags], [['DISPATCH'], ['REOPENED']])
+  await matter.does('head', 'DISPATCH', { department: 'XF' })
+  const handle = await matter.clock('HANDLE')
+  assert.deepEqual([handle.round, handle.minutes], [2, 1440], 'a whole limit')
+  await matter.does('fireman', 'SIGN')
+  await matter.does('fireman', 'FINISH')
+  await matter.does('head', 'ASSIGN_CHECK', { person: login('grid') })
+  await matter.does('grid', 'PASS')
+  await matter.refuses('resident', 'DISPUTE', 409, { reason: '第二次' })
+  await matter.refuses('grid', 'REOPEN', 409, { reason: '第二次' })
+})
+
+city.tell('CLOSED | dispute rejected | CLOSED, with a reason', async () => {
+  const matter = await city.closed({ by: 'resident' })
+  await matter.refuses('leader', 'REJECT_DISPUTE', 409, { reason: '没有争议' })
+  await matter.does('resident', 'DISPUTE', { reason: '没有修好' })
+  await matter.refuses('leader', 'REJECT_DISPUTE', 422, {}, { field: 'reason' })
+  await matter.refuses('fireHead', 'REJECT_DISPUTE', 403, { reason: '修好了' })
+  await matter.does('leader', 'REJECT_DISPUTE', { reason: '现场复核已修好' })
+  assert.deepEqual([matter.is.state, matter.is.outcome, matter.is.flags], ['CLOSED', 'FIXED', []])
+  assert.equal((await matter.moves('resident')).at(-1).reason, '现场复核已修好')
+  await matter.refuses('resident', 'DISPUTE', 409, { reason: '再争一次' })
+})
+
+city.tell('CLOSED | checker reopens within 30 d, once | FILED, a new round', async () => {
+  const matter = await city.closed()
+  const late = await city.closed()
+  const archived = await city.closed()
+  await archived.does('grid', 'RATE', { rating: 5 })
+  for (const who of ['leader', 'grid', 'fireman']) await matter.refuses(who, 'REOPEN', 403, { reason: '复发' })
+  await matter.refuses('neighbour', 'REOPEN', 422, {}, { field: 'reason' })
+  await matter.does('neighbour', 'REOPEN', { reason: '当日复发' })
+  assert.deepEqual([matter.is.state, matter.is.reopened, await matter.live()], ['FILED', 1, ['DISPATCH']])
+  await city.at('2026-03-09 09:30')
+  await archived.becomes('ARCHIVED')
+  await city.at('2026-03-31 09:00')
+  await archived.does('neighbour', 'REOPEN', { reason: '又堵上了' })
+  assert.deepEqual([archived.is.state, archived.is.rating], ['FILED', null], 'also from the archive')
+  await city.at('2026-04-02 09:00')
+  await late.look()
+  await late.refuses('neighbour', 'REOPEN', 409, { reason: '太晚' })
+})
+
+city.tell('ARCHIVED | reporter disputes | CLOSED with a dispute', async () => {
+  const matter = await city.closed({ by: 'resident' })
+  await city.at('2026-03-09 09:30')
+  await matter.becomes('ARCHIVED')
+  await city.at('2026-03-31 09:00')
+  await matter.does('resident', 'DISPUTE', { reason: '又坏了' })
+  assert.deepEqual([matter.is.state, matter.is.flags], ['CLOSED', ['DISPUTED']])
+  await matter.does('leader', 'UPHOLD_DISPUTE', { reason: '属实' })
+  assert.equal(matter.is.state, 'FILED')
+})
