@@ -168,6 +168,8 @@ static void fill_flags(Request *req, Case *found)
         const char *name;
         bool holds;
     } flags[] = {
+        {"NO_DEADLINE", case_state_is_open((CaseState)found->state) &&
+                            found->state != CASE_SUSPENDED && found->due_at == TIME_NONE},
         {"REFERRED", found->referred_to != 0},
         {"RETURN_ASKED", found->ask == CASE_ASK_RETURN},
         {"EXTENSION_ASKED", found->ask == CASE_ASK_EXTENSION},

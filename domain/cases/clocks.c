@@ -4,6 +4,7 @@
 
 #include "domain/cases/case.sql.h"
 #include "domain/catalogue/catalogue.h"
+#include "platform/log/log.h"
 
 const char *const CASE_STEP_NAMES[] = {
 #define STEP(name, k1, m1, k2, m2, k3, m3) [CASE_STEP_##name] = #name,
@@ -214,6 +215,25 @@ static const Error *read_live(Request *req, const Case *before, CaseClockPlan *p
 
 /* ---- reckoning ----------------------------------------------------------------------------- */
 
+bool case_year_is_missing(const Error *error)
+{
+    return error &&
+           (error->kind == &CALENDAR_YEAR_MISSING || error->kind == &CALENDAR_HOURS_MISSING);
+}
+
+/* A year whose holidays nobody has loaded: a deadline in it is not guessed, and what somebody
+ * reports is not refused for it. The clock stands without an end, the case says so (NO_DEADLINE),
+ * and is reckoned when the notice is loaded (recount.c). */
+static const Error *without_end(const Error *error, const Case *subject, Time *ret_end)
+{
+    if (!case_year_is_missing(error))
+        return error;
+    log_error("no deadline can be reckoned", LOG_STR("error", error->kind->slug),
+              LOG_STR("detail", error->detail), LOG_I64("unit", subject->unit));
+    *ret_end = TIME_NONE;
+    return NULL;
+}
+
 /* due_at and the next point of a clock, from what has been passed. Only HANDLE knows pauses. */
 static const Error *reckon(Request *req, const Calendar *calendar, const Case *subject,
                            const CaseClockPlan *plan, CaseClock *clock)
@@ -231,22 +251,31 @@ static const Error *reckon(Request *req, const Calendar *calendar, const Case *s
     clock->edition = calendar_edition(calendar);
     clock->next_percent = point ? point->percent : I64_NONE;
     clock->due_at = subject->review_at;
-    if (clock->step != CASE_STEP_REVIEW)
-        TRY(clock_due(req->arena, calendar, &counted, clock->minutes, &clock->due_at));
-    clock->next_at = point ? clock->due_at : TIME_NONE;
-    if (point && point->percent < 100) {
-        return clock_reach(req->arena, calendar, &counted, clock->minutes * point->percent / 100,
-                           &clock->next_at);
+    if (clock->step != CASE_STEP_REVIEW) {
+        TRY(without_end(clock_due(req->arena, calendar, &counted, clock->minutes, &clock->due_at),
+                        subject, &clock->due_at));
     }
-    return NULL;
+    clock->next_at = point ? clock->due_at : TIME_NONE;
+    if (!point || point->percent >= 100)
+        return NULL;
+    return without_end(clock_reach(req->arena, calendar, &counted,
+                                   clock->minutes * point->percent / 100, &clock->next_at),
+                       subject, &clock->next_at);
 }
+
+/* Nobody loses a right because a table is missing: then the window is a month. */
+#define GRACE_DAYS INT64_C(30)
 
 const Error *case_working_days_on(Request *req, UnitKey at, int64_t days, Time *ret_end)
 {
     CLEANUP(calendar_dropp) const Calendar *calendar = calendar_take(req->server);
     const Clock clock = {.kind = CLOCK_WORKING_DAY, .at = at, .start = req->now};
+    const Error *error = clock_due(req->arena, calendar, &clock, days * 1440, ret_end);
 
-    return clock_due(req->arena, calendar, &clock, days * 1440, ret_end);
+    if (!case_year_is_missing(error))
+        return error;
+    *ret_end = req->now + GRACE_DAYS * 86400 * TIME_SECOND;
+    return NULL;
 }
 
 /* A clock that begins with this move. Time that passed while a dispatch was out and came back is

@@ -104,6 +104,9 @@ const Error *case_clock_pass(Request *req, Case *subject, const CaseClockPlan *p
 const Error *case_clocks_set_timer(Request *req, const Case *subject,
                                    const CaseClockPlan *plan) MUST_CHECK;
 
+/* Is it that the calendar does not reach so far? */
+bool case_year_is_missing(const Error *error);
+
 /* The end of the last of so many working days after today, at that place. */
 const Error *case_working_days_on(Request *req, UnitKey at, int64_t days, Time *ret_end) MUST_CHECK;
 

@@ -1,6 +1,8 @@
 /* explain.c - GET /cases/{id}/clocks: every deadline with its sum, day by day. */
 #include "domain/cases/explain.h"
 
+#include <math.h>
+
 #include "domain/cases/case.sql.h"
 
 /* A clock as a person reads it. Minutes are of the clock's own kind. */
@@ -14,6 +16,7 @@ typedef struct ClockShown {
     Time ended_at;
     const char *end_event;
     bool paused;
+    const char *missing;
     double counted_minutes;
     double left_minutes;
     int64_t passed;
@@ -60,8 +63,9 @@ static const Field CLOCK_SHOWN_FIELDS[] = {
     TIME_FIELD(ClockShown, ended_at, NULLABLE),
     STR_FIELD(ClockShown, end_event, NULLABLE),
     BOOL_FIELD(ClockShown, paused, REQUIRED),
-    F64_FIELD(ClockShown, counted_minutes, REQUIRED, SAYS("of the limit, until now or its end")),
-    F64_FIELD(ClockShown, left_minutes, REQUIRED, SAYS("below 0: over the limit")),
+    F64_FIELD(ClockShown, counted_minutes, NULLABLE, SAYS("of the limit, until now or its end")),
+    F64_FIELD(ClockShown, left_minutes, NULLABLE, SAYS("below 0: over the limit")),
+    STR_FIELD(ClockShown, missing, NULLABLE, SAYS("what the calendar lacks to reckon it")),
     I64_FIELD(ClockShown, passed, REQUIRED, SAYS("percent: the last point that was acted on")),
     LIST_FIELD(ClockShown, pauses, &PAUSE_SHOWN, REQUIRED),
     LIST_FIELD(ClockShown, warnings, &WARNED, REQUIRED),
@@ -112,8 +116,9 @@ static const Error *show(const Explaining *explaining, const CaseClock *clock, C
     };
     Time now = clock->ended_at == TIME_NONE ? req->now : clock->ended_at;
     int64_t us = 0;
+    const Error *error =
+        clock_counted(req->arena, explaining->calendar, &counted, clock->started_at, now, &us);
 
-    TRY(clock_counted(req->arena, explaining->calendar, &counted, clock->started_at, now, &us));
     *shown = (ClockShown){
         .step = clock->step,
         .round = clock->round,
@@ -131,8 +136,16 @@ static const Error *show(const Explaining *explaining, const CaseClock *clock, C
         .pauses = has_pauses ? explaining->pauses : (List){0},
         .warnings = warnings_of(explaining, clock),
     };
-    return clock_explain(req->arena, explaining->calendar, &counted, clock->started_at,
-                         shown_until(clock, req->now), &shown->days);
+    if (!error) {
+        error = clock_explain(req->arena, explaining->calendar, &counted, clock->started_at,
+                              shown_until(clock, req->now), &shown->days);
+    }
+    if (!case_year_is_missing(error))
+        return error;
+    shown->missing = error->detail;
+    shown->counted_minutes = shown->left_minutes = NAN;
+    shown->days = (List){0};
+    return NULL;
 }
 
 static const Error *read_parts(Explaining *explaining, List *ret_clocks)

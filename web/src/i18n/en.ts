@@ -40,7 +40,7 @@ export const enOptions: typeof zhOptions = {
   STEP_REPORT: 'Report', STEP_FILE: 'File', STEP_DISPATCH: 'Dispatch', STEP_HANDLE: 'Handle', STEP_CHECK: 'Check', STEP_CLOSE: 'Close',
   ENGINEERING: 'Needs works', SEASONAL: 'Seasonal', OWNER_UNCLEAR: 'Owner unclear', OTHER: 'Other', 'level.1': '1 (town)', 'level.2': '2 (city centre)', 'level.3': '3 (city leaders)',
   REFERRED: 'being referred', VOID_ASKED: 'a second person must confirm the void', RETURN_ASKED: 'return asked for', EXTENSION_ASKED: 'more time asked for', SUSPENSION_ASKED: 'suspension asked for', SUSPENSION_SECONDED: 'suspension needs a second person', FORCE_CLOSE_ASKED: 'a second person must confirm the forced close',
-  SUPERVISED: 'supervised', REPLY_OWED: 'a reply is owed', DUTY_DISPUTED: 'duty disputed: the city assigns it', ON_SPOT: 'handled on the spot', SAMPLED: 'drawn for a check', HELP_ASKED: 'help asked for', FORCED: 'forced to close', DISPUTED: 'result disputed', REOPENED: 'opened again',
+  SUPERVISED: 'supervised', REPLY_OWED: 'a reply is owed', DUTY_DISPUTED: 'duty disputed: the city assigns it', ON_SPOT: 'handled on the spot', SAMPLED: 'drawn for a check', NO_DEADLINE: 'Holidays not loaded: no deadline yet', HELP_ASKED: 'help asked for', FORCED: 'forced to close', DISPUTED: 'result disputed', REOPENED: 'opened again',
   CITY: 'City', TOWN: 'Town', VILLAGE: 'Village',
 }
 export const enProblems: typeof zhProblems = {

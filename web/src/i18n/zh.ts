@@ -43,7 +43,7 @@ export const zhOptions: Record<string, string> = {
   STEP_REPORT: '上报', STEP_FILE: '立案', STEP_DISPATCH: '派遣', STEP_HANDLE: '处置', STEP_CHECK: '核查', STEP_CLOSE: '结案',
   ENGINEERING: '需工程施工', SEASONAL: '季节性', OWNER_UNCLEAR: '权属不清', OTHER: '其他', 'level.1': '一级（镇街）', 'level.2': '二级（市中心）', 'level.3': '三级（市领导）',
   REFERRED: '移交中', VOID_ASKED: '待第二人确认作废', RETURN_ASKED: '申请退回，待决定', EXTENSION_ASKED: '申请延期，待决定', SUSPENSION_ASKED: '申请挂账，待决定', SUSPENSION_SECONDED: '挂账待第二人同意', FORCE_CLOSE_ASKED: '待第二人确认强制结案',
-  SUPERVISED: '督办', REPLY_OWED: '待回复督办', DUTY_DISPUTED: '承办有争议，待市里指定', ON_SPOT: '当场处置', SAMPLED: '抽中核查', HELP_ASKED: '协办中', FORCED: '强制结案', DISPUTED: '对结果有异议', REOPENED: '重开',
+  SUPERVISED: '督办', REPLY_OWED: '待回复督办', DUTY_DISPUTED: '承办有争议，待市里指定', ON_SPOT: '当场处置', SAMPLED: '抽中核查', NO_DEADLINE: '缺节假日安排，时限待定', HELP_ASKED: '协办中', FORCED: '强制结案', DISPUTED: '对结果有异议', REOPENED: '重开',
   CITY: '市', TOWN: '镇街', VILLAGE: '村（社区）',
 }
 export const zhProblems: Record<string, string> = {
