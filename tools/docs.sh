@@ -12,9 +12,8 @@ made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 
 status=0
-while read -r program; do
-    noun=$(basename "$program" _fsmdoc)
-    "$build/$program" mermaid >"$made/$noun.mmd"
+for noun in $("$build/domain/fsmdoc"); do
+    "$build/domain/fsmdoc" "$noun" mermaid >"$made/$noun.mmd"
     if ! cmp -s "$made/$noun.mmd" "docs/states/$noun.mmd"; then
         if [ "${1:-}" = --check ]; then
             echo "docs/states/$noun.mmd is out of step with its .def: make docs"
@@ -25,5 +24,5 @@ while read -r program; do
             say "docs/states/$noun.mmd"
         fi
     fi
-done < <(ninja -C $build -t targets all | sed -n 's/^\([^:]*_fsmdoc\):.*/\1/p')
+done
 exit $status

@@ -1,7 +1,5 @@
 #include "domain/cases/fsm.h"
 
-#include <string.h>
-
 const char *const CASE_STATE_NAMES[] = {
 #define STATE(name, kind) [CASE_##name] = #name,
 #include "domain/cases/case_fsm.def"
@@ -75,55 +73,32 @@ const CaseMove *case_move_find(CaseState from, CaseEvent event)
     return NULL;
 }
 
-static bool is_same_arrow(const CaseMove *a, const CaseMove *b)
+/* ---- told to people ------------------------------------------------------------------------ */
+
+static const MachineFirst FIRST = {CASE_FIRST_EVENT, CASE_REPORTED, "case:report"};
+
+static const MachineMove MACHINE_MOVES[] = {
+#define MOVE(from, event, to, grant) {CASE_##from, CASE_DO_##event, CASE_##to},
+#include "domain/cases/case_fsm.def"
+};
+
+static bool is_final(int state)
 {
-    return a->from == b->from && a->to == b->to && strcmp(a->grant, b->grant) == 0;
+    return STATE_KINDS[state] == CASE_FINAL;
 }
 
-/* Moves with the same ends and grant share one arrow: the diagram stays small enough to read. */
-static void print_arrow(Buf *out, size_t first)
+static const char *grant_of(const MachineMove *move)
 {
-    const CaseMove *move = &CASE_MOVES[first];
-
-    for (size_t i = 0; i < first; i++) {
-        if (is_same_arrow(&CASE_MOVES[i], move))
-            return;
-    }
-    buf_printf(out, "    %s --> %s: %s", CASE_STATE_NAMES[move->from], CASE_STATE_NAMES[move->to],
-               CASE_EVENT_NAMES[move->event]);
-    for (size_t i = first + 1; i < CASE_N_MOVES; i++) {
-        if (is_same_arrow(&CASE_MOVES[i], move))
-            buf_printf(out, ", %s", CASE_EVENT_NAMES[CASE_MOVES[i].event]);
-    }
-    buf_printf(out, " [%s]\n", move->grant);
+    return CASE_MOVES[move - MACHINE_MOVES].grant;
 }
 
-void case_fsm_mermaid(Buf *out)
-{
-    buf_printf(out, "stateDiagram-v2\n    [*] --> %s: %s [case:report]\n",
-               CASE_STATE_NAMES[CASE_REPORTED], CASE_FIRST_EVENT);
-    for (size_t i = 0; i < CASE_N_MOVES; i++)
-        print_arrow(out, i);
-    for (int state = 0; state < CASE_STATE_MAX; state++) {
-        if (STATE_KINDS[state] == CASE_FINAL)
-            buf_printf(out, "    %s --> [*]\n", CASE_STATE_NAMES[state]);
-    }
-}
-
-/* Names and grants are of letters, '_' and ':': nothing in them needs escaping. */
-void case_fsm_json(Buf *out)
-{
-    buf_str(out, "{\"states\":[");
-    for (int state = 0; state < CASE_STATE_MAX; state++) {
-        buf_printf(out, "%s{\"name\":\"%s\",\"final\":%s}", state ? "," : "",
-                   CASE_STATE_NAMES[state], STATE_KINDS[state] == CASE_FINAL ? "true" : "false");
-    }
-    buf_str(out, "],\"moves\":[");
-    for (size_t i = 0; i < CASE_N_MOVES; i++) {
-        const CaseMove *move = &CASE_MOVES[i];
-        buf_printf(out, "%s{\"from\":\"%s\",\"event\":\"%s\",\"to\":\"%s\",\"grant\":\"%s\"}",
-                   i ? "," : "", CASE_STATE_NAMES[move->from], CASE_EVENT_NAMES[move->event],
-                   CASE_STATE_NAMES[move->to], move->grant);
-    }
-    buf_str(out, "]}");
-}
+const Machine CASE_MACHINE = {
+    .states = CASE_STATE_NAMES,
+    .events = CASE_EVENT_NAMES,
+    .firsts = &FIRST,
+    .n_firsts = 1,
+    .moves = MACHINE_MOVES,
+    .n_moves = LENGTH(MACHINE_MOVES),
+    .is_final = is_final,
+    .who = grant_of,
+};

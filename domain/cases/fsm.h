@@ -2,7 +2,7 @@
 #ifndef DOMAIN_CASES_FSM_H
 #define DOMAIN_CASES_FSM_H
 
-#include "base/str.h"
+#include "base/machine.h"
 
 typedef enum CaseState {
 #define STATE(name, kind) CASE_##name,
@@ -61,6 +61,7 @@ extern const char *const CASE_EVENT_NAMES[];
 extern const char *const CASE_ASK_NAMES[];
 extern const CaseMove CASE_MOVES[];
 extern const size_t CASE_N_MOVES;
+extern const Machine CASE_MACHINE; /* to be drawn and told */
 
 #define CASE_FIRST_EVENT "REPORT" /* the move from nothing to REPORTED */
 #define CASE_BY_SYSTEM   "system" /* the grant that nobody holds */
@@ -73,10 +74,5 @@ CasePhase case_event_phase(CaseEvent event);
 CaseAsk case_event_ask(CaseEvent event); /* CASE_ASK_NONE when the phase is CASE_ALONE */
 /* The move that `event` makes from `from`, or NULL when there is none. */
 const CaseMove *case_move_find(CaseState from, CaseEvent event);
-
-/* The machine as a Mermaid state diagram, and as JSON
- * {"states":[{"name","final"}],"moves":[{"from","event","to","grant"}]}. */
-void case_fsm_mermaid(Buf *out);
-void case_fsm_json(Buf *out);
 
 #endif

@@ -164,7 +164,7 @@ static void the_diagram_names_every_state_and_move(void **context)
 
     (void)context;
     buf_init(&out, DOC_MAX);
-    case_fsm_mermaid(&out);
+    machine_mermaid(&CASE_MACHINE, &out);
     const char *text = buf_cstr(&out);
     assert_false(out.overflow);
     assert_non_null(strstr(text, "stateDiagram-v2\n    [*] --> REPORTED: REPORT [case:report]\n"));
@@ -192,7 +192,7 @@ static void the_json_has_each_state_and_each_move_once(void **context)
 
     (void)context;
     buf_init(&out, DOC_MAX);
-    case_fsm_json(&out);
+    machine_json(&CASE_MACHINE, "grant", &out);
     const char *text = buf_cstr(&out);
     assert_int_equal(count_of(text, "{\"name\":"), CASE_STATE_MAX);
     assert_int_equal(count_of(text, "{\"from\":"), CASE_N_MOVES);

@@ -27,7 +27,7 @@ const Error *get_states(Request *req)
     Buf out;
 
     buf_init(&out, STATES_MAX);
-    case_fsm_json(&out);
+    machine_json(&CASE_MACHINE, "grant", &out);
     const Error *error = reply_bytes(req, 200, "application/json", buf_cstr(&out), out.len);
     buf_done(&out);
     return error;
