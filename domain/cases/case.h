@@ -5,12 +5,12 @@
 #ifndef DOMAIN_CASES_CASE_H
 #define DOMAIN_CASES_CASE_H
 
+#include "domain/cases/cases.h"
 #include "domain/cases/fsm.h"
 #include "domain/cases/numbers.h"
 #include "platform/http/module.h"
 #include "platform/http/throttle.h"
 
-extern const ErrorKind CASE_NOT_FOUND; /* no such case, or out of scope: the same answer */
 extern const ErrorKind CASE_BAD_MOVE;
 extern const ErrorKind CASE_MAY_NOT;
 extern const ErrorKind CASE_STALE;

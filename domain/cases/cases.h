@@ -1,9 +1,57 @@
-/* cases.h - a case: something wrong at a place that somebody must put right. */
+/*
+ * cases.h - a case: something wrong at a place that somebody must put right.
+ *
+ * Other modules see a case as a brief: what it is, where, and whose it is. Who reported it is in
+ * no brief.
+ */
 #ifndef DOMAIN_CASES_CASES_H
 #define DOMAIN_CASES_CASES_H
 
+#include "base/shape.h"
 #include "platform/http/module.h"
 
 extern const Module CASES_MODULE;
+extern const ErrorKind CASE_NOT_FOUND; /* no such case, or out of scope: the same answer */
+
+typedef struct CaseBrief {
+    Id id;
+    const char *number;
+    const char *title;
+    const char *severity; /* one of SEVERITY_NAMES */
+    double lon, lat;
+    UnitKey unit;           /* the grid of the place */
+    UnitKey owner;          /* the centre that has the duty */
+    const char *department; /* it was dispatched to; or NULL */
+    Strs helpers;           /* departments that were asked to help that one */
+    Id handler;             /* who signed for it, or was sent by name; ID_NONE: nobody yet */
+    UnitKey handler_unit;
+    const char *state; /* "REPORTED".. */
+    bool is_open;      /* somebody still owes something */
+} CaseBrief;
+
+/* Is it the name of a state in which somebody still owes something? */
+bool case_state_name_is_open(const char *name);
+
+/* The case as the actor of the request may see it, or "case/not-found". */
+const Error *case_brief(Request *req, Tx *tx, Id id, CaseBrief *ret_brief) MUST_CHECK;
+/* Does the actor stand in the centre that has the duty, or in one above it? The grant is asked
+ * elsewhere. */
+bool case_actor_commands(const Actor *actor, UnitKey owner);
+
+/* A post that may be given work in a case. */
+typedef struct CaseWorker {
+    Id person;
+    UnitKey unit;
+    const char *department; /* NULL: a post of the command tree */
+} CaseWorker;
+
+/* Of the department that has it, with the place in range; or, while no department has it, under
+ * the centre that has the duty. */
+bool case_worker_may_handle(const CaseBrief *brief, CaseWorker worker);
+/* Under the centre that has the duty, and not of the side that handled. Nobody, before it is
+ * handled. */
+bool case_worker_may_check(const CaseBrief *brief, CaseWorker worker);
+/* Under the centre that has the duty. That it is not who reported is for the caller to see to. */
+bool case_worker_may_verify(const CaseBrief *brief, CaseWorker worker);
 
 #endif
