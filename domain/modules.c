@@ -1,5 +1,6 @@
 #include "domain/modules.h"
 
+#include "domain/assignments/assignments.h"
 #include "domain/calendar/calendar.h"
 #include "domain/cases/cases.h"
 #include "domain/catalogue/catalogue.h"
@@ -16,5 +17,6 @@ _Static_assert((int)CLOCK_URGENT == (int)LIMIT_URGENT &&
 
 /* A module reads what stands above it when it starts. */
 const Module *const MODULES[] = {
-    &UNITS_MODULE, &CATALOGUE_MODULE, &STAFF_MODULE, &CALENDAR_MODULE, &CASES_MODULE, NULL,
+    &UNITS_MODULE, &CATALOGUE_MODULE,   &STAFF_MODULE, &CALENDAR_MODULE,
+    &CASES_MODULE, &ASSIGNMENTS_MODULE, NULL,
 };

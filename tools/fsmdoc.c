@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "domain/assignments/fsm.h"
 #include "domain/cases/fsm.h"
 
 #define DOC_MAX ((size_t)64 * 1024)
@@ -12,6 +13,7 @@ static const struct {
     const Machine *machine;
     const char *who_key;
 } MACHINES[] = {
+    {"assignment", &ASSIGNMENT_MACHINE, "who"},
     {"case", &CASE_MACHINE, "grant"},
 };
 

@@ -1,0 +1,150 @@
+/*
+ * move.c - POST /assignments/{id}/moves: one step of an assignment's life, with its record and its
+ * news, in one transaction; and the steps that time makes.
+ *
+ * Nothing here touches the case, the person, or any other assignment: each has a life of its own.
+ */
+#include <string.h>
+
+#include "domain/assignments/assignment.sql.h"
+#include "domain/assignments/guards.h"
+
+typedef struct AssignmentMoveIn {
+    int event; /* AssignmentEvent */
+    int64_t version;
+    const char *reason;
+} AssignmentMoveIn;
+
+static const Field ASSIGNMENT_MOVE_IN_FIELDS[] = {
+    ENUM_FIELD(AssignmentMoveIn, event, ASSIGNMENT_EVENT_NAMES, REQUIRED),
+    I64_FIELD(AssignmentMoveIn, version, REQUIRED, LIMIT(1, 1e9),
+              SAYS("the assignment as you saw it")),
+    STR_FIELD(AssignmentMoveIn, reason, LIMIT(0, 500), SAYS("needed to DECLINE and to WITHDRAW")),
+};
+const Shape ASSIGNMENT_MOVE_IN = SHAPE(AssignmentMoveIn, ASSIGNMENT_MOVE_IN_FIELDS);
+
+/* ---- one step ------------------------------------------------------------------------------ */
+
+/* What waits, waits for a time: the end of an offer, or the hour at which what was reserved is
+ * offered. */
+const Error *assignment_set_timer(Request *req, const Assignment *subject)
+{
+    const Timer timer = {
+        .town = id_town(subject->id),
+        .subject = subject->id,
+        .kind = ASSIGNMENT_TIMER,
+        .stamp = subject->version,
+        .due_at = subject->state == ASSIGNMENT_RESERVED ? assignment_offered_at(subject)
+                                                        : subject->answer_until,
+    };
+
+    if (assignment_state_kind((AssignmentState)subject->state) == ASSIGNMENT_WAITING)
+        return timer_set(req->tx, req->server, &timer);
+    return timer_cancel(req->tx, timer.town, timer.kind, timer.subject);
+}
+
+static const Error *save(Request *req, const Assignment *after, const AssignmentMove *move,
+                         const char *reason)
+{
+    const Actor *actor = req->actor;
+    int64_t n = 0;
+
+    TRY(db_exec(req->tx, &SQL_ASSIGNMENT_MOVE,
+                ARGS(ASSIGNMENT_SCOPE(actor), db_i64(id_town(after->id)), db_id(after->id),
+                     db_i64(after->version - 1), db_str(ASSIGNMENT_STATE_NAMES[after->state]),
+                     db_time(after->answer_until), db_time(after->updated_at),
+                     db_time(after->ended_at), db_str(ASSIGNMENT_EVENT_NAMES[move->event]),
+                     db_str(ASSIGNMENT_STATE_NAMES[move->from]), db_id(actor->post),
+                     db_str(actor->role), db_key(actor->unit), db_str(reason)),
+                &n));
+    if (n == 0) /* cannot be while the row is locked; never answer 200 for a move not made */
+        return error_stale(req->arena, &ASSIGNMENT_STALE, after->version - 1);
+    return NULL;
+}
+
+static const Error *carry_out(Request *req, Assignment *subject, const AssignmentMove *move,
+                              const char *reason)
+{
+    bool is_over = !assignment_state_is_open(move->to);
+    bool is_offered = move->to == ASSIGNMENT_OFFERED;
+
+    subject->state = (int)move->to;
+    subject->version++;
+    subject->updated_at = req->now;
+    subject->ended_at = is_over ? req->now : TIME_NONE;
+    subject->answer_until = is_offered ? assignment_answer_until(subject, req->now) : TIME_NONE;
+    TRY(save(req, subject, move, reason));
+    TRY(assignment_set_timer(req, subject));
+    TRY(assignment_tell(req, subject, ASSIGNMENT_EVENT_NAMES[move->event]));
+    if (move->to == ASSIGNMENT_DECLINED || move->to == ASSIGNMENT_EXPIRED)
+        return assignment_offer_next(req, subject);
+    return NULL;
+}
+
+/* ---- by somebody --------------------------------------------------------------------------- */
+
+static bool is_blank(const char *text)
+{
+    return !text || text[strspn(text, " \t\r\n")] == '\0';
+}
+
+/* May this be done, by this actor, now, with this input? */
+static const Error *allow(Request *req, const Assignment *subject, AssignmentMove *ret_move)
+{
+    const AssignmentMoveIn *in = req->body;
+    AssignmentEvent event = (AssignmentEvent)in->event;
+
+    if (subject->version != in->version)
+        return error_stale(req->arena, &ASSIGNMENT_STALE, subject->version);
+    const AssignmentMove *move = assignment_move_now(subject, event);
+    if (!move) {
+        return error_new(req->arena, &ASSIGNMENT_BAD_MOVE, "%s from %s of a case that is %s",
+                         ASSIGNMENT_EVENT_NAMES[event], ASSIGNMENT_STATE_NAMES[subject->state],
+                         subject->case_state);
+    }
+    const char *fault = assignment_fault(subject, req->actor, event);
+    if (fault)
+        return error_new(req->arena, &ASSIGNMENT_MAY_NOT, "%s", fault);
+    if (assignment_event_needs_reason(event) && is_blank(in->reason))
+        return error_field(req->arena, &INPUT_INVALID, "reason", "is required for this event");
+    *ret_move = *move;
+    return NULL;
+}
+
+const Error *post_assignment_move(Request *req)
+{
+    const AssignmentMoveIn *in = req->body;
+    AssignmentMove move = {0};
+    Assignment subject = {0};
+    Id id = ID_NONE;
+
+    TRY(req_path_id(req, "id", &ASSIGNMENT_NOT_FOUND, &id));
+    TRY(assignment_lock(req, id, &subject));
+    TRY(allow(req, &subject, &move));
+    TRY(carry_out(req, &subject, &move, in->reason));
+    assignment_complete(req, &subject);
+    reply_etag_version(req, subject.version);
+    return reply_with(req, 200, &ASSIGNMENT_SHAPE, &subject);
+}
+
+/* ---- by time ------------------------------------------------------------------------------- */
+
+/* What time does in this state. What was reserved for a case that is over meanwhile, lapses. */
+static AssignmentEvent event_of_time(const Assignment *subject)
+{
+    if (subject->state == ASSIGNMENT_OFFERED)
+        return ASSIGNMENT_DO_EXPIRE;
+    return case_state_name_is_open(subject->case_state) ? ASSIGNMENT_DO_OFFER : ASSIGNMENT_DO_LAPSE;
+}
+
+const Error *assignment_fire(Server *server, Tx *tx, const Timer *timer, Time now)
+{
+    Request *req = assignment_as_system(tx_arena(tx), server, tx, now);
+    Assignment subject = {0};
+
+    TRY(assignment_lock(req, timer->subject, &subject));
+    const AssignmentMove *move = assignment_move_now(&subject, event_of_time(&subject));
+    if (subject.version != timer->stamp || !move)
+        return NULL;
+    return carry_out(req, &subject, move, NULL);
+}

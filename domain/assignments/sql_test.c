@@ -1,0 +1,118 @@
+/* sql_test.c - no statement of this module reads or writes an assignment outside the scope of who
+ * asks, and none writes what is not the module's. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "domain/assignments/assignment.sql.h"
+
+#include <cmocka.h>
+
+#define IN_RANGE                    \
+    "a.unit between $1 and $2 and " \
+    "($3::text is null or c.department = $3 or $3 = any(c.helpers))"
+#define OWN "where a.person = $1\n"
+
+/* The statements without a scope, and what stands in for it. */
+static const struct {
+    const char *name, *because;
+} UNSCOPED[] = {
+    {"assignment_begin", "the case was read in scope before, and whose it is to send was asked"},
+    {"assignment_sent_by_me", "finds nothing but what one sent oneself"},
+    {"assignment_candidates", "the case was read in scope before; has a scope of posts"},
+};
+
+static bool is_unscoped(const char *name)
+{
+    for (size_t i = 0; i < LENGTH(UNSCOPED); i++) {
+        if (strcmp(UNSCOPED[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Without its optional lines: a scope that may be left out is none. */
+static const char *fixed_text(Arena *arena, const Stmt *stmt)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < stmt->n_parts; i++) {
+        if (stmt->parts[i].param == 0)
+            text = arena_printf(arena, "%s%s\n", text, stmt->parts[i].text);
+    }
+    return text;
+}
+
+static void every_statement_carries_the_scope_or_says_why_not(void **state)
+{
+    Arena *arena = arena_new();
+    size_t n_unscoped = 0;
+
+    (void)state;
+    for (const Stmt *const *stmt = ASSIGNMENT_STMTS; *stmt; stmt++) {
+        const char *text = fixed_text(arena, *stmt);
+        n_unscoped += is_unscoped((*stmt)->name);
+        if (!is_unscoped((*stmt)->name) && !strstr(text, IN_RANGE) && !strstr(text, OWN))
+            fail_msg("%s has no scope", (*stmt)->name);
+    }
+    assert_int_equal(n_unscoped, LENGTH(UNSCOPED));
+    arena_free(arena);
+}
+
+static void candidates_are_posts_in_reach_of_who_asks(void **state)
+{
+    Arena *arena = arena_new();
+
+    (void)state;
+    assert_non_null(strstr(fixed_text(arena, &SQL_ASSIGNMENT_CANDIDATES),
+                           "(s.unit between $1 and $2 or s.department = $3::text)"));
+    assert_non_null(strstr(fixed_text(arena, &SQL_ASSIGNMENT_CANDIDATES), "limit $13"));
+    arena_free(arena);
+}
+
+static bool is_own_table(const char *table)
+{
+    return strncmp(table, "assignments ", 12) == 0 ||
+           strncmp(table, "assignment_moves ", 17) == 0 || strncmp(table, "of a", 4) == 0;
+}
+
+/* The first word after `verb` that names a table of another module; NULL: there is none. */
+static const char *foreign_table(const char *text, const char *verb)
+{
+    for (const char *at = strstr(text, verb); at; at = strstr(at + 1, verb)) {
+        if (!is_own_table(at + strlen(verb)))
+            return at + strlen(verb);
+    }
+    return NULL;
+}
+
+/* Each has a life of its own: no assignment changes the case, the person, or the post. */
+static void nothing_but_assignments_and_their_moves_is_written(void **state)
+{
+    static const char *const VERBS[] = {"insert into ", "update ", "delete from "};
+    Arena *arena = arena_new();
+
+    (void)state;
+    for (const Stmt *const *stmt = ASSIGNMENT_STMTS; *stmt; stmt++) {
+        const char *text = fixed_text(arena, *stmt);
+        for (size_t i = 0; i < LENGTH(VERBS); i++) {
+            const char *table = foreign_table(text, VERBS[i]);
+            if (table)
+                fail_msg("%s writes %.20s", (*stmt)->name, table);
+        }
+    }
+    arena_free(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_statement_carries_the_scope_or_says_why_not),
+        cmocka_unit_test(candidates_are_posts_in_reach_of_who_asks),
+        cmocka_unit_test(nothing_but_assignments_and_their_moves_is_written),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,246 @@
+/* whom.c - GET /cases/{id}/candidates: whom one could send, and why. */
+#include "base/geo.h"
+#include "domain/assignments/assignment.sql.h"
+#include "domain/assignments/candidate.h"
+#include "domain/catalogue/catalogue.h"
+#include "domain/staff/staff.h"
+#include "domain/units/units.h"
+
+/* ---- read ---------------------------------------------------------------------------------- */
+
+static const Field CANDIDATE_ROW_FIELDS[] = {
+    ID_FIELD(Candidate, person, REQUIRED),
+    STR_FIELD(Candidate, name, REQUIRED),
+    ID_FIELD(Candidate, post, REQUIRED),
+    STR_FIELD(Candidate, role, REQUIRED),
+    KEY_FIELD(Candidate, unit, REQUIRED),
+    STR_FIELD(Candidate, department),
+    BOOL_FIELD(Candidate, sent, REQUIRED),
+    BOOL_FIELD(Candidate, declined, REQUIRED),
+    BOOL_FIELD(Candidate, unanswered, REQUIRED),
+    BOOL_FIELD(Candidate, handled, REQUIRED),
+    I64_FIELD(Candidate, open_assignments, REQUIRED),
+    I64_FIELD(Candidate, open_cases, REQUIRED),
+};
+static const Shape CANDIDATE_ROW = SHAPE(Candidate, CANDIDATE_ROW_FIELDS);
+
+/* The roles whose holders may be sent for it. */
+static const char *roles_for(Arena *arena, Purpose purpose)
+{
+    const char *names[32];
+    size_t n = 0;
+
+    for (size_t i = 0; ROLE_NAMES[i] && n < LENGTH(names); i++) {
+        Actor holder = {.grants = role_grants(ROLE_NAMES[i])};
+        if (actor_may(&holder, purpose_grant_of_sent(purpose)))
+            names[n++] = ROLE_NAMES[i];
+    }
+    return db_texts(arena, names, n);
+}
+
+static int64_t distance_m(const Server *server, const CaseBrief *brief, UnitKey unit)
+{
+    const Unit *seat = units_find(server, unit);
+    GeoPoint from, to;
+
+    if (!seat || !geo_point(seat->lon, seat->lat, &from) || !geo_point(brief->lon, brief->lat, &to))
+        return I64_NONE;
+    return (int64_t)geo_distance_m(from, to);
+}
+
+static const char *today_of(Request *req)
+{
+    int32_t day = units_today(req->now);
+
+    return arena_printf(req->arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100);
+}
+
+static const Error *read_posts(Request *req, const CandidateSearch *search, List *ret_rows)
+{
+    const CaseBrief *brief = search->brief;
+    UnitKey city = unit_key_at_tier(brief->unit, TIER_CITY);
+    bool is_anybody = id_is_none(search->person);
+    UnitRange pool = unit_key_range(is_anybody ? unit_key_at_tier(brief->unit, TIER_TOWN) : city);
+    bool hides_reporter = search->purpose == PURPOSE_VERIFY;
+
+    return db_all(
+        req->tx, &SQL_ASSIGNMENT_CANDIDATES,
+        ARGS(db_i64(req->actor->scope.lo), db_i64(req->actor->scope.hi), db_str(brief->department),
+             db_infer(today_of(req)), db_i64(id_town(brief->id)), db_id(brief->id),
+             db_str(PURPOSE_NAMES[search->purpose]),
+             db_infer(roles_for(req->arena, search->purpose)), db_i64(pool.lo), db_i64(pool.hi),
+             db_key(city), db_key(brief->unit), db_i64(CANDIDATES_READ_MAX), db_id(search->person),
+             db_id(hides_reporter ? brief->id : ID_NONE)),
+        &CANDIDATE_ROW, ret_rows);
+}
+
+const Error *candidates_find(Request *req, const CandidateSearch *search, List *ret_candidates)
+{
+    List rows = {0};
+
+    TRY(read_posts(req, search, &rows));
+    Candidate *candidates = rows.items;
+    for (size_t i = 0; i < rows.n; i++) {
+        candidates[i].distance_m = distance_m(req->server, search->brief, candidates[i].unit);
+        candidate_judge(search->brief, search->purpose, &candidates[i]);
+    }
+    rows.n = candidates_order(candidates, rows.n, CANDIDATES_MAX);
+    *ret_candidates = rows;
+    return NULL;
+}
+
+/* ---- in words ------------------------------------------------------------------------------ */
+
+static const char *const WORDS[] = {
+#define FINDING(name, kind, words) [FINDING_##name] = (words),
+#include "domain/assignments/assignments.def"
+};
+
+/* "900 m from the place", by the seat of the post's unit. */
+static const char *way_words(Arena *arena, const Candidate *candidate)
+{
+    if (candidate->distance_m == I64_NONE)
+        return "how far is not known";
+    return arena_printf(arena,
+                        "its seat is %lld m from the place; where the person is is not known",
+                        (long long)candidate->distance_m);
+}
+
+static const char *duty_words(Arena *arena, Purpose purpose, const Candidate *candidate)
+{
+    const char *grant = purpose_grant_of_sent(purpose);
+
+    if (!candidate->department) {
+        return arena_printf(arena, "holds %s as %s of %s", grant, candidate->role,
+                            candidate->unit_name);
+    }
+    return arena_printf(arena, "holds %s as %s of department %s at %s", grant, candidate->role,
+                        candidate->department, candidate->unit_name);
+}
+
+static const char *outside_words(Request *req, const CaseBrief *brief, const Candidate *candidate)
+{
+    if (candidate->department)
+        return "the place is outside the range of the post";
+    return arena_printf(req->arena, "is not under %s, which has the duty",
+                        units_name(req->server, brief->owner));
+}
+
+static const char *department_words(Arena *arena, const CaseBrief *brief)
+{
+    if (!brief->department)
+        return "is of a department, and the case was dispatched to none";
+    return arena_printf(arena, "the case was dispatched to department %s", brief->department);
+}
+
+const char *finding_words(Request *req, const CandidateSearch *search, const Candidate *candidate,
+                          Finding finding)
+{
+    Arena *arena = req->arena;
+
+    switch ((int)finding) {
+    case FINDING_DUTY:
+        return duty_words(arena, search->purpose, candidate);
+    case FINDING_OUTSIDE_DUTY:
+        return outside_words(req, search->brief, candidate);
+    case FINDING_OTHER_DEPARTMENT:
+        return department_words(arena, search->brief);
+    case FINDING_SAME_GRID:
+        return arena_printf(arena, "has the grid of the place; %s", way_words(arena, candidate));
+    case FINDING_SAME_VILLAGE:
+        return arena_printf(arena, "stands in the same village; %s", way_words(arena, candidate));
+    case FINDING_SAME_TOWN:
+        return arena_printf(arena, "stands in the same town; %s", way_words(arena, candidate));
+    case FINDING_ELSEWHERE:
+        return arena_printf(arena, "stands in no unit of this town; %s",
+                            way_words(arena, candidate));
+    case FINDING_LOADED:
+        return arena_printf(arena, "open assignments: %lld, open cases: %lld",
+                            (long long)candidate->open_assignments,
+                            (long long)candidate->open_cases);
+    default:
+        return WORDS[finding];
+    }
+}
+
+const char *candidate_bar_words(Request *req, const CandidateSearch *search,
+                                const Candidate *candidate)
+{
+    for (int finding = 0; finding < FINDING_MAX; finding++) {
+        if (finding_kind((Finding)finding) == FINDING_BARS &&
+            candidate_has(candidate, (Finding)finding))
+            return finding_words(req, search, candidate, (Finding)finding);
+    }
+    return NULL;
+}
+
+static void add_remark(List *remarks, Finding finding, const char *words)
+{
+    ((Remark *)remarks->items)[remarks->n++] = (Remark){(int)finding, words};
+}
+
+static void explain(Request *req, const CandidateSearch *search, Candidate *candidate)
+{
+    candidate->may_be_sent = candidate_may_be_sent(candidate);
+    candidate->unit_name = units_name(req->server, candidate->unit);
+    candidate->reasons.items = arena_array(req->arena, FINDING_MAX, sizeof(Remark));
+    candidate->shortfalls.items = arena_array(req->arena, FINDING_MAX, sizeof(Remark));
+    for (int finding = 0; finding < FINDING_MAX; finding++) {
+        bool is_for = finding_kind((Finding)finding) == FINDING_FOR;
+        if (!candidate_has(candidate, (Finding)finding))
+            continue;
+        add_remark(is_for ? &candidate->reasons : &candidate->shortfalls, (Finding)finding,
+                   finding_words(req, search, candidate, (Finding)finding));
+    }
+}
+
+/* ---- the handler --------------------------------------------------------------------------- */
+
+static const Field REMARK_FIELDS[] = {
+    ENUM_FIELD(Remark, code, FINDING_NAMES, REQUIRED),
+    STR_FIELD(Remark, words, REQUIRED),
+};
+static const Shape REMARK = SHAPE(Remark, REMARK_FIELDS);
+
+static const Field CANDIDATE_FIELDS[] = {
+    ID_FIELD(Candidate, person, REQUIRED),
+    STR_FIELD(Candidate, name, REQUIRED),
+    ID_FIELD(Candidate, post, REQUIRED),
+    STR_FIELD(Candidate, role, REQUIRED),
+    KEY_FIELD(Candidate, unit, REQUIRED),
+    STR_FIELD(Candidate, unit_name, REQUIRED),
+    STR_FIELD(Candidate, department, NULLABLE),
+    BOOL_FIELD(Candidate, may_be_sent, REQUIRED),
+    I64_FIELD(Candidate, distance_m, NULLABLE, SAYS("from the seat of the post's unit")),
+    I64_FIELD(Candidate, open_assignments, REQUIRED),
+    I64_FIELD(Candidate, open_cases, REQUIRED),
+    LIST_FIELD(Candidate, reasons, &REMARK, REQUIRED),
+    LIST_FIELD(Candidate, shortfalls, &REMARK, REQUIRED),
+};
+const Shape CANDIDATE_SHAPE = SHAPE(Candidate, CANDIDATE_FIELDS);
+
+typedef struct CandidateQuery {
+    int purpose;
+} CandidateQuery;
+
+static const Field CANDIDATE_QUERY_FIELDS[] = {
+    ENUM_FIELD(CandidateQuery, purpose, PURPOSE_NAMES, REQUIRED),
+};
+const Shape CANDIDATE_QUERY = SHAPE(CandidateQuery, CANDIDATE_QUERY_FIELDS);
+
+const Error *list_candidates(Request *req)
+{
+    const CandidateQuery *query = req->query;
+    CaseBrief brief = {0};
+    CandidateSearch search = {&brief, (Purpose)query->purpose, ID_NONE};
+    Id id = ID_NONE;
+    List found = {0};
+
+    TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &id));
+    TRY(case_brief(req, req->tx, id, &brief));
+    TRY(assignment_may_send(req, &brief, search.purpose));
+    TRY(candidates_find(req, &search, &found));
+    for (size_t i = 0; i < found.n; i++)
+        explain(req, &search, (Candidate *)found.items + i);
+    return reply_list(req, &CANDIDATE_SHAPE, &found, NULL);
+}
