@@ -5,6 +5,7 @@
 #include "domain/cases/cases.h"
 #include "domain/catalogue/catalogue.h"
 #include "domain/staff/staff.h"
+#include "domain/stats/stats.h"
 #include "domain/units/units.h"
 
 /* The catalogue says how a limit is counted and the calendar counts it; neither knows the other. */
@@ -18,5 +19,5 @@ _Static_assert((int)CLOCK_URGENT == (int)LIMIT_URGENT &&
 /* A module reads what stands above it when it starts. */
 const Module *const MODULES[] = {
     &UNITS_MODULE, &CATALOGUE_MODULE,   &STAFF_MODULE, &CALENDAR_MODULE,
-    &CASES_MODULE, &ASSIGNMENTS_MODULE, NULL,
+    &CASES_MODULE, &ASSIGNMENTS_MODULE, &STATS_MODULE, NULL,
 };

@@ -120,19 +120,21 @@ update cases set due_at = $3 where town = $1 and id = $2;
 -- name: case_clock_start
 -- The next round of the step.
 insert into case_clocks (town, case_id, step, round, kind, minutes, started_at, due_at, next_at,
-                         next_percent, passed, edition)
+                         next_percent, passed, edition, unit, item, department, rework)
 select $1, $2, $3, 1 + (select count(*) from case_clocks k
                          where k.town = $1 and k.case_id = $2 and k.step = $3),
-       $4, $5, $6, $7, $8, $9, 0, $10;
+       $4, $5, $6, $7, $8, $9, 0, $10, $11, $12, $13, $14;
 
 -- name: case_clock_change
+-- Its minutes grow by an extension and by nothing else.
 update case_clocks
-   set minutes = $5, due_at = $6, next_at = $7, next_percent = $8, passed = $9, edition = $10
+   set extended = extended or minutes < $5, minutes = $5, due_at = $6, next_at = $7, next_percent = $8, passed = $9, edition = $10
  where town = $1 and case_id = $2 and step = $3 and round = $4 and ended_at is null;
 
 -- name: case_clock_end
 update case_clocks
-   set ended_at = $4, end_event = $5, next_at = null, next_percent = null
+   set ended_at = $4, end_event = $5, next_at = null, next_percent = null,
+       took_minutes = case when step = 'HANDLE' then $6::bigint end
  where town = $1 and case_id = $2 and step = any($3::text[]) and ended_at is null;
 
 -- name: case_pauses

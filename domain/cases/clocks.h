@@ -74,6 +74,8 @@ typedef struct CaseClockPlan {
     bool changed[CASE_STEP_MAX]; /* by index of live: a row to write */
     int ended[CASE_STEP_MAX];    /* CaseStep of those that it ends */
     size_t n_ended;
+    CaseClock handled;    /* the HANDLE clock that it ends, if its minutes are not 0 */
+    int64_t took_minutes; /* what of its time had passed; I64_NONE: nothing ends, or not known */
     Pause pauses[CASE_SUSPENSIONS_MAX];
     size_t n_pauses;
 } CaseClockPlan;

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "domain/cases/case.sql.h"
-#include "domain/cases/period.h"
 #include "domain/catalogue/catalogue.h"
+#include "domain/units/units.h"
 
 typedef struct CaseQuery {
     UnitKey unit;

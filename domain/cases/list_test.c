@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "domain/cases/period.h"
+#include "domain/units/units.h"
 
 #include <cmocka.h>
 

@@ -3,7 +3,7 @@
 
 #include "domain/cases/case.h"
 #include "domain/cases/case.sql.h"
-#include "domain/cases/period.h"
+#include "domain/units/units.h"
 
 typedef struct CaseStatsQuery {
     UnitKey unit;

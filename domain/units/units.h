@@ -45,6 +45,16 @@ UnitKey units_city(const Server *server);
 #define CITY_ZONE_MINUTES 480
 int32_t units_today(Time now);
 
+typedef struct Period {
+    Time from; /* TIME_NONE: open; else the first instant in it */
+    Time to;   /* TIME_NONE: open; else the first instant after it */
+} Period;
+
+/* "from" and "to" of a query: instants (RFC 3339) or days of the city. A day in `to` is meant
+ * whole. NULL texts leave that end open. Errors name "from" or "to". */
+const Error *period_parse(Arena *arena, const char *from, const char *to,
+                          Period *ret_period) MUST_CHECK;
+
 /* Seeding: copies units.csv, grids.csv, divisions.csv and unit_divisions.csv of the directory into
  * the empty tables. CSV_BAD (platform/csv/csv.h) names the file, line and column at fault. */
 const Error *units_load_city(Tx *tx, Arena *arena, const char *city_dir) MUST_CHECK;

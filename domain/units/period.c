@@ -1,5 +1,4 @@
-#include "domain/cases/period.h"
-
+/* period.c - from-to of a query: instants, or days of the city's calendar. */
 #include "domain/units/units.h"
 
 #define DAY (INT64_C(86400) * TIME_SECOND)

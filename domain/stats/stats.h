@@ -1,0 +1,9 @@
+/* stats.h - counts and rates of what the city did, with both of their numbers. */
+#ifndef DOMAIN_STATS_STATS_H
+#define DOMAIN_STATS_STATS_H
+
+#include "platform/http/module.h"
+
+extern const Module STATS_MODULE;
+
+#endif

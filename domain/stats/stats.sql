@@ -1,0 +1,245 @@
+-- What this module asks. It reads the tables of cases: see docs/adr/0010.
+--
+-- The statements that count take the same ten: $1 $2 the scope's units, $3 its department or null;
+-- $4 $5 the units asked for; $6 $7 the period, from and to, never later than now; $8 what a unit's
+-- key is divided by to be the place it is counted under, null for one place; $9 DEPARTMENT or ITEM
+-- when it is counted by these, else null; $10 the town when all lies in one.
+-- They give sums: place, name, code, numerator, denominator, value. Sums of one indicator come from
+-- one statement: nobody moves a case between its numerator and its denominator.
+
+-- name: stats_duties
+-- What fell due, by what became of it; and the few rows that need a second look.
+with suspended as materialized (
+    -- at the end of the period, and the handling that it stopped
+    select k.town, k.case_id, k.unit, k.item, k.department
+      from case_pauses p
+      join case_clocks k on k.town = p.town and k.case_id = p.case_id and k.step = 'HANDLE'
+           and k.started_at <= p.from_at and (k.ended_at is null or k.ended_at > p.from_at)
+     where p.from_at < $7 and (p.to_at is null or p.to_at >= $7)
+       and k.unit between $1 and $2 and k.unit between $4 and $5
+       and p.town = $10 -- ?10
+), disputed as materialized (
+    -- of fact: the reporter says that it is not so
+    select d.town, d.case_id, d.unit, d.item, d.department
+      from case_clocks d
+     where d.step = 'DISPUTE' and d.started_at < $7 and (d.ended_at is null or d.ended_at >= $7)
+       and d.unit between $1 and $2 and d.unit between $4 and $5
+       and d.town = $10 -- ?10
+     union all
+    -- of duty: from the second return to the city's word
+    select d.town, d.case_id, d.unit, d.item, d.department
+      from cases c
+      join case_clocks d on d.town = c.town and d.case_id = c.id and d.step = 'DISPATCH'
+     where c.duty <> 'NORMAL'
+       and (d.end_event = 'ASSIGN_DUTY'
+            or (c.duty = 'DISPUTED'
+                and not exists (select from case_clocks l
+                                 where l.town = d.town and l.case_id = d.case_id
+                                   and l.step = 'DISPATCH' and l.round > d.round)))
+       and coalesce(d.ended_at, 'infinity') >= $7
+       and (select max(s.ended_at) from case_clocks s
+             where s.town = d.town and s.case_id = d.case_id and s.step = 'SIGN'
+               and s.end_event = 'GRANT_RETURN'
+               and s.ended_at <= coalesce(d.ended_at, 'infinity')) < $7
+       and c.unit between $1 and $2 and c.unit between $4 and $5
+       and c.town = $10 -- ?10
+), apart as materialized (
+    select town, case_id from suspended
+     union
+    select town, case_id from disputed
+), due as not materialized (
+    select k.town, k.case_id, k.step, k.round, k.started_at, k.ended_at, k.end_event, k.extended,
+           k.rework, k.took_minutes, coalesce(k.ended_at <= k.due_at, false) as kept,
+           k.unit / $8::bigint as place,
+           case $9::text when 'DEPARTMENT' then k.department when 'ITEM' then k.item end as name
+      from case_clocks k
+     where k.unit between $1 and $2 and ($3::text is null or k.department = $3)
+       and k.unit between $4 and $5
+       and k.due_at >= $6 and k.due_at < $7
+       and k.town = $10 -- ?10
+       and not exists (select from apart a where a.town = k.town and a.case_id = k.case_id)
+), tally as materialized (
+    select place, name, step, rework = 0 as first, extended, end_event, kept, count(*) as n
+      from due
+     group by 1, 2, 3, 4, 5, 6, 7
+), duty (code, step, done, in_time) as (
+    values ('ACCEPT_IN_TIME', 'ACCEPT', '{FILE,REFUSE,ASK_VERIFY,MERGE}'::text[], true),
+           ('VERIFY_IN_TIME', 'VERIFY', '{CONFIRM,DENY}', true),
+           ('CHECK_IN_TIME', 'CHECK', '{PASS,FAIL}', true),
+           ('DISPATCH_IN_TIME', 'DISPATCH', '{DISPATCH,ASSIGN_DUTY}', true),
+           ('DISPATCH_CORRECT', 'DISPATCH', '{DISPATCH,ASSIGN_DUTY}', null),
+           ('SIGN_IN_TIME', 'SIGN', '{SIGN}', true),
+           ('HANDLED', 'HANDLE', '{FINISH}', false),
+           ('HANDLE_IN_TIME', 'HANDLE', '{FINISH}', true),
+           ('EXTENDED', 'HANDLE', '{FINISH}', null),
+           ('SUSPENDED_RATE', 'HANDLE', '{FINISH}', null),
+           ('CLOSED', 'CLOSE', '{EXEMPT}', false),
+           ('CLOSED', 'CHECK', '{PASS}', false),
+           ('CLOSE_IN_TIME', 'CLOSE', '{EXEMPT}', true),
+           ('CLOSE_IN_TIME', 'CHECK', '{PASS}', true),
+           ('REPLY_IN_TIME', 'REPLY', '{REPLY}', true)
+), judged as (
+    -- What was not done by its end, and ended before its time, was taken away: it is not here.
+    select t.place, t.name, d.code, d.in_time, t.extended, t.kept, t.n,
+           coalesce(t.end_event = any(d.done), false) as done
+      from tally t
+      join duty d on d.step = t.step
+     where t.end_event is distinct from 'GRANT_RETURN'
+       and (coalesce(t.end_event = any(d.done), false) or not t.kept)
+), part (place, name, code, numerator, denominator) as (
+    select place, name, code,
+           case code when 'DISPATCH_CORRECT' then n
+                     when 'EXTENDED' then case when extended then n else 0 end
+                     when 'SUSPENDED_RATE' then 0
+                     else case when done and (kept or not in_time) then n else 0 end end, n
+      from judged
+     union all
+    select place, name, 'FILE_IN_TIME', case when kept then n else 0 end, n
+      from tally where step in ('ACCEPT', 'VERIFY') and end_event in ('FILE', 'CONFIRM')
+     union all
+    select place, name, 'FILE_CORRECT', n, n
+      from tally where step in ('ACCEPT', 'VERIFY') and end_event in ('FILE', 'CONFIRM')
+     union all
+    select d.place, d.name, 'FILE_CORRECT', -1, 0
+      from cases v
+      join due d on d.town = v.town and d.case_id = v.id and d.step in ('ACCEPT', 'VERIFY')
+           and d.end_event in ('FILE', 'CONFIRM')
+     where v.state = 'VOID'
+       and v.town = $10 -- ?10
+     union all
+    select d.place, d.name, 'DISPATCH_CORRECT', -1, 0
+      from case_clocks s
+      join due d on d.town = s.town and d.case_id = s.case_id and d.step = 'DISPATCH'
+           and d.ended_at = s.started_at
+     where s.step = 'SIGN' and s.end_event = 'GRANT_RETURN'
+       and s.town = $10 -- ?10
+     union all
+    select place, name, 'RETURNED', case when end_event = 'GRANT_RETURN' then n else 0 end, n
+      from tally where step = 'SIGN'
+     union all
+    select place, name, 'WRONGFUL_RETURN', 0, n from tally where step = 'SIGN'
+     union all
+    select d.place, d.name, 'WRONGFUL_RETURN', 1, 0
+      from case_clocks r
+      join due d on d.town = r.town and d.case_id = r.case_id and d.step = 'SIGN'
+           and d.started_at <= r.started_at and (d.ended_at is null or d.ended_at > r.started_at)
+     where r.step = 'RETURN' and r.end_event in ('REJECT_RETURN', 'LAPSE_RETURN')
+       and r.town = $10 -- ?10
+     union all
+    select place, name, code, 0, n
+      from tally, (values ('REWORK'), ('SUPERVISED')) of (code)
+     where step = 'HANDLE' and first and end_event = 'FINISH'
+     union all
+    select d.place, d.name, 'REWORK', 1, 0
+      from case_clocks r
+      join due d on d.town = r.town and d.case_id = r.case_id and d.step = 'HANDLE'
+           and d.round = r.round - 1 and d.rework = 0 and d.end_event = 'FINISH'
+     where r.step = 'HANDLE' and r.rework = 1
+       and r.town = $10 -- ?10
+     union all
+    select d.place, d.name, 'SUPERVISED', 1, 0
+      from cases v
+      join due d on d.town = v.town and d.case_id = v.id and d.step = 'HANDLE' and d.rework = 0
+           and d.end_event = 'FINISH'
+     where v.supervised > 0
+       and v.town = $10 -- ?10
+     union all
+    select place, name, 'DISPUTE_UPHELD', case when end_event = 'UPHOLD_DISPUTE' then n else 0 end, n
+      from tally where step = 'DISPUTE' and end_event in ('UPHOLD_DISPUTE', 'REJECT_DISPUTE')
+     union all
+    select s.unit / $8, case $9 when 'DEPARTMENT' then s.department when 'ITEM' then s.item end,
+           of.code, 1, case of.code when 'SUSPENDED_RATE' then 0 end
+      from suspended s, (values ('SUSPENDED'), ('SUSPENDED_RATE')) of (code)
+     where $3::text is null or s.department = $3
+     union all
+    select s.unit / $8, case $9 when 'DEPARTMENT' then s.department when 'ITEM' then s.item end,
+           'DISPUTED', 1, null
+      from disputed s
+     where $3::text is null or s.department = $3
+)
+select place, name, code, sum(numerator)::bigint as numerator, sum(denominator)::bigint as denominator,
+       null::double precision as value
+  from part
+ where $9 is null or name is not null
+ group by 1, 2, 3
+ union all
+select null, d.name, of.code, case of.code when 'HANDLE_MEAN' then sum(d.took_minutes)::bigint end,
+       count(*), percentile_disc(of.fraction) within group (order by d.took_minutes)::double precision
+  from due d, (values ('HANDLE_MEAN', 0.5), ('HANDLE_MEDIAN', 0.5), ('HANDLE_P90', 0.9)) of (code, fraction)
+ where $9 = 'ITEM' and d.step = 'HANDLE' and d.rework = 0 and d.end_event = 'FINISH'
+   and d.took_minutes is not null
+ group by 2, 3, of.fraction
+ limit 20000;
+
+-- name: stats_reports
+-- By when it was reported. To take reports in is no department's duty.
+with counted as materialized (
+    select c.unit / $8::bigint as place, case $9::text when 'ITEM' then c.item end as name,
+           count(*) as received,
+           count(*) filter (where c.source = 'GRID') as reported,
+           count(*) filter (where c.source = 'GRID' and c.filed_at is not null) as valid,
+           count(*) filter (where c.filed_at is not null) as filed,
+           count(*) filter (where c.filed_at is not null and c.outcome = 'FIXED'
+                              and c.state in ('CLOSED', 'ARCHIVED')) as resolved
+      from cases c
+     where c.unit between $1 and $2 and ($3::text is null or c.department = $3)
+       and c.unit between $4 and $5
+       and c.created_at >= $6 and c.created_at < $7
+       and c.town = $10 -- ?10
+     group by 1, 2
+)
+select r.place, r.name, of.code, of.numerator, of.denominator, null::double precision as value
+  from counted r,
+       lateral (values ('REPORTED', r.reported, null), ('RECEIVED', r.received, null),
+                       ('VALID_REPORT', r.valid, r.reported), ('RESOLVED', r.resolved, r.filed))
+       of (code, numerator, denominator)
+ where $9 is distinct from 'DEPARTMENT'
+ limit 20000;
+
+-- name: stats_closings
+-- By when it was closed. A rating goes when the case is opened again.
+with counted as materialized (
+    select c.unit / $8::bigint as place,
+           case $9::text when 'DEPARTMENT' then c.department when 'ITEM' then c.item end as name,
+           count(*) as closed, count(c.rating) as rated, sum(c.rating)::bigint as stars
+      from cases c
+     where c.unit between $1 and $2 and ($3::text is null or c.department = $3)
+       and c.unit between $4 and $5
+       and c.closed_at >= $6 and c.closed_at < $7
+       and c.town = $10 -- ?10
+     group by 1, 2
+)
+select r.place, r.name, of.code, of.numerator, of.denominator, null::double precision as value
+  from counted r,
+       lateral (values ('CLOSINGS', r.closed, null), ('RESPONSE', r.rated, r.closed),
+                       ('SATISFACTION', coalesce(r.stars, 0), 5 * r.rated))
+       of (code, numerator, denominator)
+ where $9 is null or r.name is not null
+ limit 20000;
+
+-- name: stats_events
+-- By when it happened. What a case was opened again from, is the last department that had it.
+select c.unit / $8::bigint as place,
+       case $9::text when 'DEPARTMENT' then h.department when 'ITEM' then c.item end as name,
+       of.code,
+       count(*) filter (where of.code <> 'OBJECTION_UPHELD' or c.filed_at is not null) as numerator,
+       case of.code when 'OBJECTION_UPHELD' then count(*) end as denominator,
+       null::double precision as value
+  from case_moves m
+  join (values ('REFUSED', 'REFUSE'), ('REFUSED', 'DENY'), ('MERGED', 'MERGE'), ('VOIDED', 'VOID'),
+               ('FORCED', 'FORCE_CLOSE'), ('REOPENED', 'REOPEN'), ('REOPENED', 'UPHOLD_DISPUTE'),
+               ('OBJECTION_UPHELD', 'OBJECT')) of (code, event) on of.event = m.event
+  join cases c on c.town = m.town and c.id = m.case_id
+  left join lateral (select k.department from case_clocks k
+                      where k.town = m.town and k.case_id = m.case_id and k.step = 'HANDLE'
+                        and k.started_at <= m.at
+                      order by k.round desc
+                      limit 1) h on true
+ where c.unit between $1 and $2 and ($3::text is null or h.department = $3)
+   and c.unit between $4 and $5
+   and m.event in ('REFUSE', 'DENY', 'OBJECT', 'MERGE', 'VOID', 'FORCE_CLOSE', 'REOPEN', 'UPHOLD_DISPUTE')
+   and m.at >= $6 and m.at < $7
+   and m.town = $10 -- ?10
+   and ($9 is distinct from 'DEPARTMENT' or h.department is not null)
+ group by 1, 2, 3
+ limit 20000;
