@@ -83,6 +83,7 @@ static void open_again(Case *after, Time now)
     after->handler_unit = 0;
     after->handler_name = NULL;
     after->checker = ID_NONE;
+    after->helpers = (Strs){0};
     after->outcome = NULL;
     after->rating = I64_NONE;
     after->closed_at = TIME_NONE;

@@ -84,6 +84,8 @@ static bool flags_allow(const Case *subject, CaseEvent event, Time now)
         return subject->extensions < CASE_EXTENSIONS_MAX && is_before(now, subject->due_at);
     case CASE_DO_ASK_SUSPENSION:
         return subject->suspensions < CASE_SUSPENSIONS_MAX;
+    case CASE_DO_SUSPEND:
+        return !id_is_none(subject->seconded_by);
     case CASE_DO_FINISH:
         return subject->helping.n == 0;
     case CASE_DO_EXEMPT:
