@@ -10,7 +10,9 @@
 
 /* What a client sends to move a case. */
 typedef struct CaseMoveIn {
-    int event; /* CaseEvent */
+    int event;   /* CaseEvent */
+    int outcome; /* index into CASE_OUTCOMES */
+    int class;   /* index into CASE_PAUSE_CLASSES */
     int64_t version;
     const char *department;
     const char *person; /* id or login */
@@ -18,12 +20,10 @@ typedef struct CaseMoveIn {
     Id into;
     const char *reason;
     const char *note;
-    int outcome; /* index into CASE_OUTCOMES */
     int64_t rating;
     int64_t minutes; /* of the limit's own kind */
     Time until;
     int64_t level;
-    int class; /* index into CASE_PAUSE_CLASSES */
 } CaseMoveIn;
 
 extern const char *const CASE_PAUSE_CLASSES[]; /* NULL-terminated */

@@ -17,7 +17,17 @@
 #define NOW INT64_C(1700000000000000)
 
 #define PERSON(n) ((Id){{0, 0, 0, 0, 0, 0, 0x80, 0, 0x80, 0, 0, 0, 0, 0, 0, (n)}})
-enum { REPORTER = 1, HEAD, LEADER, GRID_ADMIN, GRID_ADMIN_2, LIAISON, LIAISON_2, OTHER };
+enum {
+    REPORTER = 1,
+    HEAD,
+    LEADER,
+    GRID_ADMIN,
+    GRID_ADMIN_2,
+    LIAISON,
+    LIAISON_2,
+    OTHER,
+    CITY_LEADER
+};
 
 /* Everyone holds every grant: what is tested is duty, not the verb. department may be NULL. */
 Actor actor_at(uint8_t person, UnitKey unit, const char *department);
