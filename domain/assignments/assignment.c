@@ -22,8 +22,6 @@ const ErrorKind ASSIGNMENT_BAD_PERSON = {ERROR_INVALID, "assignment/bad-person",
                                          "That person cannot be sent there for this"};
 const ErrorKind ASSIGNMENT_CASE_OVER = {ERROR_CONFLICT, "assignment/case-over",
                                         "The case is over: nobody is sent there any more"};
-const ErrorKind ASSIGNMENT_SENT_ALREADY = {ERROR_CONFLICT, "assignment/sent-already",
-                                           "That person is sent there for this already"};
 
 /* ---- what goes out and comes in ------------------------------------------------------------ */
 

@@ -15,7 +15,6 @@ extern const ErrorKind ASSIGNMENT_MAY_NOT;
 extern const ErrorKind ASSIGNMENT_STALE;
 extern const ErrorKind ASSIGNMENT_BAD_PERSON;
 extern const ErrorKind ASSIGNMENT_CASE_OVER;
-extern const ErrorKind ASSIGNMENT_SENT_ALREADY; /* two dispatchers at once */
 
 /* What for. */
 typedef enum Purpose {
@@ -108,7 +107,8 @@ const Error *assignment_tell_unanswered(Request *req, const Assignment *last) MU
 const Error *assignment_may_send(Request *req, const CaseBrief *brief, Purpose purpose) MUST_CHECK;
 
 /* A new assignment whose person, purpose, case and time are set: its first state, its row and
- * history, its timer, its news. *ret_made is false when its id is in use. */
+ * history, its timer, its news. *ret_made is false when its id is in use, or the person was sent
+ * there for this in the meantime. */
 const Error *assignment_begin(Request *req, Assignment *made, bool *ret_made) MUST_CHECK;
 
 /* When it is offered: RESERVED, some time before it is wanted; TIME_NONE: at once. */

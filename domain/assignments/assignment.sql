@@ -5,22 +5,24 @@
 -- written, here.
 
 -- name: assignment_begin
--- Nothing is inserted when the id is taken: no row comes back, and assignment_sent_by_me says by
--- whom. $4 is who sends, who commands the case; null: time does, for $20.
+-- Nothing is inserted, and no row comes back, when the id is taken (assignment_by_id says so) or the
+-- person is sent there for this already, by somebody who was faster. $4 is who sends, who commands
+-- the case; null: time does, for $20.
 with made as (
     insert into assignments (town, id, case_id, unit, purpose, state, version, person, post,
                              sent_by, sent_post, from_at, answer_until, offer, replaces, first,
                              note, created_at, updated_at)
     values ($1, $2, $3, $5, $6, $7, 1, $8, $9, $20, $21, $10, $11, $12, $13, $14, $15, $16, $16)
-    on conflict (town, id) do nothing
+    on conflict do nothing
     returning town, id, state, created_at
 )
 insert into assignment_moves (town, assignment_id, version, at, event, to_state, person, post, role,
                               unit, department)
 select town, id, 1, created_at, $22, state, $4, $17, $18, $19, $23 from made;
 
--- name: assignment_sent_by_me
-select version from assignments where town = $1 and id = $2 and case_id = $3 and sent_by = $4;
+-- name: assignment_by_id
+-- Row: the id is taken; mine: by what $4 sent to this case.
+select sent_by = $4 and case_id = $3 as mine from assignments where town = $1 and id = $2;
 
 -- name: assignment_get
 select a.id, a.case_id, a.purpose, a.state, a.version, a.person, w.name as person_name, a.post,
@@ -133,7 +135,7 @@ select a.id, a.case_id, a.purpose, a.state, a.version, a.person, w.name as perso
 
 -- name: assignment_candidates
 -- Who could be sent to case $6 of town $5 for $7: who holds one of the roles $8 at a post of the
--- pool $9 to $10 or of the city $11. Whom one may see: posts in the range $1 to $2 of who asks, and
+-- pool $9 to $10 or of the city $11 on the day $4. Whom one may see: posts in the range $1 to $2 of who asks, and
 -- those of the department $3 that has the case. Cut at $13 by nearness to the grid $12 before
 -- anything is counted. $14: that person only. $15: not who reported the case (who that is, nobody
 -- is told).

@@ -91,10 +91,6 @@ static const Route ROUTES[] = {
     },
 };
 
-static const DbFault FAULTS[] = {
-    {"assignments_sent_once", &ASSIGNMENT_SENT_ALREADY, "person"},
-};
-
 static const TimerKind TIMERS[] = {
     {ASSIGNMENT_TIMER, assignment_fire},
 };
@@ -116,8 +112,6 @@ const Module ASSIGNMENTS_MODULE = {
     .name = "assignments",
     .routes = ROUTES,
     .n_routes = LENGTH(ROUTES),
-    .faults = FAULTS,
-    .n_faults = LENGTH(FAULTS),
     .stmts = ASSIGNMENT_STMTS,
     .timers = TIMERS,
     .n_timers = LENGTH(TIMERS),

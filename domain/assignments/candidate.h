@@ -74,6 +74,7 @@ typedef struct Remark {
 typedef struct CandidateSearch {
     const CaseBrief *brief;
     Purpose purpose;
+    Time at;   /* who holds a post then; TIME_NONE: now */
     Id person; /* this one only, wherever in the city; ID_NONE: whoever stands near */
 } CandidateSearch;
 

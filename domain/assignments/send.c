@@ -9,6 +9,8 @@
 #include "domain/staff/staff.h"
 
 static const ErrorKind ID_TAKEN = {ERROR_CONFLICT, "assignment/id-taken", "The id is in use"};
+static const ErrorKind SENT_ALREADY = {ERROR_CONFLICT, "assignment/sent-already",
+                                       "That person is sent there for this already"};
 
 #define MINUTE           (60 * TIME_SECOND)
 #define RESERVE_DAYS_MAX INT64_C(90)
@@ -104,7 +106,7 @@ const Error *assignment_may_send(Request *req, const CaseBrief *brief, Purpose p
 static const Error *find_person(Request *req, const CaseBrief *brief, Assignment *made)
 {
     const AssignmentNew *in = req->body;
-    CandidateSearch search = {brief, (Purpose)in->purpose, ID_NONE};
+    CandidateSearch search = {brief, (Purpose)in->purpose, in->from_at, ID_NONE};
     StaffPost post = {0};
     bool is_found = false;
     List found = {0};
@@ -142,23 +144,32 @@ static const Error *check_input(Request *req, const AssignmentNew *in, const Cas
     return NULL;
 }
 
-typedef struct MineRow {
-    int64_t version;
-} MineRow;
+typedef struct TakenRow {
+    bool mine;
+} TakenRow;
 
-static const Field MINE_ROW_FIELDS[] = {
-    I64_FIELD(MineRow, version, REQUIRED),
+static const Field TAKEN_ROW_FIELDS[] = {
+    BOOL_FIELD(TakenRow, mine, REQUIRED),
 };
-static const Shape MINE_ROW = SHAPE(MineRow, MINE_ROW_FIELDS);
+static const Shape TAKEN_ROW = SHAPE(TakenRow, TAKEN_ROW_FIELDS);
 
-/* Is the id one that this actor sent before, to this case (the answer was lost on the way)? */
-static const Error *find_sent(Request *req, Id id, Id case_id, bool *ret_found)
+/* An id of the client that is in use: by what this actor sent to this case before (the answer was
+ * lost on the way), or by something else. */
+static const Error *find_again(Request *req, Id id, Id case_id, bool *ret_again)
 {
-    MineRow row = {0};
+    TakenRow row = {0};
+    bool is_taken = false;
 
-    return db_maybe(req->tx, &SQL_ASSIGNMENT_SENT_BY_ME,
-                    ARGS(db_i64(id_town(id)), db_id(id), db_id(case_id), db_id(req->actor->person)),
-                    &MINE_ROW, &row, ret_found);
+    *ret_again = false;
+    if (id_is_none(id))
+        return NULL;
+    TRY(db_maybe(req->tx, &SQL_ASSIGNMENT_BY_ID,
+                 ARGS(db_i64(id_town(id)), db_id(id), db_id(case_id), db_id(req->actor->person)),
+                 &TAKEN_ROW, &row, &is_taken));
+    if (is_taken && !row.mine)
+        return error_new(req->arena, &ID_TAKEN, "%s", "");
+    *ret_again = is_taken;
+    return NULL;
 }
 
 static const Error *reply_as_now(Request *req, int status, Id id)
@@ -183,7 +194,18 @@ static Assignment new_one(const Request *req, const CaseBrief *brief, Purpose pu
     };
 }
 
-/* Sent again is asked first: by then the person has it, and would be barred. */
+/* Somebody was faster: with the same id, or with the same person. */
+static const Error *reply_beaten(Request *req, Id id, Id case_id)
+{
+    bool is_again = false;
+
+    TRY(find_again(req, id, case_id, &is_again));
+    if (is_again)
+        return reply_as_now(req, 200, id);
+    return error_field(req->arena, &SENT_ALREADY, "person", "%s", "");
+}
+
+/* Whether it was sent before is asked first: by then the person has it, and would be barred. */
 const Error *post_assignment(Request *req)
 {
     const AssignmentNew *in = req->body;
@@ -194,8 +216,7 @@ const Error *post_assignment(Request *req)
     TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &case_id));
     TRY(case_brief(req, req->tx, case_id, &brief));
     TRY(check_input(req, in, &brief));
-    if (!id_is_none(in->id))
-        TRY(find_sent(req, in->id, brief.id, &is_again));
+    TRY(find_again(req, in->id, brief.id, &is_again));
     if (is_again)
         return reply_as_now(req, 200, in->id);
     TRY(assignment_may_send(req, &brief, (Purpose)in->purpose));
@@ -209,9 +230,7 @@ const Error *post_assignment(Request *req)
     made.sent_post = req->actor->post;
     TRY(find_person(req, &brief, &made));
     TRY(assignment_begin(req, &made, &is_made));
-    if (!is_made)
-        return error_new(req->arena, &ID_TAKEN, "%s", "");
-    return reply_as_now(req, 201, made.id);
+    return is_made ? reply_as_now(req, 201, made.id) : reply_beaten(req, in->id, brief.id);
 }
 
 /* ---- by time, or because somebody said no -------------------------------------------------- */
@@ -219,7 +238,7 @@ const Error *post_assignment(Request *req)
 static const Error *find_next(Request *system, const CaseBrief *brief, const Assignment *last,
                               const Candidate **ret_next)
 {
-    const CandidateSearch search = {brief, (Purpose)last->purpose, ID_NONE};
+    const CandidateSearch search = {brief, (Purpose)last->purpose, last->from_at, ID_NONE};
     List found = {0};
 
     *ret_next = NULL;
@@ -232,20 +251,11 @@ static const Error *find_next(Request *system, const CaseBrief *brief, const Ass
     return NULL;
 }
 
-const Error *assignment_offer_next(Request *req, const Assignment *last)
+static const Error *offer_to(Request *system, const CaseBrief *brief, const Assignment *last,
+                             const Candidate *next, bool *ret_made)
 {
-    Request *system = assignment_as_system(req->arena, req->server, req->tx, req->now);
-    const Candidate *next = NULL;
-    CaseBrief brief = {0};
-    bool is_made = false;
+    Assignment made = new_one(system, brief, (Purpose)last->purpose);
 
-    TRY(case_brief(system, req->tx, last->case_id, &brief));
-    if (!brief.is_open)
-        return NULL;
-    TRY(find_next(system, &brief, last, &next));
-    if (!next)
-        return assignment_tell_unanswered(system, last);
-    Assignment made = new_one(system, &brief, (Purpose)last->purpose);
     made.person = next->person;
     made.post = next->post;
     made.sent_by = last->sent_by;
@@ -255,5 +265,28 @@ const Error *assignment_offer_next(Request *req, const Assignment *last)
     made.offer = last->offer + 1;
     made.first = last->first;
     made.replaces = last->id;
-    return assignment_begin(system, &made, &is_made);
+    return assignment_begin(system, &made, ret_made);
+}
+
+/* Two who said no at once have the same next best: one gets it, the other looks once more, and now
+ * sees that. */
+#define LOOKS_MAX 8
+
+const Error *assignment_offer_next(Request *req, const Assignment *last)
+{
+    Request *system = assignment_as_system(req->arena, req->server, req->tx, req->now);
+    CaseBrief brief = {0};
+    bool is_made = false;
+
+    TRY(case_brief(system, req->tx, last->case_id, &brief));
+    if (!brief.is_open)
+        return NULL;
+    for (int look = 0; look < LOOKS_MAX && !is_made; look++) {
+        const Candidate *next = NULL;
+        TRY(find_next(system, &brief, last, &next));
+        if (!next)
+            break;
+        TRY(offer_to(system, &brief, last, next, &is_made));
+    }
+    return is_made ? NULL : assignment_tell_unanswered(system, last);
 }

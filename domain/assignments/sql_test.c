@@ -20,7 +20,7 @@ static const struct {
     const char *name, *because;
 } UNSCOPED[] = {
     {"assignment_begin", "the case was read in scope before, and whose it is to send was asked"},
-    {"assignment_sent_by_me", "finds nothing but what one sent oneself"},
+    {"assignment_by_id", "tells whether an id is in use, and nothing of what has it"},
     {"assignment_candidates", "the case was read in scope before; has a scope of posts"},
 };
 

@@ -2,7 +2,6 @@
 #include "base/geo.h"
 #include "domain/assignments/assignment.sql.h"
 #include "domain/assignments/candidate.h"
-#include "domain/catalogue/catalogue.h"
 #include "domain/staff/staff.h"
 #include "domain/units/units.h"
 
@@ -48,9 +47,9 @@ static int64_t distance_m(const Server *server, const CaseBrief *brief, UnitKey 
     return (int64_t)geo_distance_m(from, to);
 }
 
-static const char *today_of(Request *req)
+static const char *day_of(Request *req, const CandidateSearch *search)
 {
-    int32_t day = units_today(req->now);
+    int32_t day = units_today(search->at == TIME_NONE ? req->now : search->at);
 
     return arena_printf(req->arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100);
 }
@@ -66,7 +65,7 @@ static const Error *read_posts(Request *req, const CandidateSearch *search, List
     return db_all(
         req->tx, &SQL_ASSIGNMENT_CANDIDATES,
         ARGS(db_i64(req->actor->scope.lo), db_i64(req->actor->scope.hi), db_str(brief->department),
-             db_infer(today_of(req)), db_i64(id_town(brief->id)), db_id(brief->id),
+             db_infer(day_of(req, search)), db_i64(id_town(brief->id)), db_id(brief->id),
              db_str(PURPOSE_NAMES[search->purpose]),
              db_infer(roles_for(req->arena, search->purpose)), db_i64(pool.lo), db_i64(pool.hi),
              db_key(city), db_key(brief->unit), db_i64(CANDIDATES_READ_MAX), db_id(search->person),
@@ -221,10 +220,12 @@ const Shape CANDIDATE_SHAPE = SHAPE(Candidate, CANDIDATE_FIELDS);
 
 typedef struct CandidateQuery {
     int purpose;
+    Time from_at;
 } CandidateQuery;
 
 static const Field CANDIDATE_QUERY_FIELDS[] = {
     ENUM_FIELD(CandidateQuery, purpose, PURPOSE_NAMES, REQUIRED),
+    TIME_FIELD(CandidateQuery, from_at, SAYS("wanted there then; at once when not given")),
 };
 const Shape CANDIDATE_QUERY = SHAPE(CandidateQuery, CANDIDATE_QUERY_FIELDS);
 
@@ -232,7 +233,7 @@ const Error *list_candidates(Request *req)
 {
     const CandidateQuery *query = req->query;
     CaseBrief brief = {0};
-    CandidateSearch search = {&brief, (Purpose)query->purpose, ID_NONE};
+    CandidateSearch search = {&brief, (Purpose)query->purpose, query->from_at, ID_NONE};
     Id id = ID_NONE;
     List found = {0};
 

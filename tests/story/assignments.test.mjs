@@ -170,6 +170,18 @@ test('who says no says why, and the next best is asked by itself, three persons 
   assert.ok(!seen.includes(after[0].person), 'those who declined stand behind those who did not')
 })
 
+test('two who say no at once: two others are asked, and nobody twice', async () => {
+  for (let round = 0; round < 3; round += 1) {
+    const made = await filed(`两人都不行 ${round}`)
+    const both = [await sent('head', made.id, { person: LOGINS.grid }), await sent('head', made.id, { person: LOGINS.second })]
+    const answers = await Promise.all(['grid', 'second'].map((who, i) => tryMove(who, both[i], 'DECLINE', { reason: '走不开' })))
+    assert.deepEqual(answers.map((a) => a.status), [200, 200], answers.map((a) => a.text).join('\n'))
+    const all = await ofCase('head', made.id)
+    assert.deepEqual(all.map((a) => a.offer).sort(), [1, 1, 2, 2])
+    assert.equal(new Set(all.map((a) => a.person)).size, 4)
+  }
+})
+
 test('who said yes may still have to say no on the way: another is asked', async () => {
   const made = await filed('车坏了')
   let one = await sent('head', made.id, { person: LOGINS.grid })
