@@ -16,6 +16,7 @@ typedef enum OptionId {
     OPTION_DEMO,
     OPTION_SHARE,
     OPTION_TRUST_PROXY,
+    OPTION_REQUEST_TIMEOUT,
     OPTION_REHEARSE,
     OPTION_VERSION,
     OPTION_HELP,
@@ -35,6 +36,8 @@ static const struct Option {
     {OPTION_SHARE, "--share", "DIR", "the product's files: city/ and web/ (found by itself)"},
     {OPTION_TRUST_PROXY, "--trust-proxy", NULL,
      "a proxy in front sets X-Forwarded-For and X-Forwarded-Proto: believe it"},
+    {OPTION_REQUEST_TIMEOUT, "--request-timeout", "SECONDS",
+     "a request must have come whole by then, 1 to 3600 (default 15)"},
     {OPTION_REHEARSE, "--rehearse", "TIME",
      "for drills and tests: the clock starts at TIME (2026-11-25T08:30:00+08:00); never go back"},
     {OPTION_VERSION, "--version", NULL, "print the version"},
@@ -46,7 +49,7 @@ static void print_help(FILE *out)
     (void)fprintf(out, "zhiwangd: the server of zhiwang\n\n");
     for (size_t i = 0; i < LENGTH(OPTIONS); i++) {
         const struct Option *option = &OPTIONS[i];
-        (void)fprintf(out, "  %-14s %-10s %s\n", option->name, option->value ? option->value : "",
+        (void)fprintf(out, "  %-17s %-10s %s\n", option->name, option->value ? option->value : "",
                       option->says);
     }
 }
@@ -70,6 +73,16 @@ static bool listen_parse(Arena *arena, const char *text, Options *options)
     options->listen_addr =
         bracketed ? arena_strndup(arena, text + 1, n - 2) : arena_strndup(arena, text, n);
     options->listen_port = (int)port;
+    return true;
+}
+
+static bool seconds_parse(const char *text, int *ret_seconds)
+{
+    int64_t seconds = 0;
+
+    if (!str_to_i64(text, &seconds) || seconds < 1 || seconds > 3600)
+        return false;
+    *ret_seconds = (int)seconds;
     return true;
 }
 
@@ -148,6 +161,10 @@ static int option_apply(const struct Option *option, const char *value, Arena *a
     case OPTION_TRUST_PROXY:
         options->trust_proxy = true;
         break;
+    case OPTION_REQUEST_TIMEOUT:
+        if (!seconds_parse(value, &options->request_timeout_s))
+            return usage_error("must be 1 to 3600", option->name);
+        break;
     case OPTION_REHEARSE:
         if (!time_parse(value, &options->rehearse_from))
             return usage_error("must be a time with its zone, RFC 3339", option->name);
@@ -168,6 +185,7 @@ int options_parse(int argc, char **argv, Arena *arena, Options *ret_options)
         .data_dir = "data",
         .listen_addr = "127.0.0.1",
         .listen_port = 8080,
+        .request_timeout_s = 15,
         .rehearse_from = TIME_NONE,
     };
 

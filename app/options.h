@@ -14,7 +14,8 @@ typedef struct Options {
     const char *share_dir;    /* holds city/ and the built pages */
     const char *web_dir;      /* found in share_dir; NULL when no pages are built */
     bool trust_proxy;
-    Time rehearse_from; /* TIME_NONE: no rehearsal */
+    int request_timeout_s; /* for a whole head and body to come */
+    Time rehearse_from;    /* TIME_NONE: no rehearsal */
 } Options;
 
 /* -1: go on. Otherwise the exit code: 0 after --help or --version, 2 for a usage error, which has

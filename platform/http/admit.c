@@ -14,8 +14,9 @@
 #include "platform/auth/password.h"
 #include "platform/http/job.h"
 
-#define HEAD_LINES_MAX 100
-#define JOB_WAIT_MS    10000
+#define HEAD_LINES_MAX    100
+#define JOB_WAIT_MS       10000
+#define DROPPED_BYTES_MAX (32 << 20)
 
 const ErrorKind HTTP_BUSY = {ERROR_UNAVAILABLE, "http/busy", "Too much at once; try again"};
 const ErrorKind HTTP_TOO_LARGE = {ERROR_TOO_LARGE, "http/too-large", "The body is too large"};
@@ -45,8 +46,9 @@ void *admit_uri(void *server, const char *uri, struct MHD_Connection *connection
     random_bytes(random, sizeof(random));
     hex_encode(random, sizeof(random), job->trace);
     size_t n = strcspn(uri, "?");
+    job->target = arena_strdup(job->arena, uri);
     job->path = arena_strndup(job->arena, uri, n);
-    job->query = uri[n] ? arena_strdup(job->arena, uri + n + 1) : "";
+    job->query = uri[n] ? job->target + n + 1 : "";
     buf_init(&job->body, 0);
     buf_init(&job->req.out, 64 << 20);
     job->req.arena = job->arena;
@@ -95,14 +97,19 @@ static enum MHD_Result collect_line(void *context, enum MHD_ValueKind kind, cons
     return MHD_YES;
 }
 
-static const Error *check_head(Job *job, const char *version)
+static const Error *check_head(Job *job, const char *url, const char *version)
 {
     HeadLines head = {.n = 0};
+    const RequestLine first = {job->method, url, version, job->target};
 
     (void)MHD_get_connection_values_n(job->connection, MHD_HEADER_KIND, collect_line, &head);
     if (head.overflow)
         return error_new(job->arena, &HTTP_MALFORMED, "more than %d headers", HEAD_LINES_MAX);
-    return head_check(job->arena, version, head.lines, head.n, &job->facts);
+    TRY(head_check(job->arena, &first, head.lines, head.n, &job->facts));
+    if (head_is_seamless(&first, head.lines, head.n))
+        return NULL;
+    return error_new(job->arena, &HTTP_MALFORMED,
+                     "the head has a NUL, a folded line or a line without CR LF");
 }
 
 static const char *header(const Job *job, const char *name)
@@ -194,19 +201,27 @@ static const Error *find_route(Job *job, const Server *server)
     return NULL;
 }
 
-static enum MHD_Result admit_head(Job *job, Server *server, const char *version)
+/* A client in the middle of a body does not read: closed on at once, it would see a reset instead
+ * of its answer. So a body that nobody wants is read and dropped, up to a limit; but one that waits
+ * to be asked for is not asked for. */
+static bool body_may_come(const Job *job)
 {
-    const Error *error = check_head(job, version);
+    bool wanted = job->req.route && !job->refused;
+
+    return wanted || (job->facts.length <= DROPPED_BYTES_MAX && !header(job, "Expect"));
+}
+
+static enum MHD_Result admit_head(Job *job, Server *server, const char *url, const char *version)
+{
+    const Error *error = check_head(job, url, version);
 
     job->phase = JOB_READING;
     fill_request(job, server);
     if (!error) {
         job->refused = find_route(job, server);
-        bool body_unread = job->facts.length > 0 && (job->refused || !job->req.route);
-        if (!body_unread) {
-            job->body.max = (size_t)job->facts.length;
+        job->body.max = (size_t)job->facts.length;
+        if (job->facts.length == 0 || body_may_come(job))
             return MHD_YES;
-        }
         error = job->refused ? job->refused : error_new(job->arena, &HTTP_NO_ROUTE, "%s", "");
     }
     /* Answered before the body: the library closes the connection after it. */
@@ -271,15 +286,15 @@ enum MHD_Result admit_request(void *context, struct MHD_Connection *connection, 
     Job *job = *job_place;
 
     (void)connection;
-    (void)url;
     switch (job->phase) {
     case JOB_NEW:
         job->method = method;
-        return admit_head(job, server, version);
+        return admit_head(job, server, url, version);
     case JOB_READING:
         if (*upload_size == 0)
             return admit_whole(job, server);
-        buf_add(&job->body, upload, *upload_size);
+        if (job->req.route && !job->refused)
+            buf_add(&job->body, upload, *upload_size);
         *upload_size = 0;
         return MHD_YES;
     case JOB_RUNNING:

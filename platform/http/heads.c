@@ -53,6 +53,36 @@ static bool length_parse(const HeadLine *line, int64_t *ret_length)
     return true;
 }
 
+/* CR and LF have become NULs; the colon and the spaces of the first line too. */
+static bool value_follows(const HeadLine *line)
+{
+    const char *at = line->name + line->name_len;
+
+    if (*at != '\0' || line->value <= at)
+        return false;
+    for (at++; at < line->value; at++) {
+        if (*at != ' ' && *at != '\t')
+            return false;
+    }
+    return true;
+}
+
+bool head_is_seamless(const RequestLine *first, const HeadLine *lines, size_t n)
+{
+    static const char END[4] = {0}; /* CR LF of the last line, CR LF of the empty one */
+    const char *end = first->version + strlen(first->version);
+
+    if (first->url != first->method + strlen(first->method) + 1 ||
+        first->version != first->url + strlen(first->target) + 1)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (lines[i].name != end + 2 || !value_follows(&lines[i]))
+            return false;
+        end = lines[i].value + lines[i].value_len;
+    }
+    return memcmp(end, END, sizeof(END)) == 0;
+}
+
 typedef struct Counts {
     int hosts, lengths, encodings;
 } Counts;
@@ -74,15 +104,17 @@ static const Error *line_check(Arena *arena, const HeadLine *line, Counts *count
     return NULL;
 }
 
-const Error *head_check(Arena *arena, const char *version, const HeadLine *lines, size_t n,
+const Error *head_check(Arena *arena, const RequestLine *first, const HeadLine *lines, size_t n,
                         HeadFacts *ret_facts)
 {
     Counts counts = {0};
     HeadFacts facts = {0};
-    bool is_1_1 = strcmp(version, "HTTP/1.1") == 0;
+    bool is_1_1 = strcmp(first->version, "HTTP/1.1") == 0;
 
-    if (!is_1_1 && strcmp(version, "HTTP/1.0") != 0)
+    if (!is_1_1 && strcmp(first->version, "HTTP/1.0") != 0)
         return error_new(arena, &HTTP_MALFORMED, "this is HTTP/1.1");
+    if (strpbrk(first->target, " \t") || has_control(first->target, strlen(first->target)))
+        return error_new(arena, &HTTP_MALFORMED, "the path has a space or a control character");
     for (size_t i = 0; i < n; i++)
         TRY(line_check(arena, &lines[i], &counts, &facts));
     if (counts.hosts > 1 || (is_1_1 && counts.hosts == 0))

@@ -24,9 +24,23 @@ typedef struct HeadFacts {
 
 extern const ErrorKind HTTP_MALFORMED, HTTP_LENGTH_REQUIRED;
 
-/* RFC 9112 sections 3.2, 5, 6: one Host on HTTP/1.1, names are tokens, values have no control
- * characters, at most one Content-Length of digits, no Transfer-Encoding (411: we ask for a length). */
-const Error *head_check(Arena *arena, const char *version, const HeadLine *lines, size_t n,
+/* The first line of a request. */
+typedef struct RequestLine {
+    const char *method, *url, *version; /* as the library hands them out */
+    const char *target; /* a copy of url from before the library cut the query off */
+} RequestLine;
+
+/* RFC 9112 sections 3.2, 5, 6: a target without spaces and control characters, one Host on HTTP/1.1,
+ * names are tokens, values have no control characters, at most one Content-Length of digits, no
+ * Transfer-Encoding (411: we ask for a length). */
+const Error *head_check(Arena *arena, const RequestLine *first, const HeadLine *lines, size_t n,
                         HeadFacts *ret_facts) MUST_CHECK;
+
+/* The library ends a line at its first NUL, ends a head at a line that begins with one, glues a
+ * folded line to the name of its header, and takes a bare LF. What it passed over in doing so still
+ * lies in its read buffer. So: do method, url, version, names and values lie in that buffer one
+ * behind the other, with nothing between them but what the grammar wants? All but the target must
+ * be the library's own texts, not copies. */
+bool head_is_seamless(const RequestLine *first, const HeadLine *lines, size_t n);
 
 #endif

@@ -36,8 +36,9 @@ typedef struct Job {
     struct MHD_Connection *connection;
     struct Connection *link;
     const char *method;
-    char *path;        /* raw, without the query */
-    const char *query; /* raw; "" when there is none */
+    const char *target; /* path and query as they came */
+    char *path;         /* raw, without the query */
+    const char *query;  /* raw; "" when there is none */
     char trace[TRACE_SIZE];
     Buf body;
     HeadFacts facts;

@@ -1,10 +1,10 @@
 // kill -9 under load: what was acknowledged is there, once and whole, whatever died when.
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { backends, postmaster } from '../harness/cluster.mjs'
 import { Client, makeDataDir, makeId, placeIn, startServer } from '../harness/server.mjs'
 
 const TOWN = 441900119
@@ -102,8 +102,6 @@ test('kill -9 of the server: nothing acknowledged is lost, nothing is doubled', 
   }, 4)
 })
 
-const postmaster = (dir) => Number(readFileSync(join(dir, 'pg/data/postmaster.pid'), 'utf8').split('\n')[0])
-
 test('kill -9 of PostgreSQL: the server brings it back and goes on', async (t) => {
   await rounds(t, async (server, dir) => {
     process.kill(postmaster(dir), 'SIGKILL')
@@ -112,8 +110,8 @@ test('kill -9 of PostgreSQL: the server brings it back and goes on', async (t) =
 
 test('kill -9 of single backends: the requests on them fail clearly, the rest go on', async (t) => {
   await rounds(t, async (server, dir) => {
-    const children = execFileSync('pgrep', ['-P', String(postmaster(dir)), '-f', 'postgres: .*zhiwang.*'], { encoding: 'utf8' }).trim().split('\n')
-    process.kill(Number(children[Math.floor(children.length / 2)]), 'SIGKILL')
+    const children = backends(dir)
+    process.kill(children[Math.floor(children.length / 2)], 'SIGKILL')
   }, 3)
 })
 
@@ -143,9 +141,7 @@ test('a dead database is 503 with Retry-After, readiness says so, and reads of m
   const people = await login(server)
   const pid = postmaster(dir)
   process.kill(pid, 'SIGSTOP') // no new connection is answered
-  for (const child of execFileSync('pgrep', ['-P', String(pid), '-f', 'postgres: .*zhiwang.*'], { encoding: 'utf8' }).trim().split('\n')) {
-    process.kill(Number(child), 'SIGKILL')
-  }
+  for (const child of backends(dir)) process.kill(child, 'SIGKILL')
   const answer = await people.grid.get('/cases')
   assert.equal(answer.status, 503, answer.text)
   assert.ok(Number(answer.headers.get('retry-after')) >= 1)

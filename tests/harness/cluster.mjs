@@ -1,0 +1,32 @@
+// The private PostgreSQL of a server under test, as something that things happen to.
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export const postmaster = (dir) => Number(readFileSync(join(dir, 'pg/data/postmaster.pid'), 'utf8').split('\n')[0])
+
+/** The processes that serve a connection of our server. */
+export function backends(dir) {
+  const found = execFileSync('pgrep', ['-P', String(postmaster(dir)), '-f', 'postgres: .*zhiwang.*'], { encoding: 'utf8' })
+  return found.trim().split('\n').map(Number)
+}
+
+/** Stops processes where they stand: nothing is refused, nothing is answered. Returns what lets them go on. */
+export function freeze(pids) {
+  for (const pid of pids) process.kill(pid, 'SIGSTOP')
+  return () => {
+    for (const pid of pids) process.kill(pid, 'SIGCONT')
+  }
+}
+
+export const everyone = (dir) => [postmaster(dir), ...backends(dir)]
+
+/** Resolves with what `check` gives as soon as it is truthy. The test's own timeout ends it when it never is. */
+export async function eventually(check) {
+  for (;;) {
+    const value = await check()
+    if (value) return value
+    await sleep(25)
+  }
+}
