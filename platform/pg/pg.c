@@ -19,7 +19,7 @@
 #include "platform/pg/spawn.h"
 
 #define START_MS       30000
-#define STOP_MS        20000
+#define STALE_MS       20000
 #define POLL_MS        10
 #define RESTART_MIN_MS 200
 #define RESTART_MAX_MS INT64_C(5000)
@@ -206,7 +206,7 @@ static bool is_our_postmaster(const Pg *pg, pid_t pid)
 static const Error *end_stale(Arena *arena, const Pg *pg)
 {
     pid_t pid = recorded_pid(pg);
-    int64_t until_ms = monotonic_ms() + STOP_MS;
+    int64_t until_ms = monotonic_ms() + STALE_MS;
 
     if (pid == 0 || !is_our_postmaster(pg, pid))
         return NULL;
@@ -246,6 +246,9 @@ static void *supervise(void *argument)
         pid_t pid = start_postmaster(pg);
         if (pid > 0) {
             atomic_store(&pg->pid, (int)pid);
+            /* pg_stop came between the question and the start, and saw no pid to signal. */
+            if (atomic_load(&pg->stopping))
+                (void)kill(pid, SIGINT);
             while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
                 continue;
             atomic_store(&pg->pid, 0);
@@ -364,21 +367,30 @@ int pg_pid(const Pg *pg)
     return atomic_load(&pg->pid);
 }
 
-/* SIGINT: fast shutdown, sessions are ended and a checkpoint is written. SIGQUIT after that: the
- * next start recovers from the log of writes, and nothing acknowledged is lost. */
-static void end_postmaster(Pg *pg)
+/* How a postmaster is told to end, and for how long it is then waited for. Nothing acknowledged is
+ * lost by any of them: what was not written in place is recovered from the log at the next start. */
+static const struct {
+    int signal;
+    int64_t wait_ms;
+} ENDINGS[] = {
+    {SIGINT, 10000}, /* sessions are ended and a checkpoint is written */
+    {SIGQUIT, 2000}, /* at once */
+    {SIGKILL, 2000}, /* for one that is stopped and hears nothing else */
+};
+
+static void end_postmaster(const Pg *pg)
 {
-    int64_t until_ms = monotonic_ms() + STOP_MS;
     int pid = atomic_load(&pg->pid);
 
-    if (pid > 0)
-        (void)kill(pid, SIGINT);
-    while (pid > 0 && atomic_load(&pg->pid) == pid) {
-        if (monotonic_ms() > until_ms) {
-            (void)kill(pid, SIGQUIT);
-            until_ms = INT64_MAX;
-        }
-        nap(POLL_MS);
+    for (size_t i = 0; i < LENGTH(ENDINGS) && pid > 0; i++) {
+        int64_t until_ms = monotonic_ms() + ENDINGS[i].wait_ms;
+        (void)kill(pid, ENDINGS[i].signal);
+        while (atomic_load(&pg->pid) == pid && monotonic_ms() < until_ms)
+            nap(POLL_MS);
+        if (atomic_load(&pg->pid) != pid)
+            return;
+        log_warn("postgres does not end", LOG_I64("signal", ENDINGS[i].signal),
+                 LOG_I64("ms", ENDINGS[i].wait_ms));
     }
 }
 

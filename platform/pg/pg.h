@@ -5,7 +5,7 @@
  * 0700), peer-less trust inside that directory, never as root: when the server runs as root the
  * cluster's files belong to, and its processes run as, the user `postgres`. A supervisor thread
  * waits for the postmaster (waitpid first, then restart: a zombie's pid makes the new one refuse)
- * with back-off 0.2..5 s; pg_stop sends SIGINT (fast) and waits.
+ * with back-off 0.2..5 s; pg_stop sends SIGINT (fast), after 10 s SIGQUIT, after 12 s SIGKILL.
  */
 #ifndef PLATFORM_PG_PG_H
 #define PLATFORM_PG_PG_H

@@ -16,7 +16,13 @@ export function backends(dir) {
 export function freeze(pids) {
   for (const pid of pids) process.kill(pid, 'SIGSTOP')
   return () => {
-    for (const pid of pids) process.kill(pid, 'SIGCONT')
+    for (const pid of pids) {
+      try {
+        process.kill(pid, 'SIGCONT')
+      } catch {
+        // it has ended since
+      }
+    }
   }
 }
 

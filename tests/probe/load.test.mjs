@@ -19,12 +19,13 @@ const gauge = async (name) => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec((a
 
 // While the database stands still, workers wait; what does not fit into the lane's queue is told so.
 for (const [lane, n, room, bytes, rest] of [
-  ['main', 1200, 1024, get('/api/v1/me', NOBODY), [401, 503]],
+  ['read', 1200, 1024, get('/api/v1/me', NOBODY), [401, 503]],
   ['login', 60, 32, post('/api/v1/session', '{"login":"nobody","password":"wrong-wrong"}'), [401, 429, 503]],
 ]) {
-  test(`the ${lane} lane is full: 503 with Retry-After at once, and the rest is answered`, { timeout: 120000 }, async () => {
+  test(`the ${lane} lane is full: 503 with Retry-After at once, and the rest is answered`, { timeout: 120000 }, async (t) => {
     const wires = await Promise.all(Array.from({ length: n }, () => Wire.open(server)))
     const thaw = freeze(everyone(server.dir))
+    t.after(thaw)
     const answers = wires.map((wire) => wire.send(bytes).answer())
     let refused = 0
     for (const answer of answers) {
@@ -43,19 +44,21 @@ for (const [lane, n, room, bytes, rest] of [
   })
 }
 
-test('clients that leave while a worker has their request cost nothing that stays', { timeout: 60000 }, async () => {
+test('clients that leave while a worker has their request cost nothing that stays', { timeout: 60000 }, async (t) => {
   const wires = await Promise.all(Array.from({ length: 60 }, () => Wire.open(server)))
   const thaw = freeze(everyone(server.dir))
+  t.after(thaw)
   for (const wire of wires) wire.send(get('/api/v1/me', NOBODY))
-  await eventually(async () => (await gauge('zhiwang_lane_main_depth')) > 40)
+  await eventually(async () => (await gauge('zhiwang_lane_read_depth')) > 40)
   wires.forEach((wire, i) => (i % 2 ? wire.abort() : wire.close()))
   thaw()
   assert.equal((await grid.get('/me')).status, 200)
   await eventually(async () => (await gauge('zhiwang_http_connections')) < 10)
 })
 
-test('a database that stands still: 503 in the end, not ready, and good again by itself', { timeout: 120000 }, async () => {
+test('a database that stands still: 503 in the end, not ready, and good again by itself', { timeout: 120000 }, async (t) => {
   const thaw = freeze(everyone(server.dir))
+  t.after(thaw)
   const answer = await grid.get('/cases')
   assert.equal(answer.status, 503, answer.text)
   assert.ok(Number(answer.headers.get('retry-after')) >= 1)
@@ -78,6 +81,7 @@ test('SIGTERM: work under way is finished, streams are told when to come back, n
   for (const wire of wires) assert.equal((await wire.send(get()).answer()).status, 200)
   const kept = wires.pop()
   const thaw = freeze(backends(own.dir)) // a worker without a connection may still get one
+  t.after(thaw)
   let finished = 0
   const answers = wires.map(async (wire, i) => {
     const answer = await wire.send(i === 0 ? post('/api/v1/cases', body, as(person)) : get('/api/v1/cases', as(person))).answer()
