@@ -228,6 +228,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
            and c.created_at >= $16 -- ?16
            and c.created_at < $17 -- ?17
            and (c.created_at, c.id) < ($18, $19) -- ?18
+           and (c.owner = $20 or c.referred_to = $20) -- ?20
          order by c.created_at desc, c.id desc
          limit $5) c
   join items i on i.code = c.item and i.valid_from = c.item_from
@@ -277,6 +278,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
            and c.created_at >= $16 -- ?16
            and c.created_at < $17 -- ?17
            and (c.created_at, c.id) < ($18, $19) -- ?18
+           and (c.owner = $20 or c.referred_to = $20) -- ?20
            and exists (select from case_reporters r where r.town = c.town and r.case_id = c.id and r.person = $6) -- ?6
          order by c.created_at desc, c.id desc
          limit $5) c

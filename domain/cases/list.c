@@ -20,6 +20,7 @@ typedef struct CaseQuery {
     const char *to;
     bool mine;
     bool open;
+    bool duty;
     int64_t limit;
     const char *cursor;
 } CaseQuery;
@@ -38,6 +39,8 @@ static const Field CASE_QUERY_FIELDS[] = {
               SAYS("reported before this time, or on or before this date")),
     BOOL_FIELD(CaseQuery, mine, SAYS("only what you reported")),
     BOOL_FIELD(CaseQuery, open, SAYS("only what is not closed, refused, merged or void")),
+    BOOL_FIELD(CaseQuery, duty,
+               SAYS("only what your centre has the duty for, or is asked to take over")),
     I64_FIELD(CaseQuery, limit, LIMIT(1, PAGE_LIMIT_MAX)),
     STR_FIELD(CaseQuery, cursor, LIMIT(1, 200)),
 };
@@ -170,7 +173,8 @@ static const Error *run_list(Request *req, const Stmt *stmt, const Filter *filte
                        db_str(query->item), db_key(query->owner), db_id(filter->handler),
                        db_str(query->department), db_str(severity_name(query->severity)),
                        db_str(filter->q), db_time(filter->period.from), db_time(filter->period.to),
-                       db_time(filter->cursor.at), db_id(filter->cursor.id)),
+                       db_time(filter->cursor.at), db_id(filter->cursor.id),
+                       db_key(query->duty ? req->actor->unit : 0)),
                   &CASE_ROW, ret_rows);
 }
 

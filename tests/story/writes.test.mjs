@@ -86,6 +86,10 @@ test('lists filter by what they say they filter by', async () => {
   assert.deepEqual(await ids('unit=441900119001002'), [])
   assert.ok((await ids('owner=441900119001000')).includes(one.id))
   assert.deepEqual(await ids('to=2001-01-01T00:00:00Z'), [])
+  const duties = async (who) => (await (await Client.login(server, who)).get('/cases?duty=true&limit=200')).body.items.some((c) => c.id === one.id)
+  assert.deepEqual([await duties('village.441900119001.head'), await duties('town.441900119.dispatcher')], [true, false], 'the village has the duty')
+  await (await Client.login(server, 'village.441900119001.head')).move(one.id, 'REFER', { unit: '441900119000000' })
+  assert.deepEqual([await duties('village.441900119001.head'), await duties('town.441900119.dispatcher')], [true, true], 'and the town is asked to take it over')
 })
 
 test('out of scope looks exactly like not there', async () => {
