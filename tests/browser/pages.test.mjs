@@ -16,7 +16,7 @@ before(async () => {
   server = await startServer()
   browser = await launch()
   place = await placeIn(await Client.login(server, `grid.${GRID}`), GRID)
-  const made = await makeDay(server, { n: 15 })
+  const made = await makeDay(server, { n: 20 })
   open = made[2].id
 })
 after(async () => {
@@ -40,13 +40,21 @@ async function look(page, name, viewport, style) {
 const mapDrawn = (page) => page.locator('.map canvas').first().waitFor()
 
 const DESK_PAGES = {
-  async desk(page) {
+  async 'desk-todo'(page) {
     await page.getByTestId('queue-row').first().waitFor()
+  },
+  async desk(page) {
+    await page.getByTestId('stage-all').click()
+    await page.locator(`[data-id="${open}"]`).waitFor()
     await mapDrawn(page)
   },
   async 'desk-case'(page) {
     await page.locator(`[data-id="${open}"]`).click()
     await page.getByTestId('history-row').first().waitFor()
+  },
+  async 'desk-clocks'(page) {
+    await page.locator('summary').click()
+    await page.locator('.clocks table').first().waitFor()
   },
   async 'desk-dispatch'(page) {
     await page.keyboard.press('d')

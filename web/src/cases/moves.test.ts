@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { emptyDraft, eventOfKey, moveBody, MOVES, needsForm, ordered, type Draft } from './moves'
+import { emptyDraft, eventOfKey, moveBody, MOVES, needsForm, ordered, parted, type Draft } from './moves'
 
 const draft = (event: string, values: Draft['values'] = {}, chosen: Draft['chosen'] = {}): Draft => {
   const made = emptyDraft(event)
@@ -32,6 +32,10 @@ describe('the moves', () => {
     expect(ordered(['REFER', 'NEWER', 'MERGE', 'DISPATCH'])).toEqual(['DISPATCH', 'REFER', 'MERGE', 'NEWER'])
     expect(ordered([])).toEqual([])
     expect(needsForm('NEWER')).toBe(true)
+  })
+  it('hide the rare ones behind the others, unless there are no others', () => {
+    expect(parted(['VOID', 'DISPATCH', 'SUPERVISE'])).toEqual({ first: ['DISPATCH'], more: ['SUPERVISE', 'VOID'] })
+    expect(parted(['VOID'])).toEqual({ first: ['VOID'], more: [] })
   })
   it('begin by their key only when one may', () => {
     expect(eventOfKey('d', ['DISPATCH'])).toBe('DISPATCH')

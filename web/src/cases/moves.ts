@@ -33,6 +33,8 @@ export interface MoveRow {
   tone: Tone
   /** The letter that begins it; moves that are never offered together may share one. Taken by the desk: j k g z. */
   key?: string
+  /** Not shown before one asks for more, unless there is nothing else. */
+  rare?: true
   /** Nothing to fill in, and yet it is asked once more: there is no way back. */
   sure?: true
   asks: Ask[]
@@ -82,7 +84,7 @@ export const MOVES: Record<string, MoveRow> = {
   },
   EXEMPT: { zh: '免核查结案', en: 'Close without a check', tone: 'side', key: 'i', sure: true, asks: [note] },
   CANNOT_CHECK: { zh: '无法核查', en: 'Cannot check', tone: 'side', key: 'q', asks: [reason()] },
-  SUPERVISE: { zh: '督办', en: 'Supervise', tone: 'side', key: 'l', asks: [{ field: 'level', kind: 'choice', required: true, values: ['1', '2', '3'] }, reason()] },
+  SUPERVISE: { zh: '督办', en: 'Supervise', tone: 'side', key: 'l', rare: true, asks: [{ field: 'level', kind: 'choice', required: true, values: ['1', '2', '3'] }, reason()] },
   RECONSIDER: { zh: '重新受理', en: 'Take it up again', tone: 'side', key: 'r', asks: [reason()] },
   OBJECT: { zh: '提出异议', en: 'Object', tone: 'side', key: 'o', asks: [reason()] },
   DISPUTE: { zh: '没有解决', en: 'It is not fixed', tone: 'side', key: 'o', asks: [reason()] },
@@ -97,8 +99,8 @@ export const MOVES: Record<string, MoveRow> = {
   REJECT_SUSPENSION: { zh: '不同意挂账', en: 'Reject suspension', tone: 'grave', key: 'b', asks: [reason()] },
   REJECT_DISPUTE: { zh: '异议不成立', en: 'Reject objection', tone: 'grave', key: 'b', asks: [reason()] },
   REFUSE: { zh: '不予受理', en: 'Refuse', tone: 'grave', key: 'x', asks: [reason()] },
-  VOID: { zh: '作废', en: 'Void', tone: 'grave', key: 'o', asks: [reason()] },
-  FORCE_CLOSE: { zh: '强制结案', en: 'Force to close', tone: 'grave', asks: [outcome(['CANNOT', 'FIXED', 'NOT_OURS', 'DUPLICATE', 'REFUSED']), reason()] },
+  VOID: { zh: '作废', en: 'Void', tone: 'grave', key: 'o', rare: true, asks: [reason()] },
+  FORCE_CLOSE: { zh: '强制结案', en: 'Force to close', tone: 'grave', rare: true, asks: [outcome(['CANNOT', 'FIXED', 'NOT_OURS', 'DUPLICATE', 'REFUSED']), reason()] },
   ...past({
     REPORT: ['上报', 'Reported'], ASK_VOID: ['申请作废', 'Asked to void'], ASK_FORCE_CLOSE: ['申请强制结案', 'Asked to force it closed'], SECOND_SUSPENSION: ['同意挂账，待第二人', 'First of two to suspend'],
     ARCHIVE: ['归档', 'Archived'], LAPSE_RETURN: ['退回申请逾期未决，不退回', 'Return not decided in time'], LAPSE_EXTENSION: ['延期申请逾期未决，不延期', 'Extension not decided in time'],
@@ -114,6 +116,13 @@ export const rowOf = (event: string): MoveRow => MOVES[event] ?? UNKNOWN
 export function ordered(may: string[]): string[] {
   const known = Object.keys(MOVES).filter((event) => may.includes(event) && MOVES[event]!.tone !== 'none')
   return [...known, ...may.filter((event) => !(event in MOVES))]
+}
+
+/** Those that stand in the first row, and those behind it. */
+export function parted(may: string[]): { first: string[]; more: string[] } {
+  const all = ordered(may)
+  const first = all.filter((event) => !rowOf(event).rare)
+  return first.length > 0 ? { first, more: all.filter((event) => rowOf(event).rare) } : { first: all, more: [] }
 }
 
 export const needsForm = (event: string): boolean => rowOf(event).asks.length > 0 || rowOf(event).sure === true

@@ -8,6 +8,8 @@ import type { Case } from './types'
 export interface Queue {
   /** Case-list parameters. */
   query: () => Record<string, string>
+  /** Which of the server's rows belong here; all when not given. */
+  keep?: (row: Case) => boolean
   /** In which order the page shows them; the server's when not given. */
   order?: (rows: Case[]) => Case[]
   /** The reader has hand or eye on the rows: nothing may move. */
@@ -27,7 +29,7 @@ export function patched(shown: Case[], now: Case[], loaded: number): { rows: Cas
 
 const QUIET_MS = 250
 
-export function useQueue({ query, order = (rows) => rows, held = () => false, limit = 50 }: Queue) {
+export function useQueue({ query, keep = () => true, order = (rows) => rows, held = () => false, limit = 50 }: Queue) {
   const rows = ref<Case[]>([])
   const fresh = reactive(new Set<string>())
   const gone = reactive(new Set<string>())
@@ -38,7 +40,10 @@ export function useQueue({ query, order = (rows) => rows, held = () => false, li
   const waiting = ref<Page<Case> | null>(null)
   let asked = 0
 
-  const read = (after: string | null): Promise<Page<Case>> => get<Page<Case>>(`/cases?${new URLSearchParams({ limit: String(limit), ...query(), ...(after ? { cursor: after } : {}) })}`)
+  async function read(after: string | null): Promise<Page<Case>> {
+    const page = await get<Page<Case>>(`/cases?${new URLSearchParams({ limit: String(limit), ...query(), ...(after ? { cursor: after } : {}) })}`)
+    return { ...page, items: page.items.filter(keep) }
+  }
 
   function show(page: Page<Case>): void {
     rows.value = order(page.items)

@@ -1,15 +1,10 @@
-// What waits for whom: the views of a desk.
+// The views of a desk.
 export interface Stage {
   /** Key of the text that names it. */
   name: 'todo' | 'all' | 'stAccept' | 'stDispatch' | 'stSign' | 'stHandle' | 'stAssign' | 'stCheck' | 'stEnded'
   states: string
 }
 
-/** What waits for each role. */
-const WAITS: Record<string, string> = {
-  ACCEPTOR: 'REPORTED,HANDLED', DISPATCHER: 'FILED,HANDLED', SHIFT_LEADER: 'REPORTED,FILED,HANDLED', VILLAGE_HEAD: 'REPORTED,FILED,HANDLED',
-  SUPERVISOR: 'FILED,DISPATCHED,HANDLING,CHECKING', LIAISON: 'DISPATCHED,HANDLING', HANDLER: 'DISPATCHED,HANDLING',
-}
 const WAY: Stage[] = [
   { name: 'stAccept', states: 'REPORTED,VERIFYING' }, { name: 'stDispatch', states: 'FILED' }, { name: 'stSign', states: 'DISPATCHED' }, { name: 'stHandle', states: 'HANDLING,SUSPENDED' },
   { name: 'stAssign', states: 'HANDLED' }, { name: 'stCheck', states: 'CHECKING' },
@@ -18,8 +13,8 @@ const ENDED = 'CLOSED,ARCHIVED,REFUSED,MERGED,VOID'
 /** A department sees nothing of a case before it was sent there. */
 const DEPARTMENT_WAY = WAY.slice(2)
 
-/** The views that are no step of the way: what waits for this role, what has ended, everything. */
-export const viewsOf = (role: string): Stage[] => [{ name: 'todo', states: WAITS[role] ?? 'REPORTED,FILED' }, { name: 'stEnded', states: ENDED }, { name: 'all', states: '' }]
+/** The views that are no step of the way: what waits for me (waits.ts), what has ended, everything. */
+export const VIEWS: Stage[] = [{ name: 'todo', states: '' }, { name: 'stEnded', states: ENDED }, { name: 'all', states: '' }]
 /** The steps that a case may be waiting at. */
 export const stepsOf = (role: string): Stage[] => (role === 'LIAISON' || role === 'HANDLER' ? DEPARTMENT_WAY : WAY)
 

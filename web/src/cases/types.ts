@@ -20,7 +20,16 @@ export interface Case {
   merged_into: string | null
   source: string
   checker: string | null
-  verifier?: string | null
+  verifier: string | null
+  ask: string | null
+  ask_minutes: number | null
+  ask_until: string | null
+  supervised: number
+  review_at: string | null
+  colour: string
+  answer_until: string | null
+  helpers: string[]
+  helping: string[]
   severity: string
   state: string
   version: number
@@ -77,4 +86,25 @@ export interface Photo {
   id: string
   url: string
   stage: string
+}
+/** A deadline with its sum, day by day. */
+export interface Clock {
+  step: string
+  round: number
+  kind: string
+  minutes: number
+  started_at: string
+  due_at: string | null
+  ended_at: string | null
+  paused: boolean
+  left_minutes: number
+  days: { date: string; kind: string; name: string | null; counted: { from: string; to: string }[]; counted_us: number }[]
+}
+/** An open case that may be the same. */
+export interface Twin {
+  id: string
+  number: string
+  title: string
+  state: string
+  distance_m: number
 }
