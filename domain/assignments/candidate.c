@@ -69,11 +69,10 @@ static Finding duty_to_check(const CaseBrief *brief, const Candidate *candidate,
 {
     if (id_is_none(brief->handler))
         return FINDING_NOT_HANDLED;
-    if (!unit_range_has(unit_key_range(brief->owner), worker.unit))
-        return FINDING_OUTSIDE_DUTY;
-    if (candidate->handled || !case_worker_may_check(brief, worker))
-        return FINDING_HANDLED_IT;
-    return FINDING_DUTY;
+    if (case_worker_may_check(brief, worker) && !candidate->handled)
+        return FINDING_DUTY;
+    return unit_range_has(unit_key_range(brief->owner), worker.unit) ? FINDING_HANDLED_IT
+                                                                     : FINDING_OUTSIDE_DUTY;
 }
 
 /* Whoever supports stands under the centre that has the duty, or in a department whose range holds
@@ -109,8 +108,7 @@ static Finding duty_of(const CaseBrief *brief, Purpose purpose, const Candidate 
 
 static bool is_in_same(UnitKey post, UnitKey place, Tier tier)
 {
-    return unit_key_tier(post) >= tier &&
-           unit_key_at_tier(post, tier) == unit_key_at_tier(place, tier);
+    return unit_key_at_tier(post, tier) == unit_key_at_tier(place, tier);
 }
 
 static Finding nearness_of(UnitKey post, UnitKey place)

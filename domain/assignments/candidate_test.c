@@ -85,6 +85,8 @@ static const Row ROWS[] = {
     {"the grid verifies", NULL, GRID, NULL, PURPOSE_VERIFY, false, 1, false, FINDING_DUTY},
     {"another village's does not", NULL, GRID_FAR, NULL, PURPOSE_VERIFY, false, 1, false,
      FINDING_OUTSIDE_DUTY},
+    {"nor does a department, wherever it stands", NULL, VILLAGE, "XF", PURPOSE_VERIFY, false, 1,
+     false, FINDING_OUTSIDE_DUTY},
     {"any department that serves the place supports", "XF", TOWN, "CG", PURPOSE_SUPPORT, false, 1,
      false, FINDING_DUTY},
     {"one of another town does not", "XF", TOWN_2, "CG", PURPOSE_SUPPORT, false, 1, false,
@@ -112,6 +114,21 @@ static void each_row_of_duty_holds(void **state)
         if (candidate_has(&candidate, FINDING_DUTY) != may)
             fail_msg("%s: has the duty", row->says);
     }
+}
+
+static void a_department_that_helped_does_not_check(void **state)
+{
+    const char *helpers[] = {"CG"};
+    CaseBrief brief = brief_for("XF", true);
+    Candidate helped = at(1, TOWN, "CG"), other = at(2, TOWN, "GA");
+
+    (void)state;
+    brief.owner = TOWN;
+    brief.helpers = (Strs){helpers, 1};
+    candidate_judge(&brief, PURPOSE_CHECK, &helped);
+    candidate_judge(&brief, PURPOSE_CHECK, &other);
+    assert_true(candidate_has(&helped, FINDING_HANDLED_IT));
+    assert_true(candidate_has(&other, FINDING_DUTY));
 }
 
 /* ---- near, free, asked before -------------------------------------------------------------- */
@@ -257,6 +274,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_row_of_duty_holds),
+        cmocka_unit_test(a_department_that_helped_does_not_check),
         cmocka_unit_test(nearness_is_said_by_the_nearest_unit_that_is_shared),
         cmocka_unit_test(open_work_is_said_whichever_kind_it_is),
         cmocka_unit_test(who_said_no_or_nothing_is_not_asked_again_by_itself),

@@ -2,7 +2,8 @@
  * move.c - POST /assignments/{id}/moves: one step of an assignment's life, with its record and its
  * news, in one transaction; and the steps that time makes.
  *
- * Nothing here touches the case, the person, or any other assignment: each has a life of its own.
+ * Nothing here moves the case, the person, or any other assignment: each has a life of its own. Who
+ * was sent sees the case until the assignment is over.
  */
 #include <string.h>
 
@@ -74,6 +75,8 @@ static const Error *carry_out(Request *req, Assignment *subject, const Assignmen
     subject->ended_at = is_over ? req->now : TIME_NONE;
     subject->answer_until = is_offered ? assignment_answer_until(subject, req->now) : TIME_NONE;
     TRY(save(req, subject, move, reason));
+    if (is_over)
+        TRY(case_hide_from(req->tx, subject->case_id, subject->person, subject->id));
     TRY(assignment_set_timer(req, subject));
     TRY(assignment_tell(req, subject, ASSIGNMENT_EVENT_NAMES[move->event]));
     if (move->to == ASSIGNMENT_DECLINED || move->to == ASSIGNMENT_EXPIRED)

@@ -82,6 +82,7 @@ const Error *assignment_begin(Request *req, Assignment *made, bool *ret_made)
         return NULL;
     Request *system = assignment_as_system(req->arena, req->server, req->tx, req->now);
     TRY(assignment_get(system, made->id, made));
+    TRY(case_show_to(req->tx, made->case_id, made->person, made->id));
     TRY(assignment_set_timer(req, made));
     return assignment_tell(req, made, assignment_first_event((AssignmentState)made->state));
 }

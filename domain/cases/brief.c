@@ -1,6 +1,8 @@
-/* brief.c - the case as other modules see it, and the rules they ask about. */
+/* brief.c - what other modules get of a case: what it is, who sees it, and the rules they ask
+ * about. */
 #include <string.h>
 
+#include "domain/cases/case.sql.h"
 #include "domain/cases/cases.h"
 #include "domain/cases/guards.h"
 
@@ -26,6 +28,18 @@ const Error *case_brief(Request *req, Tx *tx, Id id, CaseBrief *ret_brief)
         .is_open = case_state_is_open((CaseState)found.state),
     };
     return NULL;
+}
+
+const Error *case_show_to(Tx *tx, Id id, Id person, Id cause)
+{
+    return db_exec(tx, &SQL_CASE_GUEST_ADD,
+                   ARGS(db_i64(id_town(id)), db_id(id), db_id(person), db_id(cause)), NULL);
+}
+
+const Error *case_hide_from(Tx *tx, Id id, Id person, Id cause)
+{
+    return db_exec(tx, &SQL_CASE_GUEST_REMOVE,
+                   ARGS(db_i64(id_town(id)), db_id(id), db_id(person), db_id(cause)), NULL);
 }
 
 bool case_state_name_is_open(const char *name)

@@ -51,6 +51,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
  where c.town = $5 and c.id = $6
    and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
         or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
+        or exists (select from case_guests g where g.town = c.town and g.case_id = c.id and g.person = $4)
         or ($3::text is null and c.referred_to between $1 and $2)
         or exists (select from case_reporters r
                     where r.town = c.town and r.case_id = c.id and r.person = $4));
@@ -62,6 +63,7 @@ select c.version
  where c.town = $5 and c.id = $6
    and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
         or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
+        or exists (select from case_guests g where g.town = c.town and g.case_id = c.id and g.person = $4)
         or ($3::text is null and c.referred_to between $1 and $2)
         or exists (select from case_reporters r
                     where r.town = c.town and r.case_id = c.id and r.person = $4))
@@ -83,6 +85,7 @@ with moved as (
      where c.town = $5 and c.id = $6 and c.version = $7
        and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
             or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
+            or exists (select from case_guests g where g.town = c.town and g.case_id = c.id and g.person = $4)
             or ($3::text is null and c.referred_to between $1 and $2)
             or exists (select from case_reporters r
                         where r.town = c.town and r.case_id = c.id and r.person = $4))
@@ -179,6 +182,13 @@ insert into case_reporters (town, case_id, person, at)
 select r.town, $3, r.person, r.at from case_reporters r where r.town = $1 and r.case_id = $2
 on conflict (town, case_id, person) do nothing;
 
+-- name: case_guest_add
+insert into case_guests (town, case_id, person, cause) values ($1, $2, $3, $4)
+on conflict (town, case_id, person, cause) do nothing;
+
+-- name: case_guest_remove
+delete from case_guests where town = $1 and case_id = $2 and person = $3 and cause = $4;
+
 -- name: case_moves
 select m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.role, m.unit,
        m.department, m.reason, m.note, m.target,
@@ -189,6 +199,7 @@ select m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.r
  where m.town = $5 and m.case_id = $6
    and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
         or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
+        or exists (select from case_guests g where g.town = c.town and g.case_id = c.id and g.person = $4)
         or ($3::text is null and c.referred_to between $1 and $2)
         or exists (select from case_reporters r
                     where r.town = c.town and r.case_id = c.id and r.person = $4))
@@ -263,6 +274,8 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
          union
         select o.town, o.id from cases o where o.verifier = $4 and o.state = 'VERIFYING'
          union
+        select g.town, g.case_id from case_guests g where g.person = $4
+         union
         select o.town, o.id from cases o
          where $3::text is null and o.referred_to between $1 and $2) own
           join cases c on c.town = own.town and c.id = own.id
@@ -327,6 +340,7 @@ select f.id, f.sha256, f.type, f.bytes, f.width, f.height, f.stage, f.taken_at, 
  where f.town = $5 and f.case_id = $6
    and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
         or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
+        or exists (select from case_guests g where g.town = c.town and g.case_id = c.id and g.person = $4)
         or ($3::text is null and c.referred_to between $1 and $2)
         or exists (select from case_reporters r
                     where r.town = c.town and r.case_id = c.id and r.person = $4))

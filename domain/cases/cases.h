@@ -34,6 +34,11 @@ bool case_state_name_is_open(const char *name);
 
 /* The case as the actor of the request may see it, or "case/not-found". */
 const Error *case_brief(Request *req, Tx *tx, Id id, CaseBrief *ret_brief) MUST_CHECK;
+/* Somebody who is sent there sees the case, wherever it lies, until whatever sends him is over.
+ * cause: its id, so that two things that send one person do not end each other. Seeing gives no
+ * duty. In a TX_WRITE. */
+const Error *case_show_to(Tx *tx, Id id, Id person, Id cause) MUST_CHECK;
+const Error *case_hide_from(Tx *tx, Id id, Id person, Id cause) MUST_CHECK;
 /* Does the actor stand in the centre that has the duty, or in one above it? The grant is asked
  * elsewhere. */
 bool case_actor_commands(const Actor *actor, UnitKey owner);

@@ -31,6 +31,8 @@ static const struct {
     {"case_pause_begin", "the case was locked in scope before"},
     {"case_pause_end", "the case was locked in scope before"},
     {"case_ask_detail", "the case was locked in scope before"},
+    {"case_guest_add", "who sends somebody there has read the case in scope before"},
+    {"case_guest_remove", "takes away and shows nothing"},
     {"case_warn", "time acts on all of them"},
     {"case_warnings", "the case was read in scope before"},
     {"case_warned", "time acts on all of them"},

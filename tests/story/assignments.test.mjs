@@ -125,6 +125,24 @@ test('a second call for somebody who is busy leaves the first as it is', async (
   assert.deepEqual((await people.second.get('/me')).body, people.second.me, 'and the person is where he was')
 })
 
+test('who is sent sees the case with its photos wherever it lies, and only while he is sent', async () => {
+  const made = await filed('别的网格')
+  const sees = async () => Promise.all(['', '/moves', '/photos'].map((path) => people.second.get(`/cases/${made.id}${path}`))).then((all) => all.map((a) => a.status))
+  const lists = async () => (await people.second.get('/cases?limit=200')).body.items.some((c) => c.id === made.id)
+  assert.deepEqual([await sees(), await lists()], [[404, 404, 404], false])
+  let help = await sent('head', made.id, { person: LOGINS.second, purpose: 'SUPPORT' })
+  const handle = await sent('head', made.id, { person: LOGINS.second })
+  assert.deepEqual([await sees(), await lists()], [[200, 200, 200], true])
+  const own = (await people.second.get(`/cases/${made.id}`)).body
+  assert.deepEqual([own.may, own.mine], [[], false], 'seeing gives no duty')
+  help = await move('second', await read('second', help.id), 'ACCEPT')
+  await move('second', help, 'DO')
+  assert.deepEqual(await sees(), [200, 200, 200], 'he is still sent to handle it')
+  await move('head', handle, 'WITHDRAW', { reason: '改派' })
+  assert.deepEqual([await sees(), await lists()], [[404, 404, 404], false])
+  assert.equal((await read('second', help.id)).state, 'DONE', 'what he did he may read')
+})
+
 test('handling is signed for on the case itself, whatever the assignment says', async () => {
   const made = await filed('两本账')
   await people.head.move(made.id, 'DISPATCH', { person: LOGINS.grid })
