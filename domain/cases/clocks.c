@@ -145,18 +145,20 @@ static CaseClock clock_new(const Case *after, CaseStep step, Time now)
 }
 
 /* Asked anew: whoever is asked has the whole time for it. */
-static bool restarts(CaseEvent event, CaseStep step)
+static bool restarts(const Case *before, const Case *after, CaseEvent event, CaseStep step)
 {
+    if (step == CASE_STEP_REPLY)
+        return after->supervised > before->supervised;
     return event == CASE_DO_ASK_VERIFY && step == CASE_STEP_VERIFY;
 }
 
-static void end_clocks(const Case *after, CaseEvent event, CaseClockPlan *plan)
+static void end_clocks(const Case *before, const Case *after, CaseEvent event, CaseClockPlan *plan)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < plan->n_live; i++) {
         CaseStep step = (CaseStep)plan->live[i].step;
-        if (case_clock_runs(after, step) && !restarts(event, step)) {
+        if (case_clock_runs(after, step) && !restarts(before, after, event, step)) {
             plan->live[kept++] = plan->live[i];
         } else {
             plan->ended[plan->n_ended++] = (int)step;
@@ -200,7 +202,7 @@ void case_clocks_turn(const Case *before, const Case *after, CaseEvent event, Ti
                       CaseClockPlan *plan)
 {
     if (before) {
-        end_clocks(after, event, plan);
+        end_clocks(before, after, event, plan);
         turn_handle(before, after, event, now, plan);
     }
     for (int step = 0; step < CASE_STEP_MAX; step++) {

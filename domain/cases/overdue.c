@@ -130,7 +130,8 @@ static const Error *act(Request *req, Case *subject, CaseClockPlan *plan, CaseCl
     }
     TRY(case_clock_pass(req, subject, plan, clock, point));
     TRY(warn(req, subject, clock, point));
-    if (point->event == ENUM_NONE)
+    bool is_at_top = point->raise && subject->supervised == CASE_SUPERVISION_MAX;
+    if (point->event == ENUM_NONE || is_at_top)
         return NULL;
     return case_move_by_time(req, subject, (CaseEvent)point->event,
                              case_point_level(subject, point));
