@@ -216,10 +216,19 @@ static Case return_used(Case subject)
     return subject;
 }
 
+static Case to_sign_by(Case subject, Time sign_due_at)
+{
+    subject.sign_due_at = sign_due_at;
+    return subject;
+}
+
 static void a_dispatch_is_handed_back_once(void **context)
 {
     const Row rows[] = {
         {"what came by error is handed back", by_department(CASE_DISPATCHED), CASE_DO_RETURN, true},
+        {"until it should be signed for", to_sign_by(by_department(CASE_DISPATCHED), NOW + 1),
+         CASE_DO_RETURN, true},
+        {"and no longer", to_sign_by(by_department(CASE_DISPATCHED), NOW), CASE_DO_RETURN, false},
         {"once a dispatch", return_used(by_department(CASE_DISPATCHED)), CASE_DO_RETURN, false},
         {"not what was assigned", with_duty(CASE_DISPATCHED, CASE_DUTY_ASSIGNED), CASE_DO_RETURN,
          false},

@@ -132,6 +132,7 @@ static const Field CASE_ROW_FIELDS[] = {
     STR_FIELD(Case, limit_kind),
     I64_FIELD(Case, limit_minutes),
     BOOL_FIELD(Case, reply_owed),
+    TIME_FIELD(Case, sign_due_at),
     BOOL_FIELD(Case, return_used),
     STR_FIELD(Case, return_department),
     I64_FIELD(Case, reconsidered),

@@ -81,6 +81,7 @@ typedef struct Case {
     UnitKey handler_unit;
     const char *limit_kind; /* of the item in this town, as LIMIT_KIND_NAMES has it */
     int64_t limit_minutes;
+    Time sign_due_at;              /* DISPATCHED: the end of its SIGN clock; not in lists */
     bool reply_owed;               /* supervised, and nobody has replied yet */
     bool return_used;              /* this dispatch has been handed back once */
     const char *return_department; /* who handed it back first */

@@ -37,6 +37,8 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        c.warned, c.filed_at, c.answer_until, i.name as item_name,
        coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
        h.name as handler_name,
+       (select k.due_at from case_clocks k
+         where k.town = c.town and k.case_id = c.id and k.step = 'SIGN' and k.ended_at is null) as sign_due_at,
        (select count(*) from case_photos p where p.town = c.town and p.case_id = c.id) as photos,
        exists (select from case_reporters r
                 where r.town = c.town and r.case_id = c.id and r.person = $4) as mine,

@@ -169,13 +169,13 @@ static void end_clocks(const Case *before, const Case *after, CaseEvent event, C
     plan->n_live = kept;
 }
 
-static bool has_live(const CaseClockPlan *plan, CaseStep step)
+static const CaseClock *live_find(const CaseClockPlan *plan, CaseStep step)
 {
     for (size_t i = 0; i < plan->n_live; i++) {
         if (plan->live[i].step == (int)step)
-            return true;
+            return &plan->live[i];
     }
-    return false;
+    return NULL;
 }
 
 /* What the event does to the pauses and to the minutes of HANDLE, which is then reckoned again. */
@@ -206,7 +206,7 @@ void case_clocks_turn(const Case *before, const Case *after, CaseEvent event, Ti
         turn_handle(before, after, event, now, plan);
     }
     for (int step = 0; step < CASE_STEP_MAX; step++) {
-        if (!case_clock_runs(after, (CaseStep)step) || has_live(plan, (CaseStep)step))
+        if (!case_clock_runs(after, (CaseStep)step) || live_find(plan, (CaseStep)step))
             continue;
         plan->live[plan->n_live] = clock_new(after, (CaseStep)step, now);
         plan->changed[plan->n_live++] = true;
@@ -216,9 +216,11 @@ void case_clocks_turn(const Case *before, const Case *after, CaseEvent event, Ti
 static void settle_case(Case *after, const CaseClockPlan *plan)
 {
     const CaseClock *clock = case_clock_main(after, plan->live, plan->n_live);
+    const CaseClock *sign = live_find(plan, CASE_STEP_SIGN);
 
     after->due_at = clock ? clock->due_at : TIME_NONE;
     after->warned = clock ? clock->passed : 0;
+    after->sign_due_at = sign ? sign->due_at : TIME_NONE;
 }
 
 /* How long it was in hand, in the time of its kind: what the mean of an item is made of. */

@@ -79,7 +79,8 @@ static bool flags_allow(const Case *subject, CaseEvent event, Time now)
     case CASE_DO_HANDLE_ON_SPOT:
         return str_eq(subject->source, "GRID");
     case CASE_DO_RETURN:
-        return !subject->return_used && subject->duty != CASE_DUTY_ASSIGNED;
+        return !subject->return_used && subject->duty != CASE_DUTY_ASSIGNED &&
+               is_before(now, subject->sign_due_at);
     case CASE_DO_ASK_EXTENSION:
         return subject->extensions < CASE_EXTENSIONS_MAX && is_before(now, subject->due_at);
     case CASE_DO_ASK_SUSPENSION:
