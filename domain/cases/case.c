@@ -221,7 +221,8 @@ const Error *case_get(Request *req, Tx *tx, Id id, Case *ret_case)
 {
     Case found = {0};
 
-    TRY(db_one(tx, &SQL_CASE_GET, ARGS(CASE_SCOPE(req->actor), db_i64(id_town(id)), db_id(id)),
+    TRY(db_one(tx, &SQL_CASE_GET,
+               ARGS(CASE_SCOPE(req->actor), db_i64(id_town(id)), db_id(id), db_time(req->now)),
                &CASE_NOT_FOUND, &CASE_ROW, &found));
     case_complete(req, &found);
     *ret_case = found;

@@ -79,7 +79,7 @@ typedef struct Case {
     Id referred_by;
     Id asked_by, seconded_by;
     UnitKey handler_unit;
-    const char *limit_kind; /* of the item in this town, as LIMIT_KIND_NAMES has it */
+    const char *limit_kind; /* of the item in this town, as LIMIT_KIND_NAMES has it; not in lists */
     int64_t limit_minutes;
     Time sign_due_at;              /* DISPATCHED: the end of its SIGN clock; not in lists */
     bool reply_owed;               /* supervised, and nobody has replied yet */

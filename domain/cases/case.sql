@@ -27,6 +27,7 @@ select version from case_moves
  where town = $1 and case_id = $2 and version = 1 and person = $3;
 
 -- name: case_get
+-- $7 is now: the town's own limit for the item is the one that holds on the city's day.
 select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.unit, c.owner,
        c.department, c.severity, c.state, c.version, c.source, c.created_at, c.due_at,
        c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
@@ -47,8 +48,8 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
                  where town = c.town and case_id = c.id order by at limit 16) r) as reporters
   from cases c
   join items i on i.code = c.item and i.valid_from = c.item_from
-  left join item_limits l on l.town = c.town and l.item = c.item and l.valid_from <= (now() + interval '8 hours')::date
-       and (l.valid_to is null or l.valid_to > (now() + interval '8 hours')::date)
+  left join item_limits l on l.town = c.town and l.item = c.item and l.valid_from <= ($7::timestamptz at time zone 'UTC' + interval '8 hours')::date
+       and (l.valid_to is null or l.valid_to > ($7::timestamptz at time zone 'UTC' + interval '8 hours')::date)
   left join people h on h.id = c.handler
  where c.town = $5 and c.id = $6
    and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
@@ -221,7 +222,6 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
        c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
        c.warned, c.filed_at, c.answer_until, i.name as item_name,
-       coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
        h.name as handler_name,
        (select count(*) from case_photos p where p.town = c.town and p.case_id = c.id) as photos,
        exists (select from case_reporters r
@@ -245,8 +245,6 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
          order by c.created_at desc, c.id desc
          limit $5) c
   join items i on i.code = c.item and i.valid_from = c.item_from
-  left join item_limits l on l.town = c.town and l.item = c.item and l.valid_from <= (now() + interval '8 hours')::date
-       and (l.valid_to is null or l.valid_to > (now() + interval '8 hours')::date)
   left join people h on h.id = c.handler
  order by c.created_at desc, c.id desc;
 
@@ -261,7 +259,6 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
        c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
        c.warned, c.filed_at, c.answer_until, i.name as item_name,
-       coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
        h.name as handler_name,
        (select count(*) from case_photos p where p.town = c.town and p.case_id = c.id) as photos,
        exists (select from case_reporters r
@@ -298,8 +295,6 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
          order by c.created_at desc, c.id desc
          limit $5) c
   join items i on i.code = c.item and i.valid_from = c.item_from
-  left join item_limits l on l.town = c.town and l.item = c.item and l.valid_from <= (now() + interval '8 hours')::date
-       and (l.valid_to is null or l.valid_to > (now() + interval '8 hours')::date)
   left join people h on h.id = c.handler
  order by c.created_at desc, c.id desc;
 

@@ -1,6 +1,6 @@
 // From filed to signed: sent out, repaired on the spot, void; handed back, and whose duty it is.
 import assert from 'node:assert/strict'
-import { login, rehearse, S1_NIGHT, VILLAGE } from '../../harness/loop.mjs'
+import { login, rehearse, S1_NIGHT, TOWN, VILLAGE } from '../../harness/loop.mjs'
 
 // Monday; windows are 08:30-12:00 and 14:00-17:30.
 const city = rehearse('2026-03-02 09:00')
@@ -27,6 +27,20 @@ city.tell('FILED | dispatch | DISPATCHED', async () => {
   assert.equal((await matter.clock('DISPATCH')).end_event, 'DISPATCH')
   await matter.refuses('dispatcher', 'DISPATCH', 409, { department: 'GA' })
   assert.equal((await people.police.get(`/cases/${matter.id}`)).status, 404, 'other departments do not see it')
+})
+
+city.tell('FILED | dispatch | the town\'s own limit holds from its day on', async () => {
+  const before = await city.dispatched({ item: '0503' })
+  const set = await people.supervisor.post('/items/0503/limits', { town: TOWN, limit_kind: 'URGENT', limit_minutes: 90, valid_from: '2026-03-03' })
+  assert.equal(set.status, 201, set.text)
+  const waits = await city.dispatched({ item: '0503' })
+  for (const matter of [before, waits]) assert.equal((await matter.clock('HANDLE')).minutes, 1440)
+  const filed = await city.filed({ item: '0503' })
+  await city.at('2026-03-03 09:00')
+  await filed.look()
+  await filed.does('head', 'DISPATCH', { department: 'XF' })
+  assert.deepEqual([(await filed.clock('HANDLE')).kind, (await filed.clock('HANDLE')).minutes], ['URGENT', 90])
+  assert.equal((await waits.clock('HANDLE')).minutes, 1440, 'what is out keeps its limit')
 })
 
 city.tell('FILED | t3 passed | FILED, told to the shift leader', async () => {
