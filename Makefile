@@ -28,8 +28,9 @@ check: ## format, layers, names, warnings of gcc and clang, clang-tidy, cppcheck
 	@tools/deps.sh run build check
 	@ONLY='$(ONLY)' tools/check.sh
 
-fmt: ## let clang-format have its way
+fmt: ## let clang-format and, for the pages, prettier have their way
 	@tools/sources.sh c | xargs clang-format -i
+	@npm --prefix web run --silent fmt >/dev/null
 
 docs: ## write what is generated: the diagrams of the state machines
 	@tools/deps.sh run build

@@ -47,7 +47,9 @@ const CASES = [
 const TWIN = ['0602', '二号楼通道停满电动车', '市场二号楼通道走不通，全是电动车。', '长盛市场二号楼', 'REPORTED']
 
 const REASONS = {
-  RETURN: '现场不属本部门职责', FAIL: '现场复查仍缺一节护栏，未设警示灯', REFUSE: '经核实为有照经营，商品来源票据齐全', VOID: '与上周案件为同一门禁，已在维修',
+  FAIL: '现场复查仍缺一节护栏，未设警示灯',
+  REFUSE: '经核实为有照经营，商品来源票据齐全',
+  VOID: '与上周案件为同一门禁，已在维修',
 }
 
 class Morning {
@@ -80,10 +82,13 @@ class Morning {
       refer: () => head.move(one.id, 'REFER', { unit: `${TOWN}000000`, reason: '涉及多个部门，村里处理不了，请镇里牵头' }),
       accept: () => town.move(one.id, 'ACCEPT_REFERRAL'),
     }
+    const handled = ['file', 'dispatch', 'sign', 'finish']
+    const asked = [...handled, 'assign']
+    const taken = ['file', 'refer', 'accept']
     const ways = {
-      REPORTED: [], FILED: ['file'], DISPATCHED: ['file', 'dispatch'], HANDLING: ['file', 'dispatch', 'sign'], HANDLED: ['file', 'dispatch', 'sign', 'finish'],
-      CHECKING: ['file', 'dispatch', 'sign', 'finish', 'assign'], CLOSED: ['file', 'dispatch', 'sign', 'finish', 'assign'], REWORK: ['file', 'dispatch', 'sign', 'finish', 'assign'],
-      REFERRED: ['file', 'refer'], TOWN_REFERRED: ['file', 'refer'], TOWN_OWNED: ['file', 'refer', 'accept'], TOWN_DISPATCHED: ['file', 'refer', 'accept'], REFUSED: [], VOID_ASKED: ['file'],
+      REPORTED: [], REFUSED: [], FILED: ['file'], VOID_ASKED: ['file'], DISPATCHED: ['file', 'dispatch'],
+      HANDLING: ['file', 'dispatch', 'sign'], HANDLED: handled, CHECKING: asked, CLOSED: asked, REWORK: asked,
+      REFERRED: ['file', 'refer'], TOWN_REFERRED: ['file', 'refer'], TOWN_OWNED: taken, TOWN_DISPATCHED: taken,
     }
     for (const name of ways[stage]) await step[name]()
     if (stage === 'CLOSED') await (await checker()).move(one.id, 'PASS')

@@ -49,12 +49,23 @@ export async function logIn(page, server, login) {
 export const openAs = async (browser, server, login, options = {}) => logIn(await openPage(browser, server, { ...options, who: login }), server, login)
 /** What the content security policy refused on this page. */
 export const refusals = (page) => page.evaluate(() => globalThis.refused)
+/** Packed kilobytes of this kind (script, style) that the page has read. */
+export const weightOf = (page, ending) =>
+  page.evaluate(
+    (end) => performance.getEntriesByType('resource').filter((one) => one.name.endsWith(end)).reduce((sum, one) => sum + one.encodedBodySize, 0) / 1000,
+    ending,
+  )
 export const shot = (page, name, options = {}) => page.screenshot({ path: join(PICTURES, `${name}.png`), ...options })
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** What stands in somebody's way on this page (WCAG 2.2 A and AA), serious or worse; "rule: where". */
 export async function barriers(page) {
   await page.evaluate(AXE)
-  const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] }))
-  return found.violations.filter((one) => ['serious', 'critical'].includes(one.impact)).flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`))
+  const found = await page.evaluate(
+    (rules) => globalThis.axe.run(document, { runOnly: rules, resultTypes: ['violations'] }),
+    ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+  )
+  return found.violations
+    .filter((one) => ['serious', 'critical'].includes(one.impact))
+    .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`))
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
 import { makeDay, TOWN } from './day.mjs'
-import { barriers, DESK, launch, openAs, openPage, PHONE, refusals, shot, WALL } from './page.mjs'
+import { barriers, DESK, launch, openAs, openPage, PHONE, refusals, shot, WALL, weightOf } from './page.mjs'
 
 const GRID = `${TOWN}001001`
 let server
@@ -25,7 +25,10 @@ after(async () => {
 })
 
 const LOOKS = [
-  { name: 'zh-light', locale: 'zh-CN', dark: false }, { name: 'zh-dark', locale: 'zh-CN', dark: true }, { name: 'en-light', locale: 'en-US', dark: false }, { name: 'en-dark', locale: 'en-US', dark: true },
+  { name: 'zh-light', locale: 'zh-CN', dark: false },
+  { name: 'zh-dark', locale: 'zh-CN', dark: true },
+  { name: 'en-light', locale: 'en-US', dark: false },
+  { name: 'en-dark', locale: 'en-US', dark: true },
 ]
 const sizeName = new Map([[DESK, '1366'], [WALL, '1920'], [PHONE, 'phone']])
 
@@ -145,4 +148,18 @@ for (const style of LOOKS) {
     await page.context().close()
   })
 }
+test('a desk reads at most 250 kB of script and 40 kB of style; a phone, to report, 100 and 20', async () => {
+  const desk = await openAs(browser, server, `town.${TOWN}.shift_leader`, { viewport: DESK, complaints })
+  await mapDrawn(desk)
+  const phone = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints })
+  await phone.goto(`${server.url}/report`)
+  await phone.getByTestId('report-where').waitFor()
+  const budgets = [[desk, '.js', 250], [desk, '.css', 40], [phone, '.js', 100], [phone, '.css', 20]]
+  for (const [page, ending, most] of budgets) {
+    const weight = await weightOf(page, ending)
+    assert.ok(weight > 1 && weight <= most, `${weight} kB of ${ending}, ${most} allowed`)
+  }
+  await desk.context().close()
+  await phone.context().close()
+})
 test('no page complained, or asked another host', () => assert.deepEqual(complaints, []))

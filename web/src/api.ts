@@ -76,7 +76,11 @@ export const get = <T>(path: string): Promise<T> => call<T>(path, { method: 'GET
 export const post = <T>(path: string, body: unknown, key: string = crypto.randomUUID()): Promise<T> =>
   call<T>(
     path,
-    { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key }, body: JSON.stringify(body) },
+    {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+      body: JSON.stringify(body),
+    },
     3,
   )
 

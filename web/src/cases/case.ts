@@ -15,7 +15,10 @@ export function useCase(id: () => string, changed: (one: Case) => void) {
     const asked = id()
     try {
       const [c, m, p] = await Promise.all([
-        get<Case>(`/cases/${asked}`), get<Page<Move>>(`/cases/${asked}/moves`), get<Page<Photo>>(`/cases/${asked}/photos`), loadLists(),
+        get<Case>(`/cases/${asked}`),
+        get<Page<Move>>(`/cases/${asked}/moves`),
+        get<Page<Photo>>(`/cases/${asked}/photos`),
+        loadLists(),
       ])
       if (asked !== id()) return
       one.value = c
@@ -27,11 +30,20 @@ export function useCase(id: () => string, changed: (one: Case) => void) {
       if (asked === id()) failure.value = error
     }
   }
-  watch(id, () => {
-    one.value = null
-    failure.value = null
-    void load()
-  }, { immediate: true })
-  onUnmounted(listen((news) => news.id === id() && news.version !== one.value?.version && void load(), () => void load()))
+  watch(
+    id,
+    () => {
+      one.value = null
+      failure.value = null
+      void load()
+    },
+    { immediate: true },
+  )
+  onUnmounted(
+    listen(
+      (news) => news.id === id() && news.version !== one.value?.version && void load(),
+      () => void load(),
+    ),
+  )
   return { one, moves, photos, failure, load }
 }

@@ -12,10 +12,39 @@ describe('the moves', () => {
   })
   it('have keys that the desk does not take, and no two that may be offered together the same', () => {
     const offered: Record<string, string[]> = {
-      REPORTED: ['FILE', 'REFUSE', 'ASK_VERIFY', 'MERGE', 'REFER', 'SUPERVISE', 'REPLY', 'ACCEPT_REFERRAL', 'DECLINE_REFERRAL'],
-      FILED: ['DISPATCH', 'HANDLE_ON_SPOT', 'VOID', 'MERGE', 'REFER', 'SUPERVISE', 'REPLY', 'ACCEPT_REFERRAL', 'DECLINE_REFERRAL'],
+      REPORTED: [
+        'FILE',
+        'REFUSE',
+        'ASK_VERIFY',
+        'MERGE',
+        'REFER',
+        'SUPERVISE',
+        'REPLY',
+        'ACCEPT_REFERRAL',
+        'DECLINE_REFERRAL',
+      ],
+      FILED: [
+        'DISPATCH',
+        'HANDLE_ON_SPOT',
+        'VOID',
+        'MERGE',
+        'REFER',
+        'SUPERVISE',
+        'REPLY',
+        'ACCEPT_REFERRAL',
+        'DECLINE_REFERRAL',
+      ],
       DISPATCHED: ['SIGN', 'RETURN', 'GRANT_RETURN', 'REJECT_RETURN', 'REFER', 'SUPERVISE', 'REPLY'],
-      HANDLING: ['FINISH', 'ASK_EXTENSION', 'ASK_SUSPENSION', 'GRANT_EXTENSION', 'REJECT_EXTENSION', 'REFER', 'SUPERVISE', 'REPLY'],
+      HANDLING: [
+        'FINISH',
+        'ASK_EXTENSION',
+        'ASK_SUSPENSION',
+        'GRANT_EXTENSION',
+        'REJECT_EXTENSION',
+        'REFER',
+        'SUPERVISE',
+        'REPLY',
+      ],
       HANDLED: ['ASSIGN_CHECK', 'EXEMPT', 'REFER', 'SUPERVISE', 'REPLY'],
       CHECKING: ['PASS', 'FAIL', 'CANNOT_CHECK', 'ASSIGN_CHECK', 'REFER', 'SUPERVISE', 'REPLY'],
       CLOSED: ['RATE', 'DISPUTE', 'UPHOLD_DISPUTE', 'REJECT_DISPUTE', 'REOPEN'],
@@ -42,9 +71,17 @@ describe('the moves', () => {
     expect(eventOfKey('d', ['FILE'])).toBeUndefined()
   })
   const rows: [string, Draft['values'], string[]][] = [
-    ['REFUSE', {}, ['reason']], ['REFUSE', { reason: '  ' }, ['reason']], ['REFUSE', { reason: '重复' }, []], ['DISPATCH', {}, ['department']],
-    ['DISPATCH', { department: 'XF' }, []], ['ASSIGN_CHECK', {}, ['person']], ['REFER', {}, ['unit']], ['MERGE', { into: ' ' }, ['into']], ['FILE', {}, []],
-    ['RATE', {}, ['rating']], ['RATE', { rating: 4 }, []],
+    ['REFUSE', {}, ['reason']],
+    ['REFUSE', { reason: '  ' }, ['reason']],
+    ['REFUSE', { reason: '重复' }, []],
+    ['DISPATCH', {}, ['department']],
+    ['DISPATCH', { department: 'XF' }, []],
+    ['ASSIGN_CHECK', {}, ['person']],
+    ['REFER', {}, ['unit']],
+    ['MERGE', { into: ' ' }, ['into']],
+    ['FILE', {}, []],
+    ['RATE', {}, ['rating']],
+    ['RATE', { rating: 4 }, []],
   ]
   it.each(rows)('%s with %j misses %j', (event, values, missing) => {
     expect(moveBody(event, draft(event, values)).missing).toEqual(missing)
@@ -55,8 +92,15 @@ describe('the moves', () => {
     expect(moveBody('DISPATCH', draft('DISPATCH', both, { to: 'person' })).body).toEqual({ person: 'grid.1' })
   })
   it('send hours as minutes, a date as the end of that working day, and a level as a number', () => {
-    expect(moveBody('ASK_EXTENSION', draft('ASK_EXTENSION', { minutes: 8, reason: 'x' })).body).toEqual({ minutes: 480, reason: 'x' })
-    expect(moveBody('ASK_SUSPENSION', draft('ASK_SUSPENSION', { until: '2026-12-01', reason: 'x' })).body).toEqual({ class: 'ENGINEERING', until: '2026-12-01T10:00:00Z', reason: 'x' })
+    expect(moveBody('ASK_EXTENSION', draft('ASK_EXTENSION', { minutes: 8, reason: 'x' })).body).toEqual({
+      minutes: 480,
+      reason: 'x',
+    })
+    expect(moveBody('ASK_SUSPENSION', draft('ASK_SUSPENSION', { until: '2026-12-01', reason: 'x' })).body).toEqual({
+      class: 'ENGINEERING',
+      until: '2026-12-01T10:00:00Z',
+      reason: 'x',
+    })
     expect(moveBody('SUPERVISE', draft('SUPERVISE', { reason: 'x' })).body).toEqual({ level: 1, reason: 'x' })
   })
   it('send nothing that the move does not take', () => {

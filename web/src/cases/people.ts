@@ -10,10 +10,18 @@ export function nearness(person: Person, place: string): number {
 }
 
 /** Departments have their own way of being sent to; whoever handled it is no checker of it. */
-export function rank(people: Person[], one: Pick<Case, 'unit' | 'handler'>, filter: string, unitName: (key: string) => string): Person[] {
+export function rank(
+  people: Person[],
+  one: Pick<Case, 'unit' | 'handler'>,
+  filter: string,
+  unitName: (key: string) => string,
+): Person[] {
   const wanted = filter.trim().toLowerCase()
   return people
     .filter((p) => p.department === null && p.id !== one.handler)
-    .filter((p) => wanted === '' || [p.name, p.login, unitName(p.unit ?? '')].some((text) => text.toLowerCase().includes(wanted)))
+    .filter(
+      (p) =>
+        wanted === '' || [p.name, p.login, unitName(p.unit ?? '')].some((text) => text.toLowerCase().includes(wanted)),
+    )
     .sort((a, b) => nearness(b, one.unit) - nearness(a, one.unit) || (a.unit ?? '').localeCompare(b.unit ?? ''))
 }

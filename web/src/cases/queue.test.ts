@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { byUrgency, patched } from './queue'
 import type { Case } from './types'
 
-const row = (id: string, more: Partial<Case> = {}): Case => ({ id, severity: 'S3', due_at: null, created_at: '2026-11-25T01:00:00Z', version: 1, ...more }) as Case
+const row = (id: string, more: Partial<Case> = {}): Case =>
+  ({ id, severity: 'S3', due_at: null, created_at: '2026-11-25T01:00:00Z', version: 1, ...more }) as Case
 const ids = (rows: Case[]): string => rows.map((one) => one.id).join('')
 
 describe('a list that is read again', () => {
@@ -25,7 +26,11 @@ describe('the order of a desk', () => {
   const at = Date.parse('2026-11-25T02:00:00Z')
   it('has what is overdue first, then by severity, then what is due, then what waits longest', () => {
     const rows = [
-      row('f'), row('e', { created_at: '2026-11-25T00:00:00Z' }), row('d', { due_at: '2026-11-25T05:00:00Z' }), row('c', { severity: 'S2' }), row('b', { severity: 'S1' }),
+      row('f'),
+      row('e', { created_at: '2026-11-25T00:00:00Z' }),
+      row('d', { due_at: '2026-11-25T05:00:00Z' }),
+      row('c', { severity: 'S2' }),
+      row('b', { severity: 'S1' }),
       row('a', { severity: 'S4', due_at: '2026-11-25T01:59:00Z' }),
     ]
     expect(ids(byUrgency(rows, at))).toBe('abcdef')

@@ -22,7 +22,10 @@ export function patched(shown: Case[], now: Case[], loaded: number): { rows: Cas
   const known = new Map(now.map((row) => [row.id, row]))
   const rows = shown.map((row) => known.get(row.id) ?? row)
   // Beyond what was read now, nothing is known.
-  const gone = shown.slice(0, loaded).filter((row) => !known.has(row.id)).map((row) => row.id)
+  const gone = shown
+    .slice(0, loaded)
+    .filter((row) => !known.has(row.id))
+    .map((row) => row.id)
   const fresh = now.filter((row) => !shown.some((old) => old.id === row.id)).map((row) => row.id)
   return { rows, gone, fresh }
 }
@@ -41,7 +44,9 @@ export function useQueue({ query, keep = () => true, order = (rows) => rows, hel
   let asked = 0
 
   async function read(after: string | null): Promise<Page<Case>> {
-    const page = await get<Page<Case>>(`/cases?${new URLSearchParams({ limit: String(limit), ...query(), ...(after ? { cursor: after } : {}) })}`)
+    const page = await get<Page<Case>>(
+      `/cases?${new URLSearchParams({ limit: String(limit), ...query(), ...(after ? { cursor: after } : {}) })}`,
+    )
     return { ...page, items: page.items.filter(keep) }
   }
 
@@ -66,28 +71,34 @@ export function useQueue({ query, keep = () => true, order = (rows) => rows, hel
     }
   }
   const load = (): Promise<void> => ask(null, show)
-  const loadMore = (): Promise<void> => ask(cursor.value, (page) => {
-    const known = new Set(rows.value.map((row) => row.id))
-    rows.value = [...rows.value, ...page.items.filter((row) => !known.has(row.id))]
-    cursor.value = page.next_cursor
-  })
+  const loadMore = (): Promise<void> =>
+    ask(cursor.value, (page) => {
+      const known = new Set(rows.value.map((row) => row.id))
+      rows.value = [...rows.value, ...page.items.filter((row) => !known.has(row.id))]
+      cursor.value = page.next_cursor
+    })
 
   /** Reads again; rows keep their place while they are held. */
-  const refresh = (): Promise<void> => ask(null, (page) => {
-    const hasMore = page.next_cursor !== null && rows.value.length > page.items.length
-    const next = patched(rows.value, page.items, hasMore ? page.items.length : rows.value.length)
-    const isSame = next.fresh.length === 0 && next.gone.length === 0
-    if (!isSame && !held() && !hasMore) return show(page)
-    rows.value = next.rows
-    if (isSame) return
-    gone.clear()
-    next.gone.forEach((id) => gone.add(id))
-    waiting.value = page
-  })
+  const refresh = (): Promise<void> =>
+    ask(null, (page) => {
+      const hasMore = page.next_cursor !== null && rows.value.length > page.items.length
+      const next = patched(rows.value, page.items, hasMore ? page.items.length : rows.value.length)
+      const isSame = next.fresh.length === 0 && next.gone.length === 0
+      if (!isSame && !held() && !hasMore) return show(page)
+      rows.value = next.rows
+      if (isSame) return
+      gone.clear()
+      next.gone.forEach((id) => gone.add(id))
+      waiting.value = page
+    })
   function showWaiting(): void {
     if (waiting.value) show(waiting.value)
   }
-  const nWaiting = computed(() => (waiting.value ? waiting.value.items.filter((row) => !rows.value.some((old) => old.id === row.id)).length + gone.size : 0))
+  const nWaiting = computed(() =>
+    waiting.value
+      ? waiting.value.items.filter((row) => !rows.value.some((old) => old.id === row.id)).length + gone.size
+      : 0,
+  )
 
   // Many events at once are one reading.
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -112,5 +123,11 @@ const LEVELS = 'S1S2S3S4'
 export function byUrgency(rows: Case[], at: number): Case[] {
   const over = (row: Case): number => (row.due_at && Date.parse(row.due_at) < at ? 0 : 1)
   const since = (row: Case): number => Date.parse(row.due_at ?? row.created_at)
-  return [...rows].sort((a, b) => over(a) - over(b) || LEVELS.indexOf(a.severity) - LEVELS.indexOf(b.severity) || Number(a.due_at === null) - Number(b.due_at === null) || since(a) - since(b))
+  return [...rows].sort(
+    (a, b) =>
+      over(a) - over(b) ||
+      LEVELS.indexOf(a.severity) - LEVELS.indexOf(b.severity) ||
+      Number(a.due_at === null) - Number(b.due_at === null) ||
+      since(a) - since(b),
+  )
 }

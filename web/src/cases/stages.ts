@@ -6,18 +6,32 @@ export interface Stage {
 }
 
 const WAY: Stage[] = [
-  { name: 'stAccept', states: 'REPORTED,VERIFYING' }, { name: 'stDispatch', states: 'FILED' }, { name: 'stSign', states: 'DISPATCHED' }, { name: 'stHandle', states: 'HANDLING,SUSPENDED' },
-  { name: 'stAssign', states: 'HANDLED' }, { name: 'stCheck', states: 'CHECKING' },
+  { name: 'stAccept', states: 'REPORTED,VERIFYING' },
+  { name: 'stDispatch', states: 'FILED' },
+  { name: 'stSign', states: 'DISPATCHED' },
+  { name: 'stHandle', states: 'HANDLING,SUSPENDED' },
+  { name: 'stAssign', states: 'HANDLED' },
+  { name: 'stCheck', states: 'CHECKING' },
 ]
 const ENDED = 'CLOSED,ARCHIVED,REFUSED,MERGED,VOID'
 /** A department sees nothing of a case before it was sent there. */
 const DEPARTMENT_WAY = WAY.slice(2)
 
 /** The views that are no step of the way: what waits for me (waits.ts), what has ended, everything. */
-export const VIEWS: Stage[] = [{ name: 'todo', states: '' }, { name: 'stEnded', states: ENDED }, { name: 'all', states: '' }]
+export const VIEWS: Stage[] = [
+  { name: 'todo', states: '' },
+  { name: 'stEnded', states: ENDED },
+  { name: 'all', states: '' },
+]
 /** The steps that a case may be waiting at. */
 export const stepsOf = (role: string): Stage[] => (role === 'LIAISON' || role === 'HANDLER' ? DEPARTMENT_WAY : WAY)
 
+/** What has no such name is the first of the views. */
+export const stageOf = (name: string): Stage => [...WAY, ...VIEWS].find((one) => one.name === name) ?? VIEWS[0]!
+
 /** How many cases a stage has, by the counts of the states. */
 export const countOf = (stage: Stage, byState: Map<string, number>): number =>
-  (stage.states === '' ? [...(byState.keys())] : stage.states.split(',')).reduce((sum, state) => sum + (byState.get(state) ?? 0), 0)
+  (stage.states === '' ? [...byState.keys()] : stage.states.split(',')).reduce(
+    (sum, state) => sum + (byState.get(state) ?? 0),
+    0,
+  )

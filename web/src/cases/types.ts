@@ -98,7 +98,13 @@ export interface Clock {
   ended_at: string | null
   paused: boolean
   left_minutes: number
-  days: { date: string; kind: string; name: string | null; counted: { from: string; to: string }[]; counted_us: number }[]
+  days: {
+    date: string
+    kind: string
+    name: string | null
+    counted: { from: string; to: string }[]
+    counted_us: number
+  }[]
 }
 /** An open case that may be the same. */
 export interface Twin {

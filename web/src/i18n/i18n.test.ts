@@ -9,7 +9,14 @@ const { en, enFields, enOptions, enProblems, enRoles, enStates } = await import(
 
 describe('the texts', () => {
   beforeEach(() => void (language.value = 'zh'))
-  const pairs: [Record<string, string>, Record<string, string>][] = [[zh, en], [zhStates, enStates], [zhRoles, enRoles], [zhOptions, enOptions], [zhProblems, enProblems], [zhFields, enFields]]
+  const pairs: [Record<string, string>, Record<string, string>][] = [
+    [zh, en],
+    [zhStates, enStates],
+    [zhRoles, enRoles],
+    [zhOptions, enOptions],
+    [zhProblems, enProblems],
+    [zhFields, enFields],
+  ]
   it('exist in both languages, each of them, and none is empty', () => {
     for (const [a, b] of pairs) {
       expect(Object.keys(b).sort()).toEqual(Object.keys(a).sort())
@@ -24,19 +31,31 @@ describe('the texts', () => {
     expect(t('ofAll', { n: 3 })).toBe('共 3 件')
   })
   it('say a known problem in words, with the field and the rule', () => {
-    const error = new ApiError({ type: '/problems/input/invalid', title: 'x', status: 422, field: 'title', detail: 'must be 2 to 80 characters' })
+    const error = new ApiError({
+      type: '/problems/input/invalid',
+      title: 'x',
+      status: 422,
+      field: 'title',
+      detail: 'must be 2 to 80 characters',
+    })
     expect(problemText(error)).toBe('请检查：标题（要 2 到 80 个字）')
     language.value = 'en'
     expect(problemText(error)).toBe('Please check: Title (must be 2 to 80 characters)')
   })
   it('leave out a rule they have no words for, rather than show another language', () => {
-    expect(problemText(new ApiError({ type: '/problems/input/invalid', title: 'x', status: 422, field: 'title', detail: 'is odd' }))).toBe('请检查：标题')
+    expect(
+      problemText(
+        new ApiError({ type: '/problems/input/invalid', title: 'x', status: 422, field: 'title', detail: 'is odd' }),
+      ),
+    ).toBe('请检查：标题')
   })
   it('name the field that is not filled in', () => {
     expect(problemText(missing('reason'))).toBe('还没填：原因')
   })
   it('show an unknown problem with its trace, so that it can be found in the log', () => {
-    expect(problemText(new ApiError({ type: '/problems/x/y', title: 'Odd', status: 500, trace: 'abc' }))).toBe('Odd (abc)')
+    expect(problemText(new ApiError({ type: '/problems/x/y', title: 'Odd', status: 500, trace: 'abc' }))).toBe(
+      'Odd (abc)',
+    )
   })
   it('write times as the city has them, with no more than is needed', () => {
     const now = Date.parse('2026-11-25T04:00:00Z')

@@ -6,7 +6,9 @@ export type { Key } from './zh'
 import { zh, zhFields, zhOptions, zhProblems, zhRoles, zhRules, zhStates, type Key } from './zh'
 
 const kept = localStorage.getItem('zw-language')
-export const language = ref<'zh' | 'en'>(kept === 'zh' || kept === 'en' ? kept : navigator.language.startsWith('zh') ? 'zh' : 'en')
+export const language = ref<'zh' | 'en'>(
+  kept === 'zh' || kept === 'en' ? kept : navigator.language.startsWith('zh') ? 'zh' : 'en',
+)
 const isChinese = (): boolean => language.value === 'zh'
 
 export function switchLanguage(): void {
@@ -20,7 +22,8 @@ export function t(key: Key, fill: Record<string, string | number> = {}): string 
   return texts.value[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole))
 }
 
-const pick = (a: Record<string, string>, b: Record<string, string>, name: string): string => (isChinese() ? a : b)[name] ?? name
+const pick = (a: Record<string, string>, b: Record<string, string>, name: string): string =>
+  (isChinese() ? a : b)[name] ?? name
 export const stateName = (name: string): string => pick(zhStates, enStates, name)
 export const roleName = (name: string): string => pick(zhRoles, enRoles, name)
 /** Of a value; where the same value means another thing in another field, of that field's. */
@@ -48,14 +51,18 @@ export function problemText(error: unknown): string {
   if (!problem.field) return known
   const rule = ruleText(problem.detail)
   const field = fieldName(problem.field)
-  return isChinese() ? `${known}：${field}${rule ? `（${rule}）` : ''}` : `${known}: ${field}${rule ? ` (${rule})` : ''}`
+  return isChinese()
+    ? `${known}：${field}${rule ? `（${rule}）` : ''}`
+    : `${known}: ${field}${rule ? ` (${rule})` : ''}`
 }
 
 /** A field that these pages themselves found missing. */
-export const missing = (field: string): ApiError => new ApiError({ type: '/problems/page/missing', title: 'missing', status: 422, field })
+export const missing = (field: string): ApiError =>
+  new ApiError({ type: '/problems/page/missing', title: 'missing', status: 422, field })
 
 const ZONE = 'Asia/Shanghai'
-const part = (at: Date, options: Intl.DateTimeFormatOptions): string => at.toLocaleString('sv-SE', { timeZone: ZONE, ...options })
+const part = (at: Date, options: Intl.DateTimeFormatOptions): string =>
+  at.toLocaleString('sv-SE', { timeZone: ZONE, ...options })
 /** 2026-11-22 20:08; of this year without it; of today the time only. */
 export function localTime(at: string | null, now: number = Date.now()): string {
   if (!at) return ''

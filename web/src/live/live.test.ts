@@ -29,7 +29,10 @@ describe('the stream', () => {
   })
   it('gives news to who listens, and not after they stopped', () => {
     const heard: string[] = []
-    const stop = listen((news) => heard.push(news.id), () => undefined)
+    const stop = listen(
+      (news) => heard.push(news.id),
+      () => undefined,
+    )
     openStream()
     newest().hears.get('case.moved')!({ data: '{"id":"a"}' })
     stop()

@@ -45,6 +45,7 @@ export async function dropPhoto(key: string): Promise<void> {
   await run('readwrite', (store) => store.delete(key))
 }
 export async function photosOf(person: string): Promise<Waiting[]> {
-  for (const one of ((await run('readonly', (store) => store.getAll())) as Waiting[] | null) ?? []) memory.set(one.key, one)
+  for (const one of ((await run('readonly', (store) => store.getAll())) as Waiting[] | null) ?? [])
+    memory.set(one.key, one)
   return [...memory.values()].filter((one) => one.person === person).sort((a, b) => a.key.localeCompare(b.key))
 }

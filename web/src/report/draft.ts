@@ -11,7 +11,16 @@ export interface ReportDraft {
   /** The id under which it was sent: sent again, it stays one case. */
   id: string
 }
-export const EMPTY: ReportDraft = { item: '', title: '', description: '', lon: '', lat: '', accuracy: '', place: '', id: '' }
+export const EMPTY: ReportDraft = {
+  item: '',
+  title: '',
+  description: '',
+  lon: '',
+  lat: '',
+  accuracy: '',
+  place: '',
+  id: '',
+}
 const keyOf = (person: string): string => `zw-draft-${person}`
 
 export function loadDraft(person: string): ReportDraft {
@@ -21,10 +30,12 @@ export function loadDraft(person: string): ReportDraft {
     return { ...EMPTY }
   }
 }
-export const keepDraft = (person: string, draft: ReportDraft): void => localStorage.setItem(keyOf(person), JSON.stringify(draft))
+export const keepDraft = (person: string, draft: ReportDraft): void =>
+  localStorage.setItem(keyOf(person), JSON.stringify(draft))
 export const dropDraft = (person: string): void => localStorage.removeItem(keyOf(person))
 /** Something a person would be sorry to lose. */
-export const isWorth = (draft: ReportDraft): boolean => draft.item !== '' || draft.title !== '' || draft.description !== '' || draft.place !== ''
+export const isWorth = (draft: ReportDraft): boolean =>
+  draft.item !== '' || draft.title !== '' || draft.description !== '' || draft.place !== ''
 
 const RECENT_MAX = 6
 export function recentItems(person: string): string[] {

@@ -2,7 +2,11 @@
 // random bits. Made here, a report can be sent again without becoming two.
 let counter = 0
 
-export function makeId(town: number, now: number = Date.now(), random: number = crypto.getRandomValues(new Uint32Array(1))[0]!): string {
+export function makeId(
+  town: number,
+  now: number = Date.now(),
+  random: number = crypto.getRandomValues(new Uint32Array(1))[0]!,
+): string {
   counter = (counter + 1) & 0xfff
   const time = now.toString(16).padStart(12, '0')
   const count = (0x8000 | counter).toString(16)

@@ -28,13 +28,16 @@ export function useReport() {
 
   watch(draft, () => keepDraft(person, { ...draft }))
   // An item is most of what there is to say: it is the title until somebody says it better.
-  watch(() => draft.item, (code, before) => {
-    const name = (of: string): string => {
-      const item = items.value.find((one) => one.code === of)
-      return item ? nameOf(item) : ''
-    }
-    if (draft.title === '' || draft.title === name(before)) draft.title = name(code)
-  })
+  watch(
+    () => draft.item,
+    (code, before) => {
+      const name = (of: string): string => {
+        const item = items.value.find((one) => one.code === of)
+        return item ? nameOf(item) : ''
+      }
+      if (draft.title === '' || draft.title === name(before)) draft.title = name(code)
+    },
+  )
   async function readAlbum(): Promise<void> {
     const all = await photosOf(person)
     photos.value = all.filter((one) => one.caseId === '')
@@ -44,7 +47,12 @@ export function useReport() {
 
   async function addPhotos(files: File[]): Promise<void> {
     for (const file of files.slice(0, PHOTOS_MAX - photos.value.length)) {
-      const photo: Waiting = { key: `${Date.now()}-${crypto.randomUUID()}`, person, caseId: '', blob: await smaller(file) }
+      const photo: Waiting = {
+        key: `${Date.now()}-${crypto.randomUUID()}`,
+        person,
+        caseId: '',
+        blob: await smaller(file),
+      }
       await putPhoto(photo)
       photos.value = [...photos.value, photo]
     }
@@ -71,14 +79,23 @@ export function useReport() {
     }
   }
 
-  const lacks = computed(() => [...(located.value ? [] : ['position']), ...(draft.item ? [] : ['item']), ...(draft.title.trim().length >= 2 ? [] : ['title'])])
+  const lacks = computed(() => [
+    ...(located.value ? [] : ['position']),
+    ...(draft.item ? [] : ['item']),
+    ...(draft.title.trim().length >= 2 ? [] : ['title']),
+  ])
 
   async function make(grid: string): Promise<Case> {
     const town = townOf(grid)
     if (!draft.id || draft.id.slice(19, 28) !== makeId(town).slice(19, 28)) draft.id = makeId(town)
     const title = draft.title.trim()
     return post<Case>('/cases', {
-      id: draft.id, item: draft.item, lon: Number(draft.lon), lat: Number(draft.lat), title, description: draft.description.trim() || title,
+      id: draft.id,
+      item: draft.item,
+      lon: Number(draft.lon),
+      lat: Number(draft.lat),
+      title,
+      description: draft.description.trim() || title,
       ...(draft.place.trim() ? { place: draft.place.trim() } : {}),
     })
   }
@@ -113,5 +130,23 @@ export function useReport() {
     for (const photo of photos.value) await dropPhoto(photo.key)
     photos.value = []
   }
-  return { draft, found, located, photos, left, busy, failure, photoFailure, receipt, nSent, lacks, addPhotos, removePhoto, sendPhotos, submit, another, startOver }
+  return {
+    draft,
+    found,
+    located,
+    photos,
+    left,
+    busy,
+    failure,
+    photoFailure,
+    receipt,
+    nSent,
+    lacks,
+    addPhotos,
+    removePhoto,
+    sendPhotos,
+    submit,
+    another,
+    startOver,
+  }
 }

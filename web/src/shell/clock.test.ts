@@ -5,7 +5,11 @@ import { actionOf } from './keymap'
 describe('time left', () => {
   const at = Date.parse('2026-11-25T08:00:00Z')
   const rows: [string, string, number][] = [
-    ['2026-11-25T10:00:00Z', 'calm', 120], ['2026-11-25T08:30:00Z', 'calm', 30], ['2026-11-25T08:29:00Z', 'soon', 29], ['2026-11-25T08:00:00Z', 'soon', 0], ['2026-11-25T07:58:00Z', 'over', 2],
+    ['2026-11-25T10:00:00Z', 'calm', 120],
+    ['2026-11-25T08:30:00Z', 'calm', 30],
+    ['2026-11-25T08:29:00Z', 'soon', 29],
+    ['2026-11-25T08:00:00Z', 'soon', 0],
+    ['2026-11-25T07:58:00Z', 'over', 2],
   ]
   it.each(rows)('until %s is %s', (due, urgency, minutes) => {
     const found = left(due, at)

@@ -3,7 +3,8 @@ import { onMounted, onUnmounted } from 'vue'
 import { actionOf, type Keys } from './keymap'
 import { keysOn } from './prefs'
 
-const TYPING = 'input:not([type="radio"]):not([type="checkbox"]), textarea, select, [contenteditable], [role="combobox"]'
+const TYPING =
+  'input:not([type="radio"]):not([type="checkbox"]), textarea, select, [contenteditable], [role="combobox"]'
 /** These have a meaning of their own on what has the focus. */
 const OWN = 'button, a, [role="option"], [role="tab"], label'
 

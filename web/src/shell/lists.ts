@@ -14,7 +14,8 @@ export async function loadLists(): Promise<void> {
   items.value = i.items
 }
 
-export const nameOf = (one: { name: string; name_en: string }): string => (language.value === 'zh' ? one.name : one.name_en)
+export const nameOf = (one: { name: string; name_en: string }): string =>
+  language.value === 'zh' ? one.name : one.name_en
 export function departmentName(code: string | null): string {
   const found = departments.value.find((d) => d.code === code)
   return found ? nameOf(found) : (code ?? '')

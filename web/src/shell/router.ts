@@ -16,7 +16,8 @@ export const router = createRouter({
 
 router.beforeEach(async (to) => {
   if (!asked.value) await loadMe()
-  if (!me.value) return to.path === '/login' ? true : { path: '/login', query: to.path === '/' ? {} : { to: to.fullPath } }
+  if (!me.value)
+    return to.path === '/login' ? true : { path: '/login', query: to.path === '/' ? {} : { to: to.fullPath } }
   if (to.path === '/login') return '/'
   if (to.path === '/' && !hasDesk()) return '/mine'
   return true

@@ -41,14 +41,33 @@ export class GridMap {
       controls: [],
       view: new View({ center: fromLonLat([113.75, 22.95]), zoom: 10, minZoom: 8, maxZoom: 18, enableRotation: false }),
       layers: [
-        new VectorImageLayer({ source: this.areas, imageRatio: 1.3, style: (feature) => this.areaStyle(String(feature.get('key'))) }),
-        new VectorImageLayer({ source: this.lines, imageRatio: 1.3, style: (feature) => new Style({ stroke: new Stroke({ color: this.colours.border, width: feature.get('town') ? 2 : 1.2 }) }) }),
-        new VectorLayer({ source: this.labels, declutter: true, style: (feature) => this.labelStyle(String(feature.get('name'))) }),
-        new VectorLayer({ source: this.points, style: (feature) => markStyle(String(feature.get('severity')), feature.get('id') === this.picked, this.colours) }),
+        new VectorImageLayer({
+          source: this.areas,
+          imageRatio: 1.3,
+          style: (feature) => this.areaStyle(String(feature.get('key'))),
+        }),
+        new VectorImageLayer({
+          source: this.lines,
+          imageRatio: 1.3,
+          style: (feature) =>
+            new Style({ stroke: new Stroke({ color: this.colours.border, width: feature.get('town') ? 2 : 1.2 }) }),
+        }),
+        new VectorLayer({
+          source: this.labels,
+          declutter: true,
+          style: (feature) => this.labelStyle(String(feature.get('name'))),
+        }),
+        new VectorLayer({
+          source: this.points,
+          style: (feature) =>
+            markStyle(String(feature.get('severity')), feature.get('id') === this.picked, this.colours),
+        }),
       ],
     })
     this.map.on('singleclick', (event) => {
-      const hit = this.map.forEachFeatureAtPixel(event.pixel, (feature) => feature.get('id') as string | undefined, { hitTolerance: 6 })
+      const hit = this.map.forEachFeatureAtPixel(event.pixel, (feature) => feature.get('id') as string | undefined, {
+        hitTolerance: 6,
+      })
       if (hit) return onMark(hit)
       const [lon, lat] = toLonLat(event.coordinate) as [number, number]
       onPlace({ lon, lat })
@@ -57,20 +76,34 @@ export class GridMap {
 
   private areaStyle(key: string): Style {
     const isHere = this.here !== '' && key.startsWith(this.here)
-    return new Style({ fill: new Fill({ color: isHere ? this.colours.here : this.colours.area }), stroke: new Stroke({ color: this.colours.line, width: 0.6 }) })
+    return new Style({
+      fill: new Fill({ color: isHere ? this.colours.here : this.colours.area }),
+      stroke: new Stroke({ color: this.colours.line, width: 0.6 }),
+    })
   }
   private labelStyle(text: string): Style {
-    return new Style({ text: new Text({ text, font: `12px ${getComputedStyle(document.body).fontFamily}`, fill: new Fill({ color: this.colours.label }), stroke: new Stroke({ color: this.colours.area, width: 3 }) }) })
+    return new Style({
+      text: new Text({
+        text,
+        font: `12px ${getComputedStyle(document.body).fontFamily}`,
+        fill: new Fill({ color: this.colours.label }),
+        stroke: new Stroke({ color: this.colours.area, width: 3 }),
+      }),
+    })
   }
 
   addAreas(areas: Area[]): void {
-    this.areas.addFeatures(areas.map((area) => {
-      const feature = new Feature(new Polygon([area.ring.map(xy)]))
-      feature.set('key', area.key)
-      return feature
-    }))
+    this.areas.addFeatures(
+      areas.map((area) => {
+        const feature = new Feature(new Polygon([area.ring.map(xy)]))
+        feature.set('key', area.key)
+        return feature
+      }),
+    )
     const line = (digits: number, town: boolean): Feature => {
-      const feature = new Feature(new MultiLineString(borders(areas, digits).map((edge) => new LineString(edge.map(xy)))))
+      const feature = new Feature(
+        new MultiLineString(borders(areas, digits).map((edge) => new LineString(edge.map(xy)))),
+      )
       feature.set('town', town)
       return feature
     }
@@ -78,13 +111,26 @@ export class GridMap {
   }
   setLabels(labels: Label[]): void {
     this.labels.clear()
-    this.labels.addFeatures(labels.map((label) => new Feature({ geometry: new PointShape(fromLonLat([label.lon, label.lat])), name: label.name })))
+    this.labels.addFeatures(
+      labels.map(
+        (label) => new Feature({ geometry: new PointShape(fromLonLat([label.lon, label.lat])), name: label.name }),
+      ),
+    )
   }
   /** Severe ones last, so that they lie on top. */
   setMarks(marks: Mark[]): void {
     this.points.clear()
     const sorted = [...marks].sort((a, b) => b.severity.localeCompare(a.severity))
-    this.points.addFeatures(sorted.map((mark) => new Feature({ geometry: new PointShape(fromLonLat([mark.lon, mark.lat])), id: mark.id, severity: mark.severity })))
+    this.points.addFeatures(
+      sorted.map(
+        (mark) =>
+          new Feature({
+            geometry: new PointShape(fromLonLat([mark.lon, mark.lat])),
+            id: mark.id,
+            severity: mark.severity,
+          }),
+      ),
+    )
   }
   /** The unit whose grids stand out, by the beginning of their keys. */
   setHere(prefix: string): void {

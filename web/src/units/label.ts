@@ -6,7 +6,10 @@ const asked = new Map<string, Promise<string>>()
 export function unitLabel(key: string): Promise<string> {
   const known = asked.get(key)
   if (known) return known
-  const asking = get<{ name: string }>(`/units/${key}`).then((unit) => unit.name, () => '')
+  const asking = get<{ name: string }>(`/units/${key}`).then(
+    (unit) => unit.name,
+    () => '',
+  )
   asked.set(key, asking)
   return asking
 }

@@ -18,7 +18,13 @@ export function palette(element: HTMLElement): Palette {
   const style = getComputedStyle(element)
   const read = (name: string): string => style.getPropertyValue(name).trim()
   return {
-    area: read('--map-area'), here: read('--map-here'), line: read('--map-line'), border: read('--map-border'), label: read('--map-label'), edge: read('--paper'), focus: read('--main'),
+    area: read('--map-area'),
+    here: read('--map-here'),
+    line: read('--map-line'),
+    border: read('--map-border'),
+    label: read('--map-label'),
+    edge: read('--paper'),
+    focus: read('--main'),
     levels: { S1: read('--s1'), S2: read('--s2'), S3: read('--s3'), S4: read('--s4') },
   }
 }
@@ -35,6 +41,13 @@ export function markStyle(severity: string, isPicked: boolean, colours: Palette)
   const colour = colours.levels[severity] ?? colours.label
   const mark = new Style({ image: shape(severity, isPicked ? 8 : 6, colour, colours.edge), zIndex: isPicked ? 2 : 1 })
   if (!isPicked) return [mark]
-  const ring = new Style({ image: new Circle({ radius: 17, stroke: new Stroke({ color: colours.focus, width: 3 }), fill: new Fill({ color: 'rgba(26,98,214,.12)' }) }), zIndex: 2 })
+  const ring = new Style({
+    image: new Circle({
+      radius: 17,
+      stroke: new Stroke({ color: colours.focus, width: 3 }),
+      fill: new Fill({ color: 'rgba(26,98,214,.12)' }),
+    }),
+    zIndex: 2,
+  })
   return [ring, mark]
 }

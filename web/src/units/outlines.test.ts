@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { borders, holds, type Area, type Ring } from './outlines'
 import { distanceM, tierOf, townKey, villageKey } from './place'
 
-const square = (x: number): Ring => [[x, 0], [x + 1, 0], [x + 1, 1], [x, 1], [x, 0]]
+const square = (x: number): Ring => [
+  [x, 0],
+  [x + 1, 0],
+  [x + 1, 1],
+  [x, 1],
+  [x, 0],
+]
 const area = (key: string, x: number): Area => ({ key, name: key, ring: square(x) })
 
 describe('borders', () => {
@@ -28,7 +34,12 @@ describe('a point', () => {
 
 describe('a key', () => {
   it('says its tier and the units above', () => {
-    expect(['441900000000000', '441900119000000', '441900119001000', '441900119001001'].map(tierOf)).toEqual(['CITY', 'TOWN', 'VILLAGE', 'GRID'])
+    expect(['441900000000000', '441900119000000', '441900119001000', '441900119001001'].map(tierOf)).toEqual([
+      'CITY',
+      'TOWN',
+      'VILLAGE',
+      'GRID',
+    ])
     expect([townKey('441900119001001'), villageKey('441900119001001')]).toEqual(['441900119000000', '441900119001000'])
   })
 })

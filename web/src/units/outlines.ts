@@ -17,7 +17,13 @@ const asked = new Map<string, Promise<Area[]>>()
 export function areasOf(unit: string): Promise<Area[]> {
   const known = asked.get(unit)
   if (known) return known
-  const asking = get<Collection>(`/units/${unit}/outlines`).then((all) => all.features.map((f) => ({ key: f.properties.key, name: f.properties.name, ring: f.geometry.coordinates[0] ?? [] })))
+  const asking = get<Collection>(`/units/${unit}/outlines`).then((all) =>
+    all.features.map((f) => ({
+      key: f.properties.key,
+      name: f.properties.name,
+      ring: f.geometry.coordinates[0] ?? [],
+    })),
+  )
   asked.set(unit, asking)
   asking.catch(() => asked.delete(unit))
   return asking

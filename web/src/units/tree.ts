@@ -44,4 +44,5 @@ export async function stepUnits(place: string, owner: string): Promise<StepUnit[
 }
 
 /** Names from the city down to the unit. */
-export const pathOf = async (unit: string): Promise<{ key: string; name: string }[]> => (await get<Path>(`/units/${unit}`)).path
+export const pathOf = async (unit: string): Promise<{ key: string; name: string }[]> =>
+  (await get<Path>(`/units/${unit}`)).path
