@@ -90,9 +90,8 @@ static Clock clock_counted_of(const Case *subject, const CaseClockPlan *plan,
     };
 }
 
-/* due_at and the next point of a clock, from what has been passed. */
-static const Error *reckon(Request *req, const Calendar *calendar, const Case *subject,
-                           const CaseClockPlan *plan, CaseClock *clock)
+const Error *case_clock_reckon(Arena *arena, const Calendar *calendar, const Case *subject,
+                               const CaseClockPlan *plan, CaseClock *clock)
 {
     const Clock counted = clock_counted_of(subject, plan, clock);
     const CasePoint *point = case_point_next((CaseStep)clock->step, clock->passed);
@@ -101,15 +100,27 @@ static const Error *reckon(Request *req, const Calendar *calendar, const Case *s
     clock->next_percent = point ? point->percent : I64_NONE;
     clock->due_at = subject->review_at;
     if (clock->step != CASE_STEP_REVIEW) {
-        TRY(without_end(clock_due(req->arena, calendar, &counted, clock->minutes, &clock->due_at),
+        TRY(without_end(clock_due(arena, calendar, &counted, clock->minutes, &clock->due_at),
                         subject, &clock->due_at));
     }
     clock->next_at = point ? clock->due_at : TIME_NONE;
     if (!point || point->percent >= 100)
         return NULL;
-    return without_end(clock_reach(req->arena, calendar, &counted,
-                                   clock->minutes * point->percent / 100, &clock->next_at),
+    return without_end(clock_reach(arena, calendar, &counted, clock->minutes * point->percent / 100,
+                                   &clock->next_at),
                        subject, &clock->next_at);
+}
+
+const Error *case_clock_reckon_longer(Arena *arena, const Calendar *calendar, const Case *subject,
+                                      const CaseClockPlan *plan, Time now, CaseClock *clock)
+{
+    clock->passed = 0;
+    TRY(case_clock_reckon(arena, calendar, subject, plan, clock));
+    while (clock->next_at != TIME_NONE && clock->next_at <= now) {
+        clock->passed = clock->next_percent;
+        TRY(case_clock_reckon(arena, calendar, subject, plan, clock));
+    }
+    return NULL;
 }
 
 /* Nobody loses a right because a table is missing: then the window is a month. */
@@ -254,8 +265,11 @@ const Error *case_clocks_plan(Request *req, const Case *before, Case *after, Cas
     }
     case_clocks_turn(before, after, event, req->now, plan);
     for (size_t i = 0; i < plan->n_live; i++) {
+        CaseClock *clock = &plan->live[i];
         if (plan->changed[i])
-            TRY(reckon(req, calendar, after, plan, &plan->live[i]));
+            TRY(case_clock_reckon(req->arena, calendar, after, plan, clock));
+        if (event == CASE_DO_GRANT_EXTENSION && clock->step == CASE_STEP_HANDLE)
+            TRY(case_clock_reckon_longer(req->arena, calendar, after, plan, req->now, clock));
     }
     settle_case(after, plan);
     return count_handled(req, calendar, after, plan);
@@ -347,7 +361,7 @@ const Error *case_clocks_reckon(Request *req, Case *subject, CaseClockPlan *plan
     CLEANUP(calendar_dropp) const Calendar *calendar = calendar_take(req->server);
 
     for (size_t i = 0; i < plan->n_live; i++) {
-        TRY(reckon(req, calendar, subject, plan, &plan->live[i]));
+        TRY(case_clock_reckon(req->arena, calendar, subject, plan, &plan->live[i]));
         TRY(write_clock(req, subject, &plan->live[i]));
     }
     settle_case(subject, plan);
@@ -360,7 +374,7 @@ const Error *case_clock_pass(Request *req, Case *subject, const CaseClockPlan *p
     CLEANUP(calendar_dropp) const Calendar *calendar = calendar_take(req->server);
 
     clock->passed = point->percent;
-    TRY(reckon(req, calendar, subject, plan, clock));
+    TRY(case_clock_reckon(req->arena, calendar, subject, plan, clock));
     TRY(write_clock(req, subject, clock));
     if (clock != case_clock_main(subject, plan->live, plan->n_live))
         return NULL;

@@ -84,6 +84,15 @@ typedef struct CaseClockPlan {
  * have to be reckoned (changed). before: NULL for the first move. */
 void case_clocks_turn(const Case *before, const Case *after, CaseEvent event, Time now,
                       CaseClockPlan *plan);
+/* Pure: due_at and the next point of a clock, from what has been passed. plan: for the pauses, which
+ * only HANDLE knows. In a year that is not known the clock has no end. */
+const Error *case_clock_reckon(Arena *arena, const Calendar *calendar, const Case *subject,
+                               const CaseClockPlan *plan, CaseClock *clock) MUST_CHECK;
+/* The same after its minutes became more: what had been passed of the shorter limit and now lies
+ * ahead again comes again. */
+const Error *case_clock_reckon_longer(Arena *arena, const Calendar *calendar, const Case *subject,
+                                      const CaseClockPlan *plan, Time now,
+                                      CaseClock *clock) MUST_CHECK;
 /* Part of the transaction, before the case is written: reads the live clocks of `before` (NULL for
  * the first move), and sets after->due_at and after->warned. */
 const Error *case_clocks_plan(Request *req, const Case *before, Case *after, CaseEvent event,
