@@ -61,6 +61,14 @@ static UnitKey unit_of(Id person)
     return id_eq(person, PERSON(GRID_ADMIN)) ? GRID : GRID_2;
 }
 
+static const char *verify_law(const Case *subject)
+{
+    if (subject->state != CASE_VERIFYING)
+        return NULL;
+    bool waits = !id_is_none(subject->verifier) && subject->verified == ENUM_NONE;
+    return waits ? NULL : "somebody is asked to verify, and has not answered";
+}
+
 static const char *check_law(const Case *subject)
 {
     bool is_over = subject->state == CASE_CLOSED || subject->state == CASE_ARCHIVED;
@@ -196,10 +204,15 @@ static const char *spot_laws(const Case *subject, const CaseClockPlan *clocks)
     if (case_state_kind((CaseState)subject->state) == CASE_FINAL)
         return clocks->n_live == 0 ? NULL : "what is over has no clock";
     const char *const laws[] = {
-        owner_law(subject),         lead_law(subject),
-        check_law(subject),         each_clock_law(subject, clocks),
-        clock_law(subject, clocks), question_law(subject, clocks),
-        stale_timer_law(subject),   bounds_law(subject),
+        owner_law(subject),
+        lead_law(subject),
+        verify_law(subject),
+        check_law(subject),
+        each_clock_law(subject, clocks),
+        clock_law(subject, clocks),
+        question_law(subject, clocks),
+        stale_timer_law(subject),
+        bounds_law(subject),
     };
 
     for (size_t i = 0; i < LENGTH(laws); i++) {
@@ -340,14 +353,38 @@ static const char *rework_law(const Passage *passage)
     return NULL;
 }
 
+/* What stands beside the state is left by its own answer, or with the case. */
+static const char *beside_law(const Passage *passage)
+{
+    const Case *before = passage->before, *after = passage->after;
+    CaseEvent event = passage->move->event;
+    bool answers = event == CASE_DO_ACCEPT_REFERRAL || event == CASE_DO_DECLINE_REFERRAL;
+    bool settles = event == CASE_DO_UPHOLD_DISPUTE || event == CASE_DO_REJECT_DISPUTE;
+
+    if (before->disputed && after->disputed == settles)
+        return "a dispute ends with its answer";
+    if (!case_state_is_open((CaseState)after->state)) {
+        bool owes = after->referred_to || after->reply_owed || !id_is_none(after->referred_by);
+        return owes ? "nothing is owed any more" : NULL;
+    }
+    if (before->referred_to && (after->referred_to == 0) != answers)
+        return "a referral waits for its answer";
+    if (before->reply_owed && after->reply_owed != (event != CASE_DO_REPLY))
+        return "a reply is owed until it is given";
+    return NULL;
+}
+
 /* Only suspension stops a clock, and nothing winds one back. */
 static const char *passing_law(const Passage *passage)
 {
     CaseEvent event = passage->move->event;
+    bool is_suspended = passage->after->state == CASE_SUSPENDED;
     bool is_paused = passage->clocks->n_pauses > 0 &&
                      passage->clocks->pauses[passage->clocks->n_pauses - 1].to == TIME_NONE;
 
-    if (is_paused != (passage->after->state == CASE_SUSPENDED))
+    if ((passage->after->review_at != TIME_NONE) != is_suspended)
+        return "what is suspended, and nothing else, is looked at again on a day";
+    if (is_paused != is_suspended)
         return "a clock is stopped while the case is suspended, and not a moment longer";
     if (event == CASE_DO_LAPSE_EXTENSION &&
         passage->after->extensions != passage->before->extensions)
@@ -363,8 +400,9 @@ static bool taken[CASE_STATE_MAX][CASE_EVENT_MAX];
 static const char *passage_laws(const Passage *passage)
 {
     const char *const laws[] = {
-        every_step_law(passage), closing_law(passage),   persons_law(passage), time_law(passage),
-        ways_out_law(passage),   new_round_law(passage), rework_law(passage),  passing_law(passage),
+        every_step_law(passage), closing_law(passage),  persons_law(passage),
+        time_law(passage),       ways_out_law(passage), new_round_law(passage),
+        beside_law(passage),     rework_law(passage),   passing_law(passage),
     };
 
     taken[passage->move->from][passage->move->event] = true;

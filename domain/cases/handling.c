@@ -146,12 +146,6 @@ const Error *effect_suspend(Moving *moving)
     return NULL;
 }
 
-const Error *effect_resume(Moving *moving)
-{
-    moving->after.review_at = TIME_NONE;
-    return NULL;
-}
-
 /* Who reports it also repairs it, and shows both: no department is troubled with what is done. */
 const Error *effect_handle_on_spot(Moving *moving)
 {
