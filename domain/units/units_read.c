@@ -1,6 +1,7 @@
 /*
- * units_read.c - the routes. The tree is public within the city: whoever is logged in reads all of
- * it, and all from memory; only divisions and lineage are asked of the database.
+ * units_read.c - the routes, all from memory; only divisions and lineage are asked of the database,
+ * and only for who is logged in. Names, outlines and which grid holds a point are for anybody: who
+ * reports without an account must be able to say where.
  */
 #include "base/str.h"
 #include "domain/units/units.sql.h"
@@ -270,7 +271,7 @@ const Route UNITS_ROUTES[N_UNITS_ROUTES] = {
     {
         .method = HTTP_GET,
         .path = "/units",
-        .may = "",
+        .may = NULL,
         .run_mode = RUN_PLAIN,
         .run = get_units,
         .query = &UNIT_QUERY,
@@ -281,7 +282,7 @@ const Route UNITS_ROUTES[N_UNITS_ROUTES] = {
     {
         .method = HTTP_GET,
         .path = "/units/locate",
-        .may = "",
+        .may = NULL,
         .run_mode = RUN_PLAIN,
         .run = get_located,
         .query = &LOCATE_QUERY,
@@ -300,7 +301,7 @@ const Route UNITS_ROUTES[N_UNITS_ROUTES] = {
     {
         .method = HTTP_GET,
         .path = "/units/{key}/outlines",
-        .may = "",
+        .may = NULL,
         .run_mode = RUN_PLAIN,
         .run = get_outlines,
         .says = "Outlines of the grids of a town, a village or a grid, as GeoJSON",

@@ -73,6 +73,15 @@ test('a point outside the city is in no grid, and a point that is none is refuse
   }
 })
 
+test('names, outlines and the grid of a point are for anybody; what a unit was before is not', async () => {
+  const nobody = new Client(server.url)
+  const towns = (await nobody.get('/units?parent=441900000000000&limit=200')).body.items
+  const town = towns.find((one) => one.key === '441900119000000')
+  assert.equal((await nobody.get(`/units/locate?lon=${town.lon}&lat=${town.lat}`)).body.town.key, town.key)
+  assert.equal((await nobody.get(`/units/${town.key}/outlines`)).status, 200)
+  assert.equal((await nobody.get(`/units/${town.key}`)).status, 401)
+})
+
 test('the catalogue has 7 departments, 18 classes, 77 items, for anybody', async () => {
   const nobody = new Client(server.url)
   const departments = (await nobody.get('/departments')).body.items
