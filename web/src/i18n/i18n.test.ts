@@ -5,6 +5,7 @@ vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined })
 const { ApiError } = await import('../api')
 const { language, localTime, missing, problemText, spanText, t } = await import('./index')
 const { zh, zhFields, zhOptions, zhProblems, zhRoles, zhStates } = await import('./zh')
+const { enTip, plainTime, zhTip } = await import('./tip')
 const { en, enFields, enOptions, enProblems, enRoles, enStates } = await import('./en')
 
 describe('the texts', () => {
@@ -16,6 +17,7 @@ describe('the texts', () => {
     [zhOptions, enOptions],
     [zhProblems, enProblems],
     [zhFields, enFields],
+    [zhTip, enTip],
   ]
   it('exist in both languages, each of them, and none is empty', () => {
     for (const [a, b] of pairs) {
@@ -63,6 +65,14 @@ describe('the texts', () => {
     expect(localTime('2026-11-24T16:05:00Z', now)).toBe('00:05')
     expect(localTime('2026-11-24T01:05:00Z', now)).toBe('11-24 09:05')
     expect(localTime('2025-11-24T01:05:00Z', now)).toBe('2025-11-24 09:05')
+  })
+  it('say a time to residents as people do', () => {
+    const now = Date.parse('2026-11-25T04:00:00Z')
+    expect(plainTime('2026-11-25T01:05:00Z', now)).toBe('今天 09:05')
+    expect(plainTime('2026-12-01T03:30:00Z', now)).toBe('12月1日周二 11:30')
+    expect(plainTime('2027-01-04T03:30:00Z', now)).toBe('2027年1月4日周一 11:30')
+    language.value = 'en'
+    expect(plainTime('2026-12-01T03:30:00Z', now)).toBe('Tue 1 December 11:30')
   })
   it('write spans by their two largest parts', () => {
     expect(spanText({ days: 1, hours: 2, minutes: 3 })).toBe('1天 2小时')

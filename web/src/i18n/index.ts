@@ -4,6 +4,7 @@ import { MOVES } from '../cases/moves'
 import { en, enFields, enOptions, enProblems, enRoles, enStates } from './en'
 export type { Key } from './zh'
 import { zh, zhFields, zhOptions, zhProblems, zhRoles, zhRules, zhStates, type Key } from './zh'
+import { ZONE } from './zone'
 
 const kept = localStorage.getItem('zw-language')
 export const language = ref<'zh' | 'en'>(
@@ -18,9 +19,9 @@ export function switchLanguage(): void {
 
 export const texts = computed(() => (isChinese() ? zh : en))
 /** "{n}" in a text is filled from `fill`. Sentences are never put together from parts. */
-export function t(key: Key, fill: Record<string, string | number> = {}): string {
-  return texts.value[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole))
-}
+export const filled = (text: string, fill: Record<string, string | number>): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole))
+export const t = (key: Key, fill: Record<string, string | number> = {}): string => filled(texts.value[key], fill)
 
 const pick = (a: Record<string, string>, b: Record<string, string>, name: string): string =>
   (isChinese() ? a : b)[name] ?? name
@@ -60,7 +61,6 @@ export function problemText(error: unknown): string {
 export const missing = (field: string): ApiError =>
   new ApiError({ type: '/problems/page/missing', title: 'missing', status: 422, field })
 
-const ZONE = 'Asia/Shanghai'
 const part = (at: Date, options: Intl.DateTimeFormatOptions): string =>
   at.toLocaleString('sv-SE', { timeZone: ZONE, ...options })
 /** 2026-11-22 20:08; of this year without it; of today the time only. */

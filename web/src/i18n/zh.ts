@@ -26,6 +26,7 @@ export const zh = {
   submit: '上报', submitting: '正在上报…', still: '还差：{what}', draftKept: '草稿已保存在本机', draftFound: '上次没有报完的内容还在', draftDrop: '清空重填',
   receipt: '已收到', receiptNumber: '案件编号', receiptNext: '接下来由 {name} 受理。有了进展，“我的”里会更新。', receiptOpen: '查看这个案件', another: '再报一件', photosSent: '照片 {n} 张已上传', photosLeft: '照片待传 {n} 张', photosRetry: '继续上传',
   keptHere: '没有网络：内容已存在本机。联网后再点“上报”，不会重复。', geoDenied: '没有定位权限。请在浏览器里允许定位，或在地图上选', geoLost: '现在取不到定位，请到开阔处再试，或在地图上选',
+  toTip: '居民上报：人人拍（不用登录）', dayHoliday: '节假日', dayMakeup: '调休上班（{name}）', dayStart: '当天不算，第二天起算', dayPause: '暂停', dayWeekend: '周末', dayAfter: '不在计时范围', sumDay: '日期', sumWhen: '计入的时间', sumAmount: '当天', sumTotal: '累计',
 }
 export type Texts = typeof zh
 export type Key = keyof Texts
@@ -55,6 +56,7 @@ export const zhProblems: Record<string, string> = {
   'session/wrong': '账号或密码不对。注意大小写，再试一次', 'session/locked': '错误次数太多，账号暂时锁定，请稍后再试', 'session/none': '请先登录',
   'case/stale': '案件刚被别人更新', 'case/bad-move': '案件现在的状态不能这样做', 'case/may-not': '这一步不归你做', 'case/not-found': '没有这个案件，或不在你的辖区',
   'case/outside': '这个位置不在本市', 'case/bad-item': '这个事项现在不能用，请换一个', 'case/bad-department': '没有这个部门', 'case/bad-person': '不能派给这个人', 'case/bad-unit': '不能移交到那里', 'case/bad-into': '不能并入那一件：要是同镇街的在办案件',
+  'case/no-report': '没有这个查询码', 'case/code-taken': '正在提交，请再点一次', 'http/too-often': '报得太多太快，请过几分钟再试',
   'case/id-taken': '编号冲突，请再点一次', 'case/no-evidence': '照片不够：要有处置前、处置后各一张', 'calendar/year-missing': '缺这一年的节假日安排，时限算不出来，请联系管理员', 'case/photos-full': '这个案件的照片已满', 'case/not-image': '这不是照片：请用 JPEG、PNG 或 WebP', 'http/may-not': '你的岗位不能做这个操作', 'http/cross-site': '请求来自别的网站，已拒绝',
   'http/busy': '系统忙，请稍后再试', 'http/too-large': '文件太大：照片最大 8 MB', 'http/slow': '网络太慢，没有传完，请再试', 'db/unavailable': '数据库暂时连不上，正在恢复。内容还在，稍后再试', 'db/busy': '数据库忙，请再试一次',
   'db/full': '服务器磁盘已满，暂时不能写入。请联系管理员', 'store/full': '服务器磁盘已满，暂时不能存照片。请联系管理员', 'input/invalid': '请检查', 'page/offline': '连不上服务器。内容还在，稍后再试', 'page/missing': '还没填', 'page/unclear': '服务器没有说清楚出了什么错', 'unit/outside': '这个位置不在本市', 'unit/not-found': '没有这个单位',

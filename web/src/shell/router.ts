@@ -10,11 +10,16 @@ export const router = createRouter({
     { path: '/mine', component: () => import('../cases/MinePage.vue') },
     { path: '/cases/:id', component: () => import('../cases/CasePage.vue') },
     { path: '/me', component: () => import('../session/MePage.vue') },
+    // For residents without an account: no session is asked for, no stream is opened.
+    { path: '/tip', component: () => import('../public/TipPage.vue'), meta: { open: true } },
+    { path: '/tip/find', component: () => import('../public/FindPage.vue'), meta: { open: true } },
+    { path: '/tip/:code', component: () => import('../public/FollowPage.vue'), meta: { open: true } },
     { path: '/:rest(.*)', redirect: '/' },
   ],
 })
 
 router.beforeEach(async (to) => {
+  if (to.meta.open) return true
   if (!asked.value) await loadMe()
   if (!me.value)
     return to.path === '/login' ? true : { path: '/login', query: to.path === '/' ? {} : { to: to.fullPath } }

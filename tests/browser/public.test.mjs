@@ -1,0 +1,278 @@
+// 人人拍: who has no account reports by phone, keeps a code, sees what becomes of it, answers once.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { png } from '../harness/images.mjs'
+import { Client, placeIn, startServer } from '../harness/server.mjs'
+import { barriers, DESK, launch, openPage, PHONE, refusals, shot } from './page.mjs'
+
+const GRID = '441900119001001'
+let server
+let browser
+let place
+let people
+let nobody
+let handling
+let closed
+const complaints = []
+
+before(async () => {
+  server = await startServer()
+  browser = await launch()
+  nobody = new Client(server.url)
+  const log = (login) => Client.login(server, login)
+  people = { grid: await log(`grid.${GRID}`), acceptor: await log('village.441900119001.acceptor'), head: await log('village.441900119001.head'), leader: await log('town.441900119.shift_leader'), handler: await log('dept.XF.441900119.handler') }
+  place = await placeIn(people.grid, GRID)
+  // Made once: one address may not report without end.
+  handling = await reportedTo('HANDLING')
+  closed = await reportedTo('CLOSED')
+})
+after(async () => {
+  await browser?.close()
+  await server?.end()
+})
+
+const LOOKS = [{ name: 'zh-light', locale: 'zh-CN', dark: false }, { name: 'en-light', locale: 'en-US', dark: false }, { name: 'zh-dark', locale: 'zh-CN', dark: true }]
+const SIZES = new Map([[PHONE, 'phone'], [DESK, '1366']])
+async function look(page, name, viewport, style) {
+  const tag = `tip-${name}-${SIZES.get(viewport)}-${style.name}`
+  await shot(page, tag, { fullPage: true })
+  assert.deepEqual(await barriers(page), [], tag)
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  assert.ok(over <= 0, `${tag} is ${over} px wider than the screen`)
+  assert.deepEqual(await refusals(page), [], tag)
+}
+const open = async (options, path) => {
+  const page = await openPage(browser, server, { viewport: PHONE, complaints, ...options })
+  await page.goto(server.url + path)
+  return page
+}
+const next = (page) => page.getByTestId('tip-next').click()
+async function toLastStep(page) {
+  await next(page)
+  await page.getByTestId('tip-here').click()
+  await page.getByTestId('tip-where').waitFor()
+  await next(page)
+  await page.locator('[data-item="0501"]').click()
+}
+
+const fields = (more = {}) => ({ item: '0501', ...place, title: '灭火器过期', description: '一楼过道的灭火器压力为零', place: '长盛市场二号楼', ...more })
+const report = async (more) => (await nobody.post('/public/reports', fields(more))).body
+const idOf = async (number) => (await people.acceptor.get(`/cases?q=${number}`)).body.items[0].id
+async function bring(id, stage) {
+  const steps = [
+    ['VERIFYING', () => people.acceptor.move(id, 'ASK_VERIFY', { person: `grid.${GRID}` })], ['FILED', () => people.grid.move(id, 'CONFIRM')],
+    ['DISPATCHED', () => people.head.move(id, 'DISPATCH', { department: 'XF' })], ['HANDLING', () => people.handler.move(id, 'SIGN')], ['HANDLED', (outcome = 'FIXED') => people.handler.move(id, 'FINISH', { outcome, note: '已处置' })],
+    ['CHECKING', () => people.head.move(id, 'ASSIGN_CHECK', { person: `grid.${GRID}` })], ['CLOSED', () => people.grid.move(id, 'PASS')],
+  ]
+  for (const [name, step] of steps) {
+    await step()
+    if (name === stage) return
+  }
+}
+async function reportedTo(stage, more) {
+  const receipt = await report(more)
+  await bring(await idOf(receipt.number), stage)
+  return receipt
+}
+
+test('from the log-in page in three steps to a receipt with a code, and on to what becomes of it', async () => {
+  const page = await openPage(browser, server, { viewport: PHONE, place, complaints })
+  await page.getByTestId('to-tip').click()
+  await page.getByTestId('report-photo').setInputFiles({ name: '1.png', mimeType: 'image/png', buffer: png() })
+  await page.locator('figure img').waitFor()
+  await toLastStep(page)
+  assert.equal(await page.getByTestId('tip-title').inputValue(), '灭火器缺失过期失压', 'the item is the title until it is said better')
+  await page.getByTestId('tip-more').fill('一楼过道')
+  await page.reload()
+  await page.getByTestId('tip-more').waitFor()
+  assert.equal(await page.getByTestId('tip-more').inputValue(), '一楼过道', 'the draft is still there')
+  await next(page)
+  await page.getByTestId('tip-done').waitFor()
+  const code = (await page.getByTestId('tip-code').innerText()).replace(/\s+/g, '-')
+  assert.match(code, /^([0-9A-HJKMNP-TV-Z]{4}-){4}[0-9A-HJKMNP-TV-Z]{4}$/)
+  await page.locator('svg.qr path').waitFor()
+  const number = await page.getByTestId('tip-number').innerText()
+  await page.getByTestId('tip-follow').click()
+  await page.locator('[data-testid="follow-now"][data-state="REPORTED"]').waitFor()
+  await page.getByTestId('tip-another').waitFor({ state: 'detached' })
+  const id = await idOf(number)
+  assert.equal((await people.acceptor.get(`/cases/${id}`)).body.photos, 1)
+  assert.equal((await page.evaluate(() => localStorage.getItem('zw-tip-draft'))).includes(code), false, 'the next report has another code')
+  await page.goto(`${server.url}/tip/find`)
+  await page.getByTestId('find-kept').click()
+  await page.getByTestId('follow-step').waitFor()
+  await page.context().close()
+})
+
+test('an answer that is lost on the way does not make it two', async () => {
+  const page = await open({ place, complaints: [] }, '/tip')
+  await toLastStep(page)
+  await page.getByTestId('tip-title').fill('只报一次')
+  let sent = 0
+  await page.route('**/public/reports', async (route) => {
+    sent += 1
+    await route.fetch()
+    await route.abort()
+  })
+  await next(page)
+  await page.getByRole('alert').waitFor()
+  assert.ok(sent > 1)
+  await page.unroute('**/public/reports')
+  await page.reload()
+  await page.getByTestId('tip-title').waitFor()
+  await next(page)
+  await page.getByTestId('tip-done').waitFor()
+  assert.equal((await people.acceptor.get(`/cases?q=${encodeURIComponent('只报一次')}`)).body.items.length, 1)
+  await page.context().close()
+})
+
+test('without a position: town and village, and then words are needed', async () => {
+  const page = await open({}, '/tip')
+  await next(page)
+  await next(page)
+  assert.ok(await page.getByTestId('tip-here').evaluate((button) => button === document.activeElement), 'the focus is where something is missing')
+  await page.getByTestId('tip-list').click()
+  await page.getByTestId('tip-town').selectOption('441900119000000')
+  await page.getByTestId('tip-village').selectOption('441900119001000')
+  await page.getByTestId('tip-where').waitFor()
+  await next(page)
+  await page.locator('[data-testid="tip-words"][aria-invalid="true"]').waitFor()
+  await page.getByTestId('tip-words').fill('市场北门')
+  await next(page)
+  await page.getByTestId('tip-search').fill('消火栓')
+  await page.locator('[data-item="0502"]').click()
+  await next(page)
+  const number = await page.getByTestId('tip-number').innerText()
+  const seen = (await people.acceptor.get(`/cases?q=${number}`)).body.items[0]
+  assert.match(seen.place, /以文字为准.*市场北门/, 'who must find it is told that the position is none')
+  await page.context().close()
+})
+
+test('a tap on the map is a place', async () => {
+  const page = await open({ place }, '/tip')
+  await next(page)
+  await page.getByTestId('tip-here').click()
+  await page.getByTestId('tip-where').waitFor()
+  const first = await page.evaluate(() => JSON.parse(localStorage.getItem('zw-tip-draft')).lon)
+  await page.getByTestId('tip-map').click()
+  await page.locator('.map canvas').first().waitFor()
+  await page.locator('.map .canvas').click({ position: { x: 150, y: 170 } })
+  await page.waitForFunction((lon) => JSON.parse(localStorage.getItem('zw-tip-draft')).lon !== lon, first)
+  await page.getByTestId('tip-where').waitFor()
+  await page.context().close()
+})
+
+test('the promise can be reckoned again day by day, and the organisation is named', async () => {
+  const { code } = handling
+  const page = await open({}, `/tip/${code.toLowerCase()}`)
+  await page.getByTestId('follow-due').waitFor()
+  const department = (await nobody.get('/departments')).body.items.find((one) => one.code === 'XF').name
+  assert.equal(await page.getByTestId('follow-by').innerText(), department)
+  await page.getByTestId('follow-how').locator('summary').click()
+  const days = (await nobody.get(`/public/reports/${code}`)).body.days
+  assert.equal(await page.locator('.sum tbody tr').count(), days.length)
+  await page.context().close()
+})
+
+test('closed is rated with the keyboard, and disputed once', async () => {
+  const { code, number } = await reportedTo('CLOSED')
+  const page = await open({ viewport: DESK }, `/tip/${code}`)
+  await page.locator('[data-end="FIXED"]').waitFor()
+  await page.getByTestId('rate-1').locator('input').focus()
+  for (let i = 0; i < 3; i += 1) await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await page.getByTestId('follow-rated').waitFor()
+  assert.equal((await nobody.get(`/public/reports/${code}`)).body.rating, 4)
+  await page.getByTestId('object').click()
+  await page.getByTestId('object-why').fill('还是坏的')
+  await page.getByTestId('object-send').click()
+  await page.getByTestId('follow-said').waitFor()
+  await page.getByTestId('object').waitFor({ state: 'detached' })
+  assert.equal((await people.acceptor.get(`/cases/${await idOf(number)}`)).body.flags.includes('DISPUTED'), true)
+  await page.context().close()
+})
+
+test('different ends are told apart, and a refusal is answered with an objection', async () => {
+  const refused = await report()
+  await people.acceptor.move(await idOf(refused.number), 'REFUSE', { reason: '不在受理范围' })
+  const cannot = await report()
+  const id = await idOf(cannot.number)
+  await bring(id, 'HANDLING')
+  await people.handler.move(id, 'FINISH', { outcome: 'CANNOT', note: '产权不明' })
+  await people.head.move(id, 'ASSIGN_CHECK', { person: `grid.${GRID}` })
+  await people.grid.move(id, 'PASS')
+  const page = await open({}, `/tip/${cannot.code}`)
+  assert.match(await page.locator('[data-end="CANNOT"]').innerText(), /无法解决/)
+  await page.goto(`${server.url}/tip/${refused.code}`)
+  assert.match(await page.locator('[data-end="REFUSED"]').innerText(), /不予受理[^]*不在受理范围/)
+  await page.getByTestId('object').click()
+  await page.getByTestId('object-why').fill('就在门口')
+  await page.getByTestId('object-send').click()
+  await page.locator('[data-testid="follow-now"][data-state="REPORTED"]').waitFor()
+  await page.context().close()
+})
+
+test('two that are one: who reported the other is told, and follows the one that remains', async () => {
+  const [one, other] = [await report(), await report()]
+  const page = await open({}, `/tip/${other.code}`)
+  await page.getByTestId('follow-now').waitFor()
+  await people.acceptor.move(await idOf(other.number), 'MERGE', { into: await idOf(one.number) })
+  await page.reload()
+  assert.match(await page.getByTestId('follow-merged').innerText(), new RegExp(one.number))
+  await page.context().close()
+})
+
+test('a code that is none, and one that nobody has', async () => {
+  const page = await open({}, '/tip/find')
+  await page.getByTestId('find-code').fill('nonsense')
+  await page.getByTestId('find-look').click()
+  await page.getByRole('alert').waitFor()
+  await page.getByTestId('find-code').fill('0000 0000 0000 0000 0000')
+  await page.getByTestId('find-look').click()
+  await page.waitForURL('**/tip/0000-0000-0000-0000-0000')
+  await page.getByRole('alert').waitFor()
+  await page.context().close()
+})
+
+test('neither a session nor a stream is asked for, and nothing of the desk is loaded', async () => {
+  const page = await openPage(browser, server, { viewport: PHONE, complaints })
+  const asked = []
+  page.on('request', (request) => asked.push(request.url()))
+  await page.goto(`${server.url}/tip`)
+  await page.getByTestId('tip-next').waitFor()
+  for (const url of asked) assert.doesNotMatch(url, /\/me$|\/stream|DeskPage|UnitMap|element/)
+  await page.context().close()
+})
+
+for (const style of LOOKS) {
+  for (const viewport of [PHONE, DESK]) {
+    test(`the pages for residents at ${SIZES.get(viewport)}, ${style.name}`, async () => {
+      const page = await open({ place, viewport, ...style }, '/tip')
+      await page.getByTestId('tip-next').waitFor()
+      await look(page, 'photo', viewport, style)
+      await next(page)
+      await page.getByTestId('tip-here').click()
+      await page.getByTestId('tip-where').waitFor()
+      await look(page, 'where', viewport, style)
+      await page.getByTestId('tip-list').click()
+      await page.getByTestId('tip-town').selectOption('441900119000000')
+      await look(page, 'where-list', viewport, style)
+      await next(page)
+      await page.locator('[data-item="0602"]').click()
+      await look(page, 'what', viewport, style)
+      await next(page)
+      await page.getByTestId('tip-done').waitFor()
+      await look(page, 'receipt', viewport, style)
+      await page.goto(`${server.url}/tip/find`)
+      await look(page, 'find', viewport, style)
+      await page.goto(`${server.url}/tip/${handling.code}`)
+      await page.getByTestId('follow-how').locator('summary').click()
+      await look(page, 'follow', viewport, style)
+      await page.goto(`${server.url}/tip/${closed.code}`)
+      await page.getByTestId('object').click()
+      await look(page, 'closed', viewport, style)
+      await page.context().close()
+    })
+  }
+}
+test('no page complained, or asked another host', () => assert.deepEqual(complaints, []))

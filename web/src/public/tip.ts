@@ -1,0 +1,187 @@
+// A report without an account, from draft to receipt: the order of things that makes sending again safe.
+import { computed, onMounted, reactive, ref, watch } from 'vue'
+import { ApiError, get, post, postBytes } from '../api'
+import { missing } from '../i18n'
+import { tip } from '../i18n/tip'
+import { dropPhoto, photosOf, putPhoto, type Waiting } from '../report/album'
+import { smaller } from '../report/photo'
+import { items, nameOf } from '../shell/lists'
+import { makeCode } from './code'
+import { dropTip, EMPTY, keepReport, keepTip, lacksOf, loadTip, placeText } from './kept'
+
+export interface TipReceipt {
+  code: string
+  number: string
+  created_at: string
+  due_at: string | null
+}
+export interface Located {
+  grid: { key: string; name: string }
+  village: { key: string; name: string }
+  town: { key: string; name: string }
+}
+export const PHOTOS_MAX = 6
+export const STEPS = 3
+/** Whose the waiting photos are: nobody's who has an account. */
+const WHO = 'tip'
+
+export function useTip() {
+  const draft = reactive(loadTip())
+  const found = ref(draft.item !== '' || draft.title !== '' || draft.place !== '')
+  const located = ref<Located | null>(null)
+  const placeFailure = ref<unknown>(null)
+  const photos = ref<Waiting[]>([])
+  const left = ref<Waiting[]>([])
+  const nSent = ref(0)
+  const busy = ref(false)
+  const failure = ref<unknown>(null)
+  const photoFailure = ref<unknown>(null)
+  const receipt = ref<TipReceipt | null>(null)
+
+  watch(draft, () => keepTip({ ...draft }))
+  watch(
+    () => [draft.lon, draft.lat],
+    async ([lon, lat]) => {
+      located.value = null
+      placeFailure.value = null
+      if (!lon || !lat) return
+      const answer = get<Located>(`/units/locate?${new URLSearchParams({ lon, lat })}`)
+      const [found, error] = await answer.then(
+        (at) => [at, null] as const,
+        (problem: unknown) => [null, problem] as const,
+      )
+      if (lon !== draft.lon || lat !== draft.lat) return
+      located.value = found
+      placeFailure.value = error
+    },
+    { immediate: true },
+  )
+  // An item is most of what there is to say: it is the title until somebody says it better.
+  watch(
+    () => draft.item,
+    (code, before) => {
+      const name = (of: string): string => {
+        const item = items.value.find((one) => one.code === of)
+        return item ? nameOf(item) : ''
+      }
+      if (draft.title === '' || draft.title === name(before)) draft.title = name(code)
+    },
+  )
+
+  async function readAlbum(): Promise<void> {
+    const all = await photosOf(WHO)
+    photos.value = all.filter((one) => one.caseId === '')
+    left.value = all.filter((one) => one.caseId !== '')
+  }
+  onMounted(readAlbum)
+  async function addPhotos(files: File[]): Promise<void> {
+    for (const file of files.slice(0, PHOTOS_MAX - photos.value.length)) {
+      const photo: Waiting = {
+        key: `${Date.now()}-${crypto.randomUUID()}`,
+        person: WHO,
+        caseId: '',
+        blob: await smaller(file),
+      }
+      await putPhoto(photo)
+      photos.value = [...photos.value, photo]
+    }
+  }
+  async function removePhoto(key: string): Promise<void> {
+    await dropPhoto(key)
+    photos.value = photos.value.filter((one) => one.key !== key)
+  }
+  /** Of what is reported already; caseId is the code. Each that arrives leaves the device. */
+  async function sendPhotos(): Promise<void> {
+    photoFailure.value = null
+    for (const photo of [...left.value]) {
+      try {
+        await postBytes(`/public/reports/${photo.caseId}/photos?stage=REPORT`, photo.blob)
+        nSent.value += 1
+      } catch (error) {
+        photoFailure.value = error
+        // Nobody answered, or too much at once: later. A refusal stays one, and the photo is not kept for it.
+        if (!(error instanceof ApiError) || [0, 429].includes(error.problem.status) || error.problem.status >= 500)
+          return
+      }
+      await dropPhoto(photo.key)
+      left.value = left.value.filter((one) => one.key !== photo.key)
+    }
+  }
+
+  const lacks = computed(() => lacksOf(draft, located.value !== null, draft.step))
+  /** To another step, if this one lacks nothing. Back is always open. */
+  function go(to: number): boolean {
+    failure.value = to > draft.step && lacks.value.length > 0 ? missing(lacks.value[0]!) : null
+    if (failure.value) return false
+    draft.step = Math.min(Math.max(to, 1), STEPS)
+    return true
+  }
+  async function send(): Promise<void> {
+    const lacking = [...lacksOf(draft, located.value !== null, 2), ...lacksOf(draft, true, 3)]
+    failure.value = lacking.length > 0 ? missing(lacking[0]!) : null
+    if (failure.value || busy.value) return
+    busy.value = true
+    nSent.value = 0
+    const title = draft.title.trim()
+    const place = placeText(draft, tip('villageMiddle'))
+    try {
+      // Kept before it is sent: an answer that is lost on the way does not make it two.
+      if (draft.code === '') draft.code = makeCode()
+      keepTip({ ...draft })
+      const made = await post<TipReceipt>('/public/reports', {
+        code: draft.code,
+        item: draft.item,
+        lon: Number(draft.lon),
+        lat: Number(draft.lat),
+        title,
+        description: draft.description.trim() || title,
+        ...(place ? { place } : {}),
+      })
+      keepReport({ code: made.code, number: made.number, title, at: made.created_at })
+      for (const photo of photos.value) await putPhoto({ ...photo, caseId: made.code })
+      await readAlbum()
+      Object.assign(draft, EMPTY)
+      receipt.value = made
+      await sendPhotos()
+    } catch (error) {
+      failure.value = error
+    } finally {
+      busy.value = false
+    }
+  }
+  function another(): void {
+    receipt.value = null
+    failure.value = null
+    found.value = false
+    nSent.value = 0
+  }
+  async function startOver(): Promise<void> {
+    Object.assign(draft, EMPTY)
+    for (const photo of photos.value) await dropPhoto(photo.key)
+    photos.value = []
+    found.value = false
+    failure.value = null
+    dropTip()
+  }
+  return {
+    draft,
+    found,
+    located,
+    placeFailure,
+    photos,
+    left,
+    nSent,
+    busy,
+    failure,
+    photoFailure,
+    receipt,
+    lacks,
+    go,
+    addPhotos,
+    removePhoto,
+    sendPhotos,
+    send,
+    another,
+    startOver,
+  }
+}
