@@ -286,11 +286,10 @@ static const Error *write_ended(Request *req, const Case *after, const char *end
         return NULL;
     for (size_t i = 0; i < plan->n_ended; i++)
         names[i] = CASE_STEP_NAMES[plan->ended[i]];
-    return db_exec(req->tx, &SQL_CASE_CLOCK_END,
-                   ARGS(db_i64(id_town(after->id)), db_id(after->id),
-                        db_infer(db_texts(req->arena, names, plan->n_ended)), db_time(req->now),
-                        db_str(end_event), db_i64(plan->took_minutes)),
-                   NULL);
+    return db_later(req->tx, &SQL_CASE_CLOCK_END,
+                    ARGS(db_i64(id_town(after->id)), db_id(after->id),
+                         db_infer(db_texts(req->arena, names, plan->n_ended)), db_time(req->now),
+                         db_str(end_event), db_i64(plan->took_minutes)));
 }
 
 /* A clock without a round has no row yet. */
@@ -301,19 +300,18 @@ static const Error *write_clock(Request *req, const Case *after, const CaseClock
     DbArg step = db_str(CASE_STEP_NAMES[clock->step]);
 
     if (clock->round == 0) {
-        return db_exec(
+        return db_later(
             req->tx, &SQL_CASE_CLOCK_START,
             ARGS(town, id, step, db_str(CLOCK_KIND_NAMES[clock->kind]), db_i64(clock->minutes),
                  db_time(clock->started_at), db_time(clock->due_at), db_time(clock->next_at),
                  db_i64(clock->next_percent), db_i64(clock->edition), db_key(after->unit),
-                 db_str(after->item), db_str(after->department), db_i64(after->rework)),
-            NULL);
+                 db_str(after->item), db_str(after->department), db_i64(after->rework)));
     }
-    return db_exec(req->tx, &SQL_CASE_CLOCK_CHANGE,
-                   ARGS(town, id, step, db_i64(clock->round), db_i64(clock->minutes),
-                        db_time(clock->due_at), db_time(clock->next_at),
-                        db_i64(clock->next_percent), db_i64(clock->passed), db_i64(clock->edition)),
-                   NULL);
+    return db_later(req->tx, &SQL_CASE_CLOCK_CHANGE,
+                    ARGS(town, id, step, db_i64(clock->round), db_i64(clock->minutes),
+                         db_time(clock->due_at), db_time(clock->next_at),
+                         db_i64(clock->next_percent), db_i64(clock->passed),
+                         db_i64(clock->edition)));
 }
 
 const Error *case_clocks_set_timer(Request *req, const Case *subject, const CaseClockPlan *plan)

@@ -16,7 +16,23 @@ struct Db {
     size_t n_names, cap_names;
 };
 
+#define PARAMS_MAX 64
+
+/* A statement as it goes out this time: with the optional lines whose argument is given. */
+typedef struct Call {
+    const char *label; /* for people */
+    const char *name;  /* "case_list_5": the statement and which optional lines it has; NULL: it is
+                          not prepared, and has no parameters */
+    const char *text;
+    int n;
+    Oid types[PARAMS_MAX];
+    const char *values[PARAMS_MAX];
+} Call;
+
+extern const Call CALL_COMMIT;
+
 #define COMMIT_CALLS_MAX 4
+#define WAITING_MAX      8
 
 typedef struct CommitCall {
     void (*run)(void *context);
@@ -27,13 +43,15 @@ struct Tx {
     Db *db;
     Arena *arena;
     TxMode mode;
-    bool begun;     /* BEGIN was sent */
+    bool begun;     /* PostgreSQL is in a transaction block, or was when last heard of */
     bool ran;       /* a statement was tried: what came before cannot be tried again unseen */
     bool failed;    /* only a rollback can follow */
     bool may_retry; /* lost against another transaction */
     bool patient;   /* a migration or an import: takes as long as it takes */
     const DbFault *faults;
     size_t n_faults;
+    const Call *waiting[WAITING_MAX]; /* db_later: not sent yet */
+    size_t n_waiting;
     CommitCall commit_calls[COMMIT_CALLS_MAX];
     size_t n_commit_calls;
     const void *left_key;
@@ -61,8 +79,11 @@ PGresult *db_answer(Db *db, int sent, bool patient) MUST_CHECK;
 /* What a result that is none says, as an error; the transaction is failed. */
 const Error *db_error_of(Tx *tx, const PGresult *result, const char *stmt_name) MUST_CHECK;
 const Error *db_error_unavailable(Arena *arena) MUST_CHECK;
-/* Sends BEGIN when the transaction needs one and has none. */
-const Error *tx_need_begin(Tx *tx) MUST_CHECK;
+/* Sends BEGIN when it is still to be sent, then what waits, then this one, in one round trip. Its
+ * result is good; the caller clears it. */
+const Error *tx_send(Tx *tx, const Call *call, PGresult **ret_result) MUST_CHECK;
+/* Sends what waits, if anything does. */
+const Error *tx_send_waiting(Tx *tx) MUST_CHECK;
 
 /* The text of an argument (NULL: SQL null) and its type (0: left to the server). */
 const char *arg_text(Arena *arena, const DbArg *arg);

@@ -120,29 +120,12 @@ const Error *db_begin(Db *db, Arena *arena, TxMode mode, Tx **ret_tx)
     return NULL;
 }
 
-/* A connection that died while idle is noticed here, where nothing has happened yet: one more
- * attempt on a new one spares every worker a 503 after PostgreSQL was restarted. */
-const Error *tx_need_begin(Tx *tx)
-{
-    if (tx->mode == TX_READ || tx->begun)
-        return NULL;
-    for (int attempt = 0; attempt < 2; attempt++) {
-        TRY(db_connect(tx->db, tx->arena));
-        RESULT result = db_answer(tx->db, PQsendQuery(tx->db->conn, "begin"), tx->patient);
-        if (PQresultStatus(result) == PGRES_COMMAND_OK) {
-            tx->begun = true;
-            return NULL;
-        }
-        if (!db_broken(tx->db))
-            return db_error_of(tx, result, "begin");
-    }
-    tx->failed = true;
-    return db_error_unavailable(tx->arena);
-}
-
 void db_rollback(Tx *tx)
 {
-    if (!tx || !tx->begun)
+    if (!tx)
+        return;
+    tx->n_waiting = 0;
+    if (!tx->begun)
         return;
     tx->begun = false;
     RESULT result = db_answer(tx->db, PQsendQuery(tx->db->conn, "rollback"), tx->patient);
@@ -150,20 +133,32 @@ void db_rollback(Tx *tx)
         db_drop(tx->db);
 }
 
+static const Error *commit(Tx *tx)
+{
+    RESULT result = NULL;
+
+    if (tx->failed)
+        return error_new(tx->arena, &DB_FAILED, "the transaction had failed");
+    /* BEGIN may be sent twice, when a connection turns out to have died while idle; with COMMIT
+     * right behind it, it would not be known whether the first one had counted. */
+    if (!tx->begun)
+        TRY(tx_send_waiting(tx));
+    if (!tx->begun)
+        return NULL;
+    TRY(tx_send(tx, &CALL_COMMIT, &result));
+    /* A transaction that had failed on the server answers COMMIT with ROLLBACK. */
+    if (!str_starts(PQcmdStatus(result), "COMMIT"))
+        return error_new(tx->arena, &DB_FAILED, "the commit was a rollback");
+    return NULL;
+}
+
 const Error *db_commit(Tx *tx)
 {
-    if (tx->failed) {
-        db_rollback(tx);
-        return error_new(tx->arena, &DB_FAILED, "the transaction had failed");
-    }
-    if (tx->begun) {
-        tx->begun = false;
-        RESULT result = db_answer(tx->db, PQsendQuery(tx->db->conn, "commit"), tx->patient);
-        if (PQresultStatus(result) != PGRES_COMMAND_OK)
-            return db_error_of(tx, result, "commit");
-        /* A transaction that had failed on the server answers COMMIT with ROLLBACK. */
-        if (!str_starts(PQcmdStatus(result), "COMMIT"))
-            return error_new(tx->arena, &DB_FAILED, "the commit was a rollback");
+    const Error *error = commit(tx);
+
+    if (error) {
+        db_rollback(tx); /* what waited may have failed before COMMIT was reached */
+        return error;
     }
     for (size_t i = 0; i < tx->n_commit_calls; i++)
         tx->commit_calls[i].run(tx->commit_calls[i].context);

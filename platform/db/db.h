@@ -93,7 +93,7 @@ void db_free(Db *db);
 typedef enum TxMode { TX_READ, TX_WRITE } TxMode;
 
 /* TX_READ: nothing is begun on the wire; each statement is one round trip and sees its own
- * snapshot. TX_WRITE sends BEGIN before the first statement. */
+ * snapshot. TX_WRITE sends BEGIN with the first statement. */
 const Error *db_begin(Db *db, Arena *arena, TxMode mode, Tx **ret_tx) MUST_CHECK;
 const Error *db_commit(Tx *tx) MUST_CHECK; /* on error the outcome may be unknown; tx is over */
 void db_rollback(Tx *tx);                  /* NULL is fine */
@@ -123,6 +123,10 @@ const Error *db_all(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args, 
 /* Rows affected into *ret_n (may be NULL). */
 const Error *db_exec(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
                      int64_t *ret_n) MUST_CHECK;
+/* A statement whose rows and count nobody needs. It goes out together with the next one of the
+ * transaction, or with COMMIT, before it; what it runs into is the error of that call. The texts
+ * among its arguments must live until then. */
+const Error *db_later(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args) MUST_CHECK;
 /* COPY table (columns) FROM STDIN, text format, rows already encoded: for seeding and imports. */
 const Error *db_copy(Tx *tx, const char *copy_sql, const char *rows, size_t n_bytes) MUST_CHECK;
 /* For migrations and the cluster's own set-up only: one statement, no parameters. */

@@ -5,20 +5,7 @@
 #include "platform/db/connection.h"
 #include "platform/log/log.h"
 
-#define PARAMS_MAX    64
-#define ROWS_MAX      20000
-#define TEXT_RESULT   0
-#define BINARY_RESULT 1
-
-/* A statement as it goes out this time: with the optional lines whose argument is given. */
-typedef struct Call {
-    const Stmt *stmt;
-    const char *name; /* "case_list_5": the statement and which optional lines it has */
-    const char *text;
-    int n;
-    Oid types[PARAMS_MAX];
-    const char *values[PARAMS_MAX];
-} Call;
+#define ROWS_MAX 20000
 
 /* Does the text use $number? */
 static bool text_mentions(const char *text, int number)
@@ -60,9 +47,11 @@ static void call_text(Arena *arena, const Stmt *stmt, const DbArg *args, Call *c
 static const Error *call_make(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
                               Call *ret_call)
 {
-    ret_call->stmt = stmt;
+    if (tx->failed)
+        return error_new(tx->arena, &DB_FAILED, "%s: the transaction had failed", stmt->name);
     if (n_args > PARAMS_MAX)
         return error_new(tx->arena, &DB_FAILED, "%s: too many arguments", stmt->name);
+    ret_call->label = stmt->name;
     ret_call->n = (int)n_args;
     call_text(tx->arena, stmt, args, ret_call);
     for (size_t i = 0; i < n_args; i++) {
@@ -75,54 +64,13 @@ static const Error *call_make(Tx *tx, const Stmt *stmt, const DbArg *args, size_
     return NULL;
 }
 
-static PGresult *call_send(Db *db, const Call *call, bool patient)
-{
-    int sent = 0;
-
-    if (!db_has_prepared(db, call->name)) {
-        sent = PQsendPrepare(db->conn, call->name, call->text, call->n, call->types);
-        PGresult *prepared = db_answer(db, sent, patient);
-        if (PQresultStatus(prepared) != PGRES_COMMAND_OK)
-            return prepared;
-        PQclear(prepared);
-        db_remember_prepared(db, call->name);
-    }
-    sent =
-        PQsendQueryPrepared(db->conn, call->name, call->n, call->values, NULL, NULL, BINARY_RESULT);
-    return db_answer(db, sent, patient);
-}
-
-static bool is_good(const PGresult *result)
-{
-    ExecStatusType status = PQresultStatus(result);
-
-    return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
-}
-
 static const Error *stmt_run(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
                              PGresult **ret_result)
 {
     Call call = {0};
 
-    if (tx->failed)
-        return error_new(tx->arena, &DB_FAILED, "%s: the transaction had failed", stmt->name);
     TRY(call_make(tx, stmt, args, n_args, &call));
-    TRY(tx_need_begin(tx));
-    PGresult *result = call_send(tx->db, &call, tx->patient);
-    /* The connection died while idle, and this is a read that nothing preceded: once more. */
-    if (!is_good(result) && db_broken(tx->db) && tx->mode == TX_READ && !tx->ran) {
-        PQclear(result);
-        TRY(db_connect(tx->db, tx->arena));
-        result = call_send(tx->db, &call, tx->patient);
-    }
-    tx->ran = true;
-    if (!is_good(result)) {
-        const Error *error = db_error_of(tx, result, stmt->name);
-        PQclear(result);
-        return error;
-    }
-    *ret_result = result;
-    return NULL;
+    return tx_send(tx, &call, ret_result);
 }
 
 const Error *db_all(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args, const Shape *shape,
@@ -177,15 +125,24 @@ const Error *db_exec(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
     return NULL;
 }
 
+const Error *db_later(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args)
+{
+    Call *call = ARENA_NEW(tx->arena, Call);
+
+    if (tx->n_waiting == WAITING_MAX)
+        TRY(tx_send_waiting(tx));
+    TRY(call_make(tx, stmt, args, n_args, call));
+    tx->waiting[tx->n_waiting++] = call;
+    return NULL;
+}
+
+/* The extended protocol takes one statement, and says so when there are two. */
 const Error *db_run_sql(Tx *tx, const char *sql)
 {
+    RESULT result = NULL;
+
     tx->patient = true;
-    TRY(tx_need_begin(tx));
-    tx->ran = true;
-    /* The extended protocol takes one statement, and says so when there are two. */
-    int sent = PQsendQueryParams(tx->db->conn, sql, 0, NULL, NULL, NULL, NULL, TEXT_RESULT);
-    RESULT result = db_answer(tx->db, sent, tx->patient);
-    return is_good(result) ? NULL : db_error_of(tx, result, "sql");
+    return tx_send(tx, &(Call){.label = "sql", .text = sql}, &result);
 }
 
 const Error *db_copy(Tx *tx, const char *copy_sql, const char *rows, size_t n_bytes)
@@ -204,7 +161,7 @@ const Error *db_copy(Tx *tx, const char *copy_sql, const char *rows, size_t n_by
     (void)PQputCopyEnd(tx->db->conn, sent ? NULL : "the rows could not be sent");
     const Error *error = NULL;
     for (PGresult *result = PQgetResult(tx->db->conn); result; result = PQgetResult(tx->db->conn)) {
-        if (!error && !is_good(result))
+        if (!error && PQresultStatus(result) != PGRES_COMMAND_OK)
             error = db_error_of(tx, result, copy_sql);
         PQclear(result);
     }

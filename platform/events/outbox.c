@@ -27,11 +27,10 @@ static const char *persons_text(Arena *arena, const Event *event)
 
 const Error *event_emit_tx(Tx *tx, Server *server, const Event *event)
 {
-    TRY(db_exec(tx, &SQL_OUTBOX_INSERT,
-                ARGS(db_i64(unit_key_town(event->unit)), db_str(event->topic), db_key(event->unit),
-                     db_key(event->also), db_str(event->department),
-                     db_infer(persons_text(tx_arena(tx), event)), db_str(event->data)),
-                NULL));
+    TRY(db_later(tx, &SQL_OUTBOX_INSERT,
+                 ARGS(db_i64(unit_key_town(event->unit)), db_str(event->topic), db_key(event->unit),
+                      db_key(event->also), db_str(event->department),
+                      db_infer(persons_text(tx_arena(tx), event)), db_str(event->data))));
     tx_on_commit(tx, wake, server);
     return NULL;
 }

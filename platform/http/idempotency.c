@@ -91,11 +91,10 @@ const Error *idempotency_end(Job *job, const char *key)
 {
     Request *req = &job->req;
 
-    return db_exec(req->tx, &SQL_IDEMPOTENCY_SAVE,
-                   ARGS(db_id(req->actor->person), db_str(key),
-                        db_i64(req->status == 0 ? 204 : req->status),
-                        db_bytes(buf_cstr(&req->out), req->out.len), db_str(req->out_type)),
-                   NULL);
+    return db_later(req->tx, &SQL_IDEMPOTENCY_SAVE,
+                    ARGS(db_id(req->actor->person), db_str(key),
+                         db_i64(req->status == 0 ? 204 : req->status),
+                         db_bytes(buf_cstr(&req->out), req->out.len), db_str(req->out_type)));
 }
 
 const Error *idempotency_purge(Server *server, Db *db, Arena *arena, Time now)

@@ -41,10 +41,9 @@ static const Error *settle_own(Tx *tx, int32_t town, const char *kind, Id subjec
 const Error *timer_set(Tx *tx, Server *server, const Timer *timer)
 {
     TRY(settle_own(tx, timer->town, timer->kind, timer->subject));
-    TRY(db_exec(tx, &SQL_TIMER_SET,
-                ARGS(db_i64(timer->town), db_id(timer->subject), db_str(timer->kind),
-                     db_i64(timer->stamp), db_time(timer->due_at)),
-                NULL));
+    TRY(db_later(tx, &SQL_TIMER_SET,
+                 ARGS(db_i64(timer->town), db_id(timer->subject), db_str(timer->kind),
+                      db_i64(timer->stamp), db_time(timer->due_at))));
     tx_on_commit(tx, wake, server);
     return NULL;
 }
@@ -52,13 +51,13 @@ const Error *timer_set(Tx *tx, Server *server, const Timer *timer)
 const Error *timer_cancel(Tx *tx, int32_t town, const char *kind, Id subject)
 {
     TRY(settle_own(tx, town, kind, subject));
-    return db_exec(tx, &SQL_TIMER_CANCEL, ARGS(db_i64(town), db_id(subject), db_str(kind)), NULL);
+    return db_later(tx, &SQL_TIMER_CANCEL, ARGS(db_i64(town), db_id(subject), db_str(kind)));
 }
 
 const Error *timer_cancel_all(Tx *tx, int32_t town, Id subject)
 {
     TRY(settle_own(tx, town, NULL, subject));
-    return db_exec(tx, &SQL_TIMER_CANCEL_ALL, ARGS(db_i64(town), db_id(subject)), NULL);
+    return db_later(tx, &SQL_TIMER_CANCEL_ALL, ARGS(db_i64(town), db_id(subject)));
 }
 
 const Error *timers_of(Tx *tx, int32_t town, Id subject, List *ret_timers)

@@ -1,0 +1,170 @@
+/*
+ * db_send.c - statements on the wire. A round trip costs more than most statements: what is known
+ * to go out together goes out together, as one pipeline of libpq.
+ */
+#include <string.h>
+
+#include "platform/db/connection.h"
+
+#define BINARY_RESULT 1
+#define BATCH_MAX     (WAITING_MAX + 2)
+
+static const Call CALL_BEGIN = {.label = "begin", .name = "begin", .text = "begin"};
+const Call CALL_COMMIT = {.label = "commit", .name = "commit", .text = "commit"};
+
+typedef struct Batch {
+    const Call *calls[BATCH_MAX];
+    bool prepare[BATCH_MAX]; /* first: the connection does not know it yet */
+    size_t n;
+} Batch;
+
+static bool is_good(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+
+    return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+}
+
+static void batch_add(Batch *batch, const Call *call)
+{
+    batch->calls[batch->n++] = call;
+}
+
+/* Asked at each attempt: a new connection knows nothing. */
+static void batch_check(Batch *batch, const Db *db)
+{
+    for (size_t i = 0; i < batch->n; i++) {
+        const char *name = batch->calls[i]->name;
+        batch->prepare[i] = name && !db_has_prepared(db, name);
+        for (size_t j = 0; j < i && batch->prepare[i]; j++) {
+            if (batch->calls[j]->name && strcmp(batch->calls[j]->name, name) == 0)
+                batch->prepare[i] = false;
+        }
+    }
+}
+
+static bool call_send(PGconn *conn, const Call *call, bool prepare)
+{
+    if (!call->name)
+        return PQsendQueryParams(conn, call->text, 0, NULL, NULL, NULL, NULL, BINARY_RESULT);
+    if (prepare && !PQsendPrepare(conn, call->name, call->text, call->n, call->types))
+        return false;
+    return PQsendQueryPrepared(conn, call->name, call->n, call->values, NULL, NULL, BINARY_RESULT);
+}
+
+static bool batch_send(const Batch *batch, PGconn *conn)
+{
+    if (!PQenterPipelineMode(conn))
+        return false;
+    for (size_t i = 0; i < batch->n; i++) {
+        if (!call_send(conn, batch->calls[i], batch->prepare[i]))
+            return false;
+    }
+    return PQpipelineSync(conn);
+}
+
+/* The answer to one call: to its preparation, when that has failed. */
+static PGresult *call_answer(Db *db, const Call *call, bool prepare, bool patient)
+{
+    PGresult *prepared = NULL;
+
+    if (prepare) {
+        prepared = db_answer(db, true, patient);
+        if (is_good(prepared)) {
+            db_remember_prepared(db, call->name);
+            PQclear(prepared);
+            prepared = NULL;
+        }
+    }
+    if (db_broken(db))
+        return prepared;
+    PGresult *result = db_answer(db, true, patient);
+    if (!prepared)
+        return result;
+    PQclear(result); /* it was not run */
+    return prepared;
+}
+
+/* The result of the last call, or of the first that failed: ret_at says which. After a failure
+ * PostgreSQL runs nothing more of the batch. */
+static PGresult *batch_run(const Batch *batch, Db *db, bool patient, size_t *ret_at)
+{
+    PGresult *kept = NULL;
+
+    *ret_at = 0;
+    if (!batch_send(batch, db->conn)) {
+        db_drop(db);
+        return NULL;
+    }
+    for (size_t i = 0; i < batch->n && !db_broken(db); i++) {
+        PGresult *result = call_answer(db, batch->calls[i], batch->prepare[i], patient);
+        if (i > 0 && !is_good(kept)) {
+            PQclear(result);
+            continue;
+        }
+        PQclear(kept);
+        kept = result;
+        *ret_at = i;
+    }
+    if (!db_broken(db)) {
+        RESULT end = db_answer(db, true, patient);
+        if (!db_broken(db) &&
+            (PQresultStatus(end) != PGRES_PIPELINE_SYNC || !PQexitPipelineMode(db->conn)))
+            db_drop(db);
+    }
+    return kept;
+}
+
+/* Where nothing has happened yet, a connection that died while idle is made anew, once: it spares
+ * every worker a 503 after PostgreSQL was restarted. */
+static const Error *batch_try(Tx *tx, Batch *batch, PGresult **ret_result, size_t *ret_at)
+{
+    bool untouched = tx->mode == TX_READ ? !tx->ran : !tx->begun;
+    int attempts = untouched ? 2 : 1;
+
+    for (int attempt = 0; attempt < attempts; attempt++) {
+        PQclear(*ret_result);
+        *ret_result = NULL;
+        if (untouched)
+            TRY(db_connect(tx->db, tx->arena));
+        batch_check(batch, tx->db);
+        *ret_result = batch_run(batch, tx->db, tx->patient, ret_at);
+        if (!db_broken(tx->db))
+            break;
+    }
+    return NULL;
+}
+
+const Error *tx_send(Tx *tx, const Call *call, PGresult **ret_result)
+{
+    Batch batch = {.n = 0};
+    PGresult *result = NULL;
+    size_t at = 0;
+
+    if (tx->mode == TX_WRITE && !tx->begun)
+        batch_add(&batch, &CALL_BEGIN);
+    for (size_t i = 0; i < tx->n_waiting; i++)
+        batch_add(&batch, tx->waiting[i]);
+    batch_add(&batch, call);
+    tx->n_waiting = 0;
+    TRY(batch_try(tx, &batch, &result, &at));
+    tx->ran = true;
+    tx->begun = tx->mode == TX_WRITE && !db_broken(tx->db) &&
+                PQtransactionStatus(tx->db->conn) != PQTRANS_IDLE;
+    if (!is_good(result)) {
+        const Error *error = db_error_of(tx, result, batch.calls[at]->label);
+        PQclear(result);
+        return error;
+    }
+    *ret_result = result;
+    return NULL;
+}
+
+const Error *tx_send_waiting(Tx *tx)
+{
+    RESULT result = NULL;
+
+    if (tx->n_waiting == 0)
+        return NULL;
+    return tx_send(tx, tx->waiting[--tx->n_waiting], &result);
+}
