@@ -1,39 +1,18 @@
 // The limits: pgbench with the server's own statements, nginx with the same bytes.
 import { execFile, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { ROOT } from '../tests/harness/server.mjs'
 
 const run = promisify(execFile)
 const first = (...paths) => paths.find((path) => existsSync(path)) ?? paths.at(-1).split('/').at(-1)
 const PGBENCH = first('/usr/lib/postgresql/15/bin/pgbench', '/usr/bin/pgbench')
+const PSQL = first('/usr/lib/postgresql/15/bin/psql', '/usr/bin/psql')
 const NGINX = first('/usr/sbin/nginx')
-
-/**
- * The text of a named statement of a .sql file as the server sends it: without comments, and of
- * the optional lines those whose argument is given. Each $n becomes args[n].
- */
-export function statement(file, name, args) {
-  const text = readFileSync(join(ROOT, file), 'utf8')
-  const part = text.split(/^-- name: */m).find((piece) => piece.split('\n', 1)[0].trim() === name)
-  if (!part) throw new Error(`${file} has no statement ${name}`)
-  const lines = []
-  for (const line of part.split('\n').slice(1)) {
-    const optional = /--\s*\?(\d+)\s*$/.exec(line)
-    if (optional && args[optional[1]] === undefined) continue
-    const bare = line.replace(/--.*$/, '').trim()
-    if (bare) lines.push(bare)
-  }
-  const filled = lines.join('\n').replace(/\$(\d+)/g, (_, n) => {
-    if (args[n] === undefined) throw new Error(`${name}: nothing is given for $${n}`)
-    return args[n]
-  })
-  return `${filled.replace(/;\s*$/, '')};`
-}
 
 export class Pgbench {
   constructor(server, dir) {
+    this.serverDir = server.dir
     this.socket = join(server.dir, 'pg/run')
     this.dir = dir
     this.run_number = 0
@@ -55,8 +34,21 @@ export class Pgbench {
       ...files, 'zhiwang',
     ], { env: { ...process.env, PGOPTIONS: '-c jit=off -c timezone=UTC' } })
     const found = /tps = ([\d.]+)/.exec(stdout)
+    if (/processed: 0$/m.test(stdout)) return 0 // none ended in time
     if (!found || /^pgbench: error/m.test(stderr)) throw new Error(`pgbench ${name}: ${stdout}${stderr}`)
     return Number(found[1])
+  }
+
+  /** PostgreSQL writes every statement into its log, or stops doing so. */
+  async logStatements(on) {
+    await this.sql(on ? "alter system set log_statement = 'all'" : 'alter system reset log_statement')
+    await this.sql('select pg_reload_conf()')
+    await new Promise((done) => setTimeout(done, 500)) // each backend hears of it at its next command
+  }
+
+  async sql(text) {
+    const { stdout } = await run(PSQL, ['-h', this.socket, '-U', 'postgres', '-d', 'zhiwang', '-XAtqc', text])
+    return stdout.trim()
   }
 
   /** The best of several numbers of clients. */

@@ -10,7 +10,7 @@ import { checkGrids, chooseGrids, logInReporters, reportBody } from './city.mjs'
 import { figure, save, table } from './figures.mjs'
 import { Pgbench, startNginx } from './limits.mjs'
 import { family, machineClass, memoryKb } from './machine.mjs'
-import { fanOuts, fromMemory, listenerMemory, locate, reads, reports } from './measures.mjs'
+import { fanOuts, fromMemory, listenerMemory, listenerTax, locate, reads, reports } from './measures.mjs'
 
 const short = Boolean(process.env.SHORT)
 const only = (process.env.ONLY ?? '').split(/\s+/).filter(Boolean)
@@ -82,8 +82,6 @@ async function prepare(server, dir) {
     towns,
     gridsPerTown: GRIDS_PER_TOWN,
     reporters,
-    sample,
-    sampleEvent: JSON.stringify(event.data),
     streamedEvent: `id: ${event.id}\nevent: ${event.topic}\ndata: ${JSON.stringify(event.data)}\n\n`,
     pgbench: new Pgbench(server, dir),
   }
@@ -140,7 +138,7 @@ async function all(dir) {
     const idle = await listenerMemory(bench)
     rows.push(figure(idle.row, idle.rounds))
     progress('the city is ready')
-    const writing = reports(bench).filter((one) => wanted(one.name))
+    const writing = (await reports(bench)).filter((one) => wanted(one.name))
     if (writing.length) rows.push(...(await measure(writing, bench)))
     const reading = (await reads(bench)).filter((one) => wanted(one.name))
     if (reading.length) rows.push(...(await measure(reading, bench)))
@@ -151,6 +149,10 @@ async function all(dir) {
     if (wanted('locate')) {
       const { row, rounds } = await locate(bench)
       rows.push(figure(row, rounds))
+    }
+    if (wanted('listener_tax')) {
+      const tax = await listenerTax(bench)
+      rows.push(figure(tax.row, tax.rounds))
     }
     if (wanted('fanout')) {
       progress(`${bench.listeners} listeners`)
