@@ -12,7 +12,6 @@
 
 #define KINDS_MAX    METRIC_SERIES_MAX
 #define LEASE_MS     30000 /* far more than a batch takes */
-#define IDLE_MS      1000  /* to find what other servers have set */
 #define TAKEN_MS     50    /* something is due, and another server is at it */
 #define AWAY_MS      250   /* the database does not answer */
 #define AWAY_MAX_MS  4000
@@ -333,7 +332,7 @@ TimerRunner *timer_runner_new(const TimerRunnerConfig *config)
     if (runner->config.lease_ms == 0)
         runner->config.lease_ms = LEASE_MS;
     if (runner->config.idle_ms == 0)
-        runner->config.idle_ms = IDLE_MS;
+        runner->config.idle_ms = TIMER_IDLE_MS;
     runner->arena = arena_new();
     for (const Module *const *module = config->modules; *module; module++)
         add_kinds(runner, *module);

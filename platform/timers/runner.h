@@ -2,8 +2,8 @@
  * runner.h - the thread that fires what is due: the towns in rotation, a bounded batch of each, so
  * that no town's pile delays the others.
  *
- * It sleeps until the next timer, a wake (timer_set of this server, after commit), or a second, for
- * what other servers have set. Any number of servers may run one on the same database. While the
+ * It sleeps until the next timer, a wake (timer_set of this server, after the commit of a timer that
+ * is due within a second), or a second, for what is due later and what other servers have set. Any number of servers may run one on the same database. While the
  * database is away it waits and then goes on.
  */
 #ifndef PLATFORM_TIMERS_RUNNER_H
@@ -11,6 +11,8 @@
 
 #include "platform/http/module.h"
 #include "platform/metrics/metrics.h"
+
+#define TIMER_IDLE_MS 1000
 
 typedef struct TimerRunner TimerRunner;
 
@@ -20,7 +22,7 @@ typedef struct TimerRunnerConfig {
     const Module *const *modules; /* NULL-terminated; whose kinds it fires, at most 64 of them */
     Time (*now)(void);            /* NULL: time_now */
     int64_t lease_ms;             /* 0: 30,000 */
-    int64_t idle_ms;              /* how long it sleeps when it knows of nothing; 0: 1,000 */
+    int64_t idle_ms; /* how long it sleeps when it knows of nothing; 0: TIMER_IDLE_MS */
 } TimerRunnerConfig;
 
 /* What one round over the towns found. */

@@ -4,6 +4,7 @@
 
 #include "platform/http/server.h"
 #include "platform/timers/claim.h"
+#include "platform/timers/runner.h"
 #include "platform/timers/timers.sql.h"
 
 typedef struct TimerRow {
@@ -44,7 +45,10 @@ const Error *timer_set(Tx *tx, Server *server, const Timer *timer)
     TRY(db_later(tx, &SQL_TIMER_SET,
                  ARGS(db_i64(timer->town), db_id(timer->subject), db_str(timer->kind),
                       db_i64(timer->stamp), db_time(timer->due_at))));
-    tx_on_commit(tx, wake, server);
+    /* What is due later is found in time anyway. Woken by each deadline that is hours away, the
+     * thread would walk over all towns without end. */
+    if (timer->due_at <= time_now() + TIMER_IDLE_MS * TIME_MS)
+        tx_on_commit(tx, wake, server);
     return NULL;
 }
 

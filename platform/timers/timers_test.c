@@ -119,6 +119,19 @@ static void a_commit_wakes_the_thread_once_and_a_rollback_does_not(void **state)
     assert_int_equal(atomic_load(&server.n_wakes), 1);
 }
 
+static void a_timer_that_is_due_in_an_hour_wakes_nobody(void **state)
+{
+    EffectServer server = {0};
+    Timer later = timer_at(1, time_now() + 3600 * TIME_SECOND);
+
+    (void)state;
+    Tx *tx = world_begin(world.db);
+    assert_fine(timer_set(tx, effect_server(&server), &later));
+    assert_fine(db_commit(tx));
+    assert_int_equal(atomic_load(&server.n_wakes), 0);
+    assert_int_equal(world_count(TIMERS), 1);
+}
+
 /* ---- stale ---- */
 
 typedef struct Meddler {
@@ -643,6 +656,7 @@ int main(void)
         ROW(setting_again_moves_the_one_timer),
         ROW(the_live_timers_of_a_subject_are_listed_in_order),
         ROW(a_commit_wakes_the_thread_once_and_a_rollback_does_not),
+        ROW(a_timer_that_is_due_in_an_hour_wakes_nobody),
         ROW(moved_after_it_was_taken_it_does_not_fire),
         ROW(cancelled_after_it_was_taken_it_does_not_fire),
         ROW(moved_while_its_handler_runs_the_effect_is_rolled_back),
