@@ -148,6 +148,8 @@ static pid_t start_postmaster(const Pg *pg)
         "-c",
         "jit=off",
         "-c",
+        "autovacuum_naptime=10s", /* until a table has statistics, plans on it are guesses */
+        "-c",
         "random_page_cost=1.1", /* no disk with an arm: the next page by an index is nearly free */
         "-c",
         "timezone=UTC",
