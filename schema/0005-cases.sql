@@ -94,6 +94,7 @@ create index cases_unit on cases (unit, created_at desc);
 create index cases_department on cases (department, state, created_at desc) where department is not null;
 create index cases_handler on cases (handler, created_at desc) where handler is not null;
 create index cases_checker on cases (checker, created_at desc) where checker is not null;
+create index cases_verifier on cases (verifier) where state = 'VERIFYING';
 create index cases_referred on cases (referred_to) where referred_to is not null;
 
 -- Who reported, apart from the case: handlers never see it (P-16).
