@@ -30,10 +30,17 @@ async function load(bench, pid, port, connections, file, may) {
   }
 }
 
+const BUSY = "select count(*) from pg_stat_activity where application_name = 'zhiwangd' and state <> 'idle'"
+
 const shown = ({ per_s, ...rest }, limit) => ({ ours: per_s, limit, ...rest })
 
-/** Runs a limit while the server stands still, so that what it does on its own is no part of it. */
+/**
+ * Runs a limit while the server stands still, so that what it does on its own is no part of it. It
+ * must have ended what the load before has left: stopped within a transaction, it would keep locks.
+ */
 async function alone(bench, work) {
+  do await settled(bench.server.pid)
+  while ((await bench.pgbench.sql(BUSY)) !== '0')
   process.kill(bench.server.pid, 'SIGSTOP')
   try {
     return await work()
@@ -110,10 +117,18 @@ async function reportWork(bench) {
   }
 }
 
+/** A city that has been up for some minutes: statistics have come, and plans were made by them. */
+async function settleTables(bench) {
+  const { town, client } = bench.reporters[0]
+  for (let n = 0; n < 200; n++) await client.report(reportBody(bench.towns.get(town)[0], n))
+  await bench.pgbench.sql('vacuum analyze')
+}
+
 // More requests at once than the queue of writes holds: some must be refused, the rest served.
 const OVERLOAD = 3000
 
 export async function reports(bench) {
+  await settleTables(bench)
   const messages = []
   const perReporter = Math.ceil(1024 / bench.reporters.length)
   for (let n = 0; n < perReporter; n++) {
@@ -172,7 +187,6 @@ async function reading(bench, { name, unit, main, paths }) {
   }
 }
 
-/** On tables whose statistics are of this minute: else a plan may change between two rounds. */
 export async function reads(bench) {
   await bench.pgbench.sql('vacuum analyze')
   const ids = (await bench.desk.get('/cases?limit=8')).body.items.map((one) => one.id)
