@@ -111,19 +111,30 @@ static const Error *seed(Tx *tx, Demo *demo)
     return NULL;
 }
 
+static const Error *seed_in_transaction(Db *db, Arena *arena, Demo *demo)
+{
+    Tx *tx = NULL;
+
+    TRY(db_begin(db, arena, TX_WRITE, &tx));
+    const Error *error = seed(tx, demo);
+    if (!error)
+        return db_commit(tx);
+    db_rollback(tx);
+    return error;
+}
+
 const Error *demo_seed(Db *db, Arena *arena, const char *city_dir, const char *data_dir,
                        bool *ret_seeded)
 {
     Demo demo = {city_dir, data_dir, arena_printf(arena, "%s/demo-accounts.json", data_dir), false};
+    bool wanted = false;
     Tx *tx = NULL;
 
-    TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = seed(tx, &demo);
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
-    TRY(db_commit(tx));
+    /* Looked at first without writing: with its city made, a server also starts on a full disk. */
+    TRY(db_begin(db, arena, TX_READ, &tx));
+    TRY(staff_seed_wanted(tx, &wanted));
+    if (wanted)
+        TRY(seed_in_transaction(db, arena, &demo));
     if (!demo.seeded && access(demo.path, F_OK) != 0) {
         log_warn("no list of demo accounts", LOG_STR("file", demo.path),
                  LOG_STR("hint", "the city was made earlier and its password cannot be read back; "

@@ -45,6 +45,18 @@ static const Error *prepare_data_dir(Arena *arena, const char *dir)
     return NULL;
 }
 
+/* A server also starts on a full disk, to show what is there: newer tables come with a later start. */
+static const Error *load_calendar(Db *db, Arena *arena, const char *share_dir)
+{
+    const char *dir = arena_printf(arena, "%s/city/calendar", share_dir);
+    const Error *error = calendar_load_shipped(db, arena, dir);
+
+    if (!error || error->kind->class != ERROR_DISK_FULL)
+        return error;
+    log_warn("the disk is full: the calendar stays as it was");
+    return NULL;
+}
+
 static const Error *prepare_database(Arena *arena, const Options *options, const char *url)
 {
     Db *db = db_new(url);
@@ -54,10 +66,8 @@ static const Error *prepare_database(Arena *arena, const Options *options, const
 
     if (!error && applied > 0)
         log_info("migrated", LOG_I64("applied", applied));
-    if (!error) {
-        const char *calendar = arena_printf(arena, "%s/city/calendar", options->share_dir);
-        error = calendar_load_shipped(db, arena, calendar);
-    }
+    if (!error)
+        error = load_calendar(db, arena, options->share_dir);
     if (!error && options->demo) {
         const char *city = arena_printf(arena, "%s/city/%s", options->share_dir, options->demo);
         error = demo_seed(db, arena, city, options->data_dir, &seeded);

@@ -10,6 +10,7 @@
 struct Db {
     char *url;
     PGconn *conn;           /* NULL: none */
+    char *data_directory;   /* of the cluster; NULL: not known, or not on this machine */
     int64_t retry_after_ms; /* monotonic: no attempt to connect before it */
     Map *prepared;          /* name -> itself: what this connection has prepared */
     char **names;           /* the map's keys, owned */
@@ -84,6 +85,9 @@ const Error *db_error_unavailable(Arena *arena) MUST_CHECK;
 const Error *tx_send(Tx *tx, const Call *call, PGresult **ret_result) MUST_CHECK;
 /* Sends what waits, if anything does. */
 const Error *tx_send_waiting(Tx *tx) MUST_CHECK;
+const Error *db_error_full(Arena *arena) MUST_CHECK;
+/* Once it is connected. */
+void db_find_disk(Db *db);
 
 /* The text of an argument (NULL: SQL null) and its type (0: left to the server). */
 const char *arg_text(Arena *arena, const DbArg *arg);

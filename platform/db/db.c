@@ -50,6 +50,7 @@ void db_free(Db *db)
     db_drop(db);
     map_free(db->prepared);
     free((void *)db->names);
+    free(db->data_directory);
     free(db->url);
     free(db);
 }
@@ -101,6 +102,8 @@ const Error *db_connect(Db *db, Arena *arena)
         return db_error_unavailable(arena);
     db_drop(db);
     db->conn = PQconnectdbParams(NAMES, values, 1);
+    if (!db_broken(db))
+        db_find_disk(db);
     if (db_broken(db)) {
         log_warn("database unavailable", LOG_STR("error", PQerrorMessage(db->conn)));
         db_drop(db);

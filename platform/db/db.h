@@ -7,7 +7,7 @@
  *
  * Errors every function may return: DB_UNAVAILABLE (503, no connection or it broke: nothing is
  * known of an uncommitted transaction), DB_BUSY (503, lock or statement timeout), DB_FULL (507,
- * disk), DB_FAILED (500; SQLSTATE and statement name are logged, never shown), or the ErrorKind
+ * disk; before a write, when less than 32 MiB are free), DB_FAILED (500; SQLSTATE and statement name are logged, never shown), or the ErrorKind
  * that a module's DbFault gives for the violated constraint.
  */
 #ifndef PLATFORM_DB_DB_H
@@ -89,6 +89,10 @@ extern const ErrorKind DB_UNAVAILABLE, DB_BUSY, DB_FULL, DB_FAILED;
  * idle_in_transaction_session_timeout 10 s, jit off. */
 Db *db_new(const char *url);
 void db_free(Db *db);
+/* On the disk of a cluster on this machine; -1: not known. */
+int64_t db_free_bytes(const Db *db);
+/* False: a TX_WRITE gets DB_FULL at its first statement, but for migrations. */
+bool db_has_room(const Db *db);
 
 typedef enum TxMode { TX_READ, TX_WRITE } TxMode;
 

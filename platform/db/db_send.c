@@ -127,6 +127,10 @@ static const Error *batch_try(Tx *tx, Batch *batch, PGresult **ret_result, size_
         *ret_result = NULL;
         if (untouched)
             TRY(db_connect(tx->db, tx->arena));
+        if (untouched && tx->mode == TX_WRITE && !tx->patient && !db_has_room(tx->db)) {
+            tx->failed = true;
+            return db_error_full(tx->arena);
+        }
         batch_check(batch, tx->db);
         *ret_result = batch_run(batch, tx->db, tx->patient, ret_at);
         if (!db_broken(tx->db))

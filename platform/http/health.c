@@ -1,6 +1,7 @@
 /* health.c - how the server is: /healthz, /readyz, /metrics, and the API's own description. */
 #include "platform/http/http.sql.h"
 #include "platform/http/job.h"
+#include "platform/log/log.h"
 
 typedef struct One {
     int64_t one;
@@ -12,11 +13,13 @@ static const Shape ONE = SHAPE(One, ONE_FIELDS);
 typedef struct Readiness {
     bool ready;
     const char *database;
+    const char *disk;
 } Readiness;
 
 static const Field READINESS_FIELDS[] = {
     BOOL_FIELD(Readiness, ready, SAYS("requests that need the database can be served")),
     STR_FIELD(Readiness, database, SAYS("ok or unavailable")),
+    STR_FIELD(Readiness, disk, SAYS("ok, or full: reads go on, writes are answered with 507")),
 };
 static const Shape READINESS = SHAPE(Readiness, READINESS_FIELDS);
 
@@ -65,6 +68,11 @@ static int64_t read_listeners(void *context)
     return (int64_t)hub_listeners(((Server *)context)->hub);
 }
 
+static int64_t read_disk_free(void *context)
+{
+    return atomic_load(&((Server *)context)->disk_free_bytes);
+}
+
 static int64_t read_database_ok(void *context)
 {
     return atomic_load(&((Server *)context)->database_ok);
@@ -95,6 +103,9 @@ void health_register(Server *server)
         {"zhiwang_stream_listeners", "Open streams.", read_listeners},
         {"zhiwang_database_up", "1 when the last probe of the database was answered.",
          read_database_ok},
+        {"zhiwang_database_disk_free_bytes",
+         "Free on the disk of the database; below 32 MiB writes are refused; -1: not known.",
+         read_disk_free},
         {"zhiwang_lane_read_depth", "Reads waiting for a worker.", read_reads},
         {"zhiwang_lane_write_depth", "Writes waiting for a worker.", read_writes},
         {"zhiwang_lane_login_depth", "Log-ins waiting for a worker.", read_login},
@@ -109,6 +120,23 @@ void health_register(Server *server)
     }
 }
 
+/* Logged when it changes: each refused write would be a line on a disk that may be the same one. */
+static void probe_disk(Server *server, const Db *db)
+{
+    int64_t free_bytes = db_free_bytes(db);
+    bool full = !db_has_room(db);
+
+    atomic_store(&server->disk_free_bytes, free_bytes);
+    if (atomic_exchange(&server->disk_full, full) == full)
+        return;
+    if (full) {
+        log_error("the disk of the database is full: writes are refused until there is room",
+                  LOG_I64("free_bytes", free_bytes));
+    } else {
+        log_info("the disk of the database has room again", LOG_I64("free_bytes", free_bytes));
+    }
+}
+
 /* On the clock thread: /readyz and /metrics answer from memory and never wait. */
 const Error *health_probe(Server *server, Db *db, Arena *arena, Time now)
 {
@@ -120,6 +148,7 @@ const Error *health_probe(Server *server, Db *db, Arena *arena, Time now)
     if (!error)
         error = db_one(tx, &SQL_HEALTH_PROBE, NO_ARGS, &DB_FAILED, &ONE, &one);
     atomic_store(&server->database_ok, !error);
+    probe_disk(server, db);
     return NULL; /* that the database is away has been logged where it was noticed */
 }
 
@@ -137,7 +166,9 @@ static const Error *get_healthz(Request *req)
 static const Error *get_readyz(Request *req)
 {
     bool ok = atomic_load(&req->server->database_ok);
-    Readiness readiness = {.ready = ok, .database = ok ? "ok" : "unavailable"};
+    bool full = atomic_load(&req->server->disk_full);
+    Readiness readiness = {
+        .ready = ok, .database = ok ? "ok" : "unavailable", .disk = full ? "full" : "ok"};
 
     if (!ok)
         reply_header(req, "Retry-After", "1");

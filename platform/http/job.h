@@ -77,7 +77,8 @@ struct Server {
     void *states[MODULES_MAX]; /* by place in config.modules */
     size_t n_started;
     const char *openapi;
-    _Atomic bool database_ok;
+    _Atomic bool database_ok, disk_full;
+    _Atomic int64_t disk_free_bytes; /* -1: not known */
     /* the loop */
     int listen_fd, done_fd, port;
     struct MHD_Daemon *daemon;

@@ -115,6 +115,7 @@ static const Error *start_parts(Arena *arena, Server *server)
     server->reader = outbox_reader_start(server->config.db_url, server->hub);
     server->lanes = lanes_start(server->config.db_url, serve_job);
     atomic_store(&server->database_ok, true); /* it has just answered */
+    atomic_store(&server->disk_free_bytes, -1);
     server->clock = clock_start(server);
     timer_runner_start(server->timers);
     return loop_start(arena, server);

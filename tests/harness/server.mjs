@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
-const PROGRAM = process.env.ZWD ?? join(ROOT, 'build/zhiwangd')
+export const PROGRAM = process.env.ZWD ?? join(ROOT, 'build/zhiwangd')
 
 export function makeDataDir() {
   const dir = mkdtempSync(join(tmpdir(), 'zw-test-'))
