@@ -58,12 +58,12 @@ static const Field SHOWN_FIELDS[] = {
     F64_FIELD(Shown, value, NULLABLE, SAYS("null is not 0: see reason")),
     ENUM_FIELD(Shown, reason, NO_VALUES, NULLABLE),
 };
-static const Shape SHOWN = SHAPE(Shown, SHOWN_FIELDS);
+const Shape SHOWN_SHAPE = SHAPE(Shown, SHOWN_FIELDS);
 
 static const Field SHOWN_ROW_FIELDS[] = {
     STR_FIELD(ShownRow, key, REQUIRED),
     STR_FIELD(ShownRow, name, REQUIRED),
-    LIST_FIELD(ShownRow, indicators, &SHOWN, REQUIRED),
+    LIST_FIELD(ShownRow, indicators, &SHOWN_SHAPE, REQUIRED),
 };
 const Shape SHOWN_ROW = SHAPE(ShownRow, SHOWN_ROW_FIELDS);
 

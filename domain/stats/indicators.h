@@ -70,6 +70,7 @@ typedef struct Shown {
     double value;        /* NAN: see reason */
     int reason;          /* NoValue, or ENUM_NONE */
 } Shown;
+extern const Shape SHOWN_SHAPE;
 
 typedef struct ShownRow {
     const char *key; /* of the unit (15 digits), the department or the item */

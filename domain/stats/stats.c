@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/stats/indicators.h"
+#include "domain/stats/periods.h"
 #include "domain/stats/stats.sql.h"
 #include "domain/units/units.h"
 
@@ -95,6 +96,49 @@ static const Route ROUTES[] = {
         .reply = &FORMULA_SHAPE,
         .reply_list = true,
         .says = "What each count and rate is made of",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/stats/periods",
+        .may = "stats:freeze",
+        .run_mode = RUN_PLAIN,
+        .lane = LANE_WRITE,
+        .run = post_period,
+        .body = &PERIOD_NEW,
+        .reply = &PERIOD_SHAPE,
+        .says = "Freeze a period that is over: its rows never change again",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/stats/periods/{id}/corrections",
+        .may = "stats:freeze",
+        .run_mode = RUN_PLAIN,
+        .lane = LANE_WRITE,
+        .run = post_correction,
+        .body = &CORRECTION_NEW,
+        .reply = &PERIOD_SHAPE,
+        .says = "Freeze it again as the next version, with a reason; the old one stays",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/stats/periods",
+        .may = "stats:read",
+        .run_mode = RUN_READ,
+        .run = list_periods,
+        .query = &PERIOD_QUERY,
+        .reply = &PERIOD_SHAPE,
+        .reply_list = true,
+        .says = "Frozen periods, the last first",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/stats/periods/{id}",
+        .may = "stats:read",
+        .run_mode = RUN_READ,
+        .run = get_period,
+        .query = &PERIOD_ROWS_QUERY,
+        .reply = &PERIOD_ROWS,
+        .says = "A frozen period and its rows, as they were",
     },
 };
 

@@ -57,11 +57,16 @@ with suspended as materialized (
        and k.unit between $4 and $5
        and k.due_at >= $6 and k.due_at < $7
        and k.town = $10 -- ?10
-       and not exists (select from apart a where a.town = k.town and a.case_id = k.case_id)
-), tally as materialized (
-    select place, name, step, rework = 0 as first, extended, end_event, kept, count(*) as n
-      from due
-     group by 1, 2, 3, 4, 5, 6, 7
+), counted as not materialized (
+    select d.* from due d
+     where not exists (select from apart a where a.town = d.town and a.case_id = d.case_id)
+), tally (place, name, step, end_event, kept, n) as materialized (
+    -- All that fell due in one go, then less the few that are apart: to ask each row is dearer.
+    select place, name, step, end_event, kept, count(*) from due group by 1, 2, 3, 4, 5
+     union all
+    select d.place, d.name, d.step, d.end_event, d.kept, -1
+      from apart a
+      join due d on d.town = a.town and d.case_id = a.case_id
 ), duty (code, step, done, in_time) as (
     values ('ACCEPT_IN_TIME', 'ACCEPT', '{FILE,REFUSE,ASK_VERIFY,MERGE}'::text[], true),
            ('VERIFY_IN_TIME', 'VERIFY', '{CONFIRM,DENY}', true),
@@ -80,7 +85,7 @@ with suspended as materialized (
            ('REPLY_IN_TIME', 'REPLY', '{REPLY}', true)
 ), judged as (
     -- What was not done by its end, and ended before its time, was taken away: it is not here.
-    select t.place, t.name, d.code, d.in_time, t.extended, t.kept, t.n,
+    select t.place, t.name, d.code, d.in_time, t.kept, t.n,
            coalesce(t.end_event = any(d.done), false) as done
       from tally t
       join duty d on d.step = t.step
@@ -88,10 +93,9 @@ with suspended as materialized (
        and (coalesce(t.end_event = any(d.done), false) or not t.kept)
 ), part (place, name, code, numerator, denominator) as (
     select place, name, code,
-           case code when 'DISPATCH_CORRECT' then n
-                     when 'EXTENDED' then case when extended then n else 0 end
-                     when 'SUSPENDED_RATE' then 0
-                     else case when done and (kept or not in_time) then n else 0 end end, n
+           case when code = 'DISPATCH_CORRECT' then n
+                when in_time is null then 0
+                when done and (kept or not in_time) then n else 0 end, n
       from judged
      union all
     select place, name, 'FILE_IN_TIME', case when kept then n else 0 end, n
@@ -102,14 +106,14 @@ with suspended as materialized (
      union all
     select d.place, d.name, 'FILE_CORRECT', -1, 0
       from cases v
-      join due d on d.town = v.town and d.case_id = v.id and d.step in ('ACCEPT', 'VERIFY')
+      join counted d on d.town = v.town and d.case_id = v.id and d.step in ('ACCEPT', 'VERIFY')
            and d.end_event in ('FILE', 'CONFIRM')
      where v.state = 'VOID'
        and v.town = $10 -- ?10
      union all
     select d.place, d.name, 'DISPATCH_CORRECT', -1, 0
       from case_clocks s
-      join due d on d.town = s.town and d.case_id = s.case_id and d.step = 'DISPATCH'
+      join counted d on d.town = s.town and d.case_id = s.case_id and d.step = 'DISPATCH'
            and d.ended_at = s.started_at
      where s.step = 'SIGN' and s.end_event = 'GRANT_RETURN'
        and s.town = $10 -- ?10
@@ -121,25 +125,36 @@ with suspended as materialized (
      union all
     select d.place, d.name, 'WRONGFUL_RETURN', 1, 0
       from case_clocks r
-      join due d on d.town = r.town and d.case_id = r.case_id and d.step = 'SIGN'
+      join counted d on d.town = r.town and d.case_id = r.case_id and d.step = 'SIGN'
            and d.started_at <= r.started_at and (d.ended_at is null or d.ended_at > r.started_at)
      where r.step = 'RETURN' and r.end_event in ('REJECT_RETURN', 'LAPSE_RETURN')
        and r.town = $10 -- ?10
      union all
+    select d.place, d.name, 'EXTENDED', 1, 0
+      from counted d
+     where d.step = 'HANDLE' and d.extended
+       and (coalesce(d.end_event = 'FINISH', false) or not d.kept)
+       and d.end_event is distinct from 'GRANT_RETURN'
+     union all
+    -- Handled for the first time: all that was handled, less reworks.
     select place, name, code, 0, n
       from tally, (values ('REWORK'), ('SUPERVISED')) of (code)
-     where step = 'HANDLE' and first and end_event = 'FINISH'
+     where step = 'HANDLE' and end_event = 'FINISH'
+     union all
+    select d.place, d.name, of.code, 0, -1
+      from counted d, (values ('REWORK'), ('SUPERVISED')) of (code)
+     where d.step = 'HANDLE' and d.rework > 0 and d.end_event = 'FINISH'
      union all
     select d.place, d.name, 'REWORK', 1, 0
       from case_clocks r
-      join due d on d.town = r.town and d.case_id = r.case_id and d.step = 'HANDLE'
+      join counted d on d.town = r.town and d.case_id = r.case_id and d.step = 'HANDLE'
            and d.round = r.round - 1 and d.rework = 0 and d.end_event = 'FINISH'
      where r.step = 'HANDLE' and r.rework = 1
        and r.town = $10 -- ?10
      union all
     select d.place, d.name, 'SUPERVISED', 1, 0
       from cases v
-      join due d on d.town = v.town and d.case_id = v.id and d.step = 'HANDLE' and d.rework = 0
+      join counted d on d.town = v.town and d.case_id = v.id and d.step = 'HANDLE' and d.rework = 0
            and d.end_event = 'FINISH'
      where v.supervised > 0
        and v.town = $10 -- ?10
@@ -165,7 +180,7 @@ select place, name, code, sum(numerator)::bigint as numerator, sum(denominator):
  union all
 select null, d.name, of.code, case of.code when 'HANDLE_MEAN' then sum(d.took_minutes)::bigint end,
        count(*), percentile_disc(of.fraction) within group (order by d.took_minutes)::double precision
-  from due d, (values ('HANDLE_MEAN', 0.5), ('HANDLE_MEDIAN', 0.5), ('HANDLE_P90', 0.9)) of (code, fraction)
+  from counted d, (values ('HANDLE_MEAN', 0.5), ('HANDLE_MEDIAN', 0.5), ('HANDLE_P90', 0.9)) of (code, fraction)
  where $9 = 'ITEM' and d.step = 'HANDLE' and d.rework = 0 and d.end_event = 'FINISH'
    and d.took_minutes is not null
  group by 2, 3, of.fraction
@@ -242,4 +257,45 @@ select c.unit / $8::bigint as place,
    and m.town = $10 -- ?10
    and ($9 is distinct from 'DEPARTMENT' or h.department is not null)
  group by 1, 2, 3
+ limit 20000;
+
+-- name: stats_one_snapshot
+-- First in its transaction: all rows of a frozen period are of one moment.
+set transaction isolation level repeatable read;
+
+-- name: stats_period_insert
+insert into stat_periods (town, id, unit, unit_to, from_at, to_at, version, name, reason, corrects,
+                          formulas, frozen_at, person, post)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+
+-- name: stats_rows_insert
+insert into stat_rows (town, period, counted_by, key, place, name, indicators)
+select $1, $2, $3, r.key, case when $3 in ('none', 'town', 'village') then r.key::bigint end, r.name,
+       r.indicators::json
+  from unnest($4::text[], $5::text[], $6::text[]) r (key, name, indicators);
+
+-- name: stats_periods
+-- Those of one's own range, and those of a wider one: of these only one's own rows are seen.
+select p.id, p.unit, p.from_at as "from", p.to_at as "to", p.version, p.name, p.reason, p.corrects,
+       p.formulas, p.frozen_at, f.name as frozen_by,
+       not exists (select from stat_periods l
+                    where l.town = p.town and l.unit = p.unit and l.from_at = p.from_at
+                      and l.to_at = p.to_at and l.version > p.version) as newest
+  from stat_periods p
+  join people f on f.id = p.person
+ where (p.unit between $1 and $2 or $1 between p.unit and p.unit_to)
+   and p.id = $4 -- ?4
+   and (p.frozen_at, p.id) < ($5, $6) -- ?5
+ order by p.frozen_at desc, p.id desc
+ limit $3;
+
+-- name: stats_rows
+-- $4 the department of who asks: it sees its own row of its own place and no other.
+select r.key, r.name, r.indicators
+  from stat_rows r
+  join stat_periods p on p.town = r.town and p.id = r.period
+ where p.id = $3 and r.counted_by = $5
+   and (coalesce(r.place, p.unit) between $1 and $2)
+   and ($4::text is null or (r.counted_by = 'department' and r.key = $4))
+ order by r.key
  limit 20000;

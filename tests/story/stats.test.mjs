@@ -16,11 +16,12 @@ const LONG = '0501' // of the fire brigade, one working day
 let server
 let place
 const people = {}
+const ids = {}
 const LOGINS = {
   grid: `grid.${GRID}`, neighbour: 'grid.441900119001002', acceptor: 'village.441900119001.acceptor',
   head: 'village.441900119001.head', leader: 'town.441900119.shift_leader', supervisor: 'town.441900119.supervisor',
   citySupervisor: 'city.supervisor', fireman: 'dept.XF.441900119.handler', fireHead: 'dept.XF.441900119.liaison',
-  police: 'dept.GA.441900119.handler', resident: 'resident.1',
+  police: 'dept.GA.441900119.handler', resident: 'resident.1', otherSupervisor: 'town.441900003.supervisor',
 }
 
 async function startAt(time) {
@@ -64,7 +65,8 @@ before(async () => {
   await go(await report(), [...DONE, ['neighbour', 'FAIL', { reason: '仍有杂物' }], ['fireman', 'FINISH'],
     ['acceptor', 'ASSIGN_CHECK', { person: 'grid.441900119001002' }], ['neighbour', 'PASS']])
   // signed for, and then nothing
-  await go(await report(), SIGNED)
+  ids.pending = await report()
+  await go(ids.pending, SIGNED)
   // not taken
   await go(await report(), [['acceptor', 'REFUSE', { reason: '不属实' }]])
   // sent to the wrong department, and handed back
@@ -108,4 +110,82 @@ test('rates carry both of their numbers, pending and overdue cases among them', 
 test('a second computation, from the history of moves, agrees in every number', async () => {
   assert.deepEqual(await compare(server, server.dir), [])
   assert.deepEqual(await compare(server, server.dir, { from: '2026-03-01', to: '2026-03-31' }), [])
+})
+
+test('a frozen month stays as it was, whatever becomes of its cases; a correction stands beside it', async () => {
+  const march = { name: '2026年3月', from: '2026-03-01', to: '2026-03-31' }
+  const frozen = await people.supervisor.post('/stats/periods', march)
+  assert.equal(frozen.status, 201, frozen.text)
+  const { id } = frozen.body
+  assert.deepEqual([frozen.body.unit, frozen.body.version, frozen.body.formulas, frozen.body.newest], [TOWN, 1, 1, true])
+  const read = async (who, by, of = id) => (await people[who].get(`/stats/periods/${of}?by=${by}`)).body
+  const before = {}
+  for (const by of ['none', 'town', 'village', 'department', 'item']) {
+    before[by] = await read('supervisor', by)
+    assert.deepEqual(before[by].rows, await rates('supervisor', `${MARCH}&by=${by}`), `by ${by} it is what was shown`)
+  }
+  assert.deepEqual(numbers(before.none.rows[0], 'HANDLED'), { HANDLED: [4, 5, 4 / 5] })
+
+  // the case that was pending is handled after all, weeks late
+  await go(ids.pending, [['fireman', 'FINISH']])
+  assert.deepEqual(numbers((await rates('supervisor', MARCH))[0], 'HANDLED', 'HANDLE_IN_TIME'),
+    { HANDLED: [5, 5, 1], HANDLE_IN_TIME: [4, 5, 4 / 5] })
+  for (const by of Object.keys(before)) assert.deepEqual(await read('supervisor', by), before[by], `frozen by ${by}`)
+
+  const again = await people.supervisor.post('/stats/periods', march)
+  assert.deepEqual([again.status, again.body.type], [409, '/problems/stats/frozen'])
+  assert.equal((await people.supervisor.post(`/stats/periods/${id}/corrections`, {})).body.field, 'reason')
+  const corrected = await people.supervisor.post(`/stats/periods/${id}/corrections`, { reason: '补录处置结果' })
+  assert.equal(corrected.status, 201, corrected.text)
+  assert.deepEqual([corrected.body.version, corrected.body.corrects, corrected.body.reason], [2, id, '补录处置结果'])
+  assert.deepEqual(numbers((await read('supervisor', 'none', corrected.body.id)).rows[0], 'HANDLED'), { HANDLED: [5, 5, 1] })
+  assert.deepEqual((await read('supervisor', 'none')).rows, before.none.rows, 'the first version is still there')
+  assert.equal((await people.supervisor.post(`/stats/periods/${id}/corrections`, { reason: '再改' })).status, 409)
+  const list = (await people.supervisor.get('/stats/periods')).body.items
+  assert.deepEqual(list.map((p) => [p.version, p.newest]), [[2, true], [1, false]])
+})
+
+test('a month is frozen by a supervisor, of his own place, and when it is over', async () => {
+  const march = { name: '3月', from: '2026-03-01', to: '2026-03-31' }
+  assert.equal((await people.leader.post('/stats/periods', march)).status, 403)
+  const early = await people.citySupervisor.post('/stats/periods', { ...march, to: '2026-04-30' })
+  assert.deepEqual([early.status, early.body.field], [422, 'to'])
+  for (const unit of [CITY, VILLAGE, '441900003000000']) {
+    const refused = await people.supervisor.post('/stats/periods', { ...march, unit })
+    assert.deepEqual([refused.status, refused.body.field], [422, 'unit'], unit)
+  }
+  const city = await people.citySupervisor.post('/stats/periods', march)
+  assert.equal(city.status, 201, city.text)
+  const towns = async (who) => (await people[who].get(`/stats/periods/${city.body.id}?by=town`)).body.rows.map((r) => r.key)
+  assert.deepEqual(await towns('citySupervisor'), [TOWN])
+  assert.deepEqual(await towns('supervisor'), [TOWN], 'a town sees its own row of the city’s month')
+  assert.deepEqual(await towns('otherSupervisor'), [], 'and no other')
+  const whole = (await people.supervisor.get(`/stats/periods/${city.body.id}`)).body.rows
+  assert.deepEqual(whole, [], 'nor the row of the whole city')
+  assert.equal((await people.supervisor.post(`/stats/periods/${city.body.id}/corrections`, { reason: '不服' })).status, 404)
+})
+
+test('statistics are of one’s own range, and of one’s own duty', async () => {
+  for (const unit of [CITY, '441900003000000', '441900119999000']) {
+    assert.equal((await people.supervisor.get(`/stats/indicators?${MARCH}&unit=${unit}`)).status, 404, unit)
+  }
+  assert.equal((await people.fireman.get(`/stats/indicators?${MARCH}`)).status, 403, 'a handler reads none')
+  const [row] = await rates('fireHead', MARCH)
+  assert.equal(row.key, TOWN)
+  assert.deepEqual(numbers(row, 'HANDLE_IN_TIME', 'RETURNED', 'ACCEPT_IN_TIME'),
+    { HANDLE_IN_TIME: [3, 4, 3 / 4], RETURNED: [1, 4, 1 / 4], ACCEPT_IN_TIME: undefined })
+  const byDepartment = await rates('supervisor', `${MARCH}&by=department`)
+  assert.deepEqual(byDepartment.map((r) => [r.key, ...numbers(r, 'HANDLE_IN_TIME').HANDLE_IN_TIME]), [['GA', 1, 1, 1], ['XF', 3, 4, 3 / 4]])
+  const wrong = await people.supervisor.get('/stats/indicators?from=2026-03-01&by=person')
+  assert.deepEqual([wrong.status, wrong.body.field], [422, 'by'])
+  assert.equal((await people.supervisor.get('/stats/indicators')).body.field, 'from')
+})
+
+test('minutes of handling are those of the item’s own time', async () => {
+  const rows = await rates('supervisor', `${MARCH}&by=item`)
+  const row = rows.find((r) => r.key === ITEM)
+  const { HANDLE_MEAN } = numbers(row, 'HANDLE_MEAN')
+  assert.equal(HANDLE_MEAN[1], 4)
+  assert.ok(rows.every((r) => r.key === ITEM || r.key === LONG))
+  assert.equal(numbers((await rates('supervisor', MARCH))[0], 'HANDLE_MEAN').HANDLE_MEAN, undefined)
 })
