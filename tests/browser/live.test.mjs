@@ -12,11 +12,13 @@ let browser
 let place
 let grid
 let head
+let leader
 before(async () => {
   server = await startServer()
   browser = await launch()
   grid = await Client.login(server, `grid.${GRID}`)
   head = await Client.login(server, `village.${VILLAGE}.head`)
+  leader = await Client.login(server, 'town.441900119.shift_leader')
   place = await placeIn(grid, GRID)
 })
 after(async () => {
@@ -60,6 +62,20 @@ test('who comes second is told, sees the case as it is now, and loses nothing', 
   await desk.unroute('**/api/v1/cases/*')
   await desk.getByText('案件刚被别人更新').first().waitFor()
   await shot(desk, 'live-stale')
+  await desk.context().close()
+})
+
+test('what one is writing stays when somebody else changes the case, and can be sent', async () => {
+  const one = await report('写到一半被督办')
+  const desk = await openAs(browser, server, `village.${VILLAGE}.head`, { viewport: DESK })
+  await desk.goto(`${server.url}/cases/${one.id}`)
+  await desk.getByTestId('move-REFUSE').click()
+  await desk.getByTestId('move-reason').fill('经核实不属实，已向上报人说明')
+  await leader.move(one.id, 'SUPERVISE', { level: 1, reason: '请尽快答复' })
+  await desk.getByText('你写的内容都还在').waitFor()
+  assert.equal(await desk.getByTestId('move-reason').inputValue(), '经核实不属实，已向上报人说明')
+  await desk.getByTestId('move-send').click()
+  await desk.locator('[data-state="REFUSED"]').waitFor()
   await desk.context().close()
 })
 
