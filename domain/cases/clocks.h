@@ -41,8 +41,8 @@ extern const size_t CASE_N_POINTS;
 
 typedef struct CaseClock {
     int step; /* CaseStep */
-    int64_t round;
     int kind; /* ClockKind */
+    int64_t round;
     int64_t minutes;
     Time started_at;
     Time due_at;  /* TIME_NONE while it is paused */
