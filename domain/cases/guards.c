@@ -268,10 +268,18 @@ static bool closes(const Case *subject, CaseEvent event)
     return move && case_state_is_open(move->from) && move->to == CASE_CLOSED;
 }
 
+/* An ordinary case is given more time once; the second time takes the head of the unit. */
+static bool takes_the_head(const Case *subject, CaseEvent event)
+{
+    return event == CASE_DO_ASK_EXTENSION && subject->extensions > 0;
+}
+
 const char *case_duty_fault(const Case *subject, const Actor *actor, CaseEvent event)
 {
     const char *fault = axis_fault(subject, actor, event);
 
+    if (!fault && takes_the_head(subject, event) && !str_eq(actor->role, "LIAISON"))
+        return "the head of the unit asks a second time";
     if (!fault && closes(subject, event) && has_handled(subject, candidate_of(actor)))
         return "the unit that handled does not close";
     return fault;

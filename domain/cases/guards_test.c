@@ -373,6 +373,25 @@ static void suspension_takes_two_persons_beside_the_one_who_asks(void **context)
     check_rows(rows, LENGTH(rows));
 }
 
+static void the_second_time_the_head_of_the_unit_asks_for_more(void **context)
+{
+    Case once = by_department(CASE_HANDLING), twice = once;
+    Actor man = actor_at(OTHER, TOWN, "XF"), head = actor_at(LIAISON, TOWN, "XF");
+    man.role = "HANDLER";
+    head.role = "LIAISON";
+    once.due_at = twice.due_at = NOW + 1;
+    twice.extensions = 1;
+    const Row rows[] = {
+        {"anyone of the department asks once", once, man, CASE_DO_ASK_EXTENSION, true},
+        {"and not a second time", twice, man, CASE_DO_ASK_EXTENSION, false},
+        {"the head does", twice, head, CASE_DO_ASK_EXTENSION, true},
+        {"the handler finishes all the same", twice, man, CASE_DO_FINISH, true},
+    };
+
+    (void)context;
+    check_rows(rows, LENGTH(rows));
+}
+
 static void nobody_grants_what_he_asked_for(void **context)
 {
     Case returned = asked(by_person(CASE_DISPATCHED), CASE_ASK_RETURN, GRID_ADMIN, 0);
@@ -611,6 +630,7 @@ int main(void)
         cmocka_unit_test(voiding_takes_two_persons),
         cmocka_unit_test(closing_by_force_takes_two_persons_who_did_not_handle_it),
         cmocka_unit_test(suspension_takes_two_persons_beside_the_one_who_asks),
+        cmocka_unit_test(the_second_time_the_head_of_the_unit_asks_for_more),
         cmocka_unit_test(nobody_grants_what_he_asked_for),
         cmocka_unit_test(who_handled_exempts_nobody_from_the_check),
         cmocka_unit_test(only_the_reporter_objects_and_disputes),

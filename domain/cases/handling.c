@@ -89,7 +89,7 @@ const Error *effect_sign(Moving *moving)
     return NULL;
 }
 
-/* An ordinary case gets up to half of its limit, once. More needs the head of the unit to ask. */
+/* Up to half of the limit each time. */
 const Error *effect_ask_extension(Moving *moving)
 {
     Request *req = moving->req;
@@ -99,8 +99,6 @@ const Error *effect_ask_extension(Moving *moving)
         return error_field(req->arena, &INPUT_INVALID, "minutes", "at most %lld, half of the limit",
                            (long long)most);
     }
-    if (moving->before.extensions > 0 && strcmp(req->actor->role, "LIAISON") != 0)
-        return error_new(req->arena, &CASE_MAY_NOT, "the head of the unit asks a second time");
     moving->after.ask_minutes = moving->in->minutes;
     moving->record.target = arena_printf(req->arena, "%lld", (long long)moving->after.ask_minutes);
     return NULL;
