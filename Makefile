@@ -20,7 +20,7 @@ run: ## build, make the demo city in ./data and serve it; PORT=8080 DATA=data LI
 	@tools/web.sh
 	@PORT='$(PORT)' DATA='$(DATA)' LISTEN='$(LISTEN)' tools/run.sh
 
-test: ## every test; ONLY="unit story probe browser chaos web" chooses
+test: ## every test; ONLY="unit story probe city browser chaos web" chooses
 	@tools/deps.sh run build test
 	@ONLY='$(ONLY)' tools/test.sh
 

@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Every test. ONLY chooses among: unit probe story chaos browser web. The last line is the sum.
+# Every test. ONLY chooses among: unit probe story city chaos browser web. The last line is the sum.
 #   unit     C: rules, parsers, SQL against a migrated schema     (build-asan)
 #   probe    hostile bytes at the HTTP port                       (build-asan)
 #   story    the API of a real server, a real PostgreSQL          (build-asan)
+#   city     a day of the city, and its statistics twice; ZW_CITY_CASES=300 (build)
 #   chaos    kill -9 of the server and of PostgreSQL under load   (build)
 #   browser  Chromium on the built pages                          (build)
 #   web      the pages' own rules (vitest)
 set -euo pipefail
 source "$(dirname "$0")/progress.sh"
 
-only=${ONLY:-unit probe story chaos browser web}
+only=${ONLY:-unit probe story city chaos browser web}
 passed=0 failed=0 skipped=0
 export ZW_ARTEFACTS=$here/tests/artefacts
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:exitcode=99}
@@ -83,13 +84,14 @@ node_packages() {
 }
 
 if wanted unit || wanted story || wanted probe; then tools/build.sh asan; fi
-if wanted chaos || wanted browser; then tools/build.sh release; fi
+if wanted city || wanted chaos || wanted browser; then tools/build.sh release; fi
 if wanted browser || wanted web || wanted story; then tools/web.sh; fi
-if wanted story || wanted probe || wanted chaos || wanted browser; then node_packages; fi
+if wanted story || wanted probe || wanted city || wanted chaos || wanted browser; then node_packages; fi
 
 if wanted unit; then run_unit; fi
 if wanted probe; then run_node probe build-asan/zhiwangd; fi
 if wanted story; then run_node story build-asan/zhiwangd; fi
+if wanted city; then run_node city build/zhiwangd; fi
 if wanted chaos; then run_node chaos build/zhiwangd; fi
 if wanted browser; then run_node browser build/zhiwangd; fi
 if wanted web; then run_web; fi

@@ -89,7 +89,7 @@ async function fill(phone, title) {
   await phone.locator('figure img').waitFor()
 }
 
-test('a report without a network is kept, and goes once when the network is back', async () => {
+test('- | save offline | DRAFT: a report without a network is kept, and goes once when the network is back', async () => {
   const phone = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place })
   await fill(phone, '没有网络时上报')
   await phone.context().setOffline(true)

@@ -1,13 +1,10 @@
-// Tales that last for days. Each is told straight on, and says `await at(time)` where time passes;
-// all tales of a file live at once in one city. When every one of them waits, the server is stopped
-// and started again at the earliest time that somebody waits for (--rehearse), so that a hundred
-// tales cost as many starts as there are different times in them. Times are the city's.
+// The tales of a case: who plays in them, what they begin with, and a case as they handle it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { row } from './database.mjs'
 import { png } from './images.mjs'
-import { Client, makeId, placeIn, startServer } from './server.mjs'
+import { Rehearsal, rfc } from './rehearsal.mjs'
+import { makeId, placeIn } from './server.mjs'
 
 export const GRID = '441900119001001'
 export const VILLAGE = '441900119001000'
@@ -38,159 +35,25 @@ export const S3_DAYS = '0501' // 1440 working minutes
 export const S2_HOURS = '0605' // 240 working minutes
 export const S1_NIGHT = '0602' // 120 minutes, day and night
 
-const AT_ONCE = 6 // requests; more is a load test
 const PATIENCE_MS = 240_000 // for a stuck server only
 
-export const rfc = (time) => `${time.replace(' ', 'T')}${time.length === 16 ? ':00' : ''}+08:00`
-/** Microseconds are kept as a fraction: exact to the second is what people are promised. */
 export const ms = (text) => Date.parse(text)
 
-/** A client that logs in when it must: after a start, and when its session has ended. */
-class Person extends Client {
-  constructor(rehearsal, login) {
-    super()
-    this.rehearsal = rehearsal
-    this.login = login
-  }
-
-  request(method, path, options) {
-    return this.rehearsal.turn(async () => {
-      await this.rehearsal.admit(this)
-      const answer = await super.request(method, path, options)
-      if (answer.status !== 401) return answer
-      this.token = undefined
-      await this.rehearsal.admit(this)
-      return super.request(method, path, options)
-    })
-  }
-
-  /** A stream opens with the token that holds now. */
-  async listen(lastEventId) {
-    await this.get('/me')
-    return this.stream(lastEventId).ready()
-  }
-}
-
-class Rehearsal {
+class City extends Rehearsal {
   constructor(start) {
-    this.time = start
-    this.tales = []
-    this.waiting = []
-    this.people = Object.fromEntries(Object.entries(CAST).map(([name, login]) => [name, new Person(this, login)]))
-    this.free = AT_ONCE
-    this.queue = []
-    before(() => this.begin())
+    super(start)
+    this.people = Object.fromEntries(Object.entries(CAST).map(([name, login]) => [name, this.person(login)]))
+    before(async () => {
+      await this.start()
+      this.place = await placeIn(this.people.grid, GRID)
+      this.begin()
+    })
     after(() => this.end())
   }
 
   tell(name, tale) {
-    const told = { name, tale }
-    told.promise = new Promise((pass, fail) => Object.assign(told, { pass, fail }))
-    told.promise.catch(() => {}) // the test below is who hears of it
-    this.tales.push(told)
-    test(name, { timeout: PATIENCE_MS }, () => told.promise)
-  }
-
-  async begin() {
-    this.server = await startServer({ args: ['--rehearse', rfc(this.time)] })
-    this.place = await placeIn(this.people.grid, GRID)
-    this.active = this.tales.length
-    for (const told of this.tales) this.live(told)
-  }
-
-  async live(told) {
-    try {
-      await told.tale(this)
-      told.pass()
-    } catch (error) {
-      error.message += `\n  at ${this.time} of the rehearsal`
-      told.fail(error)
-    }
-    this.rest()
-  }
-
-  rest() {
-    this.active -= 1
-    if (this.active > 0 || this.waiting.length === 0) return
-    this.goOn().catch((error) => {
-      for (const one of this.waiting.splice(0)) {
-        this.active += 1
-        one.fail(error)
-      }
-    })
-  }
-
-  /** Resolves when it is that time, and time has done what was due until then. */
-  at(time) {
-    if (time === this.time) return Promise.resolve()
-    if (time < this.time) throw new Error(`it is ${this.time} already: nobody goes back to ${time}`)
-    return new Promise((wake, fail) => {
-      this.waiting.push({ time, wake, fail })
-      this.rest()
-    })
-  }
-
-  async goOn() {
-    const time = this.waiting.map((one) => one.time).sort()[0]
-    await this.leave()
-    this.server = await startServer({ dir: this.server.dir, args: ['--rehearse', rfc(time)] })
-    this.time = time
-    await this.settle()
-    const woken = this.waiting.filter((one) => one.time === time)
-    this.waiting = this.waiting.filter((one) => one.time !== time)
-    this.active = woken.length
-    for (const one of woken) one.wake()
-  }
-
-  /** What nobody asked for is heard of too: a dirty exit, a tick that failed. */
-  async leave() {
-    const { code } = await this.server.stop()
-    assert.equal(code, 0, this.server.log.slice(-40).join('\n'))
-    assert.deepEqual(this.server.log.filter((line) => line.includes('"event":"tick failed"')), [])
-  }
-
-  /** Until nothing is due any more. A timer that was given up is a failure of everybody. */
-  async settle() {
-    for (;;) {
-      const { due, failed } = await row(this.server, `select count(*) filter (where due_at <= '${rfc(this.time)}') as due,
-        max(last_error) filter (where attempts > 0) as failed from timers`)
-      assert.equal(failed, null, `a timer failed: ${failed}`)
-      if (due === 0) return
-      await pause(20)
-    }
-  }
-
-  async turn(work) {
-    if (this.free > 0) this.free -= 1
-    else await new Promise((next) => this.queue.push(next))
-    try {
-      return await work()
-    } finally {
-      const next = this.queue.shift()
-      if (next) next()
-      else this.free += 1
-    }
-  }
-
-  async admit(person) {
-    person.url = this.server.url
-    if (person.token) return
-    person.admission ??= this.logIn(person).finally(() => { person.admission = undefined })
-    await person.admission
-  }
-
-  async logIn(person) {
-    const { password } = this.server.accounts().get(person.login)
-    const answer = await new Client(this.server.url).post('/session', { login: person.login, password })
-    assert.equal(answer.status, 201, `${person.login}: ${answer.text}`)
-    person.token = answer.body.token
-  }
-
-  async end() {
-    for (const one of this.waiting.splice(0)) one.fail(new Error('the rehearsal is over'))
-    if (!this.server) return
-    await this.leave()
-    await this.server.end()
+    const told = this.add(tale)
+    test(name, { timeout: PATIENCE_MS }, () => told)
   }
 
   // ---- what tales begin with ------------------------------------------------------------------
@@ -330,5 +193,6 @@ class Matter {
   }
 }
 
-export const rehearse = (start) => new Rehearsal(start)
+export const rehearse = (start) => new City(start)
+export { rfc }
 export const login = (name) => CAST[name]
