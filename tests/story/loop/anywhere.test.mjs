@@ -6,7 +6,7 @@ import { CITY, login, rehearse, TOWN, VILLAGE } from '../../harness/loop.mjs'
 const city = rehearse('2026-03-02 09:00')
 const HURRY = { level: 1, reason: '群众多次反映' }
 
-city.tell('any open | supervise | a reply is due in one working day', async () => {
+city.tell('any open | supervise(level) | a reply is due in one working day', async () => {
   const matter = await city.handling()
   for (const who of ['head', 'dispatcher', 'fireHead', 'grid']) await matter.refuses(who, 'SUPERVISE', 403, HURRY)
   await matter.refuses('supervisor', 'SUPERVISE', 422, { reason: '催办' }, { field: 'level' })

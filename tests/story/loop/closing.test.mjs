@@ -51,7 +51,7 @@ city.tell('HANDLED | exempt from check | CLOSED, but for the tenth that is sampl
   await ordinary.refuses('leader', 'EXEMPT', 409)
 })
 
-city.tell('HANDLED | t7 passed, CHECKING | t6 passed | told to the shift leader', async () => {
+city.tell('CHECKING | t6 passed | told to the shift leader, and so is t7 of HANDLED', async () => {
   const handled = await city.handled()
   const checking = await city.checking()
   const closed = await city.closed()
@@ -85,7 +85,7 @@ city.tell('CHECKING | fail | REWORK', async () => {
   await matter.refuses('police', 'FINISH', 404)
 })
 
-city.tell('REWORK | the third time | supervised 2', async () => {
+city.tell('REWORK | auto | HANDLING, half of the limit; the third time supervised 2', async () => {
   const matter = await city.checking()
   for (let time = 1; time <= 3; time += 1) {
     await matter.does('neighbour', 'FAIL', { reason: `第${time}次仍不合格` })
@@ -123,7 +123,7 @@ city.tell('CLOSED | rate 1-5 | CLOSED', async () => {
   await open.refuses('grid', 'RATE', 409, { rating: 5 })
 })
 
-city.tell('CLOSED | t8 passed or rated | ARCHIVED', async () => {
+city.tell('CLOSED | t8 passed / rated | ARCHIVED', async () => {
   const rated = await city.closed()
   const waits = await city.closed()
   await city.at('2026-03-03 11:30')
@@ -158,7 +158,7 @@ city.tell('CLOSED | reporter disputes | a dispute of fact with its own clock, ne
   assert.deepEqual((await matter.clock('DISPUTE')).warnings.map((w) => w.audience), ['SUPERVISOR'])
 })
 
-city.tell('CLOSED | dispute upheld | FILED, a new round', async () => {
+city.tell('CLOSED | reporter or checker reopens | FILED: a dispute of the reporter that is upheld', async () => {
   const matter = await city.closed({ by: 'resident' })
   await matter.does('resident', 'DISPUTE', { reason: '没有修好' })
   await matter.refuses('leader', 'UPHOLD_DISPUTE', 422, {}, { field: 'reason' })
@@ -190,7 +190,7 @@ city.tell('CLOSED | dispute rejected | CLOSED, with a reason', async () => {
   await matter.refuses('resident', 'DISPUTE', 409, { reason: '再争一次' })
 })
 
-city.tell('CLOSED | checker reopens within 30 d, once | FILED, a new round', async () => {
+city.tell('CLOSED | reporter or checker reopens | FILED within 30 d, once: the checker, a new round', async () => {
   const matter = await city.closed()
   const late = await city.closed()
   const archived = await city.closed()

@@ -126,7 +126,7 @@ city.tell('DISPATCHED | t4 passed | supervised 1', async () => {
   await late.does('fireman', 'SIGN')
 })
 
-city.tell('DISPATCHED | request return | return asked', async () => {
+city.tell('DISPATCHED | request return | return pending', async () => {
   const matter = await city.dispatched()
   await matter.refuses('head', 'RETURN', 403, { reason: '不归消防' })
   await matter.refuses('police', 'RETURN', 404, { reason: '不归消防' })
@@ -153,7 +153,7 @@ city.tell('DISPATCHED | request return after t4 | refused', async () => {
   await matter.may('fireman', 'SIGN', 'REPLY')
 })
 
-city.tell('return asked | approve | FILED, and the time is the dispatcher\'s', async () => {
+city.tell('return pending | approve | FILED, and the time is the dispatcher\'s', async () => {
   const matter = await city.filed()
   const dispatcher = await matter.clock('DISPATCH')
   await city.at('2026-03-02 10:30')
@@ -172,7 +172,7 @@ city.tell('return asked | approve | FILED, and the time is the dispatcher\'s', a
   await matter.does('police', 'RETURN', { reason: '也不归公安' })
 })
 
-city.tell('return asked | reject | DISPATCHED, the clock never stopped', async () => {
+city.tell('return pending | reject | DISPATCHED, the clock never stopped', async () => {
   const matter = await city.dispatched()
   const [sign, handle] = [await matter.clock('SIGN'), await matter.clock('HANDLE')]
   await matter.does('fireman', 'RETURN', { reason: '不归消防' })
@@ -185,7 +185,7 @@ city.tell('return asked | reject | DISPATCHED, the clock never stopped', async (
   await matter.may('fireman', 'SIGN')
 })
 
-city.tell('return asked | no decision in 2 wh | DISPATCHED, the clock never stopped', async () => {
+city.tell('return pending | no decision in 2 wh | DISPATCHED, the clock never stopped', async () => {
   const matter = await city.dispatched()
   const handle = await matter.clock('HANDLE')
   await matter.does('fireman', 'RETURN', { reason: '不归消防' })

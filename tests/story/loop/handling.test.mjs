@@ -27,7 +27,25 @@ city.tell('HANDLING | t5 50/80/100 % | warned to different people, supervised 1'
   assert.deepEqual([(await done.look()).supervised, (await done.clock('HANDLE')).warnings], [0, []], 'what is done in time is left in peace')
 })
 
-city.tell('HANDLING | request extension | extension asked', async () => {
+city.tell('HANDLING | t5 50/80/100 % | heard by whom it is told to, also by who was not listening then', async () => {
+  const ears = await people.fireHead.listen()
+  const late = await city.handling({ item: S2_HOURS })
+  const since = (await ears.of(late.id, late.is.version)).id
+  await ears.close()
+  await city.at('2026-03-02 15:30')
+  const heardBy = async (who) => {
+    const stream = await people[who].listen(since)
+    await stream.until((heard) => heard.find((e) => e.data.id === late.id && e.data.event === 'SUPERVISE_BY_TIME'), 'the move of time')
+    const warned = stream.heard.filter((e) => e.topic === 'case.warned' && e.data.id === late.id)
+    await stream.close()
+    return warned.map((e) => [e.data.step, e.data.percent, e.data.audience])
+  }
+  const steps = [['HANDLE', 50, 'HANDLER'], ['HANDLE', 80, 'HEAD']]
+  assert.deepEqual(await heardBy('fireHead'), steps, 'a department does not hear what is told to its supervisor')
+  assert.deepEqual(await heardBy('supervisor'), [...steps, ['HANDLE', 100, 'SUPERVISOR']])
+})
+
+city.tell('HANDLING | request extension | extension pending', async () => {
   const matter = await city.handling({ item: S2_HOURS })
   await matter.refuses('fireman', 'ASK_EXTENSION', 422, { minutes: 121, reason: '要更多' }, { field: 'minutes' })
   await matter.refuses('fireman', 'ASK_EXTENSION', 422, { reason: '要更多' }, { field: 'minutes' })
@@ -55,7 +73,7 @@ city.tell('HANDLING | request extension after due | refused', async () => {
   await matter.may('fireman', 'ASK_SUSPENSION', 'ASK_HELP', 'FINISH', 'REPLY')
 })
 
-city.tell('extension asked | approve | due moved', async () => {
+city.tell('extension pending | approve | due moved', async () => {
   const matter = await city.handling({ item: S2_HOURS })
   const before = await matter.clock('HANDLE')
   await matter.does('fireman', 'ASK_EXTENSION', MORE)
@@ -71,7 +89,7 @@ city.tell('extension asked | approve | due moved', async () => {
   assert.deepEqual((await matter.clock('HANDLE')).warnings.map((w) => w.percent), [50])
 })
 
-city.tell('extension asked | a second time | the head of the unit asks', async () => {
+city.tell('extension pending | a second time | the head of the unit asks', async () => {
   const matter = await city.handling({ item: S2_HOURS })
   await matter.does('fireman', 'ASK_EXTENSION', MORE)
   await matter.does('leader', 'GRANT_EXTENSION')
@@ -82,7 +100,7 @@ city.tell('extension asked | a second time | the head of the unit asks', async (
   await matter.refuses('fireHead', 'ASK_EXTENSION', 409, MORE)
 })
 
-city.tell('extension asked | reject | due unchanged', async () => {
+city.tell('extension pending | reject | due unchanged', async () => {
   const matter = await city.handling({ item: S2_HOURS })
   const before = await matter.clock('HANDLE')
   await matter.does('fireman', 'ASK_EXTENSION', MORE)
@@ -93,7 +111,7 @@ city.tell('extension asked | reject | due unchanged', async () => {
   await matter.refuses('leader', 'GRANT_EXTENSION', 409)
 })
 
-city.tell('extension asked | silence for 4 wh | rejected, due unchanged', async () => {
+city.tell('extension pending | silence for 4 wh | rejected, due unchanged', async () => {
   const matter = await city.handling()
   const before = await matter.clock('HANDLE')
   await matter.does('fireman', 'ASK_EXTENSION', MORE)
@@ -136,7 +154,7 @@ city.tell('HANDLING | request suspension | SUSPENDED by two, t5 stops', async ()
   assert.deepEqual([later.warnings, later.left_minutes], [[], clock.left_minutes], 'nothing of its time passes')
 })
 
-city.tell('suspension asked | reject, or silence for a working day | HANDLING, t5 never stopped', async () => {
+city.tell('suspension pending | reject, or silence for a working day | HANDLING, t5 never stopped', async () => {
   const rejected = await city.handling()
   const silent = await city.handling()
   const half = await city.handling()

@@ -128,7 +128,7 @@ city.tell('VERIFYING | exists | FILED', async () => {
   await own.may('neighbour')
 })
 
-city.tell('VERIFYING | not exists, cannot verify | REFUSED, and a second look', async () => {
+city.tell('VERIFYING | not exists / cannot verify | REFUSED, and a second look', async () => {
   const matter = await city.reported('resident')
   await matter.does('acceptor', 'ASK_VERIFY', { person: login('neighbour') })
   await matter.refuses('neighbour', 'DENY', 422, {}, { field: 'reason' })
