@@ -59,7 +59,9 @@ static void drop(Hub *hub, Listener *listener)
 
     hub->listeners[listener->index] = last;
     last->index = listener->index;
-    listener_close(listener); /* closing takes it out of epoll */
+    /* Closing alone would leave it in epoll while another descriptor holds the socket. */
+    (void)epoll_ctl(hub->epoll_fd, EPOLL_CTL_DEL, listener->fd, NULL);
+    listener_close(listener);
     inbox_left(&hub->inbox);
 }
 

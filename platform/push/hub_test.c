@@ -528,6 +528,32 @@ static void test_client_that_leaves_frees_its_place(void **state)
     (void)close(pair[1]);
 }
 
+/* The library that gave the socket away closes its own descriptor a moment later: until then the
+ * socket lives on, and would still ring for a listener that is gone. */
+static void test_socket_held_elsewhere_rings_for_nobody_gone(void **state)
+{
+    (void)state;
+    Hub *hub = hub_of(16);
+    StreamFilter filter = filter_of(TOWN, ""), other = filter_of(TOWN, "");
+    int pair[2];
+
+    filter.session = id_of(1);
+    Client *witness = client_join(hub, &other);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    int held = dup(pair[1]);
+    assert_true(held >= 0);
+    assert_true(hub_adopt(hub, pair[1], &filter));
+    hub_cut_session(hub, id_of(1));
+    wait_for_listeners(hub, 1);
+    publish_range(hub, 1, 1, LEAF);
+    assert_true(client_hears(witness, "\nid: 1-1\n")); /* the thread has been round since */
+    assert_int_equal(hub_listeners(hub), 1);
+    hub_stop(hub);
+    client_leave(witness);
+    (void)close(pair[0]);
+    (void)close(held);
+}
+
 static void test_stop_sends_what_is_due_and_a_time_to_come_back(void **state)
 {
     (void)state;
@@ -582,6 +608,7 @@ int main(void)
         cmocka_unit_test(test_slow_reader_within_the_ring_gets_every_byte_once),
         cmocka_unit_test(test_session_that_ends_takes_its_streams_along),
         cmocka_unit_test(test_client_that_leaves_frees_its_place),
+        cmocka_unit_test(test_socket_held_elsewhere_rings_for_nobody_gone),
         cmocka_unit_test(test_stop_sends_what_is_due_and_a_time_to_come_back),
         cmocka_unit_test(test_stop_before_open_closes_those_who_wait),
     };
