@@ -20,7 +20,7 @@ run: ## build, make the demo city in ./data and serve it; PORT=8080 DATA=data LI
 	@tools/web.sh
 	@PORT='$(PORT)' DATA='$(DATA)' LISTEN='$(LISTEN)' tools/run.sh
 
-test: ## every test; ONLY="unit story probe city browser chaos web" chooses
+test: ## every test; ONLY="unit race probe story city chaos browser web" chooses
 	@tools/deps.sh run build test
 	@ONLY='$(ONLY)' tools/test.sh
 
@@ -51,4 +51,4 @@ deb: ## build/zhiwang_VERSION_ARCH.deb
 	@tools/deb.sh
 
 clean: ## remove what was built; ./data stays
-	@rm -rf build build-asan build-clang build-fuzz build-bench web/dist
+	@rm -rf build build-asan build-tsan build-clang build-fuzz build-bench web/dist
