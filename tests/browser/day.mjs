@@ -14,8 +14,8 @@ const CASES = [
   ['0605', '消防车通道停满货车', '工业区北门消防车通道停了六辆货车。', '锦厦第二工业区北门', 'HANDLED'],
   ['1101', '无证豆制品加工点', '出租屋一楼夜间加工豆腐，无证照，污水直排。', '上沙村三巷7号', 'FILED'],
   ['0901', '冲压机无防护罩', '车间三台冲压机光电保护被拆除，仍在生产。', '乌沙江贝路科达五金厂', 'DISPATCHED'],
-  ['1401', '无照经营早餐摊', '每天早上六点到九点占道卖早餐，使用液化气瓶。', '沙头小学门口', 'HANDLING'],
-  ['1802', '走失老人需要救助', '一位老人在公园坐了一上午，说不清住址，手上有医院腕带。', '长安公园东门', 'DISPATCHED'],
+  ['1401', '无照经营早餐摊', '每天早上六点到九点占道卖早餐，使用液化气瓶。', '沙头小学门口', 'EXTENSION_ASKED'],
+  ['1802', '走失老人需要救助', '一位老人在公园坐了一上午，说不清住址，手上有医院腕带。', '长安公园东门', 'RETURN_ASKED'],
   ['0501', '灭火器全部失压', '一至五楼共十支灭火器，指针全在红区。', '霄边商业街25号', 'CHECKING'],
   ['0702', '私拉电线未穿管', '出租屋天井内电线缠在水管上，绝缘皮破损。', '厦岗村八巷12号', 'REPORTED'],
   ['1603', '理发店无卫生许可', '店内未见公共场所卫生许可证，毛巾混放。', '咸西新街9号', 'FILED'],
@@ -31,7 +31,7 @@ const CASES = [
   ['1201', '奶茶店超范围做盒饭', '许可证只有饮品，后厨炒菜卖盒饭。', '步步高路3号', 'CHECKING'],
   ['1803', '独居老人请求探访', '邻居反映独居老人三天没有出门。', '上沙村祠堂旁', 'DISPATCHED'],
   ['0903', '外墙清洗无安全绳', '两名工人在五楼外墙作业，没有系安全绳。', '信义商务楼', 'TOWN_OWNED'],
-  ['0301', '士多店偷卖烟花', '店内柜台下放有烟花爆竹约二十箱。', '锦厦三洲街41号', 'HANDLING'],
+  ['0301', '士多店偷卖烟花', '店内柜台下放有烟花爆竹约二十箱。', '锦厦三洲街41号', 'SUSPENDED'],
   ['1502', '地摊卖假冒手机配件', '夜市地摊卖假冒充电头，发热严重。', '地王广场夜市', 'REFUSED'],
   ['0504', '安全出口指示灯不亮', '四至六楼指示灯全部不亮。', '德政大厦', 'CLOSED'],
   ['1604', '二次供水水箱没有盖', '天台水箱盖板破损，有落叶和鸟粪。', '锦绣花园三栋天台', 'FILED'],
@@ -50,6 +50,9 @@ const REASONS = {
   FAIL: '现场复查仍缺一节护栏，未设警示灯',
   REFUSE: '经核实为有照经营，商品来源票据齐全',
   VOID: '与上周案件为同一门禁，已在维修',
+  ASK_EXTENSION: '摊主已外出进货，约好明天上午再来现场清理',
+  RETURN: '老人户籍在外市，应由民政部门救助站接收',
+  ASK_SUSPENSION: '烟花存放点要等市里的专用仓库腾出来才能转运',
 }
 
 class Morning {
@@ -88,6 +91,7 @@ class Morning {
     const ways = {
       REPORTED: [], REFUSED: [], FILED: ['file'], VOID_ASKED: ['file'], DISPATCHED: ['file', 'dispatch'],
       HANDLING: ['file', 'dispatch', 'sign'], HANDLED: handled, CHECKING: asked, CLOSED: asked, REWORK: asked,
+      EXTENSION_ASKED: ['file', 'dispatch', 'sign'], RETURN_ASKED: ['file', 'dispatch'], SUSPENDED: ['file', 'dispatch', 'sign'],
       REFERRED: ['file', 'refer'], TOWN_REFERRED: ['file', 'refer'], TOWN_OWNED: taken, TOWN_DISPATCHED: taken,
     }
     for (const name of ways[stage]) await step[name]()
@@ -95,6 +99,14 @@ class Morning {
     if (stage === 'REWORK') await (await checker()).move(one.id, 'FAIL', { reason: REASONS.FAIL })
     if (stage === 'REFUSED') await head.move(one.id, 'REFUSE', { reason: REASONS.REFUSE })
     if (stage === 'VOID_ASKED') await town.move(one.id, 'VOID', { reason: REASONS.VOID })
+    if (stage === 'EXTENSION_ASKED') await handler.move(one.id, 'ASK_EXTENSION', { minutes: 960, reason: REASONS.ASK_EXTENSION })
+    if (stage === 'RETURN_ASKED') await handler.move(one.id, 'RETURN', { reason: REASONS.RETURN })
+    if (stage === 'SUSPENDED') {
+      const until = new Date(Date.now() + 20 * 86400000).toISOString()
+      await handler.move(one.id, 'ASK_SUSPENSION', { class: 'OTHER', until, reason: REASONS.ASK_SUSPENSION })
+      await town.move(one.id, 'SUSPEND')
+      await (await this.as(`town.${TOWN}.supervisor`)).move(one.id, 'SUSPEND')
+    }
     if (stage === 'TOWN_DISPATCHED') await town.move(one.id, 'DISPATCH', { department })
   }
 }

@@ -11,6 +11,7 @@ let server
 let browser
 let place
 let open
+let asked
 const complaints = []
 before(async () => {
   server = await startServer()
@@ -18,6 +19,7 @@ before(async () => {
   place = await placeIn(await Client.login(server, `grid.${GRID}`), GRID)
   const made = await makeDay(server, { n: 20 })
   open = made[2].id
+  asked = made[8].id
 })
 after(async () => {
   await browser?.close()
@@ -51,12 +53,16 @@ const DESK_PAGES = {
     await page.locator(`[data-id="${open}"]`).waitFor()
     await mapDrawn(page)
   },
+  async 'desk-question'(page) {
+    await page.locator(`[data-id="${asked}"]`).click()
+    await page.locator('[data-flag="EXTENSION_ASKED"]').waitFor()
+  },
   async 'desk-case'(page) {
     await page.locator(`[data-id="${open}"]`).click()
     await page.getByTestId('history-row').first().waitFor()
   },
   async 'desk-clocks'(page) {
-    await page.locator('summary').click()
+    await page.locator('.clock summary').first().click()
     await page.locator('.clocks table').first().waitFor()
   },
   async 'desk-dispatch'(page) {

@@ -32,6 +32,8 @@ export interface DayRow {
 const US_A_MINUTE = 6e7
 const timeOf = (at: string): string =>
   new Date(at).toLocaleTimeString('sv-SE', { timeZone: ZONE, hour: '2-digit', minute: '2-digit' })
+/** 2026-11-25, as the city has it. */
+export const dateOf = (at: number): string => new Date(at).toLocaleDateString('sv-SE', { timeZone: ZONE })
 const lengthUs = (spans: Span[]): number =>
   spans.reduce((sum, { from, to }) => sum + (Date.parse(to) - Date.parse(from)) * 1000, 0)
 /** "08:30–12:00"; the end of a day is 24:00, not the next day's beginning. */
@@ -92,3 +94,17 @@ export function hoursOf(minutes: number): { days: number; hours: number; minutes
 }
 /** To a tenth of a day. */
 export const daysOf = (minutes: number): number => Math.round(minutes / 144) / 10
+
+/** What of these days counted until then, in the clock's own kind. */
+export function usedAt(days: ClockDay[], at: number): number {
+  return days.reduce((sum, day) => {
+    const whole = lengthUs(day.counted)
+    const past = lengthUs(
+      day.counted.map(({ from, to }) => ({
+        from,
+        to: Date.parse(to) < at ? to : new Date(Math.max(at, Date.parse(from))).toISOString(),
+      })),
+    )
+    return whole > 0 ? sum + (day.counted_us / US_A_MINUTE) * (past / whole) : sum
+  }, 0)
+}

@@ -1,4 +1,6 @@
 // What the server says of a case, as /api/v1/openapi.json has it.
+import type { ClockDay } from './daysum'
+
 export interface Case {
   id: string
   number: string
@@ -87,24 +89,27 @@ export interface Photo {
   url: string
   stage: string
 }
-/** A deadline with its sum, day by day. */
+/** A deadline with its sum, day by day. Minutes are of its own kind: a day has 1440. */
 export interface Clock {
   step: string
   round: number
   kind: string
+  /** 0: until a date. */
   minutes: number
   started_at: string
+  /** null while it is paused. */
   due_at: string | null
   ended_at: string | null
+  end_event: string | null
   paused: boolean
-  left_minutes: number
-  days: {
-    date: string
-    kind: string
-    name: string | null
-    counted: { from: string; to: string }[]
-    counted_us: number
-  }[]
+  /** What the calendar lacks to reckon it. */
+  missing: string | null
+  counted_minutes: number | null
+  left_minutes: number | null
+  passed: number
+  pauses: { from: string; to: string | null }[]
+  warnings: { percent: number; audience: string; at: string }[]
+  days: ClockDay[]
 }
 /** An open case that may be the same. */
 export interface Twin {
@@ -112,5 +117,6 @@ export interface Twin {
   number: string
   title: string
   state: string
+  created_at: string
   distance_m: number
 }

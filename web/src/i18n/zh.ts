@@ -6,7 +6,7 @@ export const zh = {
   search: '搜索编号或标题', clear: '清除', filters: '筛选', anyUnit: '全部辖区', anyItem: '全部事项', anyDepartment: '全部部门', loading: '加载中…',
   emptyTodo: '没有待办', emptyTodoHint: '新的案件会自动出现在这里', emptyFound: '没有符合条件的案件', emptyFoundHint: '换个条件，或清除筛选', emptyMine: '还没有上报过', emptyMineHint: '发现问题，点下面的“上报”',
   stAccept: '待受理', stDispatch: '待派遣', stSign: '待签收', stHandle: '处置中', stAssign: '待核查', stCheck: '核查中', stEnded: '已办结',
-  moreMoves: '更多', clocks: '时限怎么算的', clockKept: '按时', clockLate: '超时 {t}', clockPaused: '已暂停', round: '第 {n} 轮', notCounted: '不计时', twins: '附近有 {n} 件可能是同一件事', mergeThem: '合并到其中一件', helpers: '协办部门', supervised: '督办{level}',
+  moreMoves: '更多', clocks: '时限怎么算的', clockKept: '按时', clockLate: '超时 {t}', clockPaused: '已暂停', round: '第 {n} 轮', twins: '附近有 {n} 件可能是同一件事', helpers: '协办部门', supervised: '督办{level}',
   askedMinutes: '申请延期 {t}，待决定', askedUntil: '申请挂账到 {at}，待决定', reviewAt: '复查时间', answerUntil: '异议截止',
   pick: '从左侧选择一个案件', pickHint: 'J / K 上下移动，? 查看全部按键', queue: '案件列表', ofAll: '共 {n} 件', ofMore: '已显示 {n} 件', freshRows: '{n} 件新动态', gone: '已处理', changed: '有变化',
   live: '实时', offline: '连接断开，正在重连', offlineLong: '实时连接断开，正在重连；下面的内容停在 {at}', place: '地点', grid: '网格', owner: '责任中心', item: '事项', source: '来源',
@@ -14,7 +14,7 @@ export const zh = {
   noMoves: '现在没有需要你做的事', noMovesClosed: '案件已办结', send: '提交', sending: '正在提交…', sent: '已{event}：{number}', sure: '确定{event}？提交后不能撤回。', cancel: '取消', person: '人员', unit: '移交给',
   reason: '原因', note: '说明', optional: '可不填', into: '并入哪一件', rating: '满意度', outcome: '处置结果', outcomeShort: '结果', back: '返回', title: '标题', description: '情况描述', either: '派给',
   findPerson: '输入姓名或网格', noPerson: '这个范围内没有合适的人', inVillage: '本村（社区）', inTown: '本镇街', nobody: '还没选人', change: '更换', up: '上报到 {name}', down: '下派到 {name}', noUnit: '没有可移交的中心',
-  noTwin: '附近没有其他在办案件', sameItem: '可能相同', metres: '{n} 米', kilometres: '{n} 公里', addPhoto: '加照片', uploading: '正在上传 {n}/{all}', rework: '返工 {n} 次', referred: '正移交给 {name}', voidAsked: '待第二人确认作废', mergedInto: '并入的案件',
+  noTwin: '附近没有其他在办案件', sameItem: '可能相同', metres: '{n} 米', kilometres: '{n} 公里', addPhoto: '加照片', uploading: '正在上传 {n}/{all}', rework: '返工 {n} 次', referred: '正移交给 {name}', mergedInto: '并入的案件',
   overtaken: '你填写的时候，案件有了新的变化。看一眼再提交；你写的内容都还在',
   stale: '案件刚被别人更新，已重新加载。请再看一眼再操作', dueLeft: '剩 {t}', dueOver: '超时 {t}', days: '{n}天', hours: '{n}小时', minutes: '{n}分', aged: '已 {t}', justNow: '刚刚', system: '系统', reporterName: '上报人', tookTime: '历时 {t}',
   map: '地图', mapHide: '收起地图', mapShow: '展开地图', mapOf: '{name}的网格和案件', zoomIn: '放大', zoomOut: '缩小', mapAll: '全貌', mapHint: '边界为示意', mapHere: '案件位置', mapFailed: '地图没有取到，案件不受影响', mapList: '地图上的内容在左侧列表中都有',
@@ -28,6 +28,7 @@ export const zh = {
   receipt: '已收到', receiptNumber: '案件编号', receiptNext: '接下来由 {name} 受理。有了进展，“我的”里会更新。', receiptOpen: '查看这个案件', another: '再报一件', photosSent: '照片 {n} 张已上传', photosLeft: '照片待传 {n} 张', photosRetry: '继续上传',
   keptHere: '没有网络：内容已存在本机。联网后再点“上报”，不会重复。', geoDenied: '没有定位权限。请在浏览器里允许定位，或在地图上选', geoLost: '现在取不到定位，请到开阔处再试，或在地图上选',
   toTip: '居民上报：人人拍（不用登录）', dayHoliday: '节假日', dayMakeup: '调休上班（{name}）', dayStart: '当天不算，第二天起算', dayPause: '暂停', dayWeekend: '周末', dayAfter: '不在计时范围', sumDay: '日期', sumWhen: '计入的时间', sumAmount: '当天', sumTotal: '累计',
+  standing: '等待决定', askedBy: '{who}，{at}', referredWho: '由 {name} 接收或退回', untilAt: '{at} 前', comma: '、', helpAsked: '请 {names} 协办，待答复', untilDate: '到指定日期', clocksTitle: '时限', clocksNone: '现在没有在走的时限', clocksEnded: '已结束的时限 {n} 项', clockFromTo: '{from} 起，{to} 到期', clockUsed: '已用 {used}，共 {all}', clockMissing: '算不出', clockMissingLong: '日历里缺 {what} 的安排，时限算不出来，请联系管理员', pauseFromTo: '暂停：{from} 到 {to}', pauseFrom: '暂停：{from} 起', warned: '{at} 到 {n}%，已提醒{who}', twinsTitle: '可能重复', twinsMore: '还有 {n} 件', twinsNone: '附近没有相似的案件（同一事项，一般看 50 米、24 小时内）', mergeInto: '并入这件',
 }
 export type Texts = typeof zh
 export type Key = keyof Texts
@@ -51,6 +52,10 @@ export const zhOptions: Record<string, string> = {
   'step.ACCEPT': '受理', 'step.VERIFY': '核实', 'step.DISPATCH': '派遣', 'step.SIGN': '签收', 'step.HANDLE': '处置', 'step.CHECK': '核查', 'step.CLOSE': '结案', 'step.RATE': '评价', 'step.RETURN': '退回审批', 'step.EXTENSION': '延期审批',
   'step.SUSPENSION': '挂账审批', 'step.REVIEW': '挂账复查', 'step.REPLY': '督办回复', 'step.REFERRAL': '接收移交', 'step.DISPUTE': '异议处理', 'kind.URGENT': '紧急（不分昼夜）', 'kind.WORKING_HOUR': '工作时', 'kind.WORKING_DAY': '工作日', 'kind.NATURAL': '自然日', 'kind.DATE': '到期日',
   'day.WORKDAY': '工作日', 'day.UNKNOWN': '未公布', 'day.WEEKEND': '周末', 'day.HOLIDAY': '节假日', 'day.MAKEUP': '调休上班',
+  'step.HELP': '协办', 'audience.HANDLER': '处置人', 'audience.HEAD': '部门联络员', 'audience.SHIFT_LEADER': '值班长', 'audience.SUPERVISOR': '督查员',
+  'asked.RETURN_ASKED': '申请退回', 'asked.EXTENSION_ASKED': '申请延期', 'asked.SUSPENSION_ASKED': '申请挂账', 'asked.VOID_ASKED': '申请作废', 'asked.FORCE_CLOSE_ASKED': '申请强制结案', 'asked.REPLY_OWED': '督办待回复', 'asked.DUTY_DISPUTED': '两个部门都退回，承办有争议', 'asked.DISPUTED': '上报人说没有解决', 'asked.NO_DEADLINE': '缺节假日安排，时限待定', 'asked.SUSPENDED': '已挂账，处置时限暂停',
+  'who.RETURN_ASKED': '由值班长决定，申请人除外', 'who.EXTENSION_ASKED': '由值班长决定，申请人除外', 'who.SUSPENSION_ASKED': '由值班长、督查员中的两人先后同意', 'who.SUSPENSION_SECONDED': '一人已同意，由另一位值班长或督查员决定', 'who.VOID_ASKED': '由另一位值班长或督查员决定', 'who.FORCE_CLOSE_ASKED': '由另一位值班长或督查员决定', 'who.HELP_ASKED': '由被请的部门答复', 'who.REPLY_OWED': '由承办的一方回复', 'who.DUTY_DISPUTED': '由市中心值班长指定', 'who.DISPUTED': '由值班长决定是否重办', 'who.NO_DEADLINE': '由管理员补上日历', 'who.SUSPENDED': '值班长可提前恢复',
+  'silence.RETURN_ASKED': '逾期不决，视为不退回', 'silence.EXTENSION_ASKED': '逾期不决，视为不延期', 'silence.SUSPENSION_ASKED': '逾期不决，视为不挂账', 'silence.REPLY_OWED': '逾期不回复，督办升一级', 'silence.SUSPENDED': '到期自动恢复处置',
   CITY: '市', TOWN: '镇街', VILLAGE: '村（社区）',
 }
 export const zhProblems: Record<string, string> = {
@@ -70,5 +75,5 @@ export const zhFields: Record<string, string> = {
 export const zhRules: [RegExp, string][] = [
   [/^is required/, '必填'], [/^is blank/, '不能是空白'], [/^must be (\S+) to (\S+) characters/, '要 $1 到 $2 个字'], [/^must be (\S+) to (\S+)/, '要在 $1 和 $2 之间'],
   [/^must be a number/, '要填数字'], [/^is of the unit that handled it/, '是处置单位的人，不能核查自己的活'], [/^is not of a unit that the owner commands/, '不在责任中心的辖区'], [/^no such person/, '没有这个人'],
-  [/^does not hold/, '的岗位不能做这件事'], [/^give either/, '部门和人员只选一个'], [/^no grid holds/, '不在任何网格里'], [/^this event does not take it/, '这一步不需要填'],
+  [/^at most (\d+), half of the limit/, '最多 $1 分钟，即时限的一半'], [/^does not hold/, '的岗位不能做这件事'], [/^give either/, '部门和人员只选一个'], [/^no grid holds/, '不在任何网格里'], [/^this event does not take it/, '这一步不需要填'],
 ]
