@@ -17,6 +17,7 @@ typedef enum OptionId {
     OPTION_SHARE,
     OPTION_TRUST_PROXY,
     OPTION_REQUEST_TIMEOUT,
+    OPTION_OLDEST_PAGE,
     OPTION_REHEARSE,
     OPTION_VERSION,
     OPTION_HELP,
@@ -38,6 +39,8 @@ static const struct Option {
      "a proxy in front sets X-Forwarded-For and X-Forwarded-Proto: believe it"},
     {OPTION_REQUEST_TIMEOUT, "--request-timeout", "SECONDS",
      "a request must have come whole by then, 1 to 3600 (default 15)"},
+    {OPTION_OLDEST_PAGE, "--oldest-page", "N",
+     "phones whose pages are older than version N must update first (default 1)"},
     {OPTION_REHEARSE, "--rehearse", "TIME",
      "for drills and tests: the clock starts at TIME (2026-11-25T08:30:00+08:00); never go back"},
     {OPTION_VERSION, "--version", NULL, "print the version"},
@@ -76,13 +79,13 @@ static bool listen_parse(Arena *arena, const char *text, Options *options)
     return true;
 }
 
-static bool seconds_parse(const char *text, int *ret_seconds)
+static bool count_parse(const char *text, int *ret_count)
 {
-    int64_t seconds = 0;
+    int64_t count = 0;
 
-    if (!str_to_i64(text, &seconds) || seconds < 1 || seconds > 3600)
+    if (!str_to_i64(text, &count) || count < 1 || count > 3600)
         return false;
-    *ret_seconds = (int)seconds;
+    *ret_count = (int)count;
     return true;
 }
 
@@ -162,7 +165,11 @@ static int option_apply(const struct Option *option, const char *value, Arena *a
         options->trust_proxy = true;
         break;
     case OPTION_REQUEST_TIMEOUT:
-        if (!seconds_parse(value, &options->request_timeout_s))
+        if (!count_parse(value, &options->request_timeout_s))
+            return usage_error("must be 1 to 3600", option->name);
+        break;
+    case OPTION_OLDEST_PAGE:
+        if (!count_parse(value, &options->oldest_page))
             return usage_error("must be 1 to 3600", option->name);
         break;
     case OPTION_REHEARSE:
@@ -186,6 +193,7 @@ int options_parse(int argc, char **argv, Arena *arena, Options *ret_options)
         .listen_addr = "127.0.0.1",
         .listen_port = 8080,
         .request_timeout_s = 15,
+        .oldest_page = 1,
         .rehearse_from = TIME_NONE,
     };
 

@@ -15,6 +15,7 @@ typedef struct Options {
     const char *web_dir;      /* found in share_dir; NULL when no pages are built */
     bool trust_proxy;
     int request_timeout_s; /* for a whole head and body to come */
+    int oldest_page;       /* of the pages that are still talked to */
     Time rehearse_from;    /* TIME_NONE: no rehearsal */
 } Options;
 

@@ -98,6 +98,7 @@ static const Error *start(Program *program, Arena *arena)
         .modules = MODULES,
         .authenticate = staff_authenticate,
         .trust_proxy = options->trust_proxy,
+        .oldest_page = options->oldest_page,
         .request_timeout_ms = options->request_timeout_s * 1000,
     };
     return server_start(arena, &config, &program->server);

@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { precache } from './precache'
 
 /** A page must never ask another host: some kits carry such addresses in their styles. */
 const noOtherHost = (): Plugin => ({
@@ -15,7 +17,7 @@ const noOtherHost = (): Plugin => ({
 })
 
 export default defineConfig({
-  plugins: [vue(), noOtherHost()],
+  plugins: [vue(), noOtherHost(), precache(fileURLToPath(new URL('.', import.meta.url)))],
   // Vue then makes its own trusted-types policy, named "vue".
   define: { __VUE_PROD_TRUSTED_TYPES__: true, __VUE_OPTIONS_API__: true },
   build: { target: 'es2020', assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 1200 },

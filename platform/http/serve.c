@@ -19,6 +19,8 @@ const ErrorKind HTTP_CROSS_SITE = {ERROR_DENIED, "http/cross-site",
                                    "This request came from another site"};
 const ErrorKind HTTP_MAY_NOT = {ERROR_DENIED, "http/may-not", "This post may not do that"};
 const ErrorKind HTTP_FAILED = {ERROR_INTERNAL, "http/failed", "Something went wrong here"};
+const ErrorKind HTTP_OLD_PAGE = {ERROR_OUTDATED, "http/old-page",
+                                 "This version of the pages is too old"};
 const ErrorKind SESSION_NONE = {ERROR_UNAUTHENTICATED, "session/none", "Log in first"};
 
 bool is_write(const Job *job)
@@ -77,6 +79,19 @@ static const Error *check_site(const Job *job)
     if (at && host && strcasecmp(at + 3, host) == 0)
         return NULL;
     return error_new(job->arena, &HTTP_CROSS_SITE, "%s", "");
+}
+
+/* Pages that were kept on a device say which version they are; programs say nothing. What one
+ * cannot read is no version, and newer ones are welcome. */
+static const Error *check_page(const Job *job)
+{
+    const char *version = header(job, "Zw-Page");
+    int oldest = job->req.server->config.oldest_page;
+    int64_t number = 0;
+
+    if (!version || !str_to_i64(version, &number) || number >= oldest)
+        return NULL;
+    return error_new(job->arena, &HTTP_OLD_PAGE, "version %d or newer is needed", oldest);
 }
 
 static const Error *find_actor(Job *job)
@@ -210,6 +225,7 @@ static const Error *run_in_transaction(Job *job, TxMode mode)
 static const Error *serve(Job *job)
 {
     TRY(check_site(job));
+    TRY(check_page(job));
     TRY(find_actor(job));
     TRY(decode_query(job));
     TRY(decode_body(job));

@@ -26,6 +26,7 @@ typedef struct ServerConfig {
     Authenticate *authenticate;
     bool trust_proxy;
     int request_timeout_ms; /* whole head and body, absolute; default 15,000 */
+    int oldest_page;        /* pages that say they are older are told to update (426) */
     int max_connections;    /* default 20,000 */
 } ServerConfig;
 

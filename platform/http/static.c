@@ -24,6 +24,7 @@
 
 static const char POLICY[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "media-src 'self' blob:; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types vue default";
@@ -84,7 +85,7 @@ static void add_headers(struct MHD_Response *response, const File *file, size_t 
     (void)MHD_add_response_header(response, "Referrer-Policy", "same-origin");
     (void)MHD_add_response_header(response, "Cross-Origin-Opener-Policy", "same-origin");
     (void)MHD_add_response_header(response, "Permissions-Policy",
-                                  "geolocation=(self), camera=(self), microphone=()");
+                                  "geolocation=(self), camera=(self), microphone=(self)");
 }
 
 static struct MHD_Response *response_of(char *data, size_t n, const File *file, size_t type)

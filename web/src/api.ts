@@ -24,6 +24,8 @@ export interface Page<T> {
   next_cursor: string | null
 }
 
+/** What these pages expect of the server; one more with each change that an old page cannot live with. */
+export const PAGE_VERSION = '1'
 const AWAY: Problem = { type: '/problems/page/offline', title: 'offline', status: 0 }
 
 let offset = 0
@@ -47,7 +49,8 @@ async function problemOf(response: Response): Promise<Problem> {
 async function send(path: string, init: RequestInit, tries: number): Promise<Response> {
   for (let left = tries; ; left -= 1) {
     try {
-      const response = await fetch(`/api/v1${path}`, { credentials: 'same-origin', ...init })
+      const headers = { ...(init.headers as Record<string, string> | undefined), 'Zw-Page': PAGE_VERSION }
+      const response = await fetch(`/api/v1${path}`, { credentials: 'same-origin', ...init, headers })
       readDate(response)
       if (![502, 503].includes(response.status) || left <= 1) return response
     } catch {
@@ -61,11 +64,16 @@ let lost = (): void => undefined
 /** What to do when the server no longer knows who we are. */
 export const onLost = (act: () => void): void => void (lost = act)
 
+let old = (): void => undefined
+/** What to do when the server no longer talks to pages of this version. */
+export const onOld = (act: () => void): void => void (old = act)
+
 async function call<T>(path: string, init: RequestInit, tries: number): Promise<T> {
   const response = await send(path, init, tries)
   if (!response.ok) {
     const error = new ApiError(await problemOf(response))
     if (error.slug === 'session/none') lost()
+    if (error.slug === 'http/old-page') old()
     throw error
   }
   return (response.status === 204 ? undefined : await response.json()) as T

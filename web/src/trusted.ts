@@ -11,5 +11,5 @@ function refuse(): never {
 factory?.createPolicy('default', {
   createHTML: (text) => (/[<&]/.test(text) ? refuse() : text),
   createScript: refuse,
-  createScriptURL: (url) => (url.startsWith('/assets/') ? url : refuse()),
+  createScriptURL: (url) => (url.startsWith('/assets/') || url === '/sw.js' ? url : refuse()),
 })

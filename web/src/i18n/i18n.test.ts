@@ -6,6 +6,7 @@ const { ApiError } = await import('../api')
 const { language, localTime, missing, problemText, spanText, t } = await import('./index')
 const { zh, zhFields, zhOptions, zhProblems, zhRoles, zhStates } = await import('./zh')
 const { enTip, plainTime, zhTip } = await import('./tip')
+const { enField, zhField } = await import('../field/texts')
 const { en, enFields, enOptions, enProblems, enRoles, enStates } = await import('./en')
 
 describe('the texts', () => {
@@ -18,6 +19,7 @@ describe('the texts', () => {
     [zhProblems, enProblems],
     [zhFields, enFields],
     [zhTip, enTip],
+    [zhField, enField],
   ]
   it('exist in both languages, each of them, and none is empty', () => {
     for (const [a, b] of pairs) {

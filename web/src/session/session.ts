@@ -1,5 +1,5 @@
-import { ref } from 'vue'
-import { get, post, remove } from '../api'
+import { ref, watch } from 'vue'
+import { ApiError, get, post, remove } from '../api'
 
 export interface Me {
   id: string
@@ -25,12 +25,30 @@ export interface Session {
 export const me = ref<Me | null>(null)
 export const asked = ref(false)
 
+// Who was logged in last stays known without a network: names and grants, no secret. What one may do
+// is still the server's to say, when it is asked again.
+const KEPT = 'zw-me'
+watch(me, (now) => {
+  if (now) localStorage.setItem(KEPT, JSON.stringify(now))
+  else localStorage.removeItem(KEPT)
+})
+function lastMe(): Me | null {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT) ?? 'null') as Me | null
+  } catch {
+    return null
+  }
+}
+const isUnanswered = (error: unknown): boolean =>
+  error instanceof ApiError && (error.problem.status === 0 || error.problem.status >= 500)
+
 /** Who am I: once, at the start. */
 export async function loadMe(): Promise<void> {
   try {
     me.value = await get<Me>('/me')
-  } catch {
-    me.value = null
+  } catch (error) {
+    me.value = isUnanswered(error) ? lastMe() : null
+    if (!me.value) localStorage.removeItem(KEPT)
   }
   asked.value = true
 }

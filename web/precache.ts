@@ -1,0 +1,61 @@
+// Makes dist/sw.js: the worker of src/field/worker.ts with the list of what the field pages need to
+// open without a network. The list follows from what those pages import, so it cannot be forgotten.
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { transformWithEsbuild, type Plugin } from 'vite'
+
+/** Pages that somebody in the field opens, and what they load when it is needed. */
+const FIELD = [
+  /\/src\/(field|report|session)\//,
+  /\/src\/cases\/(MinePage|CasePage)\.vue/,
+  /\/src\/units\/UnitMap\.vue/,
+]
+
+interface Chunk {
+  type: 'chunk'
+  fileName: string
+  isEntry: boolean
+  facadeModuleId: string | null
+  imports: string[]
+  viteMetadata?: { importedCss: Set<string> }
+}
+
+export function precache(root: string): Plugin {
+  return {
+    name: 'precache',
+    apply: 'build',
+    enforce: 'post',
+    async generateBundle(_, bundle) {
+      const files = new Set<string>()
+      const add = (name: string): void => {
+        const chunk = bundle[name] as Chunk | undefined
+        if (!chunk || files.has(name)) return
+        files.add(name)
+        for (const css of chunk.viteMetadata?.importedCss ?? []) files.add(css)
+        for (const one of chunk.imports) add(one)
+      }
+      for (const chunk of Object.values(bundle) as Chunk[]) {
+        if (chunk.type !== 'chunk') continue
+        if (chunk.isEntry || FIELD.some((page) => page.test(chunk.facadeModuleId ?? ''))) add(chunk.fileName)
+      }
+      const list = [...files].sort().map((name) => `/${name}`)
+      const still = readdirSync(join(root, 'public')).sort()
+      const hash = createHash('sha256').update(list.join())
+      for (const name of still) hash.update(readFileSync(join(root, 'public', name)))
+      hash.update(readFileSync(join(root, 'index.html')))
+      const source = readFileSync(join(root, 'src/field/worker.ts'), 'utf8')
+      hash.update(source)
+      const { code } = await transformWithEsbuild(source, 'worker.ts', {
+        target: 'es2020',
+        format: 'iife',
+        minify: true,
+        define: {
+          __BUILD__: JSON.stringify(hash.digest('hex').slice(0, 16)),
+          __FILES__: JSON.stringify(['/index.html', ...still.map((name) => `/${name}`), ...list]),
+        },
+      })
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source: code })
+    },
+  }
+}

@@ -1,0 +1,42 @@
+// The app on the phone: registers the worker, and tells when a new version waits. It never reloads a
+// page by itself: somebody may be writing.
+import { ref } from 'vue'
+
+const ASK_AGAIN_MS = 30 * 60 * 1000
+/** A new version is here and waits for a word. */
+export const updateWaits = ref(false)
+/** The server no longer talks to this version. */
+export const isTooOld = ref(false)
+let registration: ServiceWorkerRegistration | undefined
+let called = false
+
+function look(): void {
+  updateWaits.value = Boolean(registration?.waiting && navigator.serviceWorker.controller)
+}
+function watch(found: ServiceWorkerRegistration): void {
+  found.addEventListener('updatefound', () => found.installing?.addEventListener('statechange', look))
+  look()
+}
+const ask = (): void => void registration?.update().catch(() => undefined)
+
+/** Once somebody is logged in: who only passes by downloads no app. */
+export async function install(): Promise<void> {
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator) || registration) return
+  try {
+    registration = await navigator.serviceWorker.register('/sw.js')
+  } catch {
+    return // a private window: the pages work, but not without a network
+  }
+  watch(registration)
+  setInterval(ask, ASK_AGAIN_MS)
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && ask())
+  navigator.serviceWorker.addEventListener('controllerchange', () => called && location.reload())
+}
+
+/** The new version takes over, and this page is read anew. */
+export async function callUpdate(): Promise<void> {
+  called = true
+  await registration?.update().catch(() => undefined)
+  if (registration?.waiting) registration.waiting.postMessage('take-over')
+  else location.reload()
+}
