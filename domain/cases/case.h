@@ -194,5 +194,7 @@ const Error *case_towns(Db *db, Arena *arena, List *ret_towns) MUST_CHECK;
 /* Ticks. */
 const Error *archive_cases(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 const Error *recount_cases(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
+const Error *audit_cases(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
+void case_audit_register(Server *server); /* its metrics; once, at start */
 
 #endif

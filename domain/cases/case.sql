@@ -95,8 +95,8 @@ with moved as (
     returning c.town, c.id, c.version, c.owner
 )
 insert into case_moves (town, case_id, version, at, event, from_state, to_state, person, post,
-                        role, unit, department, owner, reason, note, target)
-select town, id, version, $22, $23, $24, $8, $4, $25, $26, $27, $3, owner, $28, $29, $56 from moved;
+                        role, unit, department, owner, reason, note, target, changes)
+select town, id, version, $22, $23, $24, $8, $4, $25, $26, $27, $3, owner, $28, $29, $56, $59::jsonb from moved;
 
 -- name: case_clocks_live
 select step, round, kind, minutes, started_at, due_at, next_at, next_percent, passed, edition,
@@ -385,6 +385,80 @@ select m.id, m.version, m.owner, m.number, m.item, m.title, m.unit, m.department
           from (select person, at from case_reporters
                  where town = m.town and case_id = m.id order by at limit 16) r) as reporters
   from moved m;
+
+-- name: case_audit_towns
+-- Towns whose round of the day $1 is not over, those that wait longest first.
+select t.town
+  from (select distinct town from units where tier = 'TOWN') t
+  left join case_audits a on a.town = t.town
+ where a.town is null or a.day < $1 or a.ended_at is null
+ order by a.day nulls first, t.town
+ limit 50;
+
+-- name: case_audit_begin
+insert into case_audits as a (town, day, started_at) values ($1, $2, $3)
+on conflict (town) do update
+   set day = excluded.day, started_at = excluded.started_at, after = null, ended_at = null,
+       audited = 0, broken = 0
+ where a.day < excluded.day;
+
+-- name: case_audit_take
+-- One server a town; where the round stands.
+select after from case_audits where town = $1 and day = $2 and ended_at is null for update skip locked;
+
+-- name: case_audit_cases
+select c.id, c.number, c.item, c.title, c.unit, c.owner, c.department, c.state, c.version, c.due_at,
+       c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
+       c.closed_at, c.updated_at, c.referred_by, c.handler_unit, c.ask, c.asked_by, c.seconded_by,
+       c.ask_minutes, c.ask_until, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
+       c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier,
+       c.verified, c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed,
+       c.reopened, c.warned, c.filed_at, c.answer_until
+  from cases c
+ where c.town = $1
+   and c.id > $2 -- ?2
+   and c.id = $3 -- ?3
+ order by c.id
+ limit $4;
+
+-- name: case_audit_hold
+-- Nobody moves it while it is looked at a second time.
+select version from cases where town = $1 and id = $2 for update;
+
+-- name: case_audit_moves
+select m.case_id as id, m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.role,
+       m.owner, m.changes::text as changes,
+       array(select jsonb_object_keys(m.changes)) as changed
+  from case_moves m
+ where m.town = $1 and m.case_id between $2 and $3
+ order by m.case_id, m.version
+ limit $4;
+
+-- name: case_audit_clocks
+select k.case_id as id, k.step, k.due_at, k.passed
+  from case_clocks k
+ where k.town = $1 and k.case_id between $2 and $3 and k.ended_at is null
+ order by k.case_id
+ limit 10000;
+
+-- name: case_audit_fault
+-- What was found before keeps the day of its finding.
+insert into case_audit_faults as f (town, case_id, rule, version, detail, found_at, seen_at)
+values ($1, $2, $3, $4, $5, $6, $6)
+on conflict (town, case_id) do update
+   set rule = excluded.rule, version = excluded.version, detail = excluded.detail, seen_at = excluded.seen_at;
+
+-- name: case_audit_mended
+-- What this batch has looked at and not found again.
+delete from case_audit_faults where town = $1 and case_id between $2 and $3 and seen_at < $4;
+
+-- name: case_audit_on
+update case_audits
+   set after = coalesce($3, after), audited = audited + $4, broken = broken + $5, ended_at = $6
+ where town = $1 and day = $2;
+
+-- name: case_audit_broken
+select count(*) as n from case_audit_faults;
 
 -- name: case_code_insert
 -- Nothing when the code is in use.

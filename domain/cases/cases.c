@@ -208,6 +208,7 @@ static const Error *start(Server *server, Db *db, Arena *arena, void **ret_state
         abort();
     state->numbers = numbers_new(server_config(server)->db_url);
     state->throttle = throttle_new(PUBLIC_BURST, PUBLIC_EVERY_MS);
+    case_audit_register(server);
     *ret_state = state;
     return NULL;
 }
@@ -239,6 +240,7 @@ Throttle *case_throttle(const Server *server)
 static const Tick TICKS[] = {
     {"cases: archive", 15 * 1000, archive_cases},
     {"cases: recount", 15 * 1000, recount_cases},
+    {"cases: audit", 5 * 1000, audit_cases},
 };
 
 static const TimerKind TIMERS[] = {

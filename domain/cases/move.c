@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "domain/cases/case.sql.h"
+#include "domain/cases/record.h"
 #include "domain/catalogue/catalogue.h"
 
 static const Field CASE_MOVE_IN_FIELDS[] = {
@@ -137,7 +138,8 @@ static const Error *save(Moving *moving)
              db_i64(after->reopened), db_i64(after->warned), db_time(after->filed_at),
              db_time(after->answer_until), db_str(record->target),
              db_infer(db_texts(req->arena, after->helpers.items, after->helpers.n)),
-             db_infer(db_texts(req->arena, after->helping.items, after->helping.n))),
+             db_infer(db_texts(req->arena, after->helping.items, after->helping.n)),
+             db_infer(case_changes(req->arena, &moving->before, after))),
         &n));
     if (n == 0) /* cannot be while the row is locked; never answer 200 for a move not made */
         return error_stale(req->arena, &CASE_STALE, moving->before.version);

@@ -38,6 +38,17 @@ static const struct {
     {"case_warned", "time acts on all of them"},
     {"case_archive_towns", "no case"},
     {"case_archive", "time acts on all of them"},
+    {"case_audit_towns", "no case"},
+    {"case_audit_begin", "no case"},
+    {"case_audit_take", "no case"},
+    {"case_audit_cases", "time acts on all of them"},
+    {"case_audit_hold", "time acts on all of them"},
+    {"case_audit_moves", "time acts on all of them"},
+    {"case_audit_clocks", "time acts on all of them"},
+    {"case_audit_fault", "time acts on all of them"},
+    {"case_audit_mended", "time acts on all of them"},
+    {"case_audit_on", "no case"},
+    {"case_audit_broken", "a number"},
 };
 
 static bool is_unscoped(const char *name)

@@ -13,6 +13,7 @@ import { SAID, STOPS } from './paths.mjs'
 
 const N_CASES = Number(process.env.ZW_CITY_CASES ?? 300)
 const SEED = Number(process.env.ZW_CITY_SEED ?? 1)
+const NIGHT = '2026-04-04 00:30' // after the last stop: nobody touches anything, and every history is looked through
 
 class Day extends Rehearsal {
   constructor() {
@@ -75,6 +76,8 @@ before(async () => {
   told = await Promise.allSettled(tales)
   // The archive takes what is rated; from then on nothing changes.
   await day.none("state = 'CLOSED' and not disputed and rating is not null")
+  await day.at(NIGHT)
+  await day.none("state = 'CLOSED' and not disputed and rating is not null")
 }, { timeout: 3_600_000 })
 after(() => day.end())
 
@@ -130,6 +133,15 @@ test('the history is whole, and gives the state of every case', async () => {
       [events.length, state, count(events, 'GRANT_RETURN'), count(events, 'SUSPEND'), count(events, 'REOPEN', 'UPHOLD_DISPUTE'),
         count(events.slice(last + 1), 'FAIL'), count(events.slice(last + 1), 'RATE') === 1], one.id)
   }
+})
+
+test('the audit of the night made every case again from its moves, in every member, and each is what is stored', async () => {
+  const towns = "(select distinct town from units where tier = 'TOWN') t left join case_audits a on a.town = t.town"
+  const night = NIGHT.slice(0, 10)
+  while ((await rows(day.server, `select 1 from ${towns} where (a.day = '${night}' and a.ended_at is not null) is not true`)).length > 0) await pause(200)
+  assert.deepEqual(await rows(day.server, 'select c.number, f.rule, f.version, f.detail from case_audit_faults f join cases c on c.id = f.case_id'), [])
+  const [{ audited, cases }] = await rows(day.server, 'select (select sum(audited) from case_audits) as audited, (select count(*) from cases) as cases')
+  assert.equal(audited, cases)
 })
 
 test('every open case has an owner, a live clock, and one timer at its next point', async () => {

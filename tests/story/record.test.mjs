@@ -1,0 +1,78 @@
+// Nobody changes the record unseen: what does not follow from its own history is found the next day,
+// named to the operator, and named until it holds again.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { row, rows } from '../harness/database.mjs'
+import { rehearse, TOWN } from '../harness/loop.mjs'
+
+const city = rehearse('2026-03-02 09:00') // a Monday
+
+/** What no part of the server would do: somebody with the keys to the database. */
+function forge(sql) {
+  execFileSync('psql', ['-h', join(city.server.dir, 'pg/run'), '-U', 'postgres', '-d', 'zhiwang', '-Xqc', sql])
+}
+
+/** Until every town has been looked through that day; then what was found, by number. */
+async function audited(day) {
+  const left = `select 1 from (select distinct town from units where tier = 'TOWN') u
+    left join case_audits a on a.town = u.town and a.day = '${day}' and a.ended_at is not null where a.town is null`
+  while ((await rows(city.server, left)).length > 0) {
+    assert.deepEqual(city.server.log.filter((line) => line.includes('"event":"tick failed"')), [])
+    await pause(100)
+  }
+  const found = await rows(city.server, `select c.number, f.rule, f.version, f.detail from case_audit_faults f
+    join cases c on c.town = f.town and c.id = f.case_id order by c.number`)
+  return Object.fromEntries(found.map(({ number, ...fault }) => [number, fault]))
+}
+
+async function metric(name) {
+  const { text } = await city.people.leader.get('/~/metrics')
+  return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1])
+}
+
+const told = () => city.server.log.filter((line) => line.includes('"event":"the history of a case does not hold"'))
+
+city.tell('what was forged beside the history is found at night, named, and named until it is put right', async () => {
+  const honest = await city.closed()
+  const state = await city.handling()
+  await state.does('fireman', 'ASK_EXTENSION', { minutes: 60, reason: '配件未到' })
+  const hidden = await city.closed()
+  const rewritten = await city.handling()
+  const due = await city.filed()
+
+  await city.at('2026-03-03 00:30')
+  assert.deepEqual(await audited('2026-03-03'), {}, 'every true history holds')
+  const { cases, seen } = await row(city.server, `select (select count(*) from cases) as cases, (select sum(audited) from case_audits) as seen`)
+  assert.equal(seen, cases)
+  assert.equal(await metric('zhiwang_case_audit_total'), cases)
+  assert.equal(await metric('zhiwang_case_audit_broken'), 0)
+
+  forge(`update cases set extensions = 2 where id = '${state.id}'`)
+  forge(`update case_moves set version = 99 where case_id = '${hidden.id}' and event = 'PASS'`)
+  forge(`update case_moves set event = 'EXEMPT', to_state = 'CLOSED' where case_id = '${rewritten.id}' and event = 'SIGN'`)
+  forge(`update cases set due_at = due_at + interval '1 day' where id = '${due.id}'`)
+  await city.at('2026-03-04 00:30')
+  const found = await audited('2026-03-04')
+  assert.deepEqual(Object.fromEntries(Object.entries(found).map(([number, { rule }]) => [number, rule])), {
+    [state.is.number]: 'STATE', [hidden.is.number]: 'CHAIN', [rewritten.is.number]: 'MACHINE', [due.is.number]: 'CLOCK',
+  })
+  assert.equal(found[state.is.number].detail, '{"extensions":0} by its moves, {"extensions":2} stored')
+  assert.equal(await metric('zhiwang_case_audit_broken'), 4)
+  for (const number of Object.keys(found)) assert.ok(told().some((line) => line.includes(number)), `${number} is in no line of the log`)
+  assert.ok(!told().some((line) => line.includes(honest.is.number)))
+
+  forge(`update cases set extensions = 0 where id = '${state.id}'`)
+  await city.at('2026-03-05 00:30')
+  assert.deepEqual(Object.keys(await audited('2026-03-05')).sort(), [hidden, rewritten, due].map((one) => one.is.number).sort())
+})
+
+city.tell('an audit that was stopped in a town goes on where it was', async () => {
+  await city.at('2026-03-06 00:30')
+  await audited('2026-03-06')
+  const first = await row(city.server, `select min(id::text) as id, count(*) as n from cases where town = ${TOWN.slice(0, 9)}`)
+  forge(`update case_audits set ended_at = null, after = '${first.id}', audited = 1 where town = ${TOWN.slice(0, 9)}`)
+  await audited('2026-03-06')
+  assert.equal((await row(city.server, `select audited from case_audits where town = ${TOWN.slice(0, 9)}`)).audited, first.n)
+})
