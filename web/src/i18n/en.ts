@@ -57,7 +57,7 @@ export const enOptions: typeof zhOptions = {
 }
 export const enProblems: typeof zhProblems = {
   'session/wrong': 'The login or the password is wrong. Mind capitals, and try again', 'session/locked': 'Too many wrong tries: locked for a while', 'session/none': 'Log in first',
-  'case/stale': 'Somebody has just changed this case', 'case/bad-move': 'The case cannot do that as it stands', 'case/may-not': 'This step is not yours', 'case/not-found': 'There is no such case, or it is not in your area',
+  'case/stale': 'Somebody has just changed this case', 'case/bad-move': 'The case cannot do that as it stands', 'case/may-not': 'This step is not yours', 'case/not-found': 'There is no such case, or it is not in your area', 'assignment/bad-move': 'This has moved on: look once more', 'assignment/may-not': 'This step is not yours', 'assignment/stale': 'Somebody has just changed this; it was loaded again', 'assignment/bad-person': 'This person cannot be sent', 'assignment/case-over': 'The case is over: nobody needs to be sent', 'assignment/sent-already': 'That person is sent there already', 'assignment/not-found': 'There is no such assignment', 'assignment/id-taken': 'The number was taken: press once more',
   'case/outside': 'This place is not in the city', 'case/bad-item': 'This item cannot be used now: choose another', 'case/bad-department': 'There is no such department', 'case/bad-person': 'This person cannot be given it', 'case/bad-unit': 'It cannot be referred there', 'case/bad-into': 'It cannot be merged into that one: it must be an open case of the same town',
   'case/no-report': 'No report has this code', 'case/code-taken': 'It is being sent: press once more', 'http/too-often': 'Too many, too fast: try again in some minutes',
   'case/id-taken': 'The number was taken: press once more', 'case/no-evidence': 'Not enough photos: one before and one after', 'calendar/year-missing': 'The holidays of that year are not known, so no deadline can be set; tell the administrator', 'case/photos-full': 'This case has all the photos it may have', 'case/not-image': 'This is no photo: use JPEG, PNG or WebP', 'http/may-not': 'Your post may not do that', 'http/cross-site': 'Refused: the request came from another site',
@@ -66,5 +66,5 @@ export const enProblems: typeof zhProblems = {
 }
 export const enFields: typeof zhFields = {
   title: 'Title', description: 'Description', item: 'Item', lon: 'Longitude', lat: 'Latitude', place: 'Place in words', reason: 'Reason', person: 'Person', department: 'Department', position: 'Place', login: 'Login', password: 'Password',
-  minutes: 'How many hours more', until: 'Looked at again on', class: 'Why it must wait', level: 'Level', unit: 'Refer to', into: 'Merge into', rating: 'Satisfaction', outcome: 'Outcome', note: 'Note', id: 'Id', photo: 'Photo', q: 'Search',
+  minutes: 'How many hours more', until: 'Looked at again on', class: 'Why it must wait', level: 'Level', unit: 'Refer to', into: 'Merge into', rating: 'Satisfaction', outcome: 'Outcome', note: 'Note', id: 'Id', photo: 'Photo', from_at: 'Time', q: 'Search',
 }

@@ -7,6 +7,7 @@ const { language, localTime, missing, problemText, spanText, t } = await import(
 const { zh, zhFields, zhOptions, zhProblems, zhRoles, zhStates } = await import('./zh')
 const { enTip, plainTime, zhTip } = await import('./tip')
 const { enField, zhField } = await import('../field/texts')
+const { enAssign, zhAssign } = await import('./assign')
 const { en, enFields, enOptions, enProblems, enRoles, enStates } = await import('./en')
 
 describe('the texts', () => {
@@ -20,6 +21,7 @@ describe('the texts', () => {
     [zhFields, enFields],
     [zhTip, enTip],
     [zhField, enField],
+    [zhAssign, enAssign],
   ]
   it('exist in both languages, each of them, and none is empty', () => {
     for (const [a, b] of pairs) {

@@ -23,6 +23,12 @@ export const filled = (text: string, fill: Record<string, string | number>): str
   text.replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole))
 export const t = (key: Key, fill: Record<string, string | number> = {}): string => filled(texts.value[key], fill)
 
+/** The texts of one part of the pages, in a file of their own: they come with that part. */
+export const speaker =
+  <K extends string>(zhTexts: Record<K, string>, enTexts: Record<K, string>) =>
+  (key: K, fill: Record<string, string | number> = {}): string =>
+    filled((isChinese() ? zhTexts : enTexts)[key], fill)
+
 const pick = (a: Record<string, string>, b: Record<string, string>, name: string): string =>
   (isChinese() ? a : b)[name] ?? name
 export const stateName = (name: string): string => pick(zhStates, enStates, name)

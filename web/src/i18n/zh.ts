@@ -60,7 +60,7 @@ export const zhOptions: Record<string, string> = {
 }
 export const zhProblems: Record<string, string> = {
   'session/wrong': '账号或密码不对。注意大小写，再试一次', 'session/locked': '错误次数太多，账号暂时锁定，请稍后再试', 'session/none': '请先登录',
-  'case/stale': '案件刚被别人更新', 'case/bad-move': '案件现在的状态不能这样做', 'case/may-not': '这一步不归你做', 'case/not-found': '没有这个案件，或不在你的辖区',
+  'case/stale': '案件刚被别人更新', 'case/bad-move': '案件现在的状态不能这样做', 'case/may-not': '这一步不归你做', 'case/not-found': '没有这个案件，或不在你的辖区', 'assignment/bad-move': '这次派员已有变化，请看一眼再操作', 'assignment/may-not': '这一步不归你做', 'assignment/stale': '这次派员刚被更新，已重新加载', 'assignment/bad-person': '不能派这个人', 'assignment/case-over': '案件已了结，不用再派人', 'assignment/sent-already': '已经派了这个人', 'assignment/not-found': '没有这次派员', 'assignment/id-taken': '编号冲突，请再点一次',
   'case/outside': '这个位置不在本市', 'case/bad-item': '这个事项现在不能用，请换一个', 'case/bad-department': '没有这个部门', 'case/bad-person': '不能派给这个人', 'case/bad-unit': '不能移交到那里', 'case/bad-into': '不能并入那一件：要是同镇街的在办案件',
   'case/no-report': '没有这个查询码', 'case/code-taken': '正在提交，请再点一次', 'http/too-often': '报得太多太快，请过几分钟再试',
   'case/id-taken': '编号冲突，请再点一次', 'case/no-evidence': '照片不够：要有处置前、处置后各一张', 'calendar/year-missing': '缺这一年的节假日安排，时限算不出来，请联系管理员', 'case/photos-full': '这个案件的照片已满', 'case/not-image': '这不是照片：请用 JPEG、PNG 或 WebP', 'http/may-not': '你的岗位不能做这个操作', 'http/cross-site': '请求来自别的网站，已拒绝',
@@ -69,7 +69,7 @@ export const zhProblems: Record<string, string> = {
 }
 export const zhFields: Record<string, string> = {
   title: '标题', description: '情况描述', item: '事项', lon: '经度', lat: '纬度', place: '具体地点', reason: '原因', person: '人员', department: '部门', position: '位置', login: '账号', password: '密码',
-  minutes: '延长几小时', until: '何时复查', class: '挂账原因', level: '督办级别', unit: '移交给', into: '并入哪一件', rating: '满意度', outcome: '处置结果', note: '说明', id: '编号', photo: '照片', q: '搜索',
+  minutes: '延长几小时', until: '何时复查', class: '挂账原因', level: '督办级别', unit: '移交给', into: '并入哪一件', rating: '满意度', outcome: '处置结果', note: '说明', id: '编号', photo: '照片', from_at: '约定时间', q: '搜索',
 }
 /** The server's rules, which it says in English, by how they read. */
 export const zhRules: [RegExp, string][] = [

@@ -18,7 +18,7 @@ class FakeSource {
   }
 }
 vi.stubGlobal('EventSource', FakeSource)
-const { closeStream, connected, listen, openStream, pauseMs } = await import('./live')
+const { closeStream, connected, listen, listenToAssignments, openStream, pauseMs } = await import('./live')
 const newest = (): FakeSource => FakeSource.made.at(-1)!
 
 describe('the stream', () => {
@@ -38,6 +38,24 @@ describe('the stream', () => {
     stop()
     newest().hears.get('case.moved')!({ data: '{"id":"b"}' })
     expect(heard).toEqual(['a'])
+  })
+  it('keeps news of cases and of assignments apart', () => {
+    const heard: string[] = []
+    const stops = [
+      listen(
+        (news) => heard.push(`case ${news.id}`),
+        () => undefined,
+      ),
+      listenToAssignments(
+        (news) => heard.push(`of ${news.case_id}`),
+        () => undefined,
+      ),
+    ]
+    openStream()
+    newest().hears.get('assignment.moved')!({ data: '{"id":"a","case_id":"c"}' })
+    newest().hears.get('case.moved')!({ data: '{"id":"c"}' })
+    stops.forEach((stop) => stop())
+    expect(heard).toEqual(['of c', 'case c'])
   })
   it('tells to read again after a resync', () => {
     const miss = vi.fn()

@@ -9,13 +9,22 @@ export interface News {
   event: string
   title: string
 }
-type Hear = (news: News) => void
+/** Of somebody who was sent somewhere; who it is, is not told. */
+export interface AssignmentNews {
+  id: string
+  case_id: string
+  state: string
+  version: number
+  event: string
+}
+type Hear<T> = (news: T) => void
 type Miss = () => void
 
 export const connected = ref(false)
 /** Since when nothing is heard. */
 export const lostAt = ref<string | null>(null)
-const hears = new Set<Hear>()
+const hears = new Set<Hear<News>>()
+const hearsAssignments = new Set<Hear<AssignmentNews>>()
 const misses = new Set<Miss>()
 let source: EventSource | null = null
 let failures = 0
@@ -41,9 +50,14 @@ export function openStream(): void {
       again = setTimeout(openStream, pauseMs(failures))
     }
   }
-  const hear = (event: MessageEvent<string>): void => hears.forEach((one) => one(JSON.parse(event.data) as News))
-  source.addEventListener('case.reported', hear)
-  source.addEventListener('case.moved', hear)
+  const tell = <T>(topics: string[], to: Set<Hear<T>>): void =>
+    topics.forEach((topic) =>
+      source?.addEventListener(topic, (event: MessageEvent<string>) =>
+        to.forEach((one) => one(JSON.parse(event.data) as T)),
+      ),
+    )
+  tell(['case.reported', 'case.moved'], hears)
+  tell(['assignment.moved', 'assignment.unanswered'], hearsAssignments)
   source.addEventListener('resync', () => misses.forEach((miss) => miss()))
 }
 
@@ -54,11 +68,15 @@ export function closeStream(): void {
   connected.value = false
 }
 
-export function listen(hear: Hear, miss: Miss): () => void {
-  hears.add(hear)
+function join<T>(all: Set<Hear<T>>, hear: Hear<T>, miss: Miss): () => void {
+  all.add(hear)
   misses.add(miss)
   return () => {
-    hears.delete(hear)
+    all.delete(hear)
     misses.delete(miss)
   }
 }
+/** hear: each piece of news. miss: some were not heard; read again. */
+export const listen = (hear: Hear<News>, miss: Miss): (() => void) => join(hears, hear, miss)
+export const listenToAssignments = (hear: Hear<AssignmentNews>, miss: Miss): (() => void) =>
+  join(hearsAssignments, hear, miss)
