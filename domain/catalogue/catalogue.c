@@ -42,17 +42,6 @@ static const Field ITEM_FIELDS[] = {
 };
 const Shape ITEM_SHAPE = SHAPE(Item, ITEM_FIELDS);
 
-typedef struct ItemName {
-    const char *code;
-    const char *name;
-} ItemName;
-
-static const Field ITEM_NAME_FIELDS[] = {
-    STR_FIELD(ItemName, code, REQUIRED),
-    STR_FIELD(ItemName, name, REQUIRED),
-};
-static const Shape ITEM_NAME = SHAPE(ItemName, ITEM_NAME_FIELDS);
-
 typedef struct ItemQuery {
     int32_t on;
     const char *class;
@@ -71,7 +60,8 @@ static const Shape ITEM_QUERY = SHAPE(ItemQuery, ITEM_QUERY_FIELDS);
 typedef struct CatalogueState {
     Arena *arena;
     List departments; /* of Department, by code */
-    Map *items;       /* code -> ItemName */
+    List items;       /* of Item, all versions: by code, the newest first */
+    Map *newest;      /* code -> the first of its versions */
 } CatalogueState;
 
 static const CatalogueState *state_of(const Server *server)
@@ -85,20 +75,19 @@ static void catalogue_stop(void *data)
 
     if (!state)
         return;
-    map_free(state->items);
+    map_free(state->newest);
     arena_free(state->arena);
     free(state);
 }
 
 static const Error *read_state(Tx *tx, CatalogueState *state)
 {
-    List names;
-
     TRY(db_all(tx, &SQL_DEPARTMENTS_ALL, NO_ARGS, &DEPARTMENT_SHAPE, &state->departments));
-    TRY(db_all(tx, &SQL_ITEM_NAMES, NO_ARGS, &ITEM_NAME, &names));
-    ItemName *items = names.items;
-    for (size_t i = 0; i < names.n; i++)
-        (void)map_put(state->items, items[i].code, &items[i]);
+    TRY(db_all(tx, &SQL_ITEMS_ALL, NO_ARGS, &ITEM_SHAPE, &state->items));
+    for (size_t i = state->items.n; i > 0; i--) {
+        Item *item = (Item *)state->items.items + i - 1;
+        (void)map_put(state->newest, item->code, item);
+    }
     return NULL;
 }
 
@@ -111,7 +100,7 @@ static const Error *catalogue_start(Server *server, Db *db, Arena *arena, void *
     if (!state)
         abort();
     state->arena = arena_new();
-    state->items = map_new();
+    state->newest = map_new();
     const Error *error = db_begin(db, state->arena, TX_READ, &tx);
     if (!error)
         error = read_state(tx, state);
@@ -160,7 +149,7 @@ const char *catalogue_department_name(const Server *server, const char *code)
 
 const char *catalogue_item_name(const Server *server, const char *code)
 {
-    const ItemName *item = map_get(state_of(server)->items, code);
+    const Item *item = map_get(state_of(server)->newest, code);
 
     return item ? item->name : "";
 }
@@ -173,11 +162,17 @@ DbArg catalogue_date_arg(Arena *arena, int32_t date)
         arena_printf(arena, "%04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100));
 }
 
-const Error *catalogue_item_on(Tx *tx, const char *code, int32_t date, Item *ret_item,
-                               bool *ret_found)
+const Item *catalogue_item_at(const Server *server, const char *code, int32_t date)
 {
-    return db_maybe(tx, &SQL_ITEM_ON, ARGS(db_str(code), catalogue_date_arg(tx_arena(tx), date)),
-                    &ITEM_SHAPE, ret_item, ret_found);
+    const CatalogueState *state = state_of(server);
+    const Item *end = (const Item *)state->items.items + state->items.n;
+    const Item *item = map_get(state->newest, code);
+
+    for (; item && item < end && strcmp(item->code, code) == 0; item++) {
+        if (item->valid_from <= date && (item->valid_to == 0 || item->valid_to > date))
+            return item;
+    }
+    return NULL;
 }
 
 /* ---- routes ----------------------------------------------------------------------------- */

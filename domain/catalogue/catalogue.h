@@ -2,9 +2,8 @@
  * catalogue.h - what may be reported, and which department must handle it.
  *
  * Departments, classes and items with effective dates: a case keeps the version of an item that
- * held on its day. Names and departments are loaded once at start: their readers are thread-safe
- * and ask no database. Which item holds on a day is asked of the database, in the caller's
- * transaction.
+ * held on its day. Departments and all versions of the items are loaded once at start: their readers
+ * are thread-safe and ask no database.
  */
 #ifndef DOMAIN_CATALOGUE_CATALOGUE_H
 #define DOMAIN_CATALOGUE_CATALOGUE_H
@@ -52,10 +51,9 @@ extern const Module CATALOGUE_MODULE;
 extern const Shape DEPARTMENT_SHAPE;
 extern const Shape ITEM_SHAPE;
 
-/* The version of the item that holds on that day (yyyymmdd). Not found: no such item, or not in
- * force then. */
-const Error *catalogue_item_on(Tx *tx, const char *code, int32_t date, Item *ret_item,
-                               bool *ret_found) MUST_CHECK;
+/* The version of the item that holds on that day (yyyymmdd); NULL: no such item, or not in force
+ * then. Lives as long as the server. */
+const Item *catalogue_item_at(const Server *server, const char *code, int32_t date);
 
 /* As loaded at start, by code. */
 const Department *catalogue_departments(const Server *server, size_t *ret_n);

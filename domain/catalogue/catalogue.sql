@@ -7,23 +7,15 @@ select code, name, name_en, name_now
  order by code
  limit 1000;
 
--- name: item_names
--- The newest version of each item, for names in lists of old and new.
-select distinct on (code) code, name
-  from items
- order by code, valid_from desc
- limit 20000;
-
--- name: item_on
--- The version that holds on the day; valid_to is the first day it holds no more.
+-- name: items_all
+-- Every version, the newest of a code first: what catalogue_item_at searches.
 select i.code, i.class, c.name as class_name, c.name_en as class_name_en, i.name, i.name_en,
        i.department, i.severity, i.limit_kind, i.limit_minutes::bigint as limit_minutes,
        i.evidence, i.valid_from, i.valid_to
   from items i
   join item_classes c on c.code = i.class
- where i.code = $1 and i.valid_from <= $2 and (i.valid_to is null or i.valid_to > $2)
- order by i.valid_from desc
- limit 1;
+ order by i.code, i.valid_from desc
+ limit 20000;
 
 -- name: items_on
 select i.code, i.class, c.name as class_name, c.name_en as class_name_en, i.name, i.name_en,

@@ -55,8 +55,6 @@ const Error *get_item_limits(Request *req)
 
 static const Error *check_limit(Request *req, ItemLimit *limit)
 {
-    Item item = {0};
-    bool is_found = false;
     int32_t today = units_today(req->now);
 
     if (limit->valid_from == 0)
@@ -66,8 +64,9 @@ static const Error *check_limit(Request *req, ItemLimit *limit)
     if (unit_key_tier(limit->town) != TIER_TOWN || !units_exists(req->server, limit->town) ||
         !unit_range_has(req->actor->scope, limit->town))
         return error_field(req->arena, &BAD_TOWN, "town", "must be a town in your scope");
-    TRY(catalogue_item_on(req->tx, limit->item, limit->valid_from, &item, &is_found));
-    return is_found ? NULL : error_new(req->arena, &NO_ITEM, "%s", "");
+    return catalogue_item_at(req->server, limit->item, limit->valid_from)
+               ? NULL
+               : error_new(req->arena, &NO_ITEM, "%s", "");
 }
 
 const Error *post_item_limit(Request *req)
