@@ -12,7 +12,9 @@
 
 typedef struct Numbers Numbers;
 
-#define NUMBERS_BLOCK 64
+#define NUMBERS_BLOCK     64
+#define NUMBERS_BLOCK_MAX 1024 /* by doubling, while blocks last less than: */
+#define NUMBERS_QUICK_MS  5000
 
 /* Opens a connection of its own, at the first use. */
 Numbers *numbers_new(const char *db_url);
