@@ -70,8 +70,10 @@ export function script(ran, replace = () => undefined) {
     const filled = text.replace(/\$(\d+)/g, (_, n) => {
       const value = values[n - 1]
       if (value === null || value === undefined) return 'null'
-      const instead = replace(value)
-      if (instead !== undefined) return instead
+      // A statement that takes many rows takes an array a column; here they are of one.
+      const single = /^\{"?([^",{}]*)"?\}$/.exec(value)
+      const instead = single ? replace(single[1]) : replace(value)
+      if (instead !== undefined) return single ? `array[${instead}]` : instead
       const name = `v${i}_${n}`
       variables[name] = value
       return `:${name}`

@@ -71,7 +71,7 @@ run_race() {
     local still=()
     if setarch -R true 2>/dev/null; then still=(setarch -R); fi
     run_unit race-unit build-tsan id store jobs/lane push/hub events/outbox timers_race
-    run_node race build-tsan/app/zhiwangd tests/chaos/timers.test.mjs tests/story/{live,writes,assignments}.test.mjs
+    run_node race build-tsan/app/zhiwangd tests/chaos/timers.test.mjs tests/story/{live,writes,batch,assignments}.test.mjs
 }
 
 run_web() {

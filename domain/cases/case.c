@@ -398,8 +398,7 @@ static void add_persons(Event *event, const Case *moved)
     }
 }
 
-const Error *case_tell(Tx *tx, Server *server, Time now, const Case *moved,
-                       const CaseRecord *record)
+Event case_event(Arena *arena, Time now, const Case *moved, const CaseRecord *record)
 {
     bool is_first = record->from == ENUM_NONE;
     Event event = {
@@ -407,10 +406,18 @@ const Error *case_tell(Tx *tx, Server *server, Time now, const Case *moved,
         .unit = moved->unit,
         .also = moved->referred_to,
         .department = moved->department ? moved->department : record->department,
-        .data = news_text(tx_arena(tx), moved, record, now),
+        .data = news_text(arena, moved, record, now),
     };
 
     add_persons(&event, moved);
+    return event;
+}
+
+const Error *case_tell(Tx *tx, Server *server, Time now, const Case *moved,
+                       const CaseRecord *record)
+{
+    Event event = case_event(tx_arena(tx), now, moved, record);
+
     TRY(event_emit_tx(tx, server, &event));
     /* An event is one department's. Those that help hear it under a topic of its own. */
     event.topic = "case.help";

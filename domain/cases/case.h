@@ -8,6 +8,7 @@
 #include "domain/cases/cases.h"
 #include "domain/cases/fsm.h"
 #include "domain/cases/numbers.h"
+#include "platform/events/outbox.h"
 #include "platform/http/module.h"
 #include "platform/http/throttle.h"
 
@@ -157,8 +158,10 @@ typedef struct CaseRecord {
     const char *department; /* who hears it though it may no longer be the case's; or NULL */
 } CaseRecord;
 
-/* Puts the event into the outbox of this transaction: topic "case.reported" when record->from is
- * ENUM_NONE, else "case.moved". */
+/* What those who listen hear of it: topic "case.reported" when record->from is ENUM_NONE, else
+ * "case.moved". */
+Event case_event(Arena *arena, Time now, const Case *moved, const CaseRecord *record);
+/* Puts it into the outbox of this transaction, and for the departments that help another one. */
 const Error *case_tell(Tx *tx, Server *server, Time now, const Case *moved,
                        const CaseRecord *record) MUST_CHECK;
 
@@ -171,7 +174,8 @@ Numbers *case_numbers(const Server *server);
 Throttle *case_throttle(const Server *server); /* of what is reported without an account */
 
 /* The handlers, by file. */
-Handler post_case, get_case, get_case_moves, post_case_move, list_cases;
+extern const BatchInsert CASE_REPORT; /* report.c */
+Handler get_case, get_case_moves, post_case_move, list_cases;
 Handler post_photo, list_photos, get_photo;
 Handler get_case_stats, get_stream, get_states, get_case_clocks, get_duplicates;
 Handler post_public_report, get_public_report, post_public_move, post_public_photo;

@@ -4,22 +4,35 @@
 -- it; or when it is referred to a centre in the range.
 
 -- name: case_report
--- Nothing is inserted when the id is taken: no row comes back, and case_first_reporter says by whom.
--- $4 is the reporter, who sees the case: a report needs no other scope.
-with made as (
-    insert into cases (town, id, number, item, item_from, title, description, place, lon, lat,
-                       datum, unit, owner, severity, state, version, source, created_at, updated_at,
-                       due_at)
-    values ($1, $2, $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'REPORTED', 1, $16, $17, $17, $22)
-    on conflict (town, id) do nothing
-    returning town, id, created_at, owner
-), reporter as (
-    insert into case_reporters (town, case_id, person, at)
-    select town, id, $4, created_at from made
-)
+-- A row a report, as those of the next two statements; they may be of many towns. Rows whose id is
+-- taken are not inserted and do not come back: case_first_reporter says by whom. A report needs no
+-- scope: the reporter sees what he reports.
+insert into cases (town, id, number, item, item_from, title, description, place, lon, lat, datum,
+                   unit, owner, severity, state, version, source, created_at, updated_at, due_at)
+select r.town::int, r.id, r.number, r.item, r.item_from::date, r.title, r.description, r.place,
+       r.lon, r.lat, r.datum, r.unit, r.owner, r.severity, 'REPORTED', 1, r.source, r.created_at,
+       r.created_at, r.due_at
+  from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+              $8::text[], $9::float8[], $10::float8[], $11::text[], $12::bigint[], $13::bigint[],
+              $14::text[], $15::text[], $16::timestamptz[], $17::timestamptz[])
+    as r (town, id, number, item, item_from, title, description, place, lon, lat, datum, unit,
+          owner, severity, source, created_at, due_at)
+on conflict (town, id) do nothing
+returning id;
+
+-- name: case_report_by
+insert into case_reporters (town, case_id, person, at)
+select r.town::int, r.id, r.person, r.at
+  from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::timestamptz[]) as r (town, id, person, at);
+
+-- name: case_report_move
 insert into case_moves (town, case_id, version, at, event, to_state, person, post, role, unit,
                         department, owner)
-select town, id, 1, created_at, 'REPORT', 'REPORTED', $4, $18, $19, $20, $21, owner from made;
+select r.town::int, r.id, 1, r.at, 'REPORT', 'REPORTED', r.person, r.post, r.role, r.unit,
+       r.department, r.owner
+  from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::uuid[], $6::text[],
+              $7::bigint[], $8::text[], $9::bigint[])
+    as r (town, id, person, at, post, role, unit, department, owner);
 
 -- name: case_first_reporter
 -- Row: the case was first reported by $3; none: by somebody else.
@@ -124,12 +137,18 @@ select distinct case_id as id
 update cases set due_at = $3 where town = $1 and id = $2;
 
 -- name: case_clock_start
--- The next round of the step.
+-- A row a clock: the next round of its step.
 insert into case_clocks (town, case_id, step, round, kind, minutes, started_at, due_at, next_at,
                          next_percent, passed, edition, unit, item, department, rework)
-select $1, $2, $3, 1 + (select count(*) from case_clocks k
-                         where k.town = $1 and k.case_id = $2 and k.step = $3),
-       $4, $5, $6, $7, $8, $9, 0, $10, $11, $12, $13, $14;
+select r.town::int, r.id, r.step, 1 + (select count(*) from case_clocks k
+                                        where k.town = r.town::int and k.case_id = r.id and k.step = r.step),
+       r.kind, r.minutes, r.started_at, r.due_at, r.next_at, r.next_percent, 0, r.edition, r.unit,
+       r.item, r.department, r.rework
+  from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[],
+              $7::timestamptz[], $8::timestamptz[], $9::bigint[], $10::bigint[], $11::bigint[],
+              $12::text[], $13::text[], $14::bigint[])
+    as r (town, id, step, kind, minutes, started_at, due_at, next_at, next_percent, edition, unit,
+          item, department, rework);
 
 -- name: case_clock_change
 -- Its minutes grow by an extension and by nothing else.

@@ -292,29 +292,55 @@ static const Error *write_ended(Request *req, const Case *after, const char *end
                          db_str(end_event), db_i64(plan->took_minutes)));
 }
 
+#define CLOCK_START_COLUMNS 14
+
+static void fill_start(const Case *subject, const CaseClock *clock, DbArg *ret_row)
+{
+    const DbArg row[CLOCK_START_COLUMNS] = {
+        db_i64(id_town(subject->id)),
+        db_id(subject->id),
+        db_str(CASE_STEP_NAMES[clock->step]),
+        db_str(CLOCK_KIND_NAMES[clock->kind]),
+        db_i64(clock->minutes),
+        db_time(clock->started_at),
+        db_time(clock->due_at),
+        db_time(clock->next_at),
+        db_i64(clock->next_percent),
+        db_i64(clock->edition),
+        db_key(subject->unit),
+        db_str(subject->item),
+        db_str(subject->department),
+        db_i64(subject->rework),
+    };
+
+    memcpy(ret_row, row, sizeof(row));
+}
+
+static const Error *start_clocks(Tx *tx, const DbArg *rows, size_t n)
+{
+    return db_later(tx, &SQL_CASE_CLOCK_START,
+                    db_columns(tx_arena(tx), rows, n, CLOCK_START_COLUMNS), CLOCK_START_COLUMNS);
+}
+
 /* A clock without a round has no row yet. */
 static const Error *write_clock(Request *req, const Case *after, const CaseClock *clock)
 {
-    DbArg town = db_i64(id_town(after->id));
-    DbArg id = db_id(after->id);
-    DbArg step = db_str(CASE_STEP_NAMES[clock->step]);
+    DbArg row[CLOCK_START_COLUMNS];
 
     if (clock->round == 0) {
-        return db_later(
-            req->tx, &SQL_CASE_CLOCK_START,
-            ARGS(town, id, step, db_str(CLOCK_KIND_NAMES[clock->kind]), db_i64(clock->minutes),
-                 db_time(clock->started_at), db_time(clock->due_at), db_time(clock->next_at),
-                 db_i64(clock->next_percent), db_i64(clock->edition), db_key(after->unit),
-                 db_str(after->item), db_str(after->department), db_i64(after->rework)));
+        fill_start(after, clock, row);
+        return start_clocks(req->tx, row, 1);
     }
     return db_later(req->tx, &SQL_CASE_CLOCK_CHANGE,
-                    ARGS(town, id, step, db_i64(clock->round), db_i64(clock->minutes),
-                         db_time(clock->due_at), db_time(clock->next_at),
+                    ARGS(db_i64(id_town(after->id)), db_id(after->id),
+                         db_str(CASE_STEP_NAMES[clock->step]), db_i64(clock->round),
+                         db_i64(clock->minutes), db_time(clock->due_at), db_time(clock->next_at),
                          db_i64(clock->next_percent), db_i64(clock->passed),
                          db_i64(clock->edition)));
 }
 
-const Error *case_clocks_set_timer(Request *req, const Case *subject, const CaseClockPlan *plan)
+/* The case's timer stands at the point that comes first; due_at is TIME_NONE when there is none. */
+static Timer timer_of(const Case *subject, const CaseClockPlan *plan)
 {
     Timer timer = {
         .town = id_town(subject->id),
@@ -329,9 +355,35 @@ const Error *case_clocks_set_timer(Request *req, const Case *subject, const Case
         if (at != TIME_NONE && (timer.due_at == TIME_NONE || at < timer.due_at))
             timer.due_at = at;
     }
+    return timer;
+}
+
+const Error *case_clocks_set_timer(Request *req, const Case *subject, const CaseClockPlan *plan)
+{
+    const Timer timer = timer_of(subject, plan);
+
     if (timer.due_at == TIME_NONE)
         return timer_cancel(req->tx, timer.town, timer.kind, timer.subject);
     return timer_set(req->tx, req->server, &timer);
+}
+
+const Error *case_clocks_begin(Tx *tx, Server *server, const CaseBegun *begun, size_t n)
+{
+    Arena *arena = tx_arena(tx);
+    DbArg(*rows)[CLOCK_START_COLUMNS] = arena_array(arena, n * CASE_STEP_MAX, sizeof(*rows));
+    Timer *timers = arena_array(arena, n, sizeof(*timers));
+    size_t n_rows = 0, n_timers = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const CaseClockPlan *plan = begun[i].plan;
+        for (size_t k = 0; k < plan->n_live; k++)
+            fill_start(begun[i].subject, &plan->live[k], rows[n_rows++]);
+        timers[n_timers] = timer_of(begun[i].subject, plan);
+        n_timers += timers[n_timers].due_at != TIME_NONE;
+    }
+    if (n_rows > 0)
+        TRY(start_clocks(tx, rows[0], n_rows));
+    return timer_set_all(tx, server, timers, n_timers);
 }
 
 const Error *case_clocks_write(Request *req, const Case *after, const char *end_event,

@@ -101,6 +101,14 @@ const Error *case_clocks_plan(Request *req, const Case *before, Case *after, Cas
 const Error *case_clocks_write(Request *req, const Case *after, const char *end_event,
                                CaseClockPlan *plan) MUST_CHECK;
 
+/* New cases and the plans of their first move. */
+typedef struct CaseBegun {
+    const Case *subject;
+    const CaseClockPlan *plan;
+} CaseBegun;
+/* The rows and the timers of all of them. */
+const Error *case_clocks_begin(Tx *tx, Server *server, const CaseBegun *begun, size_t n) MUST_CHECK;
+
 /* The live clocks of a case as they stand. */
 const Error *case_clocks_read(Request *req, const Case *subject,
                               CaseClockPlan *ret_plan) MUST_CHECK;

@@ -77,41 +77,29 @@ static const Error *place_case(Request *req, const CaseNew *in, Case *made)
 static const Error *classify_case(Request *req, const CaseNew *in, Case *made,
                                   int32_t *ret_item_from)
 {
-    Item item = {0};
-    bool is_found = false;
+    const Item *item = catalogue_item_at(req->server, in->item, units_today(req->now));
 
-    TRY(catalogue_item_on(req->tx, in->item, units_today(req->now), &item, &is_found));
-    if (!is_found) {
+    if (!item) {
         return error_field(req->arena, &CASE_BAD_ITEM, "item", "no item %s is in force today",
                            in->item);
     }
-    made->item = item.code;
-    made->item_name = item.name;
-    made->severity = SEVERITY_NAMES[item.severity];
-    made->limit_kind = LIMIT_KIND_NAMES[item.limit_kind];
-    made->limit_minutes = item.limit_minutes;
-    *ret_item_from = item.valid_from;
+    made->item = item->code;
+    made->item_name = item->name;
+    made->severity = SEVERITY_NAMES[item->severity];
+    made->limit_kind = LIMIT_KIND_NAMES[item->limit_kind];
+    made->limit_minutes = item->limit_minutes;
+    *ret_item_from = item->valid_from;
     return NULL;
 }
 
-static const Error *insert_case(Request *req, const CaseNew *in, const Case *made,
-                                int32_t item_from, int64_t *ret_n)
-{
-    const Actor *actor = req->actor;
-    const char *from = arena_printf(req->arena, "%04d-%02d-%02d", item_from / 10000,
-                                    item_from / 100 % 100, item_from % 100);
-    const char *datum = DATUM_NAMES[in->datum == ENUM_NONE ? DATUM_WGS84 : in->datum];
-
-    return db_exec(req->tx, &SQL_CASE_REPORT,
-                   ARGS(db_i64(id_town(made->id)), db_id(made->id), db_str(made->number),
-                        db_id(actor->person), db_str(made->item), db_infer(from),
-                        db_str(made->title), db_str(made->description), db_str(made->place),
-                        db_f64(made->lon), db_f64(made->lat), db_str(datum), db_key(made->unit),
-                        db_key(made->owner), db_str(made->severity), db_str(made->source),
-                        db_time(made->created_at), db_id(actor->post), db_str(actor->role),
-                        db_key(actor->unit), db_str(actor->department), db_time(made->due_at)),
-                   ret_n);
-}
+/* A report that lacks nothing but its rows. */
+typedef struct Report {
+    Case made;
+    CaseClockPlan clocks;
+    Event event;
+    const char *datum;
+    const char *item_from;
+} Report;
 
 typedef struct FirstRow {
     int64_t version;
@@ -157,38 +145,169 @@ static const Error *fill_case(Request *req, const CaseNew *in, Case *made, int32
     return NULL;
 }
 
-const Error *case_report(Request *req, const CaseNew *in, Case *ret_case, bool *ret_made)
+/* From memory alone: the case, its clocks, what is told of it. */
+static const Error *make_report(Request *req, const CaseNew *in, Report *report)
 {
-    CaseClockPlan *plan = ARENA_NEW(req->arena, CaseClockPlan);
-    Case made;
-    int32_t item_from = 0;
-    int64_t n = 0;
+    static const CaseRecord RECORD = {.event = CASE_FIRST_EVENT, .from = ENUM_NONE};
+    Case *made = &report->made;
     char *reporter = arena_alloc(req->arena, ID_TEXT_SIZE);
-    CaseRecord record = {.event = CASE_FIRST_EVENT, .from = ENUM_NONE};
+    int32_t from = 0;
 
-    shape_clear(&CASE_ROW, &made);
+    shape_clear(&CASE_ROW, made);
     id_format(req->actor->person, reporter);
-    made.reporters = reporter;
-    TRY(fill_case(req, in, &made, &item_from));
-    TRY(case_clocks_plan(req, NULL, &made, CASE_EVENT_MAX, plan));
-    TRY(insert_case(req, in, &made, item_from, &n));
-    *ret_made = n > 0;
-    if (n == 0)
-        return find_again(req, made.id, ret_case);
-    TRY(case_clocks_write(req, &made, CASE_FIRST_EVENT, plan));
-    TRY(case_tell(req->tx, req->server, req->now, &made, &record));
-    case_complete(req, &made);
-    *ret_case = made;
+    made->reporters = reporter;
+    TRY(fill_case(req, in, made, &from));
+    TRY(case_clocks_plan(req, NULL, made, CASE_EVENT_MAX, &report->clocks));
+    report->event = case_event(req->arena, req->now, made, &RECORD);
+    report->datum = DATUM_NAMES[in->datum == ENUM_NONE ? DATUM_WGS84 : in->datum];
+    report->item_from =
+        arena_printf(req->arena, "%04d-%02d-%02d", from / 10000, from / 100 % 100, from % 100);
+    case_complete(req, made);
     return NULL;
 }
 
-const Error *post_case(Request *req)
+/* ---- rows ---------------------------------------------------------------------------------- */
+
+typedef struct IdRow {
+    Id id;
+} IdRow;
+
+static const Field ID_ROW_FIELDS[] = {
+    ID_FIELD(IdRow, id, REQUIRED),
+};
+static const Shape ID_ROW = SHAPE(IdRow, ID_ROW_FIELDS);
+
+static bool is_among(Id id, const List *rows)
+{
+    const IdRow *row = rows->items;
+
+    for (size_t i = 0; i < rows->n; i++) {
+        if (id_eq(row[i].id, id))
+            return true;
+    }
+    return false;
+}
+
+static const Report *report_of(const Request *req)
+{
+    return req->row;
+}
+
+/* The cases. Of those whose id is taken, row_was_there is set. */
+static const Error *insert_cases(Tx *tx, Request *const *reqs, size_t n)
+{
+    DbArg(*cells)[17] = arena_array(tx_arena(tx), n, sizeof(*cells));
+    List inserted = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        const Report *report = report_of(reqs[i]);
+        const Case *made = &report->made;
+        const DbArg row[] = {
+            db_i64(id_town(made->id)), db_id(made->id),           db_str(made->number),
+            db_str(made->item),        db_str(report->item_from), db_str(made->title),
+            db_str(made->description), db_str(made->place),       db_f64(made->lon),
+            db_f64(made->lat),         db_str(report->datum),     db_key(made->unit),
+            db_key(made->owner),       db_str(made->severity),    db_str(made->source),
+            db_time(made->created_at), db_time(made->due_at)};
+        memcpy(cells[i], row, sizeof(row));
+    }
+    TRY(db_all(tx, &SQL_CASE_REPORT, db_columns(tx_arena(tx), cells[0], n, LENGTH(cells[0])),
+               LENGTH(cells[0]), &ID_ROW, &inserted));
+    if (inserted.n == n)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        reqs[i]->row_was_there = !is_among(report_of(reqs[i])->made.id, &inserted);
+    return NULL;
+}
+
+/* Who reported each, and the first move of its history. */
+static const Error *insert_first_moves(Tx *tx, Request *const *reqs, size_t n)
+{
+    Arena *arena = tx_arena(tx);
+    DbArg(*by)[4] = arena_array(arena, n, sizeof(*by));
+    DbArg(*moves)[9] = arena_array(arena, n, sizeof(*moves));
+
+    for (size_t i = 0; i < n; i++) {
+        const Case *made = &report_of(reqs[i])->made;
+        const Actor *actor = reqs[i]->actor;
+        const DbArg move[] = {
+            db_i64(id_town(made->id)), db_id(made->id),           db_id(actor->person),
+            db_time(made->created_at), db_id(actor->post),        db_str(actor->role),
+            db_key(actor->unit),       db_str(actor->department), db_key(made->owner)};
+        memcpy(moves[i], move, sizeof(move));
+        memcpy(by[i], move, sizeof(by[i])); /* the first four columns are the same */
+    }
+    TRY(db_later(tx, &SQL_CASE_REPORT_BY, db_columns(arena, by[0], n, LENGTH(by[0])),
+                 LENGTH(by[0])));
+    return db_later(tx, &SQL_CASE_REPORT_MOVE, db_columns(arena, moves[0], n, LENGTH(moves[0])),
+                    LENGTH(moves[0]));
+}
+
+/* Everything that belongs to a report, for many: two round trips, COMMIT among the second. */
+static const Error *write_reports(Tx *tx, Request *const *reqs, size_t n)
+{
+    Arena *arena = tx_arena(tx);
+    Request **made = arena_array(arena, n, sizeof(Request *));
+    CaseBegun *begun = arena_array(arena, n, sizeof(*begun));
+    Event *events = arena_array(arena, n, sizeof(*events));
+    size_t n_made = 0;
+
+    TRY(insert_cases(tx, reqs, n));
+    for (size_t i = 0; i < n; i++) {
+        const Report *report = report_of(reqs[i]);
+        if (reqs[i]->row_was_there)
+            continue;
+        begun[n_made] = (CaseBegun){&report->made, &report->clocks};
+        events[n_made] = report->event;
+        made[n_made++] = reqs[i];
+    }
+    if (n_made == 0)
+        return NULL;
+    TRY(insert_first_moves(tx, made, n_made));
+    TRY(case_clocks_begin(tx, reqs[0]->server, begun, n_made));
+    return event_emit_all(tx, reqs[0]->server, events, n_made);
+}
+
+/* ---- alone, and with others ------------------------------------------------------------------ */
+
+const Error *case_report(Request *req, const CaseNew *in, Case *ret_case, bool *ret_made)
+{
+    Report *report = ARENA_NEW(req->arena, Report);
+
+    TRY(make_report(req, in, report));
+    req->row = report;
+    req->row_was_there = false;
+    TRY(write_reports(req->tx, &req, 1));
+    *ret_made = !req->row_was_there;
+    if (req->row_was_there)
+        return find_again(req, report->made.id, ret_case);
+    *ret_case = report->made;
+    return NULL;
+}
+
+static const Error *reply_case(Request *req, int status, Case *found)
+{
+    case_fill_may(req, found);
+    reply_etag_version(req, found->version);
+    return reply_with(req, status, &CASE_SHAPE, found);
+}
+
+static const Error *prepare_report(Request *req)
+{
+    Report *report = ARENA_NEW(req->arena, Report);
+
+    TRY(make_report(req, req->body, report));
+    req->row = report;
+    req->row_id = report->made.id;
+    return reply_case(req, 201, &report->made);
+}
+
+static const Error *answer_again(Request *req)
 {
     Case found = {0};
-    bool is_made = false;
 
-    TRY(case_report(req, req->body, &found, &is_made));
-    case_fill_may(req, &found);
-    reply_etag_version(req, found.version);
-    return reply_with(req, is_made ? 201 : 200, &CASE_SHAPE, &found);
+    TRY(find_again(req, req->row_id, &found));
+    return reply_case(req, 200, &found);
 }
+
+const BatchInsert CASE_REPORT = {prepare_report, write_reports, answer_again};

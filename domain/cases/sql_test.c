@@ -14,6 +14,8 @@ static const struct {
     const char *name, *because;
 } UNSCOPED[] = {
     {"case_report", "the reporter sees what he reports"},
+    {"case_report_by", "the case was reported in the same transaction"},
+    {"case_report_move", "the case was reported in the same transaction"},
     {"case_first_reporter", "finds nothing but one's own report"},
     {"case_carry_reporters", "both cases were locked in scope before"},
     {"case_photo_insert", "the case was locked in scope before"},

@@ -28,6 +28,8 @@ typedef struct Call {
     int n;
     Oid types[PARAMS_MAX];
     const char *values[PARAMS_MAX];
+    int lengths[PARAMS_MAX]; /* of those in binary */
+    int formats[PARAMS_MAX]; /* 1: binary */
 } Call;
 
 extern const Call CALL_COMMIT;
@@ -92,6 +94,7 @@ void db_find_disk(Db *db);
 /* The text of an argument (NULL: SQL null) and its type (0: left to the server). */
 const char *arg_text(Arena *arena, const DbArg *arg);
 Oid arg_oid(const DbArg *arg);
+Oid column_element_oid(const DbArg *column);
 
 /* Row `row` of a binary result into *ret_row (cleared first). `field_of` as by row_map. */
 const Error *row_read(Tx *tx, const PGresult *result, int row, const Shape *shape,

@@ -41,12 +41,14 @@ typedef enum DbType {
     DB_ID,
     DB_TIME,
     DB_BYTES,
-    DB_TEXTS
+    DB_TEXTS,
+    DB_COLUMN
 } DbType;
 
 typedef struct DbArg {
-    DbType type; /* the declared parameter type */
-    bool null;   /* SQL null; for an optional part: not given */
+    DbType type;    /* the declared parameter type */
+    DbType element; /* of a DB_COLUMN */
+    bool null;      /* SQL null; for an optional part: not given */
     union {
         int64_t i64;
         double f64;
@@ -71,6 +73,12 @@ DbArg db_id(Id value);           /* uuid; ID_NONE -> null */
 DbArg db_time(Time value);       /* timestamptz; TIME_NONE -> null */
 DbArg db_bytes(const void *data, size_t n);
 DbArg db_infer(const char *text); /* type left to the server: jsonb, date, arrays ("{a,b}") */
+
+/* Many rows as the arguments of one statement that takes an array for each column
+ * ("from unnest($1::int8[], $2::uuid[], ..)"): cells holds row after row, each of n_columns cells of
+ * the types above; what comes back has one argument a column. A DB_TEXTS becomes text: cast it. The
+ * arrays go out in binary: building and reading them as text costs more than inserting the row. */
+const DbArg *db_columns(Arena *arena, const DbArg *cells, size_t n_rows, size_t n_columns);
 
 #define ARGS(...) (const DbArg[]){__VA_ARGS__}, LENGTH(((const DbArg[]){__VA_ARGS__}))
 #define NO_ARGS   NULL, 0

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "platform/db/connection.h"
 
+/* PostgreSQL's numbers for its types, and for the arrays of them: pg_type.dat. */
 enum {
     OID_INFERRED = 0,
     OID_BOOL = 16,
@@ -11,8 +12,15 @@ enum {
     OID_INT8 = 20,
     OID_TEXT = 25,
     OID_FLOAT8 = 701,
+    OID_BOOLS = 1000,
+    OID_BYTEAS = 1001,
+    OID_TEXTS = 1009,
+    OID_INT8S = 1016,
+    OID_FLOAT8S = 1022,
     OID_TIMESTAMPTZ = 1184,
+    OID_TIMESTAMPTZS = 1185,
     OID_UUID = 2950,
+    OID_UUIDS = 2951,
 };
 
 DbArg db_i64(int64_t value)
@@ -60,6 +68,30 @@ DbArg db_infer(const char *text)
     return (DbArg){.type = DB_TEXTS, .null = !text, .str = text};
 }
 
+static Oid column_oid(DbType element)
+{
+    switch (element) {
+    case DB_I64:
+        return OID_INT8S;
+    case DB_F64:
+        return OID_FLOAT8S;
+    case DB_BOOL:
+        return OID_BOOLS;
+    case DB_ID:
+        return OID_UUIDS;
+    case DB_TIME:
+        return OID_TIMESTAMPTZS;
+    case DB_BYTES:
+        return OID_BYTEAS;
+    case DB_STR:
+    case DB_TEXTS:
+    case DB_NULL:
+    case DB_COLUMN:
+        break;
+    }
+    return OID_TEXTS;
+}
+
 Oid arg_oid(const DbArg *arg)
 {
     switch (arg->type) {
@@ -77,6 +109,8 @@ Oid arg_oid(const DbArg *arg)
         return OID_TIMESTAMPTZ;
     case DB_BYTES:
         return OID_BYTEA;
+    case DB_COLUMN:
+        return column_oid(arg->element);
     case DB_NULL:
     case DB_TEXTS:
         break;
@@ -92,6 +126,13 @@ static const char *bytes_text(Arena *arena, const DbArg *arg)
     text[1] = 'x';
     hex_encode(arg->bytes.data, arg->bytes.n, text + 2);
     return text;
+}
+
+Oid column_element_oid(const DbArg *column)
+{
+    Oid oid = arg_oid(&(DbArg){.type = column->element});
+
+    return oid == OID_INFERRED ? OID_TEXT : oid;
 }
 
 const char *arg_text(Arena *arena, const DbArg *arg)
@@ -120,6 +161,7 @@ const char *arg_text(Arena *arena, const DbArg *arg)
         return text;
     case DB_BYTES:
         return bytes_text(arena, arg);
+    case DB_COLUMN: /* not as text: db_columns.c has made the bytes */
     case DB_NULL:
         break;
     }

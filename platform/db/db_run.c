@@ -55,7 +55,13 @@ static const Error *call_make(Tx *tx, const Stmt *stmt, const DbArg *args, size_
     ret_call->n = (int)n_args;
     call_text(tx->arena, stmt, args, ret_call);
     for (size_t i = 0; i < n_args; i++) {
-        ret_call->values[i] = arg_text(tx->arena, &args[i]);
+        if (args[i].type == DB_COLUMN) {
+            ret_call->values[i] = args[i].bytes.data;
+            ret_call->lengths[i] = (int)args[i].bytes.n;
+            ret_call->formats[i] = 1;
+        } else {
+            ret_call->values[i] = arg_text(tx->arena, &args[i]);
+        }
         ret_call->types[i] = arg_oid(&args[i]);
         /* The server infers the type of a parameter from its use, so an unused one needs a type. */
         if (ret_call->types[i] == 0 && !text_mentions(ret_call->text, (int)i + 1))

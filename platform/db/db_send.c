@@ -49,7 +49,8 @@ static bool call_send(PGconn *conn, const Call *call, bool prepare)
         return PQsendQueryParams(conn, call->text, 0, NULL, NULL, NULL, NULL, BINARY_RESULT);
     if (prepare && !PQsendPrepare(conn, call->name, call->text, call->n, call->types))
         return false;
-    return PQsendQueryPrepared(conn, call->name, call->n, call->values, NULL, NULL, BINARY_RESULT);
+    return PQsendQueryPrepared(conn, call->name, call->n, call->values, call->lengths,
+                               call->formats, BINARY_RESULT);
 }
 
 static bool batch_send(const Batch *batch, PGconn *conn)

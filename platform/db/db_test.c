@@ -3,6 +3,7 @@
 #include "platform/db/db.h"
 
 #include <ftw.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,6 +28,29 @@ static const StmtPart KILL_PARTS[] = {{"select count(*) as n from (select pg_ter
                                        " and application_name = 'zhiwangd') as killed",
                                        0}};
 static const Stmt KILL = {"test_kill", KILL_PARTS, 1};
+
+static const StmtPart COLUMNS_PARTS[] = {
+    {"select r.n, r.f, r.b, r.s, r.id, r.at, r.raw, r.list::bigint[]::text as list"
+     " from unnest($1::bigint[], $2::float8[], $3::boolean[], $4::text[], $5::uuid[],"
+     " $6::timestamptz[], $7::bytea[], $8::text[]) as r (n, f, b, s, id, at, raw, list)",
+     0}};
+static const Stmt COLUMNS = {"test_columns", COLUMNS_PARTS, 1};
+
+/* A value of every type an argument may have. */
+typedef struct Values {
+    int64_t n;
+    double f;
+    bool b;
+    const char *s;
+    Id id;
+    Time at;
+    const char *raw, *list;
+} Values;
+static const Field VALUES_FIELDS[] = {
+    I64_FIELD(Values, n), F64_FIELD(Values, f),   BOOL_FIELD(Values, b),  STR_FIELD(Values, s),
+    ID_FIELD(Values, id), TIME_FIELD(Values, at), STR_FIELD(Values, raw), STR_FIELD(Values, list),
+};
+static const Shape VALUES = SHAPE(Values, VALUES_FIELDS);
 
 typedef struct Number {
     int64_t n;
@@ -80,6 +104,39 @@ static const Error *later(Tx *tx, int64_t n)
 static const Error *now(Tx *tx, int64_t n)
 {
     return db_exec(tx, &INSERT, ARGS(db_i64(n), db_str("now")), NULL);
+}
+
+static void columns_carry_every_type_and_what_is_not_there(void **state)
+{
+    const Id id = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 255}};
+    const Time at = INT64_C(1764028800123456), before_2000 = 1;
+    const DbArg cells[3][8] = {
+        {db_i64(INT64_MAX), db_f64(-0.1), db_bool(true), db_str("\"{},\\ 案 NULL"), db_id(id),
+         db_time(at), db_bytes("x\\", 2), db_infer("{1,2}")},
+        {db_i64(-1), db_f64(113.123456789012345), db_bool(false), db_str(""), db_id(id),
+         db_time(before_2000), db_bytes("", 0), db_infer("{}")},
+        {db_i64(I64_NONE), db_f64(NAN), db_bool(false), db_str(NULL), db_id(ID_NONE),
+         db_time(TIME_NONE), db_bytes(NULL, 0), db_infer(NULL)},
+    };
+    List rows = {0};
+    Tx *tx = begin();
+
+    (void)state;
+    assert_fine(db_all(tx, &COLUMNS, db_columns(world.arena, cells[0], 3, 8), 8, &VALUES, &rows));
+    assert_fine(db_commit(tx));
+    assert_int_equal(rows.n, 3);
+    const Values *got = rows.items;
+    assert_true(got[0].n == INT64_MAX && got[0].b && id_eq(got[0].id, id) && got[0].at == at);
+    assert_memory_equal(&got[0].f, &cells[0][1].f64, sizeof(double));
+    assert_string_equal(got[0].s, "\"{},\\ 案 NULL");
+    assert_string_equal(got[0].raw, "x\\");
+    assert_string_equal(got[0].list, "{1,2}");
+    assert_true(got[1].n == -1 && !got[1].b && got[1].at == before_2000);
+    assert_memory_equal(&got[1].f, &cells[1][1].f64, sizeof(double));
+    assert_string_equal(got[1].s, "");
+    assert_string_equal(got[1].raw, "");
+    assert_true(got[2].n == I64_NONE && isnan(got[2].f) && id_is_none(got[2].id));
+    assert_true(got[2].at == TIME_NONE && !got[2].s && !got[2].raw && !got[2].list);
 }
 
 static void what_waits_goes_before_the_next_statement(void **state)
@@ -276,6 +333,7 @@ static int end_world(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(columns_carry_every_type_and_what_is_not_there),
         ON_AN_EMPTY_TABLE(what_waits_goes_before_the_next_statement),
         ON_AN_EMPTY_TABLE(what_waits_at_the_end_is_committed),
         ON_AN_EMPTY_TABLE(a_transaction_of_waiting_statements_alone_is_committed),

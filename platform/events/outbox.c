@@ -1,5 +1,7 @@
 #include "platform/events/outbox.h"
 
+#include <string.h>
+
 #include "platform/events/outbox.sql.h"
 #include "platform/events/reader.h"
 #include "platform/http/server.h"
@@ -25,14 +27,33 @@ static const char *persons_text(Arena *arena, const Event *event)
     return db_texts(arena, texts, n);
 }
 
-const Error *event_emit_tx(Tx *tx, Server *server, const Event *event)
+const Error *event_emit_all(Tx *tx, Server *server, const Event *events, size_t n)
 {
-    TRY(db_later(tx, &SQL_OUTBOX_INSERT,
-                 ARGS(db_i64(unit_key_town(event->unit)), db_str(event->topic), db_key(event->unit),
-                      db_key(event->also), db_str(event->department),
-                      db_infer(persons_text(tx_arena(tx), event)), db_str(event->data))));
+    Arena *arena = tx_arena(tx);
+    DbArg(*cells)[7] = arena_array(arena, n, sizeof(*cells));
+
+    if (n == 0)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        const Event *event = &events[i];
+        const DbArg row[] = {db_i64(unit_key_town(event->unit)),
+                             db_str(event->topic),
+                             db_key(event->unit),
+                             db_key(event->also),
+                             db_str(event->department),
+                             db_infer(persons_text(arena, event)),
+                             db_str(event->data)};
+        memcpy(cells[i], row, sizeof(row));
+    }
+    TRY(db_later(tx, &SQL_OUTBOX_INSERT, db_columns(arena, cells[0], n, LENGTH(cells[0])),
+                 LENGTH(cells[0])));
     tx_on_commit(tx, wake, server);
     return NULL;
+}
+
+const Error *event_emit_tx(Tx *tx, Server *server, const Event *event)
+{
+    return event_emit_all(tx, server, event, 1);
 }
 
 const Error *event_emit(Request *req, const Event *event)

@@ -26,6 +26,9 @@ const Error *event_emit(Request *req, const Event *event) MUST_CHECK;
 /* The same for ticks, which have no request. */
 const Error *event_emit_tx(Tx *tx, Server *server, const Event *event) MUST_CHECK;
 
+/* Several, heard in this order. */
+const Error *event_emit_all(Tx *tx, Server *server, const Event *events, size_t n) MUST_CHECK;
+
 extern const Stmt *const OUTBOX_STMTS[]; /* NULL-terminated, for the PREPARE test */
 
 #endif

@@ -1,6 +1,9 @@
 -- name: outbox_insert
+-- A row an event; seq follows their order.
 insert into outbox (town, topic, unit, also, department, persons, data)
-values ($1::bigint::int, $2, $3, coalesce($4, 0), $5, $6::uuid[], $7);
+select r.town::int, r.topic, r.unit, coalesce(r.also, 0), r.department, r.persons::uuid[], r.data
+from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[])
+as r (town, topic, unit, also, department, persons, data);
 
 -- name: outbox_read
 -- Rows after (xid, seq) that no open transaction can still come before: their xid lies below the

@@ -33,7 +33,8 @@ static Metric requests = {
     .label = "status",
     .label_values = STATUS_CLASSES,
 };
-static const char *const MODES[] = {"read", "write", "plain", "stream", "inline", "static", NULL};
+static const char *const MODES[] = {"read",   "write", "plain",  "stream",
+                                    "inline", "batch", "static", NULL};
 static Metric durations = {
     .name = "zhiwang_http_request_seconds",
     .help = "From the first byte of a request to its answer, by how it is run.",
@@ -93,6 +94,11 @@ static int64_t read_login(void *context)
     return (int64_t)lanes_depth(((Server *)context)->lanes, LANE_LOGIN);
 }
 
+static int64_t read_batch(void *context)
+{
+    return (int64_t)lanes_depth(((Server *)context)->lanes, LANE_BATCH);
+}
+
 void health_register(Server *server)
 {
     static const struct {
@@ -109,6 +115,7 @@ void health_register(Server *server)
         {"zhiwang_lane_read_depth", "Reads waiting for a worker.", read_reads},
         {"zhiwang_lane_write_depth", "Writes waiting for a worker.", read_writes},
         {"zhiwang_lane_login_depth", "Log-ins waiting for a worker.", read_login},
+        {"zhiwang_lane_batch_depth", "Writes waiting to be taken into a batch.", read_batch},
     };
 
     metrics_register(server->metrics, &requests);

@@ -5,6 +5,7 @@
  * last. A request that fails rolls its key back: tried again, it runs again.
  */
 #include <openssl/evp.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -95,6 +96,98 @@ const Error *idempotency_end(Job *job, const char *key)
                     ARGS(db_id(req->actor->person), db_str(key),
                          db_i64(req->status == 0 ? 204 : req->status),
                          db_bytes(buf_cstr(&req->out), req->out.len), db_str(req->out_type)));
+}
+
+typedef struct KeyRow {
+    Id person;
+    const char *key;
+} KeyRow;
+
+static const Field KEY_ROW_FIELDS[] = {
+    ID_FIELD(KeyRow, person, REQUIRED),
+    STR_FIELD(KeyRow, key, REQUIRED),
+};
+static const Shape KEY_ROW = SHAPE(KeyRow, KEY_ROW_FIELDS);
+
+/* Every transaction takes its keys in this order, so none waits for one that waits for it. */
+static int compare_keys(const void *a, const void *b)
+{
+    const Job *first = *(Job *const *)a, *second = *(Job *const *)b;
+    int order = strcmp(first->key, second->key);
+
+    return order ? order
+                 : memcmp(first->req.actor->person.b, second->req.actor->person.b,
+                          sizeof(first->req.actor->person.b));
+}
+
+static size_t choose_keyed(Job *const *jobs, size_t n, Job **ret_keyed)
+{
+    size_t n_keyed = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        jobs[i]->key_taken = false;
+        if (jobs[i]->key)
+            ret_keyed[n_keyed++] = jobs[i];
+    }
+    qsort((void *)ret_keyed, n_keyed, sizeof(Job *), compare_keys);
+    return n_keyed;
+}
+
+static bool is_inserted(const Job *job, const List *rows)
+{
+    const KeyRow *row = rows->items;
+
+    for (size_t i = 0; i < rows->n; i++) {
+        if (id_eq(row[i].person, job->req.actor->person) && strcmp(row[i].key, job->key) == 0)
+            return true;
+    }
+    return false;
+}
+
+const Error *idempotency_keep(Tx *tx, Job *const *jobs, size_t n)
+{
+    Arena *arena = tx_arena(tx);
+    Job **keyed = arena_array(arena, n, sizeof(Job *));
+    size_t n_keyed = choose_keyed(jobs, n, keyed);
+    DbArg(*cells)[7] = arena_array(arena, n_keyed, sizeof(*cells));
+    List rows = {0};
+
+    if (n_keyed == 0)
+        return NULL;
+    for (size_t i = 0; i < n_keyed; i++) {
+        Request *req = &keyed[i]->req;
+        const DbArg row[] = {db_id(req->actor->person),
+                             db_str(keyed[i]->key),
+                             db_str(route_text(keyed[i])),
+                             db_str(content_hash(keyed[i])),
+                             db_i64(req->status == 0 ? 204 : req->status),
+                             db_bytes(buf_cstr(&req->out), req->out.len),
+                             db_str(req->out_type)};
+        memcpy(cells[i], row, sizeof(row));
+    }
+    TRY(db_all(tx, &SQL_IDEMPOTENCY_KEEP, db_columns(arena, cells[0], n_keyed, LENGTH(cells[0])),
+               LENGTH(cells[0]), &KEY_ROW, &rows));
+    for (size_t i = 0; i < n_keyed && rows.n < n_keyed; i++)
+        keyed[i]->key_taken = !is_inserted(keyed[i], &rows);
+    return NULL;
+}
+
+const Error *idempotency_drop(Tx *tx, Job *const *jobs, size_t n)
+{
+    DbArg(*cells)[2] = arena_array(tx_arena(tx), n, sizeof(*cells));
+    size_t n_dropped = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!jobs[i]->key || jobs[i]->key_taken || !jobs[i]->req.row_was_there)
+            continue;
+        cells[n_dropped][0] = db_id(jobs[i]->req.actor->person);
+        cells[n_dropped++][1] = db_str(jobs[i]->key);
+    }
+    if (n_dropped == 0)
+        return NULL;
+    return db_later(tx, &SQL_IDEMPOTENCY_DROP,
+                    db_columns(tx_arena(tx), cells[0], n_dropped, LENGTH(cells[0])),
+                    LENGTH(cells[0]));
 }
 
 const Error *idempotency_purge(Server *server, Db *db, Arena *arena, Time now)

@@ -47,6 +47,8 @@ typedef struct Job {
     int64_t began_us;
     int64_t deadline_ms; /* a worker that gets it later does not run it */
     bool token_in_cookie;
+    const char *key;  /* RUN_BATCH: its Idempotency-Key, or NULL */
+    bool key_taken;   /* somebody wrote with this key before */
     bool stream;      /* answered: hand the socket to the hub */
     struct Job *next; /* in the done list */
 } Job;
@@ -107,7 +109,16 @@ void admit_completed(void *server, struct MHD_Connection *connection, void **job
                      enum MHD_RequestTerminationCode code);
 
 /* serve.c: on a worker thread */
-LaneRun serve_job;
+LaneRun serve_jobs;
+/* Its parts, for serve_batch.c. Who asks and whether they may, what they send, and their key: */
+const Error *serve_check(Job *job) MUST_CHECK;
+const Error *serve_key(Job *job, const char **ret_key) MUST_CHECK;
+void serve_faults(Job *job, Tx *tx); /* the constraints of the module whose route it is */
+/* A transaction of its own, in which its handler runs. */
+const Error *serve_in_transaction(Job *job, TxMode mode) MUST_CHECK;
+void serve_answer(Job *job, const Error *error); /* the last touch of the job */
+/* serve_batch.c: each is of a RUN_BATCH route */
+void serve_batch(Db *db, Job *const *jobs, size_t n);
 /* On the loop thread: RUN_INLINE. */
 void serve_inline(Job *job);
 /* Fills the job's answer with the problem, and logs what is our fault. */
@@ -122,6 +133,10 @@ enum MHD_Result send_stream(Job *job);
 /* idempotency.c. ret_known: the answer of the first time has been put into req. */
 const Error *idempotency_begin(Job *job, const char *key, bool *ret_known) MUST_CHECK;
 const Error *idempotency_end(Job *job, const char *key) MUST_CHECK;
+/* The keys of these jobs with their answers; sets key_taken. */
+const Error *idempotency_keep(Tx *tx, Job *const *jobs, size_t n) MUST_CHECK;
+/* Of those whose row was there already. */
+const Error *idempotency_drop(Tx *tx, Job *const *jobs, size_t n) MUST_CHECK;
 const Error *idempotency_purge(Server *server, Db *db, Arena *arena, Time now);
 
 /* health.c */

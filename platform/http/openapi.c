@@ -177,7 +177,7 @@ static void parameters(Writer *writer, const Route *route)
         parameter(writer, &first, "query", route->query->fields[i].name,
                   route->query->fields[i].required, &route->query->fields[i]);
     }
-    if (route->run_mode == RUN_WRITE)
+    if (route->run_mode == RUN_WRITE || route->run_mode == RUN_BATCH)
         parameter(writer, &first, "header", "Idempotency-Key", false, NULL);
     buf_char(&writer->out, ']');
 }

@@ -34,20 +34,39 @@ typedef enum RunMode {
     RUN_PLAIN,  /* no transaction: the handler opens its own, if any, with req->db */
     RUN_STREAM, /* the handler fills req->stream; the socket goes to the push hub */
     RUN_INLINE, /* on the loop thread, from memory only: no actor, no database, no waiting */
+    RUN_BATCH,  /* a hot insert: route->batch, many requests in one TX_WRITE, Idempotency-Key
+                 * honoured */
 } RunMode;
 
+/* A hot insert, in three steps, so that many requests share one transaction. A request whose row
+ * the database refuses fails alone (platform/jobs/batch.h). */
+typedef struct BatchInsert {
+    /* Of one request, before it joins others: all that can be refused is refused, ids are made, the
+     * answer is written as it will be once the row is there. From memory; no transaction. Leaves its
+     * row in req->row, and in req->row_id what makes it the same row when it is sent again. */
+    Handler *prepare;
+    /* The rows of n requests, each row_id once, in the order of row_id: every server takes its locks
+     * in that order. May run more than once for a request, after a rollback or a lost COMMIT. Sets
+     * row_was_there where a row of that row_id was there already, and writes nothing for it. */
+    const Error *(*write)(Tx *tx, Request *const *reqs, size_t n);
+    /* The answer for one whose row was there already; in a transaction of its own. */
+    Handler *again;
+} BatchInsert;
+
 typedef struct Route {
-    const char *path; /* "/cases/{id}/moves", below /api/v1; "{name}" takes one segment */
-    const char *may;  /* grant; "" = any actor; NULL = public */
-    Handler *run;
-    const Shape *body;  /* JSON body; NULL: none allowed, unless raw_max */
-    const Shape *query; /* NULL: no query string allowed */
-    const Shape *reply; /* for OpenAPI; lists: the item's shape with reply_list set */
-    const char *says;   /* summary for OpenAPI */
-    size_t raw_max;     /* > 0: the body is bytes, up to this many; body is NULL */
+    const char *path;         /* "/cases/{id}/moves", below /api/v1; "{name}" takes one segment */
+    const char *may;          /* grant; "" = any actor; NULL = public */
+    Handler *run;             /* all but RUN_BATCH */
+    const BatchInsert *batch; /* RUN_BATCH */
+    const Shape *body;        /* JSON body; NULL: none allowed, unless raw_max */
+    const Shape *query;       /* NULL: no query string allowed */
+    const Shape *reply;       /* for OpenAPI; lists: the item's shape with reply_list set */
+    const char *says;         /* summary for OpenAPI */
+    size_t raw_max;           /* > 0: the body is bytes, up to this many; body is NULL */
     HttpMethod method;
     RunMode run_mode;
-    LaneId lane;     /* unless said, LANE_WRITE for RUN_WRITE and LANE_READ for the rest */
+    LaneId
+        lane; /* unless said, LANE_WRITE for RUN_WRITE, LANE_BATCH for RUN_BATCH, else LANE_READ */
     bool reply_list; /* {"items": [...], "next_cursor": ...} */
     bool at_root;    /* path is not below /api/v1 */
 } Route;
@@ -92,6 +111,9 @@ struct Request {
     bool secure;       /* TLS in front: X-Forwarded-Proto https behind --trust-proxy */
     Time now;
     StreamFilter stream;
+    void *row; /* RUN_BATCH: see BatchInsert */
+    Id row_id; /* ID_NONE: each row is another one */
+    bool row_was_there;
     /* the answer */
     int status;
     Buf out;

@@ -153,12 +153,13 @@ static const Error *decode_query(Job *job)
     return query_decode(job->arena, shape, pairs, n, job->req.query);
 }
 
-static const Error *idempotency_key(Job *job, const char **ret_key)
+const Error *serve_key(Job *job, const char **ret_key)
 {
     const char *key = header(job, "Idempotency-Key");
+    RunMode mode = job->req.route->run_mode;
 
     *ret_key = NULL;
-    if (!key || job->req.route->run_mode != RUN_WRITE || !job->req.actor)
+    if (!key || (mode != RUN_WRITE && mode != RUN_BATCH) || !job->req.actor)
         return NULL;
     size_t n = strlen(key);
     for (size_t i = 0; i < n; i++) {
@@ -175,41 +176,42 @@ static const Error *idempotency_key(Job *job, const char **ret_key)
 
 static const Error *run_handler(Job *job, const char *key)
 {
+    const Route *route = job->req.route;
     bool known = false;
 
     if (key)
         TRY(idempotency_begin(job, key, &known));
     if (known)
         return NULL;
-    TRY(job->req.route->run(&job->req));
+    TRY(route->run_mode == RUN_BATCH ? route->batch->again(&job->req) : route->run(&job->req));
     return key ? idempotency_end(job, key) : NULL;
 }
 
 /* Constraint names are unique in the schema, so every module's faults can be searched as one. */
-static void set_faults(Job *job)
+void serve_faults(Job *job, Tx *tx)
 {
     const Server *server = job->req.server;
 
     for (const Module *const *module = server->config.modules; *module; module++) {
         for (size_t i = 0; i < (*module)->n_routes; i++) {
             if (&(*module)->routes[i] == job->req.route)
-                tx_faults(job->req.tx, (*module)->faults, (*module)->n_faults);
+                tx_faults(tx, (*module)->faults, (*module)->n_faults);
         }
     }
 }
 
-static const Error *run_in_transaction(Job *job, TxMode mode)
+const Error *serve_in_transaction(Job *job, TxMode mode)
 {
     const Error *error = NULL;
     const char *key = NULL;
 
-    TRY(idempotency_key(job, &key));
+    TRY(serve_key(job, &key));
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         Request *req = &job->req;
         buf_clear(&req->out);
         req->n_headers = 0;
         TRY(db_begin(req->db, job->arena, mode, &req->tx));
-        set_faults(job);
+        serve_faults(job, req->tx);
         error = run_handler(job, key);
         if (!error) {
             error = db_commit(req->tx);
@@ -222,24 +224,30 @@ static const Error *run_in_transaction(Job *job, TxMode mode)
     return error;
 }
 
-static const Error *serve(Job *job)
+const Error *serve_check(Job *job)
 {
     TRY(check_site(job));
     TRY(check_page(job));
     TRY(find_actor(job));
     TRY(decode_query(job));
-    TRY(decode_body(job));
+    return decode_body(job);
+}
+
+static const Error *serve(Job *job)
+{
+    TRY(serve_check(job));
     switch (job->req.route->run_mode) {
     case RUN_READ:
-        return run_in_transaction(job, TX_READ);
+        return serve_in_transaction(job, TX_READ);
     case RUN_WRITE:
-        return run_in_transaction(job, TX_WRITE);
+        return serve_in_transaction(job, TX_WRITE);
     case RUN_STREAM:
         TRY(job->req.route->run(&job->req));
         job->stream = strcmp(job->method, "GET") == 0;
         return NULL;
     case RUN_PLAIN:
     case RUN_INLINE:
+    case RUN_BATCH:
         break;
     }
     return job->req.route->run(&job->req);
@@ -266,20 +274,39 @@ void serve_inline(Job *job)
     finish(job, error ? error : job->req.route->run(&job->req));
 }
 
-void serve_job(Db *db, void *context)
+void serve_answer(Job *job, const Error *error)
 {
-    Job *job = context;
+    finish(job, error);
+    loop_done(job->req.server, job);
+}
+
+static void serve_job(Job *job)
+{
     const char *last_id = header(job, "Last-Event-ID");
 
-    job->req.db = db;
     if (last_id) {
         (void)snprintf(job->req.stream.last_event_id, sizeof(job->req.stream.last_event_id), "%s",
                        last_id);
     }
-    if (monotonic_ms() > job->deadline_ms) {
-        serve_problem(job, error_retry(job->arena, &HTTP_BUSY, 1));
-    } else {
-        finish(job, serve(job));
+    serve_answer(job, serve(job));
+}
+
+void serve_jobs(Db *db, void *const *jobs, size_t n)
+{
+    Job *in_time[LANE_BATCH_MAX];
+    size_t n_in_time = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        Job *job = jobs[i];
+        job->req.db = db;
+        if (monotonic_ms() > job->deadline_ms) {
+            serve_answer(job, error_retry(job->arena, &HTTP_BUSY, 1));
+        } else if (job->req.route->run_mode == RUN_BATCH) {
+            in_time[n_in_time++] = job;
+        } else {
+            serve_job(job);
+        }
     }
-    loop_done(job->req.server, job);
+    if (n_in_time > 0)
+        serve_batch(db, in_time, n_in_time);
 }

@@ -113,7 +113,7 @@ static const Error *start_parts(Arena *arena, Server *server)
     health_register(server);
     server->hub = hub_start(RING_EVENTS, server->config.max_connections);
     server->reader = outbox_reader_start(server->config.db_url, server->hub);
-    server->lanes = lanes_start(server->config.db_url, serve_job);
+    server->lanes = lanes_start(server->config.db_url, serve_jobs);
     atomic_store(&server->database_ok, true); /* it has just answered */
     atomic_store(&server->disk_free_bytes, -1);
     server->clock = clock_start(server);

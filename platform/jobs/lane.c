@@ -8,7 +8,7 @@
 
 #define WORKERS_MAX 16
 
-const char *const LANE_NAMES[] = {"read", "write", "login", "alarm", NULL};
+const char *const LANE_NAMES[] = {"read", "write", "login", "alarm", "batch", NULL};
 
 /* A ring of jobs and the threads that empty it. */
 typedef struct Lane {
@@ -16,6 +16,7 @@ typedef struct Lane {
     pthread_cond_t more;
     void **ring;
     size_t size, head, count;
+    size_t most; /* that a worker takes at once */
     bool stopping;
     pthread_t threads[WORKERS_MAX];
     size_t n_threads;
@@ -40,31 +41,32 @@ static void *must(void *memory)
     return memory;
 }
 
-/* The oldest job, waiting for one; NULL when the lane is stopping and empty. */
-static void *take(Lane *lane)
+/* The oldest jobs, up to lane->most, waiting for the first; 0 when the lane is stopping and empty. */
+static size_t take(Lane *lane, void **ret_jobs)
 {
-    void *job = NULL;
+    size_t n = 0;
 
     pthread_mutex_lock(&lane->lock);
     while (lane->count == 0 && !lane->stopping)
         pthread_cond_wait(&lane->more, &lane->lock);
-    if (lane->count > 0) {
-        job = lane->ring[lane->head];
+    while (lane->count > 0 && n < lane->most) {
+        ret_jobs[n++] = lane->ring[lane->head];
         lane->head = (lane->head + 1) % lane->size;
         lane->count--;
     }
     pthread_mutex_unlock(&lane->lock);
-    return job;
+    return n;
 }
 
 static void *work(void *argument)
 {
     Start start = *(Start *)argument;
     Db *db = db_new(start.lanes->db_url);
+    void *jobs[LANE_BATCH_MAX];
 
     free(argument);
-    for (void *job = take(start.lane); job; job = take(start.lane))
-        start.lanes->run(db, job);
+    for (size_t n = take(start.lane, jobs); n > 0; n = take(start.lane, jobs))
+        start.lanes->run(db, jobs, n);
     db_free(db);
     return NULL;
 }
@@ -73,6 +75,7 @@ static void lane_start(Lanes *lanes, LaneId id, size_t n_threads, size_t size)
 {
     Lane *lane = &lanes->lanes[id];
 
+    lane->most = id == LANE_BATCH ? LANE_BATCH_MAX : 1;
     pthread_mutex_init(&lane->lock, NULL);
     pthread_cond_init(&lane->more, NULL);
     lane->size = size;
@@ -108,6 +111,7 @@ Lanes *lanes_start(const char *db_url, LaneRun *run)
     /* 110 ms of CPU and 64 MiB a log-in: two at once, and a queue that empties within 2 s. */
     lane_start(lanes, LANE_LOGIN, 2, 32);
     lane_start(lanes, LANE_ALARM, 2, 256);
+    lane_start(lanes, LANE_BATCH, LANE_BATCH_WORKERS, 2048);
     return lanes;
 }
 

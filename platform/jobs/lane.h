@@ -12,14 +12,21 @@ typedef enum LaneId {
     LANE_WRITE, /* more of them: a write mostly waits for the disk, and those that wait share a flush */
     LANE_LOGIN, /* argon2id */
     LANE_ALARM, /* never behind anything else */
+    LANE_BATCH, /* RUN_BATCH: a worker takes all that waits */
     LANE_MAX,
 } LaneId;
 extern const char *const LANE_NAMES[];
 
+/* What a worker of LANE_BATCH takes at most; the others take one job at a time. */
+#define LANE_BATCH_MAX     256
+#define LANE_BATCH_WORKERS 3
+
 typedef struct Lanes Lanes;
 
-/* Runs one job on a worker thread; db is that thread's own connection. */
-typedef void LaneRun(Db *db, void *job);
+/* Runs what a worker has taken, oldest first, on its thread; db is that thread's own connection. A
+ * worker takes what waits at the moment when it is free and never waits for more: at low load that
+ * is one job, with no delay, and under load many. */
+typedef void LaneRun(Db *db, void *const *jobs, size_t n);
 
 /* db_url must outlive the lanes. */
 Lanes *lanes_start(const char *db_url, LaneRun *run);

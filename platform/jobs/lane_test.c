@@ -26,12 +26,11 @@ static struct {
 typedef struct Job {
     atomic_int runs;
     Db *db;
+    size_t n_together; /* it was taken with so many, itself among them */
 } Job;
 
-static void run_job(Db *db, void *context)
+static void run_one(Db *db, Job *job)
 {
-    Job *job = context;
-
     pthread_mutex_lock(&door.lock);
     door.waiting++;
     pthread_cond_broadcast(&door.changed);
@@ -41,6 +40,14 @@ static void run_job(Db *db, void *context)
     pthread_mutex_unlock(&door.lock);
     job->db = db;
     atomic_fetch_add(&job->runs, 1);
+}
+
+static void run_jobs(Db *db, void *const *jobs, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        ((Job *)jobs[i])->n_together = n;
+    for (size_t i = 0; i < n; i++)
+        run_one(db, jobs[i]);
 }
 
 static void door_set(bool open)
@@ -70,7 +77,7 @@ static void every_lane_has_a_name(void **state)
 static void every_job_runs_once_with_a_connection(void **state)
 {
     static Job jobs[3000];
-    Lanes *lanes = lanes_start(DB_URL, run_job);
+    Lanes *lanes = lanes_start(DB_URL, run_jobs);
 
     (void)state;
     for (size_t i = 0; i < LENGTH(jobs); i++) {
@@ -88,7 +95,7 @@ static void every_job_runs_once_with_a_connection(void **state)
 static void a_full_lane_refuses_and_the_others_do_not(void **state)
 {
     static Job jobs[64], alarm_job;
-    Lanes *lanes = lanes_start(DB_URL, run_job);
+    Lanes *lanes = lanes_start(DB_URL, run_jobs);
     size_t n_taken = 0;
 
     (void)state;
@@ -112,6 +119,55 @@ static void a_full_lane_refuses_and_the_others_do_not(void **state)
     lanes_free(lanes);
 }
 
+static size_t most_together(const Job *jobs, size_t n)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < n; i++)
+        most = jobs[i].n_together > most ? jobs[i].n_together : most;
+    return most;
+}
+
+/* Nobody waits for more to come: as many workers as there are take one job each. Whoever is free
+ * then takes what has gathered meanwhile, up to its most. */
+static void a_batch_is_what_waits_when_a_worker_is_free(void **state)
+{
+    static Job first[LANE_BATCH_WORKERS], rest[LANE_BATCH_MAX + 10];
+    Lanes *lanes = lanes_start(DB_URL, run_jobs);
+
+    (void)state;
+    door_set(false);
+    for (size_t i = 0; i < LENGTH(first); i++) {
+        assert_true(lanes_push(lanes, LANE_BATCH, &first[i]));
+        door_wait_for(i + 1);
+    }
+    for (size_t i = 0; i < LENGTH(rest); i++)
+        assert_true(lanes_push(lanes, LANE_BATCH, &rest[i]));
+    assert_int_equal(lanes_depth(lanes, LANE_BATCH), LENGTH(rest));
+    door_set(true);
+    lanes_stop(lanes);
+    assert_int_equal(most_together(first, LENGTH(first)), 1);
+    assert_int_equal(most_together(rest, LENGTH(rest)), LANE_BATCH_MAX);
+    for (size_t i = 0; i < LENGTH(rest); i++)
+        assert_int_equal(atomic_load(&rest[i].runs), 1);
+    lanes_free(lanes);
+}
+
+static void all_other_lanes_take_one_at_a_time(void **state)
+{
+    static Job jobs[400];
+    Lanes *lanes = lanes_start(DB_URL, run_jobs);
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(jobs); i++) {
+        while (!lanes_push(lanes, (LaneId)(i % LANE_BATCH), &jobs[i]))
+            sched_yield();
+    }
+    lanes_stop(lanes);
+    assert_int_equal(most_together(jobs, LENGTH(jobs)), 1);
+    lanes_free(lanes);
+}
+
 static void *stop_lanes(void *context)
 {
     lanes_stop(context);
@@ -121,7 +177,7 @@ static void *stop_lanes(void *context)
 static void stop_refuses_new_jobs_and_finishes_those_taken(void **state)
 {
     static Job jobs[20], late[100];
-    Lanes *lanes = lanes_start(DB_URL, run_job);
+    Lanes *lanes = lanes_start(DB_URL, run_jobs);
     pthread_t stopper;
     size_t n_late = 0;
 
@@ -160,6 +216,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_lane_has_a_name),
         cmocka_unit_test(every_job_runs_once_with_a_connection),
+        cmocka_unit_test(a_batch_is_what_waits_when_a_worker_is_free),
+        cmocka_unit_test(all_other_lanes_take_one_at_a_time),
         cmocka_unit_test(a_full_lane_refuses_and_the_others_do_not),
         cmocka_unit_test(stop_refuses_new_jobs_and_finishes_those_taken),
         cmocka_unit_test(nothing_to_free_is_fine),

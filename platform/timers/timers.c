@@ -39,17 +39,34 @@ static const Error *settle_own(Tx *tx, int32_t town, const char *kind, Id subjec
     return firing_settle(firing, tx);
 }
 
+const Error *timer_set_all(Tx *tx, Server *server, const Timer *timers, size_t n)
+{
+    DbArg(*cells)[5] = arena_array(tx_arena(tx), n, sizeof(*cells));
+    Time first = INT64_MAX;
+
+    if (n == 0)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        const Timer *timer = &timers[i];
+        const DbArg row[] = {db_i64(timer->town), db_id(timer->subject), db_str(timer->kind),
+                             db_i64(timer->stamp), db_time(timer->due_at)};
+        memcpy(cells[i], row, sizeof(row));
+        if (timer->due_at < first)
+            first = timer->due_at;
+    }
+    TRY(db_later(tx, &SQL_TIMER_SET, db_columns(tx_arena(tx), cells[0], n, LENGTH(cells[0])),
+                 LENGTH(cells[0])));
+    /* What is due later is found in time anyway. Woken by each deadline that is hours away, the
+     * thread would walk over all towns without end. */
+    if (first <= time_now() + TIMER_IDLE_MS * TIME_MS)
+        tx_on_commit(tx, wake, server);
+    return NULL;
+}
+
 const Error *timer_set(Tx *tx, Server *server, const Timer *timer)
 {
     TRY(settle_own(tx, timer->town, timer->kind, timer->subject));
-    TRY(db_later(tx, &SQL_TIMER_SET,
-                 ARGS(db_i64(timer->town), db_id(timer->subject), db_str(timer->kind),
-                      db_i64(timer->stamp), db_time(timer->due_at))));
-    /* What is due later is found in time anyway. Woken by each deadline that is hours away, the
-     * thread would walk over all towns without end. */
-    if (timer->due_at <= time_now() + TIMER_IDLE_MS * TIME_MS)
-        tx_on_commit(tx, wake, server);
-    return NULL;
+    return timer_set_all(tx, server, timer, 1);
 }
 
 const Error *timer_cancel(Tx *tx, int32_t town, const char *kind, Id subject)

@@ -46,6 +46,8 @@ typedef struct TimerKind {
  * of this kind and subject, also a parked one. A kind that no module lists is kept for a server
  * that knows it. */
 const Error *timer_set(Tx *tx, Server *server, const Timer *timer) MUST_CHECK;
+/* Several, each of another kind or subject, outside of a firing. */
+const Error *timer_set_all(Tx *tx, Server *server, const Timer *timers, size_t n) MUST_CHECK;
 /* Nothing to cancel is fine. */
 const Error *timer_cancel(Tx *tx, int32_t town, const char *kind, Id subject) MUST_CHECK;
 /* All kinds: the subject is at its end. */

@@ -1,6 +1,9 @@
 -- name: timer_set
+-- A row a timer.
 insert into timers (town, subject, kind, stamp, due_at, try_at)
-values ($1::bigint::int, $2, $3, $4, $5, $5)
+select r.town::int, r.subject, r.kind, r.stamp, r.due_at, r.due_at
+from unnest($1::bigint[], $2::uuid[], $3::text[], $4::bigint[], $5::timestamptz[])
+as r (town, subject, kind, stamp, due_at)
 on conflict (town, subject, kind) do update set
 stamp = excluded.stamp, due_at = excluded.due_at, try_at = excluded.try_at,
 lease_by = null, attempts = 0, last_error = null;

@@ -1,0 +1,119 @@
+/* db_columns.c - rows turned into an array a column, in the binary form that array_recv() reads:
+ * dimensions, whether there are nulls, element type, size, lower bound; then length and bytes of
+ * each element, all big-endian. */
+#include <string.h>
+
+#include "base/time.h"
+#include "platform/db/connection.h"
+
+#define HEAD_BYTES   20
+#define LENGTH_BYTES 4
+/* PostgreSQL counts from 2000-01-01. */
+#define EPOCH_US (INT64_C(946684800) * TIME_SECOND)
+
+static uint8_t *put_u32(uint8_t *at, uint32_t value)
+{
+    for (int shift = 24; shift >= 0; shift -= 8)
+        *at++ = (uint8_t)(value >> shift);
+    return at;
+}
+
+static uint8_t *put_u64(uint8_t *at, uint64_t value)
+{
+    return put_u32(put_u32(at, (uint32_t)(value >> 32)), (uint32_t)value);
+}
+
+static uint8_t *put_bytes(uint8_t *at, const void *bytes, size_t n)
+{
+    if (n > 0)
+        memcpy(at, bytes, n);
+    return at + n;
+}
+
+static size_t cell_bytes(const DbArg *cell)
+{
+    if (cell->null)
+        return 0;
+    switch (cell->type) {
+    case DB_I64:
+    case DB_F64:
+    case DB_TIME:
+        return 8;
+    case DB_BOOL:
+        return 1;
+    case DB_ID:
+        return sizeof(cell->id.b);
+    case DB_STR:
+    case DB_TEXTS:
+        return strlen(cell->str);
+    case DB_BYTES:
+        return cell->bytes.n;
+    case DB_NULL:
+    case DB_COLUMN:
+        break;
+    }
+    return 0;
+}
+
+static uint8_t *put_cell(uint8_t *at, const DbArg *cell)
+{
+    size_t n = cell_bytes(cell);
+    uint64_t bits = 0;
+
+    if (cell->null)
+        return put_u32(at, UINT32_MAX); /* -1 */
+    at = put_u32(at, (uint32_t)n);
+    switch (cell->type) {
+    case DB_I64:
+        return put_u64(at, (uint64_t)cell->i64);
+    case DB_TIME:
+        return put_u64(at, (uint64_t)(cell->time - EPOCH_US));
+    case DB_F64:
+        memcpy(&bits, &cell->f64, sizeof(bits));
+        return put_u64(at, bits);
+    case DB_BOOL:
+        *at = cell->boolean;
+        return at + 1;
+    case DB_ID:
+        return put_bytes(at, cell->id.b, n);
+    case DB_STR:
+    case DB_TEXTS:
+        return put_bytes(at, cell->str, n);
+    case DB_BYTES:
+        return put_bytes(at, cell->bytes.data, n);
+    case DB_NULL:
+    case DB_COLUMN:
+        break;
+    }
+    return at;
+}
+
+/* The same type in every row: it is taken from the first. */
+static DbArg column_make(Arena *arena, const DbArg *cells, size_t n_rows, size_t n_columns)
+{
+    DbArg column = {.type = DB_COLUMN, .element = cells->type};
+    size_t n = HEAD_BYTES;
+
+    for (size_t i = 0; i < n_rows; i++)
+        n += LENGTH_BYTES + cell_bytes(&cells[i * n_columns]);
+    uint8_t *bytes = arena_alloc(arena, n), *at = bytes;
+    at = put_u32(at, 1); /* dimension */
+    at = put_u32(at, 1); /* there may be nulls */
+    at = put_u32(at, column_element_oid(&column));
+    at = put_u32(at, (uint32_t)n_rows);
+    at = put_u32(at, 1); /* the first index */
+    for (size_t i = 0; i < n_rows; i++)
+        at = put_cell(at, &cells[i * n_columns]);
+    column.bytes.data = bytes;
+    column.bytes.n = n;
+    return column;
+}
+
+const DbArg *db_columns(Arena *arena, const DbArg *cells, size_t n_rows, size_t n_columns)
+{
+    DbArg *columns = arena_array(arena, n_columns, sizeof(*columns));
+
+    for (size_t i = 0; i < n_columns; i++)
+        columns[i] = column_make(arena, cells + i, n_rows, n_columns);
+    return columns;
+}
