@@ -6,6 +6,7 @@
 #include "domain/catalogue/catalogue.h"
 #include "domain/staff/staff.h"
 #include "domain/stats/stats.h"
+#include "domain/sync/sync.h"
 #include "domain/units/units.h"
 
 /* The catalogue says how a limit is counted and the calendar counts it; neither knows the other. */
@@ -18,6 +19,7 @@ _Static_assert((int)CLOCK_URGENT == (int)LIMIT_URGENT &&
 
 /* A module reads what stands above it when it starts. */
 const Module *const MODULES[] = {
-    &UNITS_MODULE, &CATALOGUE_MODULE,   &STAFF_MODULE, &CALENDAR_MODULE,
-    &CASES_MODULE, &ASSIGNMENTS_MODULE, &STATS_MODULE, NULL,
+    &UNITS_MODULE,    &CATALOGUE_MODULE, &STAFF_MODULE,
+    &CALENDAR_MODULE, &CASES_MODULE,     &ASSIGNMENTS_MODULE,
+    &STATS_MODULE,    &SYNC_MODULE,      NULL,
 };

@@ -346,11 +346,11 @@ select 'severity', severity, sum(n)::bigint from counts group by 2
 
 -- name: case_photo_insert
 insert into case_photos (town, case_id, id, sha256, type, bytes, width, height, stage, taken_at,
-                         lon, lat, person, at)
-values ($1, $2, $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $4, $14);
+                         lon, lat, person, at, source_sha256)
+values ($1, $2, $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $4, $14, $15);
 
 -- name: case_photos
-select f.id, f.sha256, f.type, f.bytes, f.width, f.height, f.stage, f.taken_at, f.lon, f.lat, f.at
+select f.id, f.sha256, f.source_sha256, f.type, f.bytes, f.width, f.height, f.stage, f.taken_at, f.lon, f.lat, f.at
   from case_photos f
   join cases c on c.town = f.town and c.id = f.case_id
  where f.town = $5 and f.case_id = $6
@@ -362,6 +362,7 @@ select f.id, f.sha256, f.type, f.bytes, f.width, f.height, f.stage, f.taken_at, 
                     where r.town = c.town and r.case_id = c.id and r.person = $4))
    and f.id = $7 -- ?7
    and f.sha256 = $8 -- ?8
+   and f.source_sha256 = $9 -- ?9
  order by f.at, f.id;
 
 -- name: case_numbers_take

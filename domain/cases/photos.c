@@ -12,6 +12,7 @@
 #include "domain/units/units.h"
 #include "platform/files/image.h"
 #include "platform/files/store.h"
+#include "platform/files/upload.h"
 #include "platform/http/server.h"
 
 static const ErrorKind NO_PHOTO = {ERROR_MISSING, "case/no-photo", "No such photo"};
@@ -26,16 +27,20 @@ enum { STAGE_REPORT, STAGE_HANDLING, STAGE_CHECK };
 
 typedef struct PhotoQuery {
     int stage;
+    const char *upload;
 } PhotoQuery;
 
 static const Field PHOTO_QUERY_FIELDS[] = {
     ENUM_FIELD(PhotoQuery, stage, STAGES, SAYS("when not given: by what you are in the case")),
+    STR_FIELD(PhotoQuery, upload, LIMIT(64, 64),
+              SAYS("SHA-256 of an upload of yours that is whole, instead of a body")),
 };
 const Shape PHOTO_QUERY = SHAPE(PhotoQuery, PHOTO_QUERY_FIELDS);
 
 typedef struct Photo {
     Id id;
     const char *sha256;
+    const char *source_sha256;
     const char *type;
     int64_t bytes;
     int64_t width, height;
@@ -49,6 +54,9 @@ typedef struct Photo {
 static const Field PHOTO_FIELDS[] = {
     ID_FIELD(Photo, id, REQUIRED),
     STR_FIELD(Photo, sha256, REQUIRED, SAYS("of the bytes as kept and served")),
+    STR_FIELD(
+        Photo, source_sha256,
+        SAYS("of the bytes as they were sent: the receipt with which a phone may forget them")),
     STR_FIELD(Photo, type, REQUIRED),
     I64_FIELD(Photo, bytes, REQUIRED),
     I64_FIELD(Photo, width, REQUIRED),
@@ -110,12 +118,18 @@ static const char *stage_of(Request *req, const Case *found)
     return STAGES[stage == ENUM_NONE ? STAGE_REPORT : stage];
 }
 
-static const Error *find_photos(Request *req, Tx *tx, Id case_id, Id photo, const char *sha256,
-                                List *ret_photos)
+/* What is looked for: nothing given is all of them. */
+typedef struct Wanted {
+    Id id;
+    const char *sha256;
+    const char *source_sha256;
+} Wanted;
+
+static const Error *find_photos(Request *req, Tx *tx, Id case_id, Wanted wanted, List *ret_photos)
 {
     return db_all(tx, &SQL_CASE_PHOTOS,
                   ARGS(CASE_SCOPE(req->actor), db_i64(id_town(case_id)), db_id(case_id),
-                       db_id(photo), db_str(sha256)),
+                       db_id(wanted.id), db_str(wanted.sha256), db_str(wanted.source_sha256)),
                   &PHOTO_SHAPE, ret_photos);
 }
 
@@ -127,7 +141,7 @@ static const Error *insert_photo(Request *req, Tx *tx, Id case_id, Photo *photo,
 
     TRY(case_lock(req, tx, case_id, &found));
     TRY(may_add(req, &found));
-    TRY(find_photos(req, tx, case_id, ID_NONE, photo->sha256, &same));
+    TRY(find_photos(req, tx, case_id, (Wanted){.sha256 = photo->sha256}, &same));
     if (same.n > 0) {
         *photo = *(const Photo *)same.items;
         *ret_made = false;
@@ -144,19 +158,24 @@ static const Error *insert_photo(Request *req, Tx *tx, Id case_id, Photo *photo,
                         db_id(req->actor->person), db_str(photo->sha256), db_str(photo->type),
                         db_i64(photo->bytes), db_i64(photo->width), db_i64(photo->height),
                         db_str(photo->stage), db_time(photo->taken_at), db_f64(photo->lon),
-                        db_f64(photo->lat), db_time(photo->at)),
+                        db_f64(photo->lat), db_time(photo->at), db_str(photo->source_sha256)),
                    NULL);
 }
 
-/* Before the bytes are looked at: a stranger's bytes never reach the decoder or the disk. */
-static const Error *check_first(Request *req, Id case_id)
+/* Before the bytes are looked at: a stranger's bytes never reach the decoder or the disk. What was
+ * sent once, and whose receipt was lost on the way, is found also when nothing more may be added. */
+static const Error *check_first(Request *req, Id case_id, const char *source_sha256,
+                                List *ret_known)
 {
     Case found = {0};
     Tx *tx = NULL;
 
     TRY(db_begin(req->db, req->arena, TX_READ, &tx));
     const Error *error = case_get(req, tx, case_id, &found);
-    if (!error)
+    if (!error) {
+        error = find_photos(req, tx, case_id, (Wanted){.source_sha256 = source_sha256}, ret_known);
+    }
+    if (!error && ret_known->n == 0)
         error = may_add(req, &found);
     if (error) {
         db_rollback(tx);
@@ -178,20 +197,25 @@ static const Error *save_photo(Request *req, Id case_id, Photo *photo, bool *ret
     return db_commit(tx);
 }
 
-/* What is claimed in Content-Type only opens the door; the bytes decide. */
-static const Error *keep_image(Request *req, Photo *ret_photo)
+/* The bytes, and their hash as they came. What is claimed in Content-Type only opens the door; the
+ * bytes decide. */
+typedef struct Source {
+    const uint8_t *data;
+    size_t n;
+    const char *sha256;
+} Source;
+
+static const Error *keep_image(Request *req, const Source *source, Photo *ret_photo)
 {
     char sha256[SHA256_HEX_SIZE];
     Image image = {0};
 
-    if (!str_starts(req->content_type, "image/"))
-        return error_new(req->arena, &NOT_IMAGE, "Content-Type must be image/...");
-    if (!image_clean(req->arena, (const uint8_t *)req->raw, req->raw_len, CITY_ZONE_MINUTES,
-                     &image))
+    if (!image_clean(req->arena, source->data, source->n, CITY_ZONE_MINUTES, &image))
         return error_new(req->arena, &NOT_IMAGE, "%s", "");
     TRY(store_put(req->arena, server_config(req->server)->data_dir, image.data, image.n, sha256));
     *ret_photo = (Photo){
         .sha256 = arena_strdup(req->arena, sha256),
+        .source_sha256 = source->sha256,
         .type = IMAGE_MEDIA_TYPES[image.type],
         .bytes = (int64_t)image.n,
         .width = image.width,
@@ -203,6 +227,54 @@ static const Error *keep_image(Request *req, Photo *ret_photo)
     return NULL;
 }
 
+static const Error *body_of(Request *req, Source *ret_source)
+{
+    char *sha256 = arena_alloc(req->arena, SHA256_HEX_SIZE);
+
+    if (!str_starts(req->content_type, "image/"))
+        return error_new(req->arena, &NOT_IMAGE, "Content-Type must be image/...");
+    sha256_hex(req->raw, req->raw_len, sha256);
+    *ret_source = (Source){(const uint8_t *)req->raw, req->raw_len, sha256};
+    return NULL;
+}
+
+static const Error *take_upload(Request *req, const Upload *upload, Source *ret_source)
+{
+    const void *data = NULL;
+    size_t n = 0;
+
+    TRY(upload_take(req->arena, upload, &data, &n));
+    *ret_source = (Source){data, n, upload->sha256};
+    return NULL;
+}
+
+static const Error *reply_photo(Request *req, Id case_id, int status, Photo *photo)
+{
+    photo_complete(req, case_id, photo);
+    return reply_with(req, status, &PHOTO_SHAPE, photo);
+}
+
+/* The same bytes again: the same receipt, under the name by which they were sent this time. */
+static const Error *receive(Request *req, Id case_id, const Upload *upload)
+{
+    bool is_made = false;
+    Source source = {.sha256 = upload ? upload->sha256 : NULL};
+    Photo photo = {0};
+    List known = {0};
+
+    if (!upload)
+        TRY(body_of(req, &source));
+    TRY(check_first(req, case_id, source.sha256, &known));
+    if (known.n > 0)
+        return reply_photo(req, case_id, 200, known.items);
+    if (upload)
+        TRY(take_upload(req, upload, &source));
+    TRY(keep_image(req, &source, &photo));
+    TRY(save_photo(req, case_id, &photo, &is_made));
+    photo.source_sha256 = source.sha256;
+    return reply_photo(req, case_id, is_made ? 201 : 200, &photo);
+}
+
 const Error *post_photo(Request *req)
 {
     Id case_id = ID_NONE;
@@ -211,16 +283,17 @@ const Error *post_photo(Request *req)
     return case_photo_receive(req, case_id);
 }
 
+/* The upload goes only after the commit: until then the phone may have to ask again. */
 const Error *case_photo_receive(Request *req, Id case_id)
 {
-    bool is_made = false;
-    Photo photo = {0};
+    const PhotoQuery *query = req->query;
 
-    TRY(check_first(req, case_id));
-    TRY(keep_image(req, &photo));
-    TRY(save_photo(req, case_id, &photo, &is_made));
-    photo_complete(req, case_id, &photo);
-    return reply_with(req, is_made ? 201 : 200, &PHOTO_SHAPE, &photo);
+    if (!query || !query->upload)
+        return receive(req, case_id, NULL);
+    const Upload upload = {server_config(req->server)->data_dir, req->actor->person, query->upload};
+    TRY(receive(req, case_id, &upload));
+    upload_drop(req->arena, &upload);
+    return NULL;
 }
 
 /* ---- reading ------------------------------------------------------------------------------- */
@@ -233,7 +306,7 @@ const Error *list_photos(Request *req)
 
     TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &case_id));
     TRY(case_get(req, req->tx, case_id, &found));
-    TRY(find_photos(req, req->tx, case_id, ID_NONE, NULL, &photos));
+    TRY(find_photos(req, req->tx, case_id, (Wanted){.id = ID_NONE}, &photos));
     for (size_t i = 0; i < photos.n; i++)
         photo_complete(req, case_id, (Photo *)photos.items + i);
     return reply_list(req, &PHOTO_SHAPE, &photos, NULL);
@@ -245,7 +318,7 @@ static const Error *find_photo(Request *req, Id case_id, Id id, Photo *ret_photo
     Tx *tx = NULL;
 
     TRY(db_begin(req->db, req->arena, TX_READ, &tx));
-    const Error *error = find_photos(req, tx, case_id, id, NULL, &photos);
+    const Error *error = find_photos(req, tx, case_id, (Wanted){.id = id}, &photos);
     if (error) {
         db_rollback(tx);
         return error;

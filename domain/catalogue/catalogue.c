@@ -204,6 +204,7 @@ static const Route ROUTES[] = {
         .run = get_departments,
         .reply = &DEPARTMENT_SHAPE,
         .reply_list = true,
+        .by_hash = true,
         .says = "The departments that handle cases",
     },
     {
@@ -215,6 +216,7 @@ static const Route ROUTES[] = {
         .query = &ITEM_QUERY,
         .reply = &ITEM_SHAPE,
         .reply_list = true,
+        .by_hash = true,
         .says = "What may be reported on a day, and which department must handle it",
     },
     {

@@ -304,6 +304,7 @@ const Route UNITS_ROUTES[N_UNITS_ROUTES] = {
         .may = NULL,
         .run_mode = RUN_PLAIN,
         .run = get_outlines,
+        .by_hash = true,
         .says = "Outlines of the grids of a town, a village or a grid, as GeoJSON",
     },
 };

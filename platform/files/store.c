@@ -81,7 +81,7 @@ static const Error *make_directories(Arena *arena, const char *data_dir, const P
     return NULL;
 }
 
-static const Error *check_room(Arena *arena, const char *root, size_t n)
+const Error *store_room(Arena *arena, const char *root, size_t n)
 {
     struct statvfs disk;
 
@@ -139,7 +139,7 @@ const Error *store_put(Arena *arena, const char *data_dir, const void *data, siz
     Place place = place_of(arena, data_dir, sha256);
     TRY(make_directories(arena, data_dir, &place));
     if (stat(place.file, &there) != 0 || there.st_size != (off_t)n) {
-        TRY(check_room(arena, place.root, n));
+        TRY(store_room(arena, place.root, n));
         TRY(write_new(arena, &place, data, n));
     }
     /* Also when it was there: whoever put it may have died, or not yet come, to this line. */

@@ -43,9 +43,11 @@ typedef struct Job {
     Buf body;
     HeadFacts facts;
     const Error *refused; /* what the head has already decided */
+    const char *problem;  /* the slug of what it was answered with; NULL: all is well */
     const char *allow;    /* of a 405 */
     int64_t began_us;
     int64_t deadline_ms; /* a worker that gets it later does not run it */
+    bool inner;          /* part of another request: no head of its own, its key is set */
     bool token_in_cookie;
     const char *key;  /* RUN_BATCH: its Idempotency-Key, or NULL */
     bool key_taken;   /* somebody wrote with this key before */
@@ -119,6 +121,9 @@ const Error *serve_in_transaction(Job *job, TxMode mode) MUST_CHECK;
 void serve_answer(Job *job, const Error *error); /* the last touch of the job */
 /* serve_batch.c: each is of a RUN_BATCH route */
 void serve_batch(Db *db, Job *const *jobs, size_t n);
+/* A request inside another, on the same worker (job->inner): its route found, its body read, its
+ * actor the outer one's. The answer, or the problem, stands in job->req. */
+void serve_inner(Job *job);
 /* On the loop thread: RUN_INLINE. */
 void serve_inline(Job *job);
 /* Fills the job's answer with the problem, and logs what is our fault. */

@@ -68,6 +68,7 @@ typedef struct Route {
     LaneId
         lane; /* unless said, LANE_WRITE for RUN_WRITE, LANE_BATCH for RUN_BATCH, else LANE_READ */
     bool reply_list; /* {"items": [...], "next_cursor": ...} */
+    bool by_hash;    /* GET, the same for a while: the ETag is its hash; 304 to who has it */
     bool at_root;    /* path is not below /api/v1 */
 } Route;
 

@@ -2,6 +2,7 @@
  * serve.c - a request on its worker thread, in a straight line: who asks, may they, what do they
  * send, begin, run the handler, commit.
  */
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -37,6 +38,7 @@ void serve_problem(Job *job, const Error *error)
                   LOG_STR("route", req->route ? req->route->path : ""),
                   LOG_STR("error", error->kind->slug), LOG_STR("detail", error->detail));
     }
+    job->problem = error->kind->slug;
     buf_clear(&req->out);
     req->n_headers = 0;
     req->status = error_http_status(error->kind->class);
@@ -54,7 +56,8 @@ void serve_problem(Job *job, const Error *error)
 
 static const char *header(const Job *job, const char *name)
 {
-    return MHD_lookup_connection_value(job->connection, MHD_HEADER_KIND, name);
+    return job->connection ? MHD_lookup_connection_value(job->connection, MHD_HEADER_KIND, name)
+                           : NULL;
 }
 
 /* A browser must say that the page that asks is ours when the cookie, or nothing, says who asks.
@@ -94,6 +97,19 @@ static const Error *check_page(const Job *job)
     return error_new(job->arena, &HTTP_OLD_PAGE, "version %d or newer is needed", oldest);
 }
 
+static const Error *check_grant(const Job *job)
+{
+    const Route *route = job->req.route;
+
+    if (!route->may)
+        return NULL;
+    if (!job->req.actor)
+        return error_new(job->arena, &SESSION_NONE, "%s", "");
+    if (route->may[0] && !actor_may(job->req.actor, route->may))
+        return error_new(job->arena, &HTTP_MAY_NOT, "it needs %s", route->may);
+    return NULL;
+}
+
 static const Error *find_actor(Job *job)
 {
     Request *req = &job->req;
@@ -106,13 +122,7 @@ static const Error *find_actor(Job *job)
         if (error && !(nobody && !route->may))
             return error;
     }
-    if (!route->may)
-        return NULL;
-    if (!req->actor)
-        return error_new(job->arena, &SESSION_NONE, "%s", "");
-    if (route->may[0] && !actor_may(req->actor, route->may))
-        return error_new(job->arena, &HTTP_MAY_NOT, "it needs %s", route->may);
-    return NULL;
+    return check_grant(job);
 }
 
 static bool is_json_type(const char *type)
@@ -155,7 +165,7 @@ static const Error *decode_query(Job *job)
 
 const Error *serve_key(Job *job, const char **ret_key)
 {
-    const char *key = header(job, "Idempotency-Key");
+    const char *key = job->inner ? job->key : header(job, "Idempotency-Key");
     RunMode mode = job->req.route->run_mode;
 
     *ret_key = NULL;
@@ -174,16 +184,40 @@ const Error *serve_key(Job *job, const char **ret_key)
     return NULL;
 }
 
+/* A hot insert that comes as part of another request goes in alone. */
+static const Error *insert_alone(Request *req)
+{
+    const BatchInsert *batch = req->route->batch;
+    Request *only = req;
+
+    req->row_was_there = false;
+    TRY(batch->prepare(req));
+    TRY(batch->write(req->tx, &only, 1));
+    if (!req->row_was_there)
+        return NULL;
+    buf_clear(&req->out);
+    req->n_headers = 0;
+    return batch->again(req);
+}
+
+static const Error *run_route(Job *job)
+{
+    Request *req = &job->req;
+
+    if (req->route->run_mode != RUN_BATCH)
+        return req->route->run(req);
+    return job->inner ? insert_alone(req) : req->route->batch->again(req);
+}
+
 static const Error *run_handler(Job *job, const char *key)
 {
-    const Route *route = job->req.route;
     bool known = false;
 
     if (key)
         TRY(idempotency_begin(job, key, &known));
     if (known)
         return NULL;
-    TRY(route->run_mode == RUN_BATCH ? route->batch->again(&job->req) : route->run(&job->req));
+    TRY(run_route(job));
     return key ? idempotency_end(job, key) : NULL;
 }
 
@@ -253,6 +287,27 @@ static const Error *serve(Job *job)
     return job->req.route->run(&job->req);
 }
 
+/* Who reads the same again by its hash is told that nothing has changed. */
+static void answer_by_hash(Job *job)
+{
+    Request *req = &job->req;
+    const char *known = header(job, "If-None-Match");
+    uint8_t digest[32] = {0};
+    char hex[2 * sizeof(digest) + 1];
+
+    if (!req->route->by_hash || req->status != 200)
+        return;
+    (void)EVP_Digest(buf_cstr(&req->out), req->out.len, digest, NULL, EVP_sha256(), NULL);
+    hex_encode(digest, sizeof(digest), hex);
+    const char *etag = arena_printf(job->arena, "\"%.32s\"", hex);
+    reply_header(req, "ETag", etag);
+    reply_header(req, "Cache-Control", "private, no-cache");
+    if (known && strstr(known, etag)) {
+        buf_clear(&req->out);
+        req->status = 304;
+    }
+}
+
 /* What has not been answered with an error is checked for being whole: a reply larger than its
  * ceiling must not go out cut. */
 static void finish(Job *job, const Error *error)
@@ -262,9 +317,29 @@ static void finish(Job *job, const Error *error)
     if (error) {
         job->stream = false;
         serve_problem(job, error);
+    } else {
+        answer_by_hash(job);
     }
     if (job->req.status == 0)
         job->req.status = 204;
+}
+
+static const Error *run_inner(Job *job)
+{
+    const Route *route = job->req.route;
+    RunMode mode = route ? route->run_mode : RUN_PLAIN;
+
+    if ((mode != RUN_READ && mode != RUN_WRITE && mode != RUN_BATCH) || route->raw_max > 0)
+        return error_new(job->arena, &HTTP_NO_ROUTE, "%s", "");
+    TRY(check_grant(job));
+    TRY(decode_query(job));
+    TRY(decode_body(job));
+    return serve_in_transaction(job, mode == RUN_READ ? TX_READ : TX_WRITE);
+}
+
+void serve_inner(Job *job)
+{
+    finish(job, run_inner(job));
 }
 
 void serve_inline(Job *job)
