@@ -5,6 +5,7 @@
 
 #include "domain/assignments/fsm.h"
 #include "domain/cases/fsm.h"
+#include "domain/grids/fsm.h"
 
 #define DOC_MAX ((size_t)64 * 1024)
 
@@ -15,6 +16,7 @@ static const struct {
 } MACHINES[] = {
     {"assignment", &ASSIGNMENT_MACHINE, "who"},
     {"case", &CASE_MACHINE, "grant"},
+    {"edition", &EDITION_MACHINE, "grant"},
 };
 
 static size_t find(const char *noun)

@@ -26,7 +26,7 @@ for source in "${targets[@]}"; do
     step "linking $name" clang -std=gnu11 -D_GNU_SOURCE -g -O1 -I. -Ibuild-fuzz \
         -fsanitize=fuzzer,address,undefined "$source" -o "build-fuzz/$name" \
         -Wl,--start-group "${archives[@]/#/build-fuzz/}" -Wl,--end-group \
-        $(pkg-config --libs "${packages[@]}") -lm -lpthread
+        $(pkg-config --libs "${packages[@]}") -lgeos_c -lm -lpthread
     if [ -n "$(ls "fuzz/regression/$name")" ]; then
         step "$name: what it fell over before" "build-fuzz/$name" "fuzz/regression/$name"/* || broken=1
     fi

@@ -179,3 +179,9 @@ select p.person, p.name, p.post, p.role, p.unit, p.department,
                   s.id
          limit $13) p
   left join past h on h.person = p.person;
+
+-- name: assignment_rehome
+-- The map was redrawn: it acts on all of them.
+update assignments a set unit = w.unit
+  from unnest($2::uuid[], $3::bigint[]) as w (case_id, unit)
+ where a.town = $1 and a.case_id = w.case_id and a.ended_at is null;

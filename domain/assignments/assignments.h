@@ -11,4 +11,8 @@
 
 extern const Module ASSIGNMENTS_MODULE;
 
+/* The map was redrawn: open assignments of these cases of the town lie in another grid now. */
+const Error *assignments_rehome(Tx *tx, int32_t town, const Id *cases, const UnitKey *units,
+                                size_t n) MUST_CHECK;
+
 #endif

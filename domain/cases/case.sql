@@ -507,3 +507,44 @@ select c.id, c.number, c.title, c.state, c.version, c.created_at, c.lon, c.lat,
    and c.state = any($7::text[])
  order by c.created_at, c.id
  limit 100;
+
+-- name: case_open_places
+-- $4 town, $5 $6 range of grids, $7 the last id before, $8 states in which it is open.
+select c.id, c.number, c.title, c.lon, c.lat, c.unit, c.owner, c.referred_to
+  from cases c
+ where c.town = $4 and c.unit between $5 and $6 and c.id > $7 and c.state = any($8::text[])
+   and c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers))
+ order by c.id
+ limit 2000;
+
+-- name: case_open_lock
+-- In the order of their ids, before case_rehome.
+select c.id from cases c where c.town = $1 and c.id = any($2::uuid[]) order by c.id for update;
+
+-- name: case_rehome
+-- The duty goes where the place now lies; rehomed_from keeps where it was counted from the first.
+with wanted as (
+    select w.id, w.unit, w.owner, nullif(w.referred_to, 0) as referred_to
+      from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[]) as w (id, unit, owner, referred_to)
+), moved as (
+    update cases c
+       set unit = w.unit, owner = w.owner, referred_to = w.referred_to,
+           rehomed_from = coalesce(c.rehomed_from, c.unit), version = c.version + 1, updated_at = $6
+      from wanted w
+     where c.town = $1 and c.id = w.id and c.state = any($8::text[])
+    returning c.town, c.id, c.version, c.owner, c.number, c.item, c.title, c.unit, c.department,
+              c.severity, c.state, c.handler, c.checker, c.verifier, c.referred_to, c.helpers
+), recorded as (
+    insert into case_moves (town, case_id, version, at, event, from_state, to_state, role, owner, note,
+                            changes)
+    select town, id, version, $6, 'REHOME', state, state, 'SYSTEM', owner, $7,
+           case when referred_to is not null
+                then jsonb_build_object('referred_to', lpad(referred_to::text, 15, '0')) end
+      from moved
+)
+select m.id, m.version, m.owner, m.number, m.item, m.title, m.unit, m.department, m.severity,
+       m.state, m.handler, m.checker, m.verifier, m.referred_to, m.helpers,
+       (select string_agg(r.person::text, ',' order by r.at)
+          from (select person, at from case_reporters
+                 where town = m.town and case_id = m.id order by at limit 16) r) as reporters
+  from moved m;

@@ -43,6 +43,32 @@ const Error *case_hide_from(Tx *tx, Id id, Id person, Id cause) MUST_CHECK;
  * elsewhere. */
 bool case_actor_commands(const Actor *actor, UnitKey owner);
 
+/* ---- the map is redrawn ------------------------------------------------------------------------ */
+
+/* An open case, by its place. */
+typedef struct CasePlace {
+    Id id;
+    const char *number;
+    const char *title;
+    double lon, lat;
+    UnitKey unit, owner, referred_to;
+} CasePlace;
+
+/* Those of one town with their grid in the range that the actor sees, by id, behind `after`: at
+ * most CASE_PLACES_PAGE of CasePlace. */
+#define CASE_PLACES_PAGE 2000
+const Error *cases_open_places(Tx *tx, const Actor *actor, int32_t town, UnitRange range, Id after,
+                               List *ret_places) MUST_CHECK;
+/* The grid of each becomes `unit` (of the same town), and the duty goes to the unit above it of the
+ * owner's tier; with a record and news of it. What they are counted under stays. `note` tells which
+ * edition. In a TX_WRITE; cases that were closed meanwhile are left alone. */
+typedef struct CaseRehome {
+    CasePlace place;
+    UnitKey unit;
+} CaseRehome;
+const Error *cases_rehome(Tx *tx, Server *server, Time now, int32_t town, const CaseRehome *moves,
+                          size_t n, const char *note) MUST_CHECK;
+
 /* A post that may be given work in a case. */
 typedef struct CaseWorker {
     Id person;

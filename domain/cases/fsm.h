@@ -64,7 +64,9 @@ extern const size_t CASE_N_MOVES;
 extern const Machine CASE_MACHINE; /* to be drawn and told */
 
 #define CASE_FIRST_EVENT "REPORT" /* the move from nothing to REPORTED */
-#define CASE_BY_SYSTEM   "system" /* the grant that nobody holds */
+#define CASE_REHOME_EVENT \
+    "REHOME"                    /* no move of the machine: the map was redrawn under an open case */
+#define CASE_BY_SYSTEM "system" /* the grant that nobody holds */
 
 CaseStateKind case_state_kind(CaseState state);
 /* Somebody still owes something. */

@@ -190,7 +190,16 @@ static bool chain_holds(Telling *telling, const CaseMoveKept *move)
     return true;
 }
 
-/* ret_event: ENUM_NONE for the first move, which is no event of the machine. */
+/* The map of grids was redrawn: the case stays as it is, and lies elsewhere. */
+static bool is_rehome(const CaseMoveKept *move)
+{
+    int state = named(CASE_STATE_NAMES, move->to);
+
+    return str_eq(move->event, CASE_REHOME_EVENT) && str_eq(move->from, move->to) &&
+           state != ENUM_NONE && case_state_is_open((CaseState)state);
+}
+
+/* ret_event: ENUM_NONE for the first move and for a new home, which are no events of the machine. */
 static bool machine_holds(Telling *telling, const CaseMoveKept *move, int *ret_event)
 {
     int event = named(CASE_EVENT_NAMES, move->event), to = named(CASE_STATE_NAMES, move->to);
@@ -198,6 +207,8 @@ static bool machine_holds(Telling *telling, const CaseMoveKept *move, int *ret_e
 
     if (!move->from) {
         is_one = strcmp(move->event, CASE_FIRST_EVENT) == 0 && to == CASE_REPORTED && !is_by_system;
+    } else if (is_rehome(move)) {
+        is_one = is_by_system;
     } else if (event != ENUM_NONE) {
         const CaseMove *found = case_move_find((CaseState)telling->subject.state, (CaseEvent)event);
         bool is_for_system = case_event_axis((CaseEvent)event) == CASE_AXIS_SYSTEM;

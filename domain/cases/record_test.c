@@ -273,6 +273,31 @@ static void a_move_that_is_not_in_the_machine_is_found(void **context)
     breaks(told, CASE_RULE_MACHINE, 4);
 }
 
+/* The map was redrawn under it: it stays in its state, and the duty may go to a neighbour. */
+static Told *rehomed(const char *role)
+{
+    Told *told = in_hand();
+
+    told->subject.version++;
+    told->subject.updated_at += TIME_SECOND;
+    told->subject.owner = unit_key_at_tier(told->subject.owner, TIER_TOWN);
+    keep(told, CASE_REHOME_EVENT, told->subject.state, NULL);
+    told->moves[told->n - 1].role = role;
+    return told;
+}
+
+static void a_case_has_a_new_home_by_the_system_alone_and_stays_in_its_state(void **context)
+{
+    Told *told = rehomed("SYSTEM");
+    CaseFault fault = {0};
+
+    (void)context;
+    assert_true(holds(told, &fault));
+    breaks(rehomed("SHIFT_LEADER"), CASE_RULE_MACHINE, 7);
+    told->moves[told->n - 1].to = "CLOSED";
+    breaks(told, CASE_RULE_MACHINE, 7);
+}
+
 static void an_answer_without_its_question_is_found(void **context)
 {
     Told *told = in_hand();
@@ -348,6 +373,7 @@ int main(void)
         ROW(a_case_is_what_its_moves_say),
         ROW(a_hole_in_the_chain_is_found),
         ROW(a_move_that_is_not_in_the_machine_is_found),
+        ROW(a_case_has_a_new_home_by_the_system_alone_and_stays_in_its_state),
         ROW(an_answer_without_its_question_is_found),
         ROW(changes_that_nobody_can_read_are_found),
         ROW(a_case_that_was_changed_beside_its_history_is_found),

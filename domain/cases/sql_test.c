@@ -51,6 +51,8 @@ static const struct {
     {"case_audit_mended", "time acts on all of them"},
     {"case_audit_on", "no case"},
     {"case_audit_broken", "a number"},
+    {"case_open_lock", "the map was redrawn: it acts on all of them"},
+    {"case_rehome", "the map was redrawn: it acts on all of them"},
 };
 
 static bool is_unscoped(const char *name)

@@ -37,6 +37,14 @@ extern const Shape STAFF_POST_SHAPE;
 const Error *staff_find(Tx *tx, const char *id_or_login, Time now, StaffPost *ret_post,
                         bool *ret_found) MUST_CHECK;
 
+/* Posts at these units on the day, of StaffPost, by unit. */
+const Error *staff_posts_at(Tx *tx, const UnitKey *units, size_t n, int32_t today,
+                            List *ret_posts) MUST_CHECK;
+/* Posts at from[i] end on the day and go on at to[i], with the sessions that act as them: units were
+ * split or joined. */
+const Error *staff_repost(Tx *tx, const UnitKey *from, const UnitKey *to, size_t n,
+                          int32_t on) MUST_CHECK;
+
 extern const char *const ROLE_NAMES[];  /* "SHIFT_LEADER".. NULL-terminated */
 extern const char *const GRANT_NAMES[]; /* every verb there is, sorted, NULL-terminated */
 

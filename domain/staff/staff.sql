@@ -178,3 +178,29 @@ select key, tier, name from units where valid_to is null order by key;
 
 -- name: seed_departments
 select code, name from departments where valid_to is null order by code;
+
+-- ---- units that are split or joined -------------------------------------------------------
+
+-- name: posts_at_units
+-- $1 units, $2 today
+select w.id as person, p.id as post, w.login, w.name, p.role, p.unit, p.department
+  from posts p
+  join people w on w.id = p.person
+ where p.unit = any($1::bigint[]) and w.closed_at is null
+   and p.valid_from <= $2 and (p.valid_to is null or p.valid_to > $2)
+ order by p.unit, w.login
+ limit 20000;
+
+-- name: posts_go_on
+-- $1 from, $2 to, $3 the day. A post is closed and another opened; nobody is logged out by it.
+with going as materialized (
+    select p.id, p.person, p.role, p.department, p.valid_to, u.to_unit, gen_random_uuid() as next
+      from unnest($1::bigint[], $2::bigint[]) as u (from_unit, to_unit)
+      join posts p on p.unit = u.from_unit and (p.valid_to is null or p.valid_to > $3)
+), opened as (
+    insert into posts (id, person, role, unit, department, valid_from, valid_to)
+    select next, person, role, to_unit, department, $3, valid_to from going
+), closed as (
+    update posts p set valid_to = $3 from going g where p.id = g.id
+)
+update sessions s set post = g.next from going g where s.post = g.id and s.ended_at is null;

@@ -4,6 +4,7 @@
 -- $4 $5 the units asked for; $6 $7 the period, from and to, never later than now; $8 what a unit's
 -- key is divided by to be the place it is counted under, null for one place; $9 DEPARTMENT or ITEM
 -- when it is counted by these, else null; $10 the town when all lies in one.
+-- A case is counted under the grid it was reported in: rehomed_from, when the map was redrawn since.
 -- They give sums: place, name, code, numerator, denominator, value. Sums of one indicator come from
 -- one statement: nobody moves a case between its numerator and its denominator.
 
@@ -41,7 +42,7 @@ with suspended as materialized (
              where s.town = d.town and s.case_id = d.case_id and s.step = 'SIGN'
                and s.end_event = 'GRANT_RETURN'
                and s.ended_at <= coalesce(d.ended_at, 'infinity')) < $7
-       and c.unit between $1 and $2 and c.unit between $4 and $5
+       and coalesce(c.rehomed_from, c.unit) between $1 and $2 and coalesce(c.rehomed_from, c.unit) between $4 and $5
        and c.town = $10 -- ?10
 ), apart as materialized (
     select town, case_id from suspended
@@ -189,7 +190,7 @@ select null, d.name, of.code, case of.code when 'HANDLE_MEAN' then sum(d.took_mi
 -- name: stats_reports
 -- By when it was reported. To take reports in is no department's duty.
 with counted as materialized (
-    select c.unit / $8::bigint as place, case $9::text when 'ITEM' then c.item end as name,
+    select coalesce(c.rehomed_from, c.unit) / $8::bigint as place, case $9::text when 'ITEM' then c.item end as name,
            count(*) as received,
            count(*) filter (where c.source = 'GRID') as reported,
            count(*) filter (where c.source = 'GRID' and c.filed_at is not null) as valid,
@@ -197,8 +198,8 @@ with counted as materialized (
            count(*) filter (where c.filed_at is not null and c.outcome = 'FIXED'
                               and c.state in ('CLOSED', 'ARCHIVED')) as resolved
       from cases c
-     where c.unit between $1 and $2 and ($3::text is null or c.department = $3)
-       and c.unit between $4 and $5
+     where coalesce(c.rehomed_from, c.unit) between $1 and $2 and ($3::text is null or c.department = $3)
+       and coalesce(c.rehomed_from, c.unit) between $4 and $5
        and c.created_at >= $6 and c.created_at < $7
        and c.town = $10 -- ?10
      group by 1, 2
@@ -214,12 +215,12 @@ select r.place, r.name, of.code, of.numerator, of.denominator, null::double prec
 -- name: stats_closings
 -- By when it was closed. A rating goes when the case is opened again.
 with counted as materialized (
-    select c.unit / $8::bigint as place,
+    select coalesce(c.rehomed_from, c.unit) / $8::bigint as place,
            case $9::text when 'DEPARTMENT' then c.department when 'ITEM' then c.item end as name,
            count(*) as closed, count(c.rating) as rated, sum(c.rating)::bigint as stars
       from cases c
-     where c.unit between $1 and $2 and ($3::text is null or c.department = $3)
-       and c.unit between $4 and $5
+     where coalesce(c.rehomed_from, c.unit) between $1 and $2 and ($3::text is null or c.department = $3)
+       and coalesce(c.rehomed_from, c.unit) between $4 and $5
        and c.closed_at >= $6 and c.closed_at < $7
        and c.town = $10 -- ?10
      group by 1, 2
@@ -234,7 +235,7 @@ select r.place, r.name, of.code, of.numerator, of.denominator, null::double prec
 
 -- name: stats_events
 -- By when it happened. What a case was opened again from, is the last department that had it.
-select c.unit / $8::bigint as place,
+select coalesce(c.rehomed_from, c.unit) / $8::bigint as place,
        case $9::text when 'DEPARTMENT' then h.department when 'ITEM' then c.item end as name,
        of.code,
        count(*) filter (where of.code <> 'OBJECTION_UPHELD' or c.filed_at is not null) as numerator,
@@ -250,8 +251,8 @@ select c.unit / $8::bigint as place,
                         and k.started_at <= m.at
                       order by k.round desc
                       limit 1) h on true
- where c.unit between $1 and $2 and ($3::text is null or h.department = $3)
-   and c.unit between $4 and $5
+ where coalesce(c.rehomed_from, c.unit) between $1 and $2 and ($3::text is null or h.department = $3)
+   and coalesce(c.rehomed_from, c.unit) between $4 and $5
    and m.event in ('REFUSE', 'DENY', 'OBJECT', 'MERGE', 'VOID', 'FORCE_CLOSE', 'REOPEN', 'UPHOLD_DISPUTE')
    and m.at >= $6 and m.at < $7
    and m.town = $10 -- ?10

@@ -2,13 +2,15 @@
  * units.h - the command tree of the city: one city, its towns, their villages, their grids.
  *
  * Where a key stands in the tree is arithmetic (base/unit_key.h). What is here: which keys exist,
- * their names and outlines, and which grid a point lies in. All of it is loaded once at start and
- * never changes while the server runs, so every reader below is thread-safe, takes no lock and
- * asks no database. Without any units (no city was loaded) everything is unknown and outside.
+ * their names and outlines, and which grid a point lies in. All of it is in memory and never
+ * changes there: a tree that is redrawn takes the old one's place whole. So every reader below is
+ * thread-safe, takes no lock and asks no database; what it gives out lives as long as the request.
+ * Without any units (no city was loaded) everything is unknown and outside.
  */
 #ifndef DOMAIN_UNITS_UNITS_H
 #define DOMAIN_UNITS_UNITS_H
 
+#include "base/geo.h"
 #include "base/shape.h"
 #include "domain/units/datum.h"
 #include "platform/http/module.h"
@@ -32,14 +34,20 @@ extern const Shape UNIT_SHAPE;
 
 /* The grid that holds a WGS 84 point, or 0 when the point is outside the city (or no number). */
 UnitKey units_locate(const Server *server, double lon, double lat);
-/* NULL when there is no such unit. Lives as long as the server. */
+/* NULL when there is no such unit, nor ever was. */
 const Unit *units_find(const Server *server, UnitKey key);
 bool units_exists(const Server *server, UnitKey key);
-/* In the city's language; "" when there is no such unit. Lives as long as the server. */
+/* In the city's language; "" when there is no such unit. */
 const char *units_name(const Server *server, UnitKey key);
 size_t units_count(const Server *server);
 /* The key of the city (the first unit of tier CITY), 0 when no city was loaded. */
 UnitKey units_city(const Server *server);
+
+/* Units of the range, also those that are no more, by key. */
+const Unit *units_in(const Server *server, UnitRange range, size_t *ret_n);
+bool unit_in_force(const Unit *unit, int32_t today);
+/* Outlines of the grids of the range that are in force, by key. */
+const GeoArea *units_outlines(const Server *server, UnitRange range, size_t *ret_n);
 
 /* The city's civil date. All of China keeps one zone, and nothing in it changes with the season. */
 #define CITY_ZONE_MINUTES 480
@@ -54,6 +62,44 @@ typedef struct Period {
  * whole. NULL texts leave that end open. Errors name "from" or "to". */
 const Error *period_parse(Arena *arena, const char *from, const char *to,
                           Period *ret_period) MUST_CHECK;
+
+/* ---- redrawing ------------------------------------------------------------------------------ */
+
+typedef struct GridDrawn {
+    UnitKey key;
+    bool is_new;      /* else a grid in force that gets another outline */
+    const char *name; /* of a new one */
+    double lon, lat;  /* a point in it */
+    double area_km2;
+    const GeoPoint *ring;
+    size_t n;
+} GridDrawn;
+
+typedef struct Descent {
+    UnitKey from, to;
+    const char *kind; /* SPLIT MERGE MOVE RESHAPE */
+} Descent;
+
+typedef struct Redraw {
+    int32_t on; /* first day of the new map */
+    const UnitKey *ended;
+    size_t n_ended;
+    const GridDrawn *drawn;
+    size_t n_drawn;
+    const Descent *lineage;
+    size_t n_lineage;
+} Redraw;
+
+/* Until the end of tx nobody else redraws. */
+const Error *units_redraw_lock(Tx *tx) MUST_CHECK;
+/* Begins a redrawing in tx: until its end nobody else redraws. *ret_number: how many there are with
+ * this one. Then the tree in memory is read again, so that it is the newest there is. */
+const Error *units_redraw_begin(Tx *tx, Server *server, int64_t *ret_number) MUST_CHECK;
+/* Writes it. After the commit, before its answer is sent, this server knows the new tree; others
+ * within a second. Keys that begin were never given before: the caller sees to that. */
+const Error *units_redraw(Tx *tx, Server *server, const Redraw *redraw) MUST_CHECK;
+/* How many redrawings the tree in memory has in it. */
+int64_t units_redraws(const Server *server);
 
 /* Seeding: copies units.csv, grids.csv, divisions.csv and unit_divisions.csv of the directory into
  * the empty tables. CSV_BAD (platform/csv/csv.h) names the file, line and column at fault. */

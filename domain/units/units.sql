@@ -1,4 +1,5 @@
--- units.sql: every statement of this module. The tree itself is read once, at start, by pages.
+-- units.sql: every statement of this module. The tree itself is read by pages, at start and after it
+-- was redrawn.
 
 -- name: units_page
 select key, tier, parent, name, name_en, lon, lat, area_km2, population::bigint as population,
@@ -30,3 +31,40 @@ select kind, from_key as "from", to_key as "to", at
  where from_key = $1 or to_key = $1
  order by at, from_key, to_key
  limit 1000;
+
+-- name: unit_redraws_now
+select number from unit_redraws;
+
+-- name: unit_redraws_lock
+select number from unit_redraws for update;
+
+-- name: unit_redraws_next
+-- Who redraws waits here for who redraws before.
+update unit_redraws set number = number + 1 returning number;
+
+-- name: unit_redraw_end
+-- Grids that are no more from the day on.
+update units set valid_to = $1 where key = any($2::bigint[]) and valid_to is null;
+
+-- name: unit_redraw_close_outlines
+update unit_outlines set valid_to = $1 where key = any($2::bigint[]) and valid_to is null;
+
+-- name: unit_redraw_insert
+insert into units (key, tier, parent, town, name, lon, lat, area_km2, valid_from)
+select g.key, 'GRID', g.key / 1000 * 1000, g.key / 1000000, g.name, g.lon, g.lat, g.area_km2, $1
+  from unnest($2::bigint[], $3::text[], $4::float8[], $5::float8[], $6::float8[])
+    as g (key, name, lon, lat, area_km2);
+
+-- name: unit_redraw_reshape
+update units u set lon = g.lon, lat = g.lat, area_km2 = g.area_km2
+  from unnest($1::bigint[], $2::float8[], $3::float8[], $4::float8[]) as g (key, lon, lat, area_km2)
+ where u.key = g.key;
+
+-- name: unit_redraw_outlines
+insert into unit_outlines (key, valid_from, ring)
+select g.key, $1, g.ring::int[] from unnest($2::bigint[], $3::text[]) as g (key, ring);
+
+-- name: unit_redraw_lineage
+insert into unit_lineage (from_key, to_key, kind, at)
+select l.from_key, l.to_key, l.kind, $1
+  from unnest($2::bigint[], $3::bigint[], $4::text[]) as l (from_key, to_key, kind);

@@ -124,7 +124,7 @@ static const Shape LOCATED = SHAPE(Located, LOCATED_FIELDS);
 
 static const UnitsState *state_of(const Request *req)
 {
-    return module_state(req->server, &UNITS_MODULE);
+    return units_state_now(req->server);
 }
 
 /* Where a list begins: the range of the parent, behind the cursor. */
@@ -288,6 +288,16 @@ const Route UNITS_ROUTES[N_UNITS_ROUTES] = {
         .query = &LOCATE_QUERY,
         .reply = &LOCATED,
         .says = "The grid that holds a point, and what stands above it",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/units/locate",
+        .may = "",
+        .run_mode = RUN_PLAIN,
+        .run = post_located,
+        .raw_max = LOCATE_BYTES_MAX,
+        .says = "The grids of up to 10,000 points: {datum?, points: [{lon, lat}]} in, {grids: [key "
+                "or null]} out, in the same order",
     },
     {
         .method = HTTP_GET,

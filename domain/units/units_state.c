@@ -1,6 +1,6 @@
 /*
- * units_state.c - the tree in memory. Read once, then never written: a unit that is added while
- * the server runs is seen after its next start.
+ * units_state.c - the tree in memory: read whole, then never written. When the tree is redrawn, it
+ * is read again and the new one takes the old one's place (units.c).
  */
 #include "domain/units/units_state.h"
 
@@ -203,20 +203,54 @@ static const Error *link_units(UnitsState *state, int32_t today)
     return NULL;
 }
 
+typedef struct RedrawsRow {
+    int64_t number;
+} RedrawsRow;
+
+static const Field REDRAWS_ROW_FIELDS[] = {
+    I64_FIELD(RedrawsRow, number, REQUIRED),
+};
+static const Shape REDRAWS_ROW = SHAPE(RedrawsRow, REDRAWS_ROW_FIELDS);
+
+const Error *units_read_redraws(Tx *tx, int64_t *ret_number)
+{
+    RedrawsRow row = {0};
+
+    TRY(db_one(tx, &SQL_UNIT_REDRAWS_NOW, NO_ARGS, &TREE_BAD, &REDRAWS_ROW, &row));
+    *ret_number = row.number;
+    return NULL;
+}
+
+/* The number first: rows that are newer than it only make somebody read them again. */
+static const Error *read_all(Db *db, Arena *scratch, UnitsState *state)
+{
+    int32_t today = state->today;
+    Tx *tx = NULL;
+
+    TRY(db_begin(db, scratch, TX_READ, &tx));
+    const Error *error = units_read_redraws(tx, &state->redraws);
+    db_rollback(tx);
+    if (!error)
+        error = read_units(db, state);
+    if (!error)
+        error = link_units(state, today);
+    if (error)
+        return error;
+    return read_outlines(
+        db, scratch,
+        arena_printf(scratch, "%04d-%02d-%02d", today / 10000, today / 100 % 100, today % 100),
+        state);
+}
+
 const Error *units_state_load(Db *db, Arena *arena, int32_t today, UnitsState **ret_state)
 {
     UnitsState *state = calloc(1, sizeof(*state));
-    const char *day =
-        arena_printf(arena, "%04d-%02d-%02d", today / 10000, today / 100 % 100, today % 100);
 
     if (!state)
         abort();
     state->arena = arena_new();
-    const Error *error = read_units(db, state);
-    if (!error)
-        error = link_units(state, today);
-    if (!error)
-        error = read_outlines(db, arena, day, state);
+    state->today = today;
+    const Error *error = read_all(db, arena, state);
     if (error) {
         /* It lives in the arena that goes now. */
         error = error_new(arena, error->kind, "%s", error->detail);

@@ -6,7 +6,8 @@
 #include "base/str.h"
 #include "domain/units/units.h"
 
-typedef struct UnitsState {
+typedef struct UnitsState UnitsState;
+struct UnitsState {
     Arena *arena;
     Unit *units; /* by key, so a subtree is one run */
     size_t n;
@@ -14,7 +15,16 @@ typedef struct UnitsState {
     size_t n_outlines;
     GeoIndex *index;
     UnitKey city;
-} UnitsState;
+    int64_t redraws; /* how often the tree had been redrawn when it was read */
+    int32_t today;   /* the day it was read for */
+    /* Of the holder (units.c), under its lock: */
+    UnitsState *older; /* the one that this one replaced; still read perhaps */
+    int64_t replaced_at_ms;
+};
+
+/* The tree in force. It lives UNITS_GRACE_MS longer than it is in force: longer than any request. */
+const UnitsState *units_state_now(const Server *server);
+#define UNITS_GRACE_MS (INT64_C(10) * 60 * 1000)
 
 /* Reads the tree and the outlines that hold today. */
 const Error *units_state_load(Db *db, Arena *arena, int32_t today, UnitsState **ret_state);
@@ -25,7 +35,6 @@ const Unit *units_state_find(const UnitsState *state, UnitKey key);
 const Unit *units_state_range(const UnitsState *state, UnitRange range, size_t *ret_n);
 /* The same of outlines. */
 const GeoArea *units_state_outlines(const UnitsState *state, UnitRange range, size_t *ret_n);
-bool unit_in_force(const Unit *unit, int32_t today);
 
 /* The ring as stored: whole micro-degrees "lon lat lon lat ..". False when it is not one. */
 bool ring_parse(Arena *arena, const char *text, bool deltas, GeoPoint **ret_ring, size_t *ret_n);
@@ -33,7 +42,14 @@ bool ring_parse(Arena *arena, const char *text, bool deltas, GeoPoint **ret_ring
 /* A GeoJSON FeatureCollection of the outlines of this range. */
 void outlines_write(Buf *out, const UnitsState *state, UnitRange range);
 
-#define N_UNITS_ROUTES 4
+const Error *units_read_redraws(Tx *tx, int64_t *ret_number) MUST_CHECK;
+
+/* The most points of one call, and how long its body may be. */
+#define LOCATE_POINTS_MAX 10000
+#define LOCATE_BYTES_MAX  ((size_t)1024 * 1024)
+Handler post_located;
+
+#define N_UNITS_ROUTES 5
 extern const Route UNITS_ROUTES[N_UNITS_ROUTES];
 
 #endif

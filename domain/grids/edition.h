@@ -1,0 +1,112 @@
+/*
+ * edition.h - what the files of this module share: the edition, the grids of its draft, its errors,
+ * and how it is read, locked and moved.
+ */
+#ifndef DOMAIN_GRIDS_EDITION_H
+#define DOMAIN_GRIDS_EDITION_H
+
+#include "base/shape.h"
+#include "domain/grids/faults.h"
+#include "domain/grids/fsm.h"
+#include "domain/units/units.h"
+#include "platform/http/module.h"
+
+extern const ErrorKind EDITION_NOT_FOUND; /* none, or out of scope: the same answer */
+extern const ErrorKind EDITION_BAD_MOVE;
+extern const ErrorKind EDITION_MAY_NOT;
+extern const ErrorKind EDITION_STALE;
+extern const ErrorKind EDITION_FAULTY;    /* the check found faults: they are listed */
+extern const ErrorKind EDITION_OVERTAKEN; /* the map below it was redrawn by another one */
+extern const ErrorKind EDITION_NO_NUMBERS;
+
+typedef struct Edition {
+    Id id;
+    UnitKey unit; /* it redraws the grids below this one */
+    const char *unit_name;
+    const char *name;
+    int state; /* EditionState */
+    int64_t version;
+    int64_t base;   /* redrawings of the tree when it was copied */
+    int64_t number; /* IN_FORCE: which redrawing it is; I64_NONE else */
+    int32_t effective_on;
+    int64_t faults; /* found by the last check; I64_NONE: changed since */
+    int64_t grids;  /* of the draft */
+    Time created_at, updated_at;
+    bool drawn_by_me; /* the asking person drew or changed it, and so cannot publish it */
+    Strs may;         /* events that the asking actor may fire now */
+} Edition;
+
+extern const Shape EDITION_SHAPE;
+
+/* A grid of a draft. */
+typedef struct DraftGrid {
+    int64_t ref; /* its number in the draft */
+    UnitKey key; /* the grid in force that it is; 0: a new one */
+    UnitKey village;
+    const char *name;
+    const UnitKey *origins; /* grids in force that it comes from: itself, when it is one */
+    size_t n_origins;
+    Ring ring;
+} DraftGrid;
+
+typedef struct Draft {
+    DraftGrid *grids; /* by ref */
+    size_t n;
+} Draft;
+
+#define EDITION_SCOPE(actor) db_i64((actor)->scope.lo), db_i64((actor)->scope.hi)
+
+/* As the actor may see it: its unit lies in the range, or the range below its unit. */
+const Error *edition_get(Request *req, Id id, Edition *ret_edition) MUST_CHECK;
+/* Its unit lies in the actor's range, and nobody else moves it before the transaction ends. */
+const Error *edition_lock(Request *req, Id id, Edition *ret_edition) MUST_CHECK;
+/* edition_lock of the path's {id}; `version` must be the one that holds, the event allowed from
+ * here and granted. */
+const Error *edition_lock_for(Request *req, EditionEvent event, int64_t version,
+                              Edition *ret_edition) MUST_CHECK;
+/* Writes the state after the event, and its record. */
+const Error *edition_step(Request *req, Edition *edition, EditionEvent event, const char *reason,
+                          const char *detail) MUST_CHECK;
+/* What is known without the database, and `may`. */
+void edition_complete(Request *req, Edition *edition);
+
+const Error *draft_read(Tx *tx, Id edition, Draft *ret_draft) MUST_CHECK;
+/* The whole draft in place of the one before. */
+const Error *draft_write(Tx *tx, Id edition, const Draft *draft) MUST_CHECK;
+/* The grids in force below the unit. */
+Draft draft_of_map(Arena *arena, const Server *server, UnitKey unit);
+/* "441900119001001", or "new.7" of a grid that has no key yet. */
+const char *draft_label(Arena *arena, const DraftGrid *grid);
+DraftGrid *draft_find(Arena *arena, const Draft *draft, const char *label); /* NULL: none */
+void draft_write_geojson(Buf *out, Arena *arena, const Draft *draft);
+/* What is wrong with it, against the map in force. */
+Faults draft_faults(Arena *arena, const Server *server, UnitKey unit, const Draft *draft);
+
+/* What taking effect does to the tree: keys for new grids, what ends, what comes from what. */
+typedef struct DraftPlan {
+    Redraw redraw;
+    UnitKey *keys;   /* of the draft's grids, in its order */
+    GeoIndex *index; /* point to key over the draft; the caller frees it */
+    struct Successor {
+        UnitKey from, to; /* a grid that ends, and the one that holds most of it */
+    } * successors;
+    size_t n_successors;
+} DraftPlan;
+const Error *draft_plan(Arena *arena, const Server *server, UnitKey unit, const Draft *draft,
+                        int32_t on, DraftPlan *ret_plan) MUST_CHECK;
+
+/* The edition becomes the map, in the transaction of tx: the tree, open work, posts. */
+const Error *edition_take_effect(Request *req, Edition *edition) MUST_CHECK;
+#define EDITION_TIMER       "grids.take_effect"
+#define EDITION_SWEEP_TIMER "grids.sweep"
+const Error *edition_fire(Server *server, Tx *tx, const Timer *timer, Time now) MUST_CHECK;
+const Error *edition_sweep(Server *server, Tx *tx, const Timer *timer, Time now) MUST_CHECK;
+Request *edition_as_system(Arena *arena, Server *server, Tx *tx, Time now);
+
+/* The handlers, by file. */
+Handler post_edition, list_editions, get_edition, post_edition_move, get_edition_moves;
+Handler get_draft, get_faults, post_change, get_consequences, get_edition_states;
+extern const Shape EDITION_NEW, EDITION_MOVE_IN, EDITION_MOVE_ROW, EDITION_QUERY, CHANGE_IN,
+    CONSEQUENCES;
+
+#endif

@@ -1,0 +1,197 @@
+/*
+ * effect.c - an edition becomes the map: the tree, the posts at grids that end, and the work that is
+ * open, in one transaction. At once when it is published for today; else by a timer at the first
+ * moment of its day.
+ */
+#include "base/str.h"
+#include "domain/assignments/assignments.h"
+#include "domain/cases/cases.h"
+#include "domain/grids/edition.h"
+#include "domain/grids/grids.sql.h"
+#include "domain/staff/staff.h"
+#include "platform/events/outbox.h"
+
+/* A request that located its point before and commits after: it is looked for once more. */
+#define SWEEP_AFTER (INT64_C(60) * TIME_SECOND)
+
+static const char *const SYSTEM_GRANTS[] = {NULL};
+
+static const Actor SYSTEM = {
+    .login = "system",
+    .name = "",
+    .role = "SYSTEM",
+    .scope = {0, INT64_MAX},
+    .grants = SYSTEM_GRANTS,
+};
+
+Request *edition_as_system(Arena *arena, Server *server, Tx *tx, Time now)
+{
+    Request *req = ARENA_NEW(arena, Request);
+
+    req->arena = arena;
+    req->server = server;
+    req->tx = tx;
+    req->actor = &SYSTEM;
+    req->now = now;
+    return req;
+}
+
+/* ---- open work ------------------------------------------------------------------------------------ */
+
+typedef struct Rehoming {
+    Request *req;
+    UnitRange range;
+    const GeoIndex *index;
+    const char *note;
+} Rehoming;
+
+static const Error *rehome_page(Rehoming *rehoming, int32_t town, const List *places)
+{
+    Request *req = rehoming->req;
+    const CasePlace *place = places->items;
+    CaseRehome *moves = arena_array(req->arena, places->n + 1, sizeof(*moves));
+    Id *ids = arena_array(req->arena, places->n + 1, sizeof(*ids));
+    UnitKey *units = arena_array(req->arena, places->n + 1, sizeof(*units));
+    size_t n = 0;
+
+    for (size_t i = 0; i < places->n; i++) {
+        GeoPoint at;
+        UnitKey unit =
+            geo_point(place[i].lon, place[i].lat, &at) ? geo_index_find(rehoming->index, at) : 0;
+        /* What now lies in another town stays: its record is that town's (ADR 5). */
+        if (unit == 0 || unit == place[i].unit || unit_key_town(unit) != town)
+            continue;
+        moves[n] = (CaseRehome){place[i], unit};
+        ids[n] = place[i].id;
+        units[n++] = unit;
+    }
+    if (n == 0)
+        return NULL;
+    TRY(cases_rehome(req->tx, req->server, req->now, town, moves, n, rehoming->note));
+    return assignments_rehome(req->tx, town, ids, units, n);
+}
+
+static const Error *rehome_town(Rehoming *rehoming, int32_t town)
+{
+    Id last = ID_NONE;
+    List places = {0};
+
+    do {
+        TRY(cases_open_places(rehoming->req->tx, &SYSTEM, town, rehoming->range, last, &places));
+        TRY(rehome_page(rehoming, town, &places));
+        if (places.n > 0)
+            last = ((const CasePlace *)places.items)[places.n - 1].id;
+    } while (places.n == CASE_PLACES_PAGE);
+    return NULL;
+}
+
+static const Error *rehome(Rehoming *rehoming, UnitKey unit)
+{
+    size_t n = 0;
+    const Unit *units = units_in(rehoming->req->server, unit_key_range(unit), &n);
+
+    if (unit_key_tier(unit) > TIER_CITY)
+        return rehome_town(rehoming, unit_key_town(unit));
+    for (size_t i = 0; i < n; i++) {
+        if (units[i].tier == TIER_TOWN)
+            TRY(rehome_town(rehoming, unit_key_town(units[i].key)));
+    }
+    return NULL;
+}
+
+/* ---- taking effect --------------------------------------------------------------------------------- */
+
+static const Error *repost(Request *req, const DraftPlan *plan, int32_t on)
+{
+    UnitKey *from = arena_array(req->arena, plan->n_successors + 1, sizeof(*from));
+    UnitKey *to = arena_array(req->arena, plan->n_successors + 1, sizeof(*to));
+
+    for (size_t i = 0; i < plan->n_successors; i++) {
+        from[i] = plan->successors[i].from;
+        to[i] = plan->successors[i].to;
+    }
+    return staff_repost(req->tx, from, to, plan->n_successors, on);
+}
+
+static const Error *tell(Request *req, const Edition *edition, const DraftPlan *plan)
+{
+    char id[ID_TEXT_SIZE];
+
+    id_format(edition->id, id);
+    Event event = {
+        .topic = "grids.redrawn",
+        .unit = edition->unit,
+        .data = arena_printf(req->arena,
+                             "{\"id\":\"%s\",\"number\":%lld,\"unit\":\"%015lld\",\"ended\":%zu,"
+                             "\"drawn\":%zu}",
+                             id, (long long)edition->number, (long long)edition->unit,
+                             plan->redraw.n_ended, plan->redraw.n_drawn),
+    };
+    return event_emit(req, &event);
+}
+
+static const Error *write_plan(Request *req, const Edition *edition, const DraftPlan *plan)
+{
+    Rehoming rehoming = {
+        .req = req,
+        .range = unit_key_range(edition->unit),
+        .index = plan->index,
+        .note = arena_printf(req->arena, "%s", edition->name),
+    };
+    int32_t town = unit_key_town(edition->unit);
+
+    TRY(units_redraw(req->tx, req->server, &plan->redraw));
+    TRY(repost(req, plan, plan->redraw.on));
+    TRY(rehome(&rehoming, edition->unit));
+    TRY(timer_set(req->tx, req->server,
+                  &(Timer){town, edition->id, EDITION_SWEEP_TIMER, edition->version,
+                           req->now + SWEEP_AFTER}));
+    return tell(req, edition, plan);
+}
+
+const Error *edition_take_effect(Request *req, Edition *edition)
+{
+    Draft draft = {NULL, 0};
+    DraftPlan plan = {.index = NULL};
+    int64_t number = 0;
+
+    TRY(units_redraw_begin(req->tx, req->server, &number));
+    TRY(draft_read(req->tx, edition->id, &draft));
+    TRY(draft_plan(req->arena, req->server, edition->unit, &draft, edition->effective_on, &plan));
+    edition->number = number;
+    const Error *error = write_plan(req, edition, &plan);
+    geo_index_free(plan.index);
+    TRY(error);
+    return edition_step(
+        req, edition, EDITION_DO_TAKE_EFFECT, NULL,
+        arena_printf(req->arena, "%zu ended, %zu drawn", plan.redraw.n_ended, plan.redraw.n_drawn));
+}
+
+/* ---- by time ---------------------------------------------------------------------------------------- */
+
+const Error *edition_fire(Server *server, Tx *tx, const Timer *timer, Time now)
+{
+    Request *req = edition_as_system(tx_arena(tx), server, tx, now);
+    Edition edition = {.id = ID_NONE};
+
+    TRY(edition_lock(req, timer->subject, &edition));
+    if (edition.version != timer->stamp || edition.state != EDITION_PUBLISHED)
+        return NULL; /* it was recalled, or published for another day */
+    return edition_take_effect(req, &edition);
+}
+
+const Error *edition_sweep(Server *server, Tx *tx, const Timer *timer, Time now)
+{
+    Request *req = edition_as_system(tx_arena(tx), server, tx, now);
+    Edition edition = {.id = ID_NONE};
+    GeoIndex *index = NULL;
+    size_t n = 0;
+
+    TRY(edition_get(req, timer->subject, &edition));
+    const GeoArea *areas = units_outlines(server, unit_key_range(edition.unit), &n);
+    index = geo_index_new(areas, n);
+    Rehoming rehoming = {req, unit_key_range(edition.unit), index, edition.name};
+    const Error *error = rehome(&rehoming, edition.unit);
+    geo_index_free(index);
+    return error;
+}

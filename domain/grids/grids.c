@@ -1,0 +1,140 @@
+/* grids.c - the module: routes, timers, constraint names. */
+#include "domain/grids/grids.h"
+
+#include "base/str.h"
+#include "domain/grids/edition.h"
+#include "domain/grids/grids.sql.h"
+
+#define STATES_MAX ((size_t)16 * 1024)
+
+static const ErrorKind TWICE_A_DAY = {
+    ERROR_CONFLICT, "edition/twice-a-day",
+    "A grid of it was redrawn on that day already: let it take effect on a later one"};
+
+const Error *get_edition_states(Request *req)
+{
+    Buf out CLEANUP(buf_done);
+
+    buf_init(&out, STATES_MAX);
+    machine_json(&EDITION_MACHINE, "grant", &out);
+    return reply_bytes(req, 200, "application/json", buf_cstr(&out), out.len);
+}
+
+static const Route ROUTES[] = {
+    {
+        .method = HTTP_GET,
+        .path = "/editions",
+        .may = "",
+        .run_mode = RUN_READ,
+        .run = list_editions,
+        .query = &EDITION_QUERY,
+        .reply = &EDITION_SHAPE,
+        .reply_list = true,
+        .says = "Editions of the map of grids, the latest first",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/editions",
+        .may = "grid:draft",
+        .run_mode = RUN_WRITE,
+        .run = post_edition,
+        .body = &EDITION_NEW,
+        .reply = &EDITION_SHAPE,
+        .says = "Begin an edition: the grids in force of a place are copied to be redrawn",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/editions/{id}",
+        .may = "",
+        .run_mode = RUN_READ,
+        .run = get_edition,
+        .reply = &EDITION_SHAPE,
+        .says = "Read an edition",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/editions/{id}/grids",
+        .may = "",
+        .run_mode = RUN_READ,
+        .run = get_draft,
+        .says = "The grids of its draft, as GeoJSON",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/editions/{id}/changes",
+        .may = "grid:draft",
+        .run_mode = RUN_WRITE,
+        .run = post_change,
+        .body = &CHANGE_IN,
+        .reply = &EDITION_SHAPE,
+        .says = "Change the draft: split, merge, move or reshape grids",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/editions/{id}/faults",
+        .may = "",
+        .run_mode = RUN_READ,
+        .run = get_faults,
+        .reply = &FAULT_SHAPE,
+        .reply_list = true,
+        .says = "What the last check found, with place and size",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/editions/{id}/consequences",
+        .may = "",
+        .run_mode = RUN_READ,
+        .run = get_consequences,
+        .reply = &CONSEQUENCES,
+        .says = "What would happen if it took effect now: grids, open cases, posts",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/editions/{id}/moves",
+        .may = "",
+        .run_mode = RUN_WRITE,
+        .run = post_edition_move,
+        .body = &EDITION_MOVE_IN,
+        .reply = &EDITION_SHAPE,
+        .says = "Check, publish, recall or withdraw an edition",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/editions/{id}/moves",
+        .may = "",
+        .run_mode = RUN_READ,
+        .run = get_edition_moves,
+        .reply = &EDITION_MOVE_ROW,
+        .reply_list = true,
+        .says = "The history of an edition",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/states/edition",
+        .may = NULL,
+        .run_mode = RUN_INLINE,
+        .run = get_edition_states,
+        .says = "The life of an edition: states, moves, who makes them",
+    },
+};
+
+static const DbFault FAULTS[] = {
+    {"unit_outlines_dates_check", &TWICE_A_DAY, "effective_on"},
+    {"units_dates_check", &TWICE_A_DAY, "effective_on"},
+};
+
+static const TimerKind TIMERS[] = {
+    {EDITION_TIMER, edition_fire},
+    {EDITION_SWEEP_TIMER, edition_sweep},
+};
+
+const Module GRIDS_MODULE = {
+    .name = "grids",
+    .routes = ROUTES,
+    .n_routes = LENGTH(ROUTES),
+    .faults = FAULTS,
+    .n_faults = LENGTH(FAULTS),
+    .stmts = GRIDS_STMTS,
+    .timers = TIMERS,
+    .n_timers = LENGTH(TIMERS),
+};

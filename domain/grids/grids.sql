@@ -1,0 +1,91 @@
+-- Every statement of this module. $1 $2 are the units of who asks. An edition is seen when its unit
+-- lies in that range, or the range below its unit; it is changed only when its unit lies in the range.
+
+-- name: edition_insert
+insert into grid_editions (id, unit, unit_to, name, state, version, base, created_at, updated_at)
+values ($1, $2, $3, $4, 'DRAFT', 1, $5, $6, $6);
+
+-- name: edition_list
+-- $3 the asking person. $4 limit, $5 $6 from the cursor on, $7 one edition.
+select e.id, e.unit, e.name, e.state, e.version, e.base, e.number, e.effective_on,
+       e.faults::bigint as faults, e.created_at, e.updated_at,
+       (select count(*) from edition_grids g where g.edition = e.id) as grids,
+       exists (select from edition_moves m
+                where m.edition = e.id and m.person = $3
+                  and m.event in ('DRAW', 'EDIT', 'CHECK')) as drawn_by_me
+  from grid_editions e
+ where (e.unit between $1 and $2 or $1 between e.unit and e.unit_to)
+   and (e.updated_at, e.id) < ($5, $6) -- ?5
+   and e.id = $7 -- ?7
+ order by e.updated_at desc, e.id desc
+ limit $4;
+
+-- name: edition_lock
+select e.version
+  from grid_editions e
+ where e.id = $3 and e.unit between $1 and $2
+   for update;
+
+-- name: edition_move
+-- The state and its record in one statement. No row when the version is not $4 any more.
+with moved as (
+    update grid_editions
+       set state = $5, version = version + 1, updated_at = $6, number = $7, effective_on = $8,
+           faults = $9
+     where id = $3 and unit between $1 and $2 and version = $4
+    returning id, version
+)
+insert into edition_moves (edition, version, at, event, from_state, to_state, person, post, role,
+                           reason, detail)
+select id, version, $6, $10, $11, $5, $12, $13, $14, $15, $16 from moved;
+
+-- name: edition_first
+insert into edition_moves (edition, version, at, event, to_state, person, post, role)
+values ($1, 1, $2, 'DRAW', 'DRAFT', $3, $4, $5);
+
+-- name: edition_moves_of
+select m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.role,
+       p.name as person_name, m.reason, m.detail
+  from edition_moves m
+  join grid_editions e on e.id = m.edition
+  left join people p on p.id = m.person
+ where m.edition = $3 and (e.unit between $1 and $2 or $1 between e.unit and e.unit_to)
+ order by m.version
+ limit 5000;
+
+-- name: edition_rivals
+-- Others whose range touches this one's: in force since it was copied, or waiting for their day.
+select e.id, e.name, e.state, e.number, e.effective_on
+  from grid_editions e
+ where e.id <> $1 and e.unit <= $3 and e.unit_to >= $2
+   and (e.state = 'PUBLISHED' or (e.state = 'IN_FORCE' and e.number > $4))
+ order by e.number
+ limit 10;
+
+-- name: draft_clear
+delete from edition_grids where edition = $1;
+
+-- name: draft_grids
+select ref::bigint as ref, key, village, name, array_to_string(origins, ' ') as origins,
+       array_to_string(ring, ' ') as ring
+  from edition_grids
+ where edition = $1 and ref > $2
+ order by ref
+ limit 10000;
+
+-- name: faults_clear
+delete from edition_faults where edition = $1;
+
+-- name: faults_insert
+insert into edition_faults (edition, n, kind, grid, other, lon, lat, square_metres, detail)
+select $1, f.n, f.kind, nullif(f.grid, ''), nullif(f.other, ''), f.lon, f.lat,
+       nullif(f.square_metres, 'NaN'), f.detail
+  from unnest($2::text[], $3::text[], $4::text[], $5::float8[], $6::float8[], $7::float8[], $8::text[])
+       with ordinality as f (kind, grid, other, lon, lat, square_metres, detail, n);
+
+-- name: faults_of
+select f.kind, f.grid, f.other, f.lon, f.lat, f.square_metres, f.detail
+  from edition_faults f
+  join grid_editions e on e.id = f.edition
+ where f.edition = $3 and (e.unit between $1 and $2 or $1 between e.unit and e.unit_to)
+ order by f.n;

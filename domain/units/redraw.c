@@ -1,0 +1,200 @@
+/*
+ * redraw.c - the tree redrawn: which grids end, which begin, which get another outline, and what
+ * came from what. Rows are closed and added; none is taken away.
+ */
+#include "domain/units/redraw.h"
+
+#include "domain/units/units.sql.h"
+#include "domain/units/units_state.h"
+
+#define ARRAY_BYTES_MAX ((size_t)64 * 1024 * 1024)
+#define RING_BYTES_MAX  ((size_t)1024 * 1024)
+
+static const ErrorKind TREE_BEHIND = {ERROR_UNAVAILABLE, "unit/tree-behind",
+                                      "The tree is being read; try again"};
+static const ErrorKind REDRAW_FAILED = {ERROR_INTERNAL, "unit/redraw-failed",
+                                        "The tree cannot be redrawn"};
+
+typedef struct NumberRow {
+    int64_t number;
+} NumberRow;
+
+static const Field NUMBER_ROW_FIELDS[] = {
+    I64_FIELD(NumberRow, number, REQUIRED),
+};
+static const Shape NUMBER_ROW = SHAPE(NumberRow, NUMBER_ROW_FIELDS);
+
+const Error *units_redraw_lock(Tx *tx)
+{
+    NumberRow row = {0};
+
+    return db_one(tx, &SQL_UNIT_REDRAWS_LOCK, NO_ARGS, &REDRAW_FAILED, &NUMBER_ROW, &row);
+}
+
+const Error *units_redraw_begin(Tx *tx, Server *server, int64_t *ret_number)
+{
+    NumberRow row = {0};
+
+    TRY(db_one(tx, &SQL_UNIT_REDRAWS_NEXT, NO_ARGS, &REDRAW_FAILED, &NUMBER_ROW, &row));
+    units_refresh(server);
+    if (units_redraws(server) != row.number - 1)
+        return error_retry(tx_arena(tx), &TREE_BEHIND, 1);
+    *ret_number = row.number;
+    return NULL;
+}
+
+/* ---- arrays for unnest ------------------------------------------------------------------------ */
+
+typedef enum Column { COLUMN_KEY, COLUMN_LON, COLUMN_LAT, COLUMN_KM2 } Column;
+
+static void write_cell(Buf *out, const GridDrawn *grid, Column column)
+{
+    switch (column) {
+    case COLUMN_KEY:
+        buf_i64(out, grid->key);
+        break;
+    case COLUMN_LON:
+        buf_printf(out, "%.6f", grid->lon);
+        break;
+    case COLUMN_LAT:
+        buf_printf(out, "%.6f", grid->lat);
+        break;
+    case COLUMN_KM2:
+        buf_printf(out, "%.3f", grid->area_km2);
+        break;
+    }
+}
+
+static DbArg column_arg(Arena *arena, const Redraw *redraw, Column column, bool of_new)
+{
+    Buf out CLEANUP(buf_done);
+
+    buf_init(&out, ARRAY_BYTES_MAX);
+    buf_char(&out, '{');
+    for (size_t i = 0; i < redraw->n_drawn; i++) {
+        if (redraw->drawn[i].is_new != of_new)
+            continue;
+        if (out.len > 1)
+            buf_char(&out, ',');
+        write_cell(&out, &redraw->drawn[i], column);
+    }
+    buf_char(&out, '}');
+    return db_infer(arena_strdup(arena, buf_cstr(&out)));
+}
+
+static DbArg names_arg(Arena *arena, const Redraw *redraw)
+{
+    const char **names = arena_array(arena, redraw->n_drawn + 1, sizeof(*names));
+    size_t n = 0;
+
+    for (size_t i = 0; i < redraw->n_drawn; i++) {
+        if (redraw->drawn[i].is_new)
+            names[n++] = redraw->drawn[i].name;
+    }
+    return db_infer(db_texts(arena, names, n));
+}
+
+static const char *ring_text(Arena *arena, const GeoPoint *ring, size_t n)
+{
+    Buf out CLEANUP(buf_done);
+
+    buf_init(&out, RING_BYTES_MAX);
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&out, "%c%d,%d", i == 0 ? '{' : ',', ring[i].lon, ring[i].lat);
+    buf_char(&out, '}');
+    return arena_strdup(arena, buf_cstr(&out));
+}
+
+static const char *keys_text(Arena *arena, const UnitKey *keys, size_t n)
+{
+    Buf out CLEANUP(buf_done);
+
+    buf_init(&out, ARRAY_BYTES_MAX);
+    buf_char(&out, '{');
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&out, "%s%lld", i > 0 ? "," : "", (long long)keys[i]);
+    buf_char(&out, '}');
+    return arena_strdup(arena, buf_cstr(&out));
+}
+
+/* ---- rows -------------------------------------------------------------------------------------- */
+
+/* The outlines of what ends, and of what gets another one. */
+static const Error *close_rows(Tx *tx, const Redraw *redraw, DbArg on)
+{
+    Arena *arena = tx_arena(tx);
+    UnitKey *closed = arena_array(arena, redraw->n_ended + redraw->n_drawn + 1, sizeof(*closed));
+    size_t n = 0;
+
+    for (size_t i = 0; i < redraw->n_ended; i++)
+        closed[n++] = redraw->ended[i];
+    DbArg ended = db_infer(keys_text(arena, closed, n));
+    for (size_t i = 0; i < redraw->n_drawn; i++) {
+        if (!redraw->drawn[i].is_new)
+            closed[n++] = redraw->drawn[i].key;
+    }
+    TRY(db_exec(tx, &SQL_UNIT_REDRAW_END, ARGS(on, ended), NULL));
+    return db_exec(tx, &SQL_UNIT_REDRAW_CLOSE_OUTLINES,
+                   ARGS(on, db_infer(keys_text(arena, closed, n))), NULL);
+}
+
+static const Error *insert_outlines(Tx *tx, const Redraw *redraw, DbArg on)
+{
+    Arena *arena = tx_arena(tx);
+    UnitKey *keys = arena_array(arena, redraw->n_drawn + 1, sizeof(*keys));
+    const char **rings = arena_array(arena, redraw->n_drawn + 1, sizeof(*rings));
+
+    for (size_t i = 0; i < redraw->n_drawn; i++) {
+        keys[i] = redraw->drawn[i].key;
+        rings[i] = ring_text(arena, redraw->drawn[i].ring, redraw->drawn[i].n);
+    }
+    return db_exec(tx, &SQL_UNIT_REDRAW_OUTLINES,
+                   ARGS(on, db_infer(keys_text(arena, keys, redraw->n_drawn)),
+                        db_infer(db_texts(arena, rings, redraw->n_drawn))),
+                   NULL);
+}
+
+static const Error *insert_lineage(Tx *tx, const Redraw *redraw, DbArg on)
+{
+    Arena *arena = tx_arena(tx);
+    size_t n = redraw->n_lineage;
+    UnitKey *from = arena_array(arena, n + 1, sizeof(*from));
+    UnitKey *to = arena_array(arena, n + 1, sizeof(*to));
+    const char **kinds = arena_array(arena, n + 1, sizeof(*kinds));
+
+    for (size_t i = 0; i < n; i++) {
+        from[i] = redraw->lineage[i].from;
+        to[i] = redraw->lineage[i].to;
+        kinds[i] = redraw->lineage[i].kind;
+    }
+    return db_exec(tx, &SQL_UNIT_REDRAW_LINEAGE,
+                   ARGS(on, db_infer(keys_text(arena, from, n)), db_infer(keys_text(arena, to, n)),
+                        db_infer(db_texts(arena, kinds, n))),
+                   NULL);
+}
+
+const Error *units_redraw(Tx *tx, Server *server, const Redraw *redraw)
+{
+    Arena *arena = tx_arena(tx);
+    int32_t day = redraw->on;
+    DbArg on =
+        db_infer(arena_printf(arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100));
+
+    TRY(close_rows(tx, redraw, on));
+    TRY(db_exec(tx, &SQL_UNIT_REDRAW_INSERT,
+                ARGS(on, column_arg(arena, redraw, COLUMN_KEY, true), names_arg(arena, redraw),
+                     column_arg(arena, redraw, COLUMN_LON, true),
+                     column_arg(arena, redraw, COLUMN_LAT, true),
+                     column_arg(arena, redraw, COLUMN_KM2, true)),
+                NULL));
+    TRY(db_exec(tx, &SQL_UNIT_REDRAW_RESHAPE,
+                ARGS(column_arg(arena, redraw, COLUMN_KEY, false),
+                     column_arg(arena, redraw, COLUMN_LON, false),
+                     column_arg(arena, redraw, COLUMN_LAT, false),
+                     column_arg(arena, redraw, COLUMN_KM2, false)),
+                NULL));
+    TRY(insert_outlines(tx, redraw, on));
+    TRY(insert_lineage(tx, redraw, on));
+    tx_on_commit(tx, units_refresh, server);
+    return NULL;
+}

@@ -1,0 +1,55 @@
+// The map of grids as a client draws on it: outlines, lines that cut, points in a grid.
+
+/** The rings of a GeoJSON answer by grid: without the repeated last point. */
+export const ringsOf = (geojson) =>
+  new Map(geojson.features.map((f) => [f.properties.grid ?? f.properties.key, f.geometry.coordinates[0].slice(0, -1)]))
+
+const box = (ring) => ring.reduce(([x1, y1, x2, y2], [x, y]) => [Math.min(x1, x), Math.min(y1, y), Math.max(x2, x), Math.max(y2, y)],
+  [Infinity, Infinity, -Infinity, -Infinity])
+
+const crossings = (ring, x) => ring.filter(([ax], i) => (ax > x) !== (ring[(i + 1) % ring.length][0] > x)).length
+
+/** A line from south to north that goes through the ring once, near its middle. */
+export function cutLine(ring) {
+  const [x1, y1, x2, y2] = box(ring)
+  for (const part of [0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7]) {
+    const lon = Number((x1 + (x2 - x1) * part).toFixed(6)) + 0.0000005
+    if (crossings(ring, lon) === 2) return [{ lon, lat: y1 - 0.001 }, { lon, lat: y2 + 0.001 }]
+  }
+  throw new Error('no line from south to north goes through once')
+}
+
+export function holds(ring, [x, y]) {
+  let inside = false
+  ring.forEach(([ax, ay], i) => {
+    const [bx, by] = ring[(i + 1) % ring.length]
+    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside
+  })
+  return inside
+}
+
+/** Points spread over the ring, well inside where it is wide. */
+export function pointsIn(ring, n = 5) {
+  const [x1, y1, x2, y2] = box(ring)
+  const found = []
+  for (let i = 1; found.length < n && i < 40; i++) {
+    for (let j = 1; found.length < n && j < 40; j++) {
+      const at = [x1 + (x2 - x1) * ((i * 17) % 40) / 40, y1 + (y2 - y1) * ((j * 13) % 40) / 40]
+      if (holds(ring, at)) found.push({ lon: Number(at[0].toFixed(6)), lat: Number(at[1].toFixed(6)) })
+    }
+  }
+  return found
+}
+
+/** Two rings that share an edge: [grid, grid]. */
+export function neighbours(rings, may = () => true) {
+  const owner = new Map()
+  for (const [grid, ring] of rings) ring.forEach((a, i) => owner.set(`${a} ${ring[(i + 1) % ring.length]}`, grid))
+  for (const [grid, ring] of rings) {
+    for (let i = 0; i < ring.length; i++) {
+      const other = owner.get(`${ring[(i + 1) % ring.length]} ${ring[i]}`)
+      if (other && other !== grid && may(grid, other)) return [grid, other]
+    }
+  }
+  throw new Error('no two grids touch')
+}

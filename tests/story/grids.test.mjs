@@ -1,0 +1,273 @@
+// The map of grids is redrawn: a draft, its check, its publication by another person; and what was
+// there before stays as it was.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { cutLine, neighbours, pointsIn, ringsOf } from '../harness/map.mjs'
+import { Client, startServer } from '../harness/server.mjs'
+
+const TOWN = '441900119000000'
+const VILLAGE = '441900119001000'
+const GRID = '441900119001001'
+
+let server
+const people = {}
+const LOGINS = {
+  drawer: 'town.441900119.supervisor', publisher: 'town.441900119.shift_leader', other: 'town.441900003.supervisor',
+  city: 'city.supervisor', cityLeader: 'city.shift_leader', grid: `grid.${GRID}`, head: 'village.441900119001.head',
+  acceptor: 'village.441900119001.acceptor', resident: 'resident.1',
+}
+before(async () => {
+  server = await startServer()
+  for (const [name, login] of Object.entries(LOGINS)) people[name] = await Client.login(server, login)
+})
+after(() => server.end())
+
+const ok = (answer, status = 200) => {
+  assert.equal(answer.status, status, answer.text)
+  return answer.body
+}
+const refused = (answer, status, type) => assert.deepEqual([answer.status, answer.body.type], [status, `/problems/${type}`], answer.text)
+
+async function draw(unit, name = '重新划分', who = people.drawer) {
+  return ok(await who.post('/editions', { unit, name }), 201)
+}
+const version = async (edition, who = people.drawer) => ok(await who.get(`/editions/${edition.id}`)).version
+const change = async (edition, fields, who = people.drawer) =>
+  who.post(`/editions/${edition.id}/changes`, { version: await version(edition, who), ...fields })
+const move = async (edition, event, fields = {}, who = people.drawer) =>
+  who.post(`/editions/${edition.id}/moves`, { event, version: await version(edition, who), ...fields })
+const rings = async (edition, who = people.drawer) => ringsOf(JSON.parse((await who.get(`/editions/${edition.id}/grids`)).text))
+const faults = async (edition, who = people.drawer) => ok(await who.get(`/editions/${edition.id}/faults`)).items
+const located = async (at) => ok(await people.grid.get(`/units/locate?lon=${at.lon}&lat=${at.lat}`)).grid.key
+const report = (at, who = people.grid) => who.report({ item: '0602', ...at, title: '消防通道被占', description: '车辆无法通行' })
+
+async function publishSplit(village, grid, { drawer = people.drawer, publisher = people.publisher } = {}) {
+  const edition = await draw(village, '一分为二', drawer)
+  ok(await change(edition, { kind: 'SPLIT', grids: [grid], line: cutLine((await rings(edition, drawer)).get(grid)) }, drawer))
+  assert.equal(ok(await move(edition, 'CHECK', {}, drawer)).state, 'CHECKED')
+  return ok(await move(edition, 'PUBLISH', {}, publisher))
+}
+
+test('a draft is a copy of the grids in force, and faultless as it stands', async () => {
+  const edition = await draw(TOWN)
+  const inForce = ringsOf(JSON.parse((await people.grid.get(`/units/${TOWN}/outlines`)).text))
+  assert.equal(edition.grids, inForce.size)
+  assert.deepEqual(new Set((await rings(edition)).keys()), new Set(inForce.keys()))
+  assert.deepEqual([edition.state, edition.faults, edition.may.sort()], ['DRAFT', null, ['CHECK', 'EDIT', 'WITHDRAW']])
+  const checked = ok(await move(edition, 'CHECK'))
+  assert.deepEqual([checked.state, checked.faults, await faults(edition)], ['CHECKED', 0, []])
+  assert.equal(ok(await move(edition, 'WITHDRAW', { reason: '只是看看' })).state, 'WITHDRAWN')
+})
+
+test('the map is redrawn: new records fall into the new grids, old ones keep theirs, numbers stay', async () => {
+  const ring = ringsOf(JSON.parse((await people.grid.get(`/units/${GRID}/outlines`)).text)).get(GRID)
+  const places = pointsIn(ring, 4)
+  const closed = await report(places[0])
+  await people.acceptor.move(closed.id, 'REFUSE', { reason: '不属实' })
+  const open = []
+  for (const at of places.slice(1)) open.push(await report(at))
+  const until = new Date().toISOString()
+  const numbers = async () => Promise.all(['none', 'village', 'town'].map(async (by) =>
+    ok(await people.city.get(`/stats/indicators?from=2020-01-01&to=${until}&by=${by}`)).rows))
+  const before = await numbers()
+  const mine = ok(await people.grid.get('/cases?limit=50')).items.map((c) => c.id).sort()
+
+  const edition = await draw(VILLAGE)
+  ok(await change(edition, { kind: 'SPLIT', grids: [GRID], line: cutLine(ring), names: ['东片', ''] }))
+  const drawn = await rings(edition)
+  assert.equal(drawn.has(GRID), false)
+  assert.equal([...drawn.keys()].filter((k) => k.startsWith('new.')).length, 2)
+  assert.equal(ok(await move(edition, 'CHECK')).faults, 0, JSON.stringify(await faults(edition)))
+
+  // what would happen is listed before it happens, and changes nothing
+  const seen = ok(await people.publisher.get(`/editions/${edition.id}/consequences`))
+  assert.deepEqual(seen.grids.filter((g) => g.what === 'ENDS').map((g) => g.key), [GRID])
+  const begun = seen.grids.filter((g) => g.what === 'BEGINS')
+  assert.deepEqual(seen.lineage.filter((l) => l.from === GRID).map((l) => [l.kind, l.to]).sort(), begun.map((g) => ['SPLIT', g.key]).sort())
+  assert.ok(begun.some((g) => g.name === '东片') && begun.every((g) => g.key > GRID && g.name))
+  const wanted = new Map(seen.cases.map((c) => [c.id, c.to]))
+  for (const c of open) assert.ok(wanted.has(c.id), 'each open case is listed')
+  assert.equal(wanted.has(closed.id), false)
+  assert.deepEqual([...new Set(seen.posts.map((p) => p.from))], [GRID])
+  assert.equal(await located(places[1]), GRID)
+
+  // two persons, two grants
+  refused(await move(edition, 'PUBLISH'), 403, 'edition/may-not')
+  refused(await move(edition, 'PUBLISH', {}, people.head), 403, 'edition/may-not')
+  const published = ok(await move(edition, 'PUBLISH', {}, people.publisher))
+  assert.deepEqual([published.state, published.may], ['IN_FORCE', []])
+  assert.ok(published.number > 0)
+
+  // new records fall into the new grids at once; open work went with them; closed work did not
+  for (const [i, c] of open.entries()) {
+    const now = ok(await people.drawer.get(`/cases/${c.id}`))
+    assert.equal(now.unit, wanted.get(c.id))
+    assert.equal(now.unit, await located(places[i + 1]))
+    assert.equal(now.version, c.version + 1)
+    const last = ok(await people.drawer.get(`/cases/${c.id}/moves`)).items.at(-1)
+    assert.deepEqual([last.event, last.role], ['REHOME', 'SYSTEM'])
+  }
+  assert.equal(ok(await people.drawer.get(`/cases/${closed.id}`)).unit, GRID)
+  const fresh = await report(places[2])
+  assert.equal(fresh.unit, await located(places[2]))
+  assert.notEqual(fresh.unit, GRID)
+  // nobody is logged out: who served the grid serves where its middle went
+  const me = ok(await Client.login(server, LOGINS.grid).then((c) => c.get('/me')))
+  assert.ok(begun.some((g) => g.key === me.unit), me.unit)
+  assert.equal((await people.grid.get('/me')).status, 200)
+  assert.ok(ok(await people.head.get('/cases?limit=50')).items.length >= mine.length)
+
+  // the grid of its day is still known by name, with its end and what came of it
+  const old = ok(await people.grid.get(`/units/${GRID}`))
+  assert.ok(old.valid_to && old.name)
+  assert.deepEqual(old.lineage.map((l) => l.kind), ['SPLIT', 'SPLIT'])
+  assert.ok(!ok(await people.grid.get(`/units?parent=${VILLAGE}&limit=500`)).items.some((u) => u.key === GRID))
+  assert.deepEqual(await numbers(), before, 'the numbers of that period are the same numbers')
+})
+
+test('every point of the old map lies in exactly one grid of the new one', async () => {
+  const all = ringsOf(JSON.parse((await people.grid.get(`/units/${TOWN}/outlines`)).text))
+  const points = []
+  for (const ring of all.values()) points.push(...ring.map(([lon, lat]) => ({ lon, lat })), ...pointsIn(ring, 3))
+  const found = []
+  for (let i = 0; i < points.length; i += 10000)
+    found.push(...ok(await people.grid.post('/units/locate', { points: points.slice(i, i + 10000) })).grids)
+  assert.equal(found.length, points.length)
+  const inside = found.filter(Boolean)
+  assert.ok(inside.length > points.length * 0.8 && inside.every((k) => all.has(k) || !k.startsWith(TOWN.slice(0, 9))))
+  for (const i of [0, 7, 99]) assert.equal((await people.grid.get(`/units/locate?lon=${points[i].lon}&lat=${points[i].lat}`)).body.grid?.key ?? null, found[i])
+})
+
+test('merge and move: keys end and begin, none is used again', async () => {
+  const village = '441900119002000'
+  const to = '441900119003000'
+  const edition = await draw(TOWN)
+  const mine = new Map([...(await rings(edition))].filter(([k]) => k.startsWith(village.slice(0, 12))))
+  const [a, b] = neighbours(mine)
+  const moved = [...mine.keys()].find((k) => k !== a && k !== b)
+  ok(await change(edition, { kind: 'MERGE', grids: [a, b], names: ['合并网格'] }))
+  if (moved) ok(await change(edition, { kind: 'MOVE', grids: [moved], village: to }))
+  assert.equal(ok(await move(edition, 'CHECK')).faults, 0, JSON.stringify(await faults(edition)))
+  const seen = ok(await people.publisher.get(`/editions/${edition.id}/consequences`))
+  const kinds = Object.fromEntries(seen.lineage.map((l) => [l.from, l.kind]))
+  assert.deepEqual([kinds[a], kinds[b], moved && kinds[moved]], ['MERGE', 'MERGE', moved && 'MOVE'])
+  ok(await move(edition, 'PUBLISH', {}, people.publisher))
+  const joined = seen.lineage.find((l) => l.from === a).to
+  const unit = ok(await people.grid.get(`/units/${joined}`))
+  assert.deepEqual([unit.name, unit.parent], ['合并网格', village])
+  if (moved) assert.equal(seen.lineage.find((l) => l.from === moved).to.slice(0, 12), to.slice(0, 12))
+  for (const gone of [a, b, moved].filter(Boolean)) assert.ok(ok(await people.grid.get(`/units/${gone}`)).valid_to)
+})
+
+test('a faulty draft stays a draft: each fault has its kind, place and size', async () => {
+  const edition = await draw('441900119004000')
+  const [a, b] = neighbours(await rings(edition))
+  const ring = (await rings(edition)).get(a)
+  const shifted = ring.map(([lon, lat]) => ({ lon: lon + 0.002, lat }))
+  ok(await change(edition, { kind: 'RESHAPE', outlines: [{ grid: a, ring: shifted }] }))
+  const checked = ok(await move(edition, 'CHECK'))
+  assert.equal(checked.state, 'DRAFT')
+  const found = await faults(edition)
+  assert.equal(checked.faults, found.length)
+  for (const kind of ['GAP', 'OVERLAP', 'OUTSIDE'].filter((k) => k !== 'OVERLAP' || b))
+    assert.ok(found.some((f) => f.kind === kind) || kind !== 'GAP', `${kind}: ${JSON.stringify(found.map((f) => f.kind))}`)
+  for (const fault of found) assert.ok(fault.square_metres > 0.5 && fault.lon > 113 && fault.lat > 22 && fault.detail)
+  const bow = [ring[0], ring[Math.floor(ring.length / 2)], ring[1], ring[Math.floor(ring.length / 2) + 1]].map(([lon, lat]) => ({ lon, lat }))
+  ok(await change(edition, { kind: 'RESHAPE', outlines: [{ grid: a, ring: bow }] }))
+  ok(await move(edition, 'CHECK'))
+  assert.ok((await faults(edition)).some((f) => f.kind === 'INVALID' && f.grid === a))
+  refused(await move(edition, 'PUBLISH', {}, people.publisher), 409, 'edition/bad-move')
+})
+
+test('what cannot be drawn is refused by its field, and the draft stays as it was', async () => {
+  const edition = await draw('441900119004000')
+  const before = (await people.drawer.get(`/editions/${edition.id}/grids`)).text
+  const all = await rings(edition)
+  const [a, b] = neighbours(all)
+  const [p] = pointsIn(all.get(a), 1)
+  for (const [fields, field, type = 'input/invalid'] of [
+    [{ kind: 'SPLIT', grids: [a], line: [p, { lon: p.lon + 0.0001, lat: p.lat }] }, 'line', 'edition/cannot-cut'],
+    [{ kind: 'SPLIT', grids: [a], line: [{ lon: 110, lat: 20 }, { lon: 110.1, lat: 20 }] }, 'line', 'edition/cannot-cut'],
+    [{ kind: 'SPLIT', grids: [a], line: [p] }, 'line'],
+    [{ kind: 'SPLIT', grids: [a, b], line: [p, p] }, 'grids'],
+    [{ kind: 'SPLIT', grids: ['nothing'], line: [p, p] }, 'grids'],
+    [{ kind: 'MERGE', grids: [a] }, 'grids'],
+    [{ kind: 'MERGE', grids: [a, a] }, 'grids'],
+    [{ kind: 'MERGE', grids: [a, GRID] }, 'grids'],
+    [{ kind: 'MOVE', grids: [a], village: '441900119005000' }, 'village'],
+    [{ kind: 'MOVE', grids: [a], village: '441900119004000' }, 'village'],
+    [{ kind: 'MOVE', grids: [a] }, 'village'],
+    [{ kind: 'RESHAPE', outlines: [] }, 'outlines'],
+    [{ kind: 'RESHAPE', outlines: [{ grid: a, ring: [p, p, p] }] }, 'outlines'],
+    [{ kind: 'PAINT' }, 'kind'],
+  ]) {
+    const answer = await change(edition, fields)
+    assert.deepEqual([answer.status, answer.body.type, answer.body.field], [422, `/problems/${type}`, field], `${JSON.stringify(fields)} ${answer.text}`)
+  }
+  assert.equal((await people.drawer.get(`/editions/${edition.id}/grids`)).text, before)
+  assert.equal(await version(edition), 1)
+  const stale = await people.drawer.post(`/editions/${edition.id}/changes`, { kind: 'MOVE', grids: [a], village: VILLAGE, version: 7 })
+  assert.deepEqual([stale.status, stale.body.version], [409, 1])
+})
+
+test('of two publications of the same place one wins, and the other is told by which', async () => {
+  const village = '441900119005000'
+  const editions = []
+  for (const name of ['甲案', '乙案']) {
+    const edition = await draw(village, name)
+    const [[grid, ring]] = await rings(edition)
+    ok(await change(edition, { kind: 'SPLIT', grids: [grid], line: cutLine(ring) }))
+    ok(await move(edition, 'CHECK'))
+    editions.push(edition)
+  }
+  const answers = await Promise.all(editions.map((edition) => move(edition, 'PUBLISH', {}, people.publisher)))
+  assert.deepEqual(answers.map((a) => a.status).sort(), [200, 409], answers.map((a) => a.text).join('\n'))
+  const lost = answers.find((a) => a.status === 409)
+  assert.equal(lost.body.type, '/problems/edition/overtaken')
+  assert.match(lost.body.detail, /甲案|乙案/)
+})
+
+test('a grid is not redrawn twice on one day; for a later day it waits, and can be recalled', async () => {
+  const village = '441900119006000'
+  const [grid] = ringsOf(JSON.parse((await people.grid.get(`/units/${village}/outlines`)).text)).keys()
+  await publishSplit(village, grid)
+  const again = await draw(village)
+  const [[next, ring]] = [...(await rings(again))].filter(([k]) => k > grid).slice(-1)
+  ok(await change(again, { kind: 'SPLIT', grids: [next], line: cutLine(ring) }))
+  ok(await move(again, 'CHECK'))
+  refused(await move(again, 'PUBLISH', {}, people.publisher), 409, 'edition/twice-a-day')
+  const tomorrow = new Date(Date.now() + 8 * 3600_000 + 86400_000).toISOString().slice(0, 10)
+  const waiting = ok(await move(again, 'PUBLISH', { effective_on: tomorrow }, people.publisher))
+  assert.deepEqual([waiting.state, waiting.effective_on], ['PUBLISHED', tomorrow])
+  assert.ok(!ok(await people.grid.get(`/units/${next}`)).valid_to, 'until then nothing changes')
+  const rival = await draw(village)
+  ok(await move(rival, 'CHECK'))
+  refused(await move(rival, 'PUBLISH', {}, people.publisher), 409, 'edition/overtaken')
+  assert.equal((await move(again, 'RECALL', {}, people.publisher)).body.field, 'reason')
+  assert.equal(ok(await move(again, 'RECALL', { reason: '推迟' }, people.publisher)).state, 'CHECKED')
+  assert.equal((await move(again, 'PUBLISH', { effective_on: '2020-01-01' }, people.publisher)).body.field, 'effective_on')
+})
+
+test('only within his range, and only with the grant', async () => {
+  for (const unit of ['441900003000000', '441900000000000', GRID, '441900119999000']) {
+    const answer = await people.drawer.post('/editions', { unit, name: '别处' })
+    assert.deepEqual([answer.status, answer.body.field], [422, 'unit'], unit)
+  }
+  for (const who of [people.grid, people.head, people.resident, people.publisher])
+    assert.equal((await who.post('/editions', { unit: VILLAGE, name: '不可' })).status, 403)
+  const edition = await draw(VILLAGE)
+  refused(await people.other.get(`/editions/${edition.id}`), 404, 'edition/not-found')
+  assert.equal((await new Client(server.url).get(`/editions/${edition.id}`)).status, 401)
+  assert.equal((await people.city.get(`/editions/${edition.id}`)).status, 200)
+  assert.ok(!ok(await people.other.get('/editions')).items.some((e) => e.id === edition.id))
+})
+
+test('after a restart the new map is the map', async () => {
+  const before = ok(await people.city.get('/editions')).items
+  const outlines = (await people.grid.get(`/units/${TOWN}/outlines`)).text
+  assert.equal((await server.stop()).code, 0)
+  server = await startServer({ dir: server.dir })
+  for (const [name, login] of Object.entries(LOGINS)) people[name] = await Client.login(server, login)
+  assert.deepEqual(ok(await people.city.get('/editions')).items, before)
+  assert.equal((await people.grid.get(`/units/${TOWN}/outlines`)).text, outlines)
+})
