@@ -100,9 +100,11 @@ static void record(Load *load, const Connection *connection)
         load->times_us[load->n_times++] = (uint32_t)(at_us - connection->began_us);
 }
 
-/* The value of Content-Length; every answer of these servers has one. */
+/* The value of Content-Length; every answer of these servers has one, but for 204. */
 static size_t body_length(const char *head)
 {
+    if (strncmp(head, "HTTP/1.1 204", 12) == 0)
+        return 0;
     for (const char *line = strstr(head, "\r\n"); line; line = strstr(line + 2, "\r\n")) {
         if (strncasecmp(line + 2, "content-length:", 15) == 0)
             return strtoul(line + 17, NULL, 10);

@@ -10,7 +10,7 @@ import { checkGrids, chooseGrids, logInReporters, reportBody } from './city.mjs'
 import { figure, save, table } from './figures.mjs'
 import { Pgbench, startNginx } from './limits.mjs'
 import { family, machineClass, memoryKb } from './machine.mjs'
-import { fanOuts, fromMemory, listenerMemory, listenerTax, locate, reads, reports } from './measures.mjs'
+import { fanOuts, fromMemory, listenerMemory, listenerTax, locate, positions, reads, reports } from './measures.mjs'
 
 const short = Boolean(process.env.SHORT)
 const only = (process.env.ONLY ?? '').split(/\s+/).filter(Boolean)
@@ -138,8 +138,9 @@ async function all(dir) {
     const idle = await listenerMemory(bench)
     rows.push(figure(idle.row, idle.rounds))
     progress('the city is ready')
-    const writing = (await reports(bench)).filter((one) => wanted(one.name))
+    const writing = only.length === 0 || only.some((name) => /^(report|overload)/.test(name)) ? (await reports(bench)).filter((one) => wanted(one.name)) : []
     if (writing.length) rows.push(...(await measure(writing, bench)))
+    if (wanted('positions')) rows.push(...(await measure([await positions(bench)], bench)))
     const reading = (await reads(bench)).filter((one) => wanted(one.name))
     if (reading.length) rows.push(...(await measure(reading, bench)))
     if (wanted('static') || wanted('units_locate')) {

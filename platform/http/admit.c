@@ -238,7 +238,7 @@ static enum MHD_Result admit_done(Job *job)
 static LaneId lane_of(const Route *route)
 {
     if (route->run_mode == RUN_BATCH)
-        return LANE_BATCH;
+        return route->lane == LANE_BULK ? LANE_BULK : LANE_BATCH;
     return route->lane == LANE_READ && route->run_mode == RUN_WRITE ? LANE_WRITE : route->lane;
 }
 

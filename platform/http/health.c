@@ -99,6 +99,11 @@ static int64_t read_batch(void *context)
     return (int64_t)lanes_depth(((Server *)context)->lanes, LANE_BATCH);
 }
 
+static int64_t read_bulk(void *context)
+{
+    return (int64_t)lanes_depth(((Server *)context)->lanes, LANE_BULK);
+}
+
 void health_register(Server *server)
 {
     static const struct {
@@ -116,6 +121,7 @@ void health_register(Server *server)
         {"zhiwang_lane_write_depth", "Writes waiting for a worker.", read_writes},
         {"zhiwang_lane_login_depth", "Log-ins waiting for a worker.", read_login},
         {"zhiwang_lane_batch_depth", "Writes waiting to be taken into a batch.", read_batch},
+        {"zhiwang_lane_bulk_depth", "The same, of what may wait.", read_bulk},
     };
 
     metrics_register(server->metrics, &requests);

@@ -8,7 +8,7 @@
 
 #define WORKERS_MAX 16
 
-const char *const LANE_NAMES[] = {"read", "write", "login", "alarm", "batch", NULL};
+const char *const LANE_NAMES[] = {"read", "write", "login", "alarm", "batch", "bulk", NULL};
 
 /* A ring of jobs and the threads that empty it. */
 typedef struct Lane {
@@ -17,6 +17,7 @@ typedef struct Lane {
     void **ring;
     size_t size, head, count;
     size_t most; /* that a worker takes at once */
+    bool newest_first;
     bool stopping;
     pthread_t threads[WORKERS_MAX];
     size_t n_threads;
@@ -41,7 +42,7 @@ static void *must(void *memory)
     return memory;
 }
 
-/* The oldest jobs, up to lane->most, waiting for the first; 0 when the lane is stopping and empty. */
+/* The jobs whose turn it is, up to lane->most, waiting for the first; 0 when the lane is stopping and empty. */
 static size_t take(Lane *lane, void **ret_jobs)
 {
     size_t n = 0;
@@ -50,9 +51,13 @@ static size_t take(Lane *lane, void **ret_jobs)
     while (lane->count == 0 && !lane->stopping)
         pthread_cond_wait(&lane->more, &lane->lock);
     while (lane->count > 0 && n < lane->most) {
-        ret_jobs[n++] = lane->ring[lane->head];
-        lane->head = (lane->head + 1) % lane->size;
         lane->count--;
+        if (lane->newest_first) {
+            ret_jobs[n++] = lane->ring[(lane->head + lane->count) % lane->size];
+        } else {
+            ret_jobs[n++] = lane->ring[lane->head];
+            lane->head = (lane->head + 1) % lane->size;
+        }
     }
     pthread_mutex_unlock(&lane->lock);
     return n;
@@ -75,7 +80,8 @@ static void lane_start(Lanes *lanes, LaneId id, size_t n_threads, size_t size)
 {
     Lane *lane = &lanes->lanes[id];
 
-    lane->most = id == LANE_BATCH ? LANE_BATCH_MAX : 1;
+    lane->most = id == LANE_BATCH ? LANE_BATCH_MAX : id == LANE_BULK ? LANE_BULK_MAX : 1;
+    lane->newest_first = id == LANE_BULK;
     pthread_mutex_init(&lane->lock, NULL);
     pthread_cond_init(&lane->more, NULL);
     lane->size = size;
@@ -112,6 +118,7 @@ Lanes *lanes_start(const char *db_url, LaneRun *run)
     lane_start(lanes, LANE_LOGIN, 2, 32);
     lane_start(lanes, LANE_ALARM, 2, 256);
     lane_start(lanes, LANE_BATCH, LANE_BATCH_WORKERS, 2048);
+    lane_start(lanes, LANE_BULK, 1, 512);
     return lanes;
 }
 

@@ -13,17 +13,19 @@ typedef enum LaneId {
     LANE_LOGIN, /* argon2id */
     LANE_ALARM, /* never behind anything else */
     LANE_BATCH, /* RUN_BATCH: a worker takes all that waits */
+    LANE_BULK,  /* RUN_BATCH of what may wait: one worker, the newest first */
     LANE_MAX,
 } LaneId;
 extern const char *const LANE_NAMES[];
 
-/* What a worker of LANE_BATCH takes at most; the others take one job at a time. */
+/* What a worker of LANE_BATCH and LANE_BULK takes at most; the others take one job at a time. */
 #define LANE_BATCH_MAX     256
+#define LANE_BULK_MAX      32
 #define LANE_BATCH_WORKERS 3
 
 typedef struct Lanes Lanes;
 
-/* Runs what a worker has taken, oldest first, on its thread; db is that thread's own connection. A
+/* Runs what a worker has taken, oldest first (LANE_BULK: newest first), on its thread; db is that thread's own connection. A
  * worker takes what waits at the moment when it is free and never waits for more: at low load that
  * is one job, with no delay, and under load many. */
 typedef void LaneRun(Db *db, void *const *jobs, size_t n);

@@ -153,6 +153,24 @@ static void a_batch_is_what_waits_when_a_worker_is_free(void **state)
     lanes_free(lanes);
 }
 
+static void bulk_takes_the_newest_first(void **state)
+{
+    static Job first, rest[LANE_BULK_MAX + 8];
+    Lanes *lanes = lanes_start(DB_URL, run_jobs);
+
+    (void)state;
+    door_set(false);
+    assert_true(lanes_push(lanes, LANE_BULK, &first));
+    door_wait_for(1);
+    for (size_t i = 0; i < LENGTH(rest); i++)
+        assert_true(lanes_push(lanes, LANE_BULK, &rest[i]));
+    door_set(true);
+    lanes_stop(lanes);
+    for (size_t i = 0; i < LENGTH(rest); i++)
+        assert_int_equal(rest[i].n_together, i < 8 ? 8 : LANE_BULK_MAX);
+    lanes_free(lanes);
+}
+
 static void all_other_lanes_take_one_at_a_time(void **state)
 {
     static Job jobs[400];
@@ -217,6 +235,7 @@ int main(void)
         cmocka_unit_test(every_lane_has_a_name),
         cmocka_unit_test(every_job_runs_once_with_a_connection),
         cmocka_unit_test(a_batch_is_what_waits_when_a_worker_is_free),
+        cmocka_unit_test(bulk_takes_the_newest_first),
         cmocka_unit_test(all_other_lanes_take_one_at_a_time),
         cmocka_unit_test(a_full_lane_refuses_and_the_others_do_not),
         cmocka_unit_test(stop_refuses_new_jobs_and_finishes_those_taken),

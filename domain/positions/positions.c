@@ -1,0 +1,231 @@
+/* positions.c - POST /positions: what phones tell of the way, many at once. */
+#include "domain/positions/positions.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "domain/positions/days.h"
+#include "domain/positions/newest.h"
+#include "domain/positions/position.sql.h"
+#include "domain/units/units.h"
+
+#define ITEMS_MAX 200
+/* A phone's clock may be ahead of ours. */
+#define AHEAD (INT64_C(120) * TIME_SECOND)
+#define LATE  (INT64_C(3600) * POSITION_LATE_HOURS * TIME_SECOND)
+/* What a server that starts looks up. */
+#define REMEMBERED (INT64_C(3600) * TIME_SECOND)
+
+static const ErrorKind BAD_TIME = {ERROR_INVALID, "position/bad-time",
+                                   "Not a time at which the position can be used"};
+static const ErrorKind BAD_PLACE = {ERROR_INVALID, "position/bad-place", "Not a place"};
+
+/* ---- what comes in -------------------------------------------------------------------------- */
+
+typedef struct Fix {
+    double lon, lat;
+    Time observed_at;
+    double accuracy_m;
+} Fix;
+
+static const Field FIX_FIELDS[] = {
+    F64_FIELD(Fix, lon, REQUIRED, LIMIT(-180, 180)),
+    F64_FIELD(Fix, lat, REQUIRED, LIMIT(-90, 90)),
+    TIME_FIELD(Fix, observed_at, REQUIRED, SAYS("when the phone took it; at most 48 hours ago")),
+    F64_FIELD(Fix, accuracy_m, LIMIT(0, 100000), SAYS("radius in metres")),
+};
+static const Shape FIX = SHAPE(Fix, FIX_FIELDS);
+
+typedef struct Fixes {
+    List items;
+    int datum; /* ENUM_NONE: WGS 84 */
+} Fixes;
+
+static const Field FIXES_FIELDS[] = {
+    LIST_FIELD(Fixes, items, &FIX, REQUIRED, LIMIT(1, ITEMS_MAX)),
+    ENUM_FIELD(Fixes, datum, DATUM_NAMES, SAYS("of all lon and lat; WGS84 when not given")),
+};
+static const Shape FIXES = SHAPE(Fixes, FIXES_FIELDS);
+
+/* ---- in memory ------------------------------------------------------------------------------ */
+
+static Newest *newest_of(const Server *server)
+{
+    return module_state(server, &POSITIONS_MODULE);
+}
+
+bool positions_last(const Server *server, Id person, Time not_before, Position *ret_position)
+{
+    Position position;
+
+    if (!newest_get(newest_of(server), person, &position) || position.at < not_before)
+        return false;
+    *ret_position = position;
+    return true;
+}
+
+static const Field POSITION_FIELDS[] = {
+    ID_FIELD(Position, person, REQUIRED), TIME_FIELD(Position, at, REQUIRED),
+    F64_FIELD(Position, lon, REQUIRED),   F64_FIELD(Position, lat, REQUIRED),
+    F64_FIELD(Position, accuracy_m),      KEY_FIELD(Position, unit),
+};
+static const Shape POSITION = SHAPE(Position, POSITION_FIELDS);
+
+static const Error *remember(Db *db, Arena *arena, Newest *newest)
+{
+    List rows = {0};
+    Tx *tx = NULL;
+
+    TRY(db_begin(db, arena, TX_READ, &tx));
+    const Error *error =
+        db_all(tx, &SQL_POSITION_NEWEST, ARGS(db_time(time_now() - REMEMBERED)), &POSITION, &rows);
+    db_rollback(tx);
+    if (!error)
+        newest_note(newest, rows.items, rows.n);
+    return error;
+}
+
+static void positions_stop(void *state)
+{
+    newest_free(state);
+}
+
+static const Error *positions_start(Server *server, Db *db, Arena *arena, void **ret_state)
+{
+    Newest *newest = newest_new();
+    const Error *error = position_days_turn(server, db, arena, time_now());
+
+    if (!error)
+        error = remember(db, arena, newest);
+    if (error) {
+        newest_free(newest);
+        return error;
+    }
+    *ret_state = newest;
+    return NULL;
+}
+
+/* ---- many at once --------------------------------------------------------------------------- */
+
+static const Error *check_fix(const Request *req, const Fix *fix, size_t i)
+{
+    Arena *arena = req->arena;
+
+    if (fix->observed_at > req->now + AHEAD) {
+        return error_field(arena, &BAD_TIME, arena_printf(arena, "items[%zu].observed_at", i),
+                           "lies ahead");
+    }
+    if (fix->observed_at < req->now - LATE) {
+        return error_field(arena, &BAD_TIME, arena_printf(arena, "items[%zu].observed_at", i),
+                           "is more than %d hours ago", POSITION_LATE_HOURS);
+    }
+    return NULL;
+}
+
+static const Error *prepare_positions(Request *req)
+{
+    const Fixes *in = req->body;
+    const Fix *fixes = in->items.items;
+    Datum datum = in->datum == ENUM_NONE ? DATUM_WGS84 : (Datum)in->datum;
+    Position *positions = arena_array(req->arena, in->items.n, sizeof(*positions));
+    List *row = ARENA_NEW(req->arena, List);
+
+    for (size_t i = 0; i < in->items.n; i++) {
+        Position *position = &positions[i];
+        TRY(check_fix(req, &fixes[i], i));
+        position->person = req->actor->person;
+        position->at = fixes[i].observed_at;
+        position->accuracy_m = fixes[i].accuracy_m;
+        if (!datum_to_wgs84(datum, fixes[i].lon, fixes[i].lat, &position->lon, &position->lat)) {
+            return error_field(req->arena, &BAD_PLACE,
+                               arena_printf(req->arena, "items[%zu].lon", i), "is no place");
+        }
+        position->unit = units_locate(req->server, position->lon, position->lat);
+    }
+    *row = (List){positions, in->items.n};
+    req->row = row;
+    return reply_empty(req);
+}
+
+/* What a transaction wrote, for the memory once it is committed. */
+typedef struct Written {
+    const Server *server;
+    Request *const *reqs;
+    size_t n;
+} Written;
+
+static void note_written(void *context)
+{
+    const Written *written = context;
+
+    for (size_t i = 0; i < written->n; i++) {
+        const List *row = written->reqs[i]->row;
+        newest_note(newest_of(written->server), row->items, row->n);
+    }
+}
+
+static const Error *write_positions(Tx *tx, Request *const *reqs, size_t n)
+{
+    Arena *arena = tx_arena(tx);
+    Written *written = ARENA_NEW(arena, Written);
+    size_t n_rows = 0, at = 0;
+
+    for (size_t i = 0; i < n; i++)
+        n_rows += ((const List *)reqs[i]->row)->n;
+    DbArg(*cells)[8] = arena_array(arena, n_rows, sizeof(*cells));
+    for (size_t i = 0; i < n; i++) {
+        const List *row = reqs[i]->row;
+        const Actor *actor = reqs[i]->actor;
+        for (size_t k = 0; k < row->n; k++) {
+            const Position *position = (const Position *)row->items + k;
+            const DbArg cell[] = {db_i64(unit_key_town(actor->unit)),
+                                  db_id(position->person),
+                                  db_time(position->at),
+                                  db_id(actor->post),
+                                  db_f64(position->lon),
+                                  db_f64(position->lat),
+                                  db_f64(position->accuracy_m),
+                                  db_key(position->unit)};
+            memcpy(cells[at++], cell, sizeof(cell));
+        }
+    }
+    *written = (Written){reqs[0]->server, reqs, n};
+    tx_on_commit(tx, note_written, written);
+    return db_later(tx, &SQL_POSITION_INSERT, db_columns(arena, cells[0], n_rows, LENGTH(cells[0])),
+                    LENGTH(cells[0]));
+}
+
+static const Error *answer_again(Request *req)
+{
+    return reply_empty(req);
+}
+
+static const BatchInsert POSITIONS = {prepare_positions, write_positions, answer_again};
+
+static const Route ROUTES[] = {
+    {
+        .method = HTTP_POST,
+        .path = "/positions",
+        .may = "position:report",
+        .run_mode = RUN_BATCH,
+        .batch = &POSITIONS,
+        .lane = LANE_BULK,
+        .body = &FIXES,
+        .says = "Tell where you are and were, at most 200 at once; kept 30 days, shown to nobody",
+    },
+};
+
+static const Tick TICKS[] = {
+    {"position days", 3600000, position_days_turn},
+};
+
+const Module POSITIONS_MODULE = {
+    .name = "positions",
+    .routes = ROUTES,
+    .n_routes = LENGTH(ROUTES),
+    .stmts = POSITION_STMTS,
+    .start = positions_start,
+    .stop = positions_stop,
+    .ticks = TICKS,
+    .n_ticks = LENGTH(TICKS),
+};
