@@ -175,8 +175,8 @@ RingEdges rings_rim(Arena *arena, const Ring *rings, size_t n, RingEdges *ret_tw
     if (edges.n > 0)
         qsort(edges.items, edges.n, sizeof(RingEdge), line_order);
     for (size_t i = 0; i < edges.n; i = end) {
-        size_t n_same = 0; /* of the group, those that run as its first does */
-        for (end = i; end < edges.n; end++) {
+        size_t n_same = 1; /* of the group, those that run as its first does: itself too */
+        for (end = i + 1; end < edges.n; end++) {
             RingEdge edge = edges.items[end];
             bool same = edge_order(&edges.items[i], &edge) == 0;
             bool turned = point_eq(edges.items[i].a, edge.b) && point_eq(edges.items[i].b, edge.a);
