@@ -66,7 +66,8 @@ static const Field CASE_FIELDS[] = {
     TIME_FIELD(Case, review_at, NULLABLE, SAYS("suspended until then")),
     ENUM_FIELD(Case, verified, CASE_VERIFIED, NULLABLE),
     ID_FIELD(Case, verifier, NULLABLE),
-    STR_FIELD(Case, colour, REQUIRED, SAYS("GREEN, YELLOW at 50, ORANGE at 80, RED at 100 %")),
+    STR_FIELD(Case, colour, REQUIRED,
+              SAYS("GREEN, YELLOW at 50, ORANGE at 80, RED at 100 %; REPORTED: YELLOW at 100 %")),
     TIME_FIELD(Case, answer_until, NULLABLE, SAYS("until when one may object")),
     I64_FIELD(Case, extensions, REQUIRED),
     I64_FIELD(Case, suspensions, REQUIRED),
@@ -131,6 +132,8 @@ static const Field CASE_ROW_FIELDS[] = {
     KEY_FIELD(Case, handler_unit),
     STR_FIELD(Case, limit_kind),
     I64_FIELD(Case, limit_minutes),
+    STR_FIELD(Case, given_kind),
+    I64_FIELD(Case, given_minutes),
     BOOL_FIELD(Case, reply_owed),
     TIME_FIELD(Case, sign_due_at),
     BOOL_FIELD(Case, return_used),
@@ -154,13 +157,14 @@ bool case_is_sampled(const Case *subject)
     return subject->on_spot && subject->id.b[15] % 10 == 0;
 }
 
-static const char *colour_of(int64_t warned)
+/* A report that waits too long to be accepted is yellow: nobody has found yet that it is a case. */
+static const char *colour_of(const Case *found)
 {
-    if (warned >= 100)
-        return "RED";
-    if (warned >= 80)
+    if (found->warned >= 100)
+        return found->state == CASE_REPORTED ? "YELLOW" : "RED";
+    if (found->warned >= 80)
         return "ORANGE";
-    return warned >= 50 ? "YELLOW" : "GREEN";
+    return found->warned >= 50 ? "YELLOW" : "GREEN";
 }
 
 static void fill_flags(Request *req, Case *found)
@@ -201,7 +205,7 @@ void case_complete(Request *req, Case *found)
 {
     found->unit_name = units_name(req->server, found->unit);
     found->owner_name = units_name(req->server, found->owner);
-    found->colour = colour_of(found->warned);
+    found->colour = colour_of(found);
     found->may = (Strs){0};
     fill_flags(req, found);
 }

@@ -82,9 +82,11 @@ typedef struct Case {
     UnitKey handler_unit;
     const char *limit_kind; /* of the item in this town, as LIMIT_KIND_NAMES has it; not in lists */
     int64_t limit_minutes;
-    Time sign_due_at;              /* DISPATCHED: the end of its SIGN clock; not in lists */
-    bool reply_owed;               /* supervised, and nobody has replied yet */
-    bool return_used;              /* this dispatch has been handed back once */
+    const char *given_kind; /* the same as it was when it was sent out: what rework and more time */
+    int64_t given_minutes;  /* are measured by */
+    Time sign_due_at;       /* DISPATCHED: the end of its SIGN clock; not in lists */
+    bool reply_owed;        /* supervised, and nobody has replied yet */
+    bool return_used;       /* this dispatch has been handed back once */
     const char *return_department; /* who handed it back first */
     int64_t reconsidered, objections, disputes;
     bool on_spot, forced, disputed;

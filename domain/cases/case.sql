@@ -48,7 +48,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        c.ask_minutes, c.ask_until, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
        c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
        c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
-       c.warned, c.filed_at, c.answer_until, i.name as item_name,
+       c.warned, c.filed_at, c.answer_until, c.given_kind, c.given_minutes, i.name as item_name,
        coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
        h.name as handler_name,
        (select k.due_at from case_clocks k
@@ -97,7 +97,8 @@ with moved as (
            return_used = $39, return_department = $40, extensions = $41, suspensions = $42,
            review_at = $43, verifier = $44, verified = $45, reconsidered = $46, objections = $47,
            on_spot = $48, forced = $49, disputes = $50, disputed = $51, reopened = $52,
-           warned = $53, filed_at = $54, answer_until = $55, helpers = $57, helping = $58
+           warned = $53, filed_at = $54, answer_until = $55, helpers = $57, helping = $58,
+           given_kind = $60, given_minutes = $61
      where c.town = $5 and c.id = $6 and c.version = $7
        and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
             or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
@@ -197,6 +198,9 @@ select step, round, percent, audience, at
 
 -- name: case_warned
 update cases set warned = $3 where town = $1 and id = $2;
+
+-- name: case_duplicate_rule
+select metres, hours from duplicate_rules where item in ($1, '*') order by item desc limit 1;
 
 -- name: case_carry_reporters
 -- Who reported the merged case is told of the one it went into.
@@ -433,7 +437,7 @@ select c.id, c.number, c.item, c.title, c.unit, c.owner, c.department, c.state, 
        c.ask_minutes, c.ask_until, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
        c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier,
        c.verified, c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed,
-       c.reopened, c.warned, c.filed_at, c.answer_until
+       c.reopened, c.warned, c.filed_at, c.answer_until, c.given_kind, c.given_minutes
   from cases c
  where c.town = $1
    and c.id > $2 -- ?2

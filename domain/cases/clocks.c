@@ -252,17 +252,11 @@ static const Error *count_handled(Request *req, const Calendar *calendar, const 
     return NULL;
 }
 
-const Error *case_clocks_plan(Request *req, const Case *before, Case *after, CaseEvent event,
-                              CaseClockPlan *ret_plan)
+const Error *case_clocks_follow(Request *req, const Case *before, Case *after, CaseEvent event,
+                                CaseClockPlan *plan)
 {
     CLEANUP(calendar_dropp) const Calendar *calendar = calendar_take(req->server);
-    CaseClockPlan *plan = ret_plan;
 
-    *plan = (CaseClockPlan){.n_live = 0};
-    if (before) {
-        TRY(read_live(req, before, plan));
-        TRY(read_pauses(req, before, plan));
-    }
     case_clocks_turn(before, after, event, req->now, plan);
     for (size_t i = 0; i < plan->n_live; i++) {
         CaseClock *clock = &plan->live[i];
@@ -273,6 +267,17 @@ const Error *case_clocks_plan(Request *req, const Case *before, Case *after, Cas
     }
     settle_case(after, plan);
     return count_handled(req, calendar, after, plan);
+}
+
+const Error *case_clocks_plan(Request *req, const Case *before, Case *after, CaseEvent event,
+                              CaseClockPlan *ret_plan)
+{
+    *ret_plan = (CaseClockPlan){.n_live = 0};
+    if (before) {
+        TRY(read_live(req, before, ret_plan));
+        TRY(read_pauses(req, before, ret_plan));
+    }
+    return case_clocks_follow(req, before, after, event, ret_plan);
 }
 
 /* ---- writing ------------------------------------------------------------------------------- */

@@ -59,6 +59,9 @@ extern const Shape CASE_CLOCK_ROW;
 bool case_clock_runs(const Case *subject, CaseStep step);
 /* Pure: the limit of the step for this case. kind: ClockKind. A step until a date has minutes 0. */
 void case_clock_limit(const Case *subject, CaseStep step, int *ret_kind, int64_t *ret_minutes);
+/* Pure: how long handling may take, of the item's kind: as it was when the case was sent out, however
+ * the town's limit changes afterwards; before that, today's. */
+int64_t case_limit_given(const Case *subject);
 /* Pure: the clock whose end is the case's due_at, or NULL: what is handled is due when its HANDLE
  * is, everything else when its state's own step is. */
 const CaseClock *case_clock_main(const Case *subject, const CaseClock *clocks, size_t n);
@@ -97,6 +100,9 @@ const Error *case_clock_reckon_longer(Arena *arena, const Calendar *calendar, co
  * the first move), and sets after->due_at and after->warned. */
 const Error *case_clocks_plan(Request *req, const Case *before, Case *after, CaseEvent event,
                               CaseClockPlan *ret_plan) MUST_CHECK;
+/* The same with the live clocks of `before` in plan: from memory alone. */
+const Error *case_clocks_follow(Request *req, const Case *before, Case *after, CaseEvent event,
+                                CaseClockPlan *plan) MUST_CHECK;
 /* After the case is written: the rows, and the timer at the next point. end_event names the move. */
 const Error *case_clocks_write(Request *req, const Case *after, const char *end_event,
                                CaseClockPlan *plan) MUST_CHECK;

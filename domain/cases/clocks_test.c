@@ -220,6 +220,11 @@ static void handling_takes_the_limit_of_the_item_and_rework_half_of_it(void **co
             case_clock_limit(&subject, CASE_STEP_HANDLE, &kind, &minutes);
             assert_int_equal(kind, KINDS[i].is);
             assert_int_equal(minutes, MINUTES[j]);
+            subject.given_kind = "URGENT"; /* what was given when it was sent out goes before it */
+            subject.given_minutes = 60;
+            case_clock_limit(&subject, CASE_STEP_HANDLE, &kind, &minutes);
+            assert_int_equal(kind, CLOCK_URGENT);
+            assert_int_equal(minutes, j == 0 ? 60 : 30);
         }
     }
 }

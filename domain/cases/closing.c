@@ -78,10 +78,7 @@ static void open_again(Case *after, Time now)
 {
     after->reopened++;
     after->disputed = false;
-    after->department = NULL;
-    after->handler = ID_NONE;
-    after->handler_unit = 0;
-    after->handler_name = NULL;
+    case_take_back(after);
     after->checker = ID_NONE;
     after->helpers = (Strs){0};
     after->outcome = NULL;

@@ -19,6 +19,8 @@ extern const ErrorKind CASE_BAD_PERSON;
 
 /* moving->person is somebody, and holds `grant`. */
 const Error *case_check_person(Moving *moving, const char *grant) MUST_CHECK;
+/* Nobody has it in hand any more, and no time is given for it. */
+void case_take_back(Case *after);
 /* To this level at least; a reply is owed. */
 void case_supervise(Case *after, int64_t level);
 

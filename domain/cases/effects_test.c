@@ -165,6 +165,38 @@ static void more_time_is_half_of_the_limit(void **context)
     goes(most);
     assert_int_equal(most->moving.after.ask_minutes, 50);
     assert_string_equal(most->moving.record.target, "50");
+    Trial *changed = longer(31); /* it was sent out with 60, whatever the town says today */
+    changed->moving.before.given_minutes = 60;
+    refuses(changed, "minutes");
+    changed = longer(30);
+    changed->moving.before.given_minutes = 60;
+    goes(changed);
+}
+
+static void the_limit_of_the_day_it_is_sent_out_is_kept_until_it_comes_back(void **context)
+{
+    Trial *sent = trial(case_in(CASE_FILED), CASE_DO_DISPATCH);
+
+    (void)context;
+    sent->in.department = "XF";
+    sent->moving.before.limit_kind = "WORKING_HOUR";
+    sent->moving.before.limit_minutes = 240;
+    goes(sent);
+    assert_string_equal(sent->moving.after.given_kind, "WORKING_HOUR");
+    assert_int_equal(sent->moving.after.given_minutes, 240);
+    const struct {
+        CaseState state;
+        CaseEvent event;
+    } backs[] = {{CASE_DISPATCHED, CASE_DO_GRANT_RETURN}, {CASE_CLOSED, CASE_DO_REOPEN}};
+    for (size_t i = 0; i < LENGTH(backs); i++) {
+        Case before = by_department(backs[i].state);
+        before.given_kind = "WORKING_HOUR";
+        before.given_minutes = 240;
+        Trial *back = trial(before, backs[i].event);
+        goes(back);
+        assert_null(back->moving.after.given_kind);
+        assert_true(back->moving.after.given_minutes == I64_NONE);
+    }
 }
 
 static Trial *suspending(Time until)
@@ -272,6 +304,13 @@ static void a_case_is_merged_into_one_that_is_seen_and_open(void **context)
     assert_true(id_eq(made->moving.after.merged_into, PERSON(1)));
     assert_string_equal(made->moving.after.outcome, "DUPLICATE");
     assert_string_equal(made->moving.record.target, "441900119-20261123-00007");
+    made = merging(CASE_FILED, PERSON(1));
+    made->moving.into.item = "another";
+    refuses(made, "reason");
+    made = merging(CASE_FILED, PERSON(1));
+    made->moving.into.item = "another";
+    made->in.reason = "the same fire";
+    goes(made);
 }
 
 /* ---- help ------------------------------------------------------------------------------------- */
@@ -477,6 +516,7 @@ int main(void)
         cmocka_unit_test(who_handled_is_not_asked_to_check),
         cmocka_unit_test(a_department_is_not_named_as_a_person),
         cmocka_unit_test(more_time_is_half_of_the_limit),
+        cmocka_unit_test(the_limit_of_the_day_it_is_sent_out_is_kept_until_it_comes_back),
         cmocka_unit_test(a_suspension_is_looked_at_again_within_90_days),
         cmocka_unit_test(what_is_handled_on_the_spot_shows_before_and_after),
         cmocka_unit_test(supervision_goes_up_and_never_above_three),

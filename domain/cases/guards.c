@@ -1,6 +1,9 @@
 #include "domain/cases/guards.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/geo.h"
 
 const char *const CASE_PAUSE_CLASSES[] = {"ENGINEERING", "SEASONAL", "OWNER_UNCLEAR", "OTHER",
                                           NULL};
@@ -312,6 +315,31 @@ bool case_may_refer_to(const Case *subject, UnitKey unit)
            unit == unit_key_at_tier(subject->unit, tier);
 }
 
+bool case_files_itself(const Case *subject)
+{
+    return subject->state == CASE_REPORTED && subject->version == 1 &&
+           str_eq(subject->source, "GRID") && str_eq(subject->severity, "S1");
+}
+
+const char *case_merge_doubt(const Case *subject, const Case *into, CaseNearness nearness)
+{
+    GeoPoint here, there;
+
+    if (!str_eq(subject->item, into->item))
+        return "the items are not the same";
+    if (!geo_point(subject->lon, subject->lat, &here) || !geo_point(into->lon, into->lat, &there) ||
+        geo_distance_m(here, there) > (double)nearness.metres)
+        return "the places are farther apart than reports of one thing are";
+    if (llabs(subject->created_at - into->created_at) > nearness.hours * 3600 * TIME_SECOND)
+        return "they were reported at times farther apart than reports of one thing are";
+    return NULL;
+}
+
+bool case_text_is_blank(const char *text)
+{
+    return !text || text[strspn(text, " \t\r\n")] == '\0';
+}
+
 /* ---- what a move takes and needs ----------------------------------------------------------- */
 
 enum {
@@ -367,11 +395,6 @@ static const struct CaseInputRule {
     [CASE_DO_DECLINE_REFERRAL] = {0, REASON},
 };
 
-static bool is_blank(const char *text)
-{
-    return !text || text[strspn(text, " \t\r\n")] == '\0';
-}
-
 const char *case_input_fault(CaseEvent event, const CaseMoveIn *in, const char **ret_why)
 {
     const struct CaseInputRule *rule = &INPUT_RULES[event];
@@ -390,7 +413,7 @@ const char *case_input_fault(CaseEvent event, const CaseMoveIn *in, const char *
         {"until", UNTIL, in->until != TIME_NONE},
         {"level", LEVEL, in->level != I64_NONE},
         {"class", CLASS, in->class != ENUM_NONE},
-        {"reason", REASON, !is_blank(in->reason)},
+        {"reason", REASON, !case_text_is_blank(in->reason)},
     };
 
     for (size_t i = 0; i < LENGTH(inputs); i++) {

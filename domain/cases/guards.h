@@ -28,6 +28,11 @@ typedef struct CaseMoveIn {
 
 extern const char *const CASE_PAUSE_CLASSES[]; /* NULL-terminated */
 
+/* How near in place and time two reports of one item are probably the same (duplicate_rules). */
+typedef struct CaseNearness {
+    int64_t metres, hours;
+} CaseNearness;
+
 /* A post that could be given a duty in a case. */
 typedef struct CaseCandidate {
     Id person;
@@ -58,6 +63,14 @@ bool case_may_check(const Case *subject, CaseCandidate candidate);
 bool case_may_handle(const Case *subject, CaseCandidate candidate);
 /* The centre next above or next below the owner, on the way from the city to the place. */
 bool case_may_refer_to(const Case *subject, UnitKey unit);
+
+/* A grid administrator has found what may cost life: it is filed without waiting for a desk. */
+bool case_files_itself(const Case *subject);
+/* NULL: it may well be the same thing as `into`. Else what speaks against it, in words: a person may
+ * merge them all the same, and says why. */
+const char *case_merge_doubt(const Case *subject, const Case *into, CaseNearness nearness);
+/* Nothing but white space, or nothing. */
+bool case_text_is_blank(const char *text);
 
 /* The field at fault and why: one that the event needs and did not get, or got and does not take.
  * NULL: none. */

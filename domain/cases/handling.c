@@ -39,9 +39,17 @@ static const Error *dispatch_to_person(Moving *moving)
     return NULL;
 }
 
+/* What it is measured by until it comes back, however the town's limit changes meanwhile. */
+static void give_time(Case *after)
+{
+    after->given_kind = after->limit_kind;
+    after->given_minutes = after->limit_minutes;
+}
+
 const Error *effect_dispatch(Moving *moving)
 {
     moving->after.return_used = false;
+    give_time(&moving->after);
     if (!moving->in->department)
         return dispatch_to_person(moving);
     dispatch_to_department(moving);
@@ -63,6 +71,16 @@ const Error *effect_return(Moving *moving)
     return NULL;
 }
 
+void case_take_back(Case *after)
+{
+    after->department = NULL;
+    after->handler = ID_NONE;
+    after->handler_unit = 0;
+    after->handler_name = NULL;
+    after->given_kind = NULL;
+    after->given_minutes = I64_NONE;
+}
+
 const Error *effect_grant_return(Moving *moving)
 {
     Case *after = &moving->after;
@@ -74,10 +92,7 @@ const Error *effect_grant_return(Moving *moving)
         after->duty = CASE_DUTY_DISPUTED;
     if (!after->return_department)
         after->return_department = by;
-    after->department = NULL;
-    after->handler = ID_NONE;
-    after->handler_unit = 0;
-    after->handler_name = NULL;
+    case_take_back(after);
     return NULL;
 }
 
@@ -93,7 +108,7 @@ const Error *effect_sign(Moving *moving)
 const Error *effect_ask_extension(Moving *moving)
 {
     Request *req = moving->req;
-    int64_t most = moving->before.limit_minutes / 2;
+    int64_t most = case_limit_given(&moving->before) / 2;
 
     if (moving->in->minutes > most) {
         return error_field(req->arena, &INPUT_INVALID, "minutes", "at most %lld, half of the limit",
@@ -154,6 +169,7 @@ const Error *effect_handle_on_spot(Moving *moving)
                          (long long)moving->before.photos);
     }
     moving->after.on_spot = true;
+    give_time(&moving->after);
     moving->after.handler = req->actor->person;
     moving->after.handler_unit = req->actor->unit;
     moving->after.handler_name = req->actor->name;

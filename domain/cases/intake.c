@@ -73,6 +73,9 @@ const Error *effect_merge(Moving *moving)
         return error_field(req->arena, &BAD_INTO, "into",
                            "must be another open case of the same town, in your scope");
     }
+    const char *doubt = case_merge_doubt(&moving->before, into, moving->nearness);
+    if (doubt && case_text_is_blank(moving->in->reason))
+        return error_field(req->arena, &INPUT_INVALID, "reason", "is required: %s", doubt);
     moving->after.merged_into = into->id;
     moving->after.outcome = CASE_OUTCOMES[CASE_DUPLICATE];
     moving->record.target = into->number;

@@ -88,6 +88,12 @@ static const Error *allow(Moving *moving)
 
 #define OBJECT_DAYS 5 /* working days in which the reporter may object to a refusal */
 
+static const Field CASE_NEARNESS_FIELDS[] = {
+    I64_FIELD(CaseNearness, metres, REQUIRED),
+    I64_FIELD(CaseNearness, hours, REQUIRED),
+};
+static const Shape CASE_NEARNESS = SHAPE(CaseNearness, CASE_NEARNESS_FIELDS);
+
 /* What the input names, for the effect. */
 static const Error *look_up(Moving *moving)
 {
@@ -99,6 +105,10 @@ static const Error *look_up(Moving *moving)
     if (department && !catalogue_department_known(req->server, department)) {
         return error_field(req->arena, &CASE_BAD_DEPARTMENT, "department", "no department %s",
                            department);
+    }
+    if (moving->move->event == CASE_DO_MERGE) {
+        TRY(db_one(req->tx, &SQL_CASE_DUPLICATE_RULE, ARGS(db_str(moving->before.item)),
+                   &CASE_BAD_ITEM, &CASE_NEARNESS, &moving->nearness));
     }
     if (moving->in->person)
         TRY(staff_find(req->tx, moving->in->person, req->now, &moving->person, &is_found));
@@ -139,7 +149,8 @@ static const Error *save(Moving *moving)
              db_time(after->answer_until), db_str(record->target),
              db_infer(db_texts(req->arena, after->helpers.items, after->helpers.n)),
              db_infer(db_texts(req->arena, after->helping.items, after->helping.n)),
-             db_infer(case_changes(req->arena, &moving->before, after))),
+             db_infer(case_changes(req->arena, &moving->before, after)), db_str(after->given_kind),
+             db_i64(after->given_minutes)),
         &n));
     if (n == 0) /* cannot be while the row is locked; never answer 200 for a move not made */
         return error_stale(req->arena, &CASE_STALE, moving->before.version);

@@ -17,7 +17,8 @@ typedef struct Moving {
     Case before;
     Case after;
     /* What the input names, looked up before the effect. */
-    Case into;          /* MERGE: the case that remains; its id is none when it cannot be seen */
+    Case into; /* MERGE: the case that remains; its id is none when it cannot be seen */
+    CaseNearness nearness;
     StaffPost person;   /* its person is none when nobody is called so */
     Time objection_end; /* REFUSE, DENY: until when the reporter may object */
     CaseRecord record;

@@ -44,6 +44,8 @@ static const Field CASE_CHANGES_FIELDS[] = {
     I64_FIELD(Case, reopened, NULLABLE),
     TIME_FIELD(Case, filed_at, NULLABLE),
     TIME_FIELD(Case, answer_until, NULLABLE),
+    STR_FIELD(Case, given_kind, NULLABLE),
+    I64_FIELD(Case, given_minutes, NULLABLE),
 };
 const Shape CASE_CHANGES = SHAPE(Case, CASE_CHANGES_FIELDS);
 #define N_CHANGES   LENGTH(CASE_CHANGES_FIELDS)
@@ -212,7 +214,8 @@ static bool machine_holds(Telling *telling, const CaseMoveKept *move, int *ret_e
     } else if (event != ENUM_NONE) {
         const CaseMove *found = case_move_find((CaseState)telling->subject.state, (CaseEvent)event);
         bool is_for_system = case_event_axis((CaseEvent)event) == CASE_AXIS_SYSTEM;
-        is_one = found && (int)found->to == to && is_for_system == is_by_system;
+        bool is_right = is_for_system == is_by_system || event == CASE_DO_FILE; /* S1: by itself */
+        is_one = found && (int)found->to == to && is_right;
     }
     if (!is_one) {
         return broken(

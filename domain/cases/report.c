@@ -6,6 +6,7 @@
 #include "domain/cases/case.h"
 #include "domain/cases/case.sql.h"
 #include "domain/cases/clocks.h"
+#include "domain/cases/move.h"
 #include "domain/cases/numbers.h"
 #include "domain/catalogue/catalogue.h"
 #include "domain/units/units.h"
@@ -243,7 +244,22 @@ static const Error *insert_first_moves(Tx *tx, Request *const *reqs, size_t n)
                     LENGTH(moves[0]));
 }
 
-/* Everything that belongs to a report, for many: two round trips, COMMIT among the second. */
+/* The desk is told as of any other move; what runs from now on is its time to send somebody. A copy:
+ * this may be done again after a rollback. */
+static const Error *file_what_files_itself(Tx *tx, Request *const *reqs, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        Case made = report_of(reqs[i])->made;
+        if (!case_files_itself(&made))
+            continue;
+        Request system = case_system_request(reqs[i]->server, tx, reqs[i]->now);
+        TRY(case_move_by_time(&system, &made, CASE_DO_FILE, I64_NONE));
+    }
+    return NULL;
+}
+
+/* Everything that belongs to a report, for many: two round trips, COMMIT among the second; more for
+ * those that file themselves. */
 static const Error *write_reports(Tx *tx, Request *const *reqs, size_t n)
 {
     Arena *arena = tx_arena(tx);
@@ -265,7 +281,8 @@ static const Error *write_reports(Tx *tx, Request *const *reqs, size_t n)
         return NULL;
     TRY(insert_first_moves(tx, made, n_made));
     TRY(case_clocks_begin(tx, reqs[0]->server, begun, n_made));
-    return event_emit_all(tx, reqs[0]->server, events, n_made);
+    TRY(event_emit_all(tx, reqs[0]->server, events, n_made));
+    return file_what_files_itself(tx, made, n_made);
 }
 
 /* ---- alone, and with others ------------------------------------------------------------------ */
@@ -292,6 +309,25 @@ static const Error *reply_case(Request *req, int status, Case *found)
     return reply_with(req, status, &CASE_SHAPE, found);
 }
 
+/* As it will be when it has filed itself. */
+static const Error *foresee_filed(Request *req, const Report *report, Case *ret_case)
+{
+    const CaseMoveIn nothing = {.level = I64_NONE};
+    CaseClockPlan clocks = report->clocks;
+    Moving moving = {
+        .req = req,
+        .in = &nothing,
+        .move = case_move_find(CASE_REPORTED, CASE_DO_FILE),
+        .before = report->made,
+    };
+
+    TRY(case_move_apply(&moving));
+    TRY(case_clocks_follow(req, &moving.before, &moving.after, CASE_DO_FILE, &clocks));
+    case_complete(req, &moving.after);
+    *ret_case = moving.after;
+    return NULL;
+}
+
 static const Error *prepare_report(Request *req)
 {
     Report *report = ARENA_NEW(req->arena, Report);
@@ -299,7 +335,10 @@ static const Error *prepare_report(Request *req)
     TRY(make_report(req, req->body, report));
     req->row = report;
     req->row_id = report->made.id;
-    return reply_case(req, 201, &report->made);
+    Case shown = report->made;
+    if (case_files_itself(&shown))
+        TRY(foresee_filed(req, report, &shown));
+    return reply_case(req, 201, &shown);
 }
 
 static const Error *answer_again(Request *req)

@@ -36,6 +36,7 @@ Case case_in(CaseState state)
         .filed_at = TIME_NONE,
         .closed_at = TIME_NONE,
         .due_at = TIME_NONE,
+        .given_minutes = I64_NONE,
         .sign_due_at = state == CASE_DISPATCHED ? NOW + 1 : TIME_NONE,
     };
 }

@@ -106,6 +106,11 @@ static int clock_kind_of(const char *name)
     return CLOCK_NATURAL;
 }
 
+int64_t case_limit_given(const Case *subject)
+{
+    return subject->given_minutes == I64_NONE ? subject->limit_minutes : subject->given_minutes;
+}
+
 void case_clock_limit(const Case *subject, CaseStep step, int *ret_kind, int64_t *ret_minutes)
 {
     const Target *target = &TARGETS[step][severity_column(subject->severity)];
@@ -113,9 +118,10 @@ void case_clock_limit(const Case *subject, CaseStep step, int *ret_kind, int64_t
     int64_t minutes = target->minutes;
 
     if (kind == CLOCK_ITEM) {
-        kind = clock_kind_of(subject->limit_kind);
-        /* Rework has half of the time. */
-        minutes = subject->rework > 0 ? subject->limit_minutes / 2 : subject->limit_minutes;
+        kind = clock_kind_of(subject->given_kind ? subject->given_kind : subject->limit_kind);
+        minutes = case_limit_given(subject);
+        if (subject->rework > 0)
+            minutes /= 2;
     } else if (kind == CLOCK_DATE) {
         kind = CLOCK_URGENT;
     }

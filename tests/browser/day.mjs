@@ -74,6 +74,7 @@ class Morning {
     const step = {
       // What the public reports is looked at before it is filed; who looks, files.
       file: async () => {
+        if (one.state === 'FILED') return one // what may cost life has filed itself
         if (one.source !== 'RESIDENT') return head.move(one.id, 'FILE')
         await head.move(one.id, 'ASK_VERIFY', { person: `grid.${one.unit}` })
         return (await checker()).move(one.id, 'CONFIRM', { note: '到场看过，情况属实' })

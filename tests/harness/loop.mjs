@@ -66,10 +66,10 @@ class City extends Rehearsal {
     return new Matter(this, is)
   }
 
-  /** Found by the grid administrator himself, and filed. */
+  /** Found by the grid administrator himself, and filed: what may cost life files itself. */
   async filed(options) {
     const matter = await this.reported('grid', options)
-    await matter.does('acceptor', 'FILE')
+    if (matter.is.state !== 'FILED') await matter.does('acceptor', 'FILE')
     return matter
   }
 

@@ -10,7 +10,7 @@ const TOWN = '441900119000000'
 const CITY = '441900000000000'
 const MARCH = 'from=2026-03-01&to=2026-03-31'
 
-const ITEM = '0602' // of the fire brigade, 120 minutes day and night
+const ITEM = '0605' // of the fire brigade, 240 working minutes
 const LONG = '0501' // of the fire brigade, one working day
 
 let server

@@ -1,6 +1,6 @@
 // Checked by somebody else, closed, rated, archived; disputed and opened again.
 import assert from 'node:assert/strict'
-import { login, rehearse } from '../../harness/loop.mjs'
+import { login, rehearse, TOWN } from '../../harness/loop.mjs'
 
 // Monday; windows are 08:30-12:00 and 14:00-17:30.
 const city = rehearse('2026-03-02 09:00')
@@ -97,6 +97,23 @@ city.tell('REWORK | auto | HANDLING, half of the limit; the third time supervise
   }
   assert.deepEqual(matter.is.flags, ['REWORK', 'SUPERVISED', 'REPLY_OWED'])
   assert.deepEqual(await matter.live(), ['HANDLE', 'REPLY'])
+})
+
+city.tell('REWORK | auto | half of the limit of its dispatch, not of the limit that the town has set since', async () => {
+  const matter = await city.checking({ item: '0504' })
+  const { people } = city
+  const set = await people.supervisor.post('/items/0504/limits', { town: TOWN, limit_kind: 'URGENT', limit_minutes: 60, valid_from: '2026-03-03' })
+  assert.equal(set.status, 201, set.text)
+  await city.at('2026-03-03 11:30')
+  await matter.look()
+  await matter.does('neighbour', 'FAIL', { reason: '仍不合格' })
+  const rework = await matter.clock('HANDLE')
+  assert.deepEqual([rework.kind, rework.minutes], ['WORKING_HOUR', 720])
+  await matter.refuses('fireman', 'ASK_EXTENSION', 422, { minutes: 721, reason: '工期' }, { field: 'minutes' })
+  await matter.does('fireman', 'ASK_EXTENSION', { minutes: 720, reason: '工期' })
+  const fresh = await city.dispatched({ item: '0504' })
+  const clock = await fresh.clock('HANDLE')
+  assert.deepEqual([clock.kind, clock.minutes], ['URGENT', 60], 'what is sent out today has the limit of today')
 })
 
 city.tell('CHECKING | cannot check | another checker', async () => {

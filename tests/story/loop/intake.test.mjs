@@ -44,6 +44,25 @@ city.tell('REPORTED | duplicate confirmed | MERGED', async () => {
   await third.refuses('acceptor', 'MERGE', 422, { into: second.id }, { field: 'into' })
 })
 
+city.tell('REPORTED | duplicate confirmed | only with a reason when it is another item, far away, or long ago', async () => {
+  const first = await city.reported('grid')
+  const old = await city.reported('grid')
+  const { lon, lat } = city.place
+  const other = await city.reported('grid', { item: '0503' })
+  const far = await city.reported('grid', { lat: lat + 0.0006 })
+  const near = await city.reported('grid', { lat: lat + 0.0003, lon })
+  for (const one of [other, far]) {
+    await one.refuses('acceptor', 'MERGE', 422, { into: first.id, reason: ' ' }, { field: 'reason' })
+    await one.does('acceptor', 'MERGE', { into: first.id, reason: '同一处火情' })
+    assert.equal((await one.last()).reason, '同一处火情')
+  }
+  await near.does('acceptor', 'MERGE', { into: first.id })
+  await city.at('2026-03-03 11:00')
+  const late = await city.reported('grid')
+  await late.refuses('acceptor', 'MERGE', 422, { into: old.id }, { field: 'reason' })
+  await late.does('acceptor', 'MERGE', { into: old.id, reason: '昨天已报' })
+})
+
 city.tell('REPORTED | refuse | REFUSED', async () => {
   const matter = await city.reported('resident')
   const stream = await people.resident.listen()
@@ -89,6 +108,15 @@ city.tell('REPORTED | file | FILED', async () => {
   const accept = await found.clock('ACCEPT')
   assert.equal(accept.end_event, 'FILE')
 
+  const stream = await people.acceptor.listen()
+  const alarm = await city.reported('grid', { item: S1_NIGHT })
+  assert.deepEqual([alarm.is.state, alarm.is.version], ['FILED', 2], 'what may cost life files itself')
+  assert.deepEqual((await alarm.moves()).map((move) => [move.event, move.role]), [['REPORT', 'GRID_ADMIN'], ['FILE', 'SYSTEM']])
+  assert.deepEqual(await alarm.live(), ['DISPATCH'])
+  assert.equal((await stream.of(alarm.id, 2)).data.event, 'FILE', 'and the desk is told')
+  await stream.close()
+  await alarm.does('head', 'DISPATCH', { department: 'XF' })
+
   const told = await city.reported('resident')
   await told.refuses('acceptor', 'FILE', 409, {}, { type: '/problems/case/bad-move' })
   const urgent = await city.reported('resident', { item: S1_NIGHT })
@@ -105,7 +133,7 @@ city.tell('REPORTED | t1 passed | REPORTED, told to the shift leader', async () 
   assert.deepEqual((await late.clock('ACCEPT')).warnings, [])
   await city.at('2026-03-02 11:30')
   const now = await late.look()
-  assert.deepEqual([now.state, now.version, now.colour], ['REPORTED', 1, 'RED'])
+  assert.deepEqual([now.state, now.version, now.colour], ['REPORTED', 1, 'YELLOW'])
   const clock = await late.clock('ACCEPT')
   assert.deepEqual(clock.warnings.map((w) => [w.percent, w.audience]), [[100, 'SHIFT_LEADER']])
   assert.ok(clock.left_minutes < 0)
