@@ -227,6 +227,7 @@ Faults draft_faults(Arena *arena, const Server *server, UnitKey unit, const Draf
     }
     for (size_t i = 0; i < before.n; i++)
         old[i] = before.grids[i].ring;
-    faults_find(&faults, rings, names, draft->n, old, before.n);
+    const Ground ground = {old, before.n, unit_key_tier(unit) == TIER_CITY};
+    faults_find(&faults, rings, names, draft->n, &ground);
     return faults;
 }

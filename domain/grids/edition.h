@@ -82,6 +82,11 @@ void draft_write_geojson(Buf *out, Arena *arena, const Draft *draft);
 /* What is wrong with it, against the map in force. */
 Faults draft_faults(Arena *arena, const Server *server, UnitKey unit, const Draft *draft);
 
+/* CHECK of a locked edition. */
+const Error *edition_check(Request *req, Edition *edition) MUST_CHECK;
+/* Looks for faults, keeps them as those of the last check, and counts them into the edition. */
+const Error *edition_record_faults(Request *req, Edition *edition, const Draft *draft) MUST_CHECK;
+
 /* What taking effect does to the tree: keys for new grids, what ends, what comes from what. */
 typedef struct DraftPlan {
     Redraw redraw;
@@ -105,8 +110,11 @@ Request *edition_as_system(Arena *arena, Server *server, Tx *tx, Time now);
 
 /* The handlers, by file. */
 Handler post_edition, list_editions, get_edition, post_edition_move, get_edition_moves;
-Handler get_draft, get_faults, post_change, get_consequences, get_edition_states;
+Handler get_draft, put_draft, get_faults, post_change, get_consequences, get_edition_states;
 extern const Shape EDITION_NEW, EDITION_MOVE_IN, EDITION_MOVE_ROW, EDITION_QUERY, CHANGE_IN,
-    CONSEQUENCES;
+    CONSEQUENCES, IMPORT_QUERY;
+
+/* How large a map may be that is read in one piece. */
+#define IMPORT_BYTES_MAX ((size_t)32 * 1024 * 1024)
 
 #endif

@@ -2,7 +2,10 @@
 
 #include <geos_c.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "domain/grids/node.h"
 
 #define METRES_PER_MICRO 0.11131949
 
@@ -192,10 +195,10 @@ static GEOSGeometry *union_of(Check *check, const Ring *rings, size_t n)
     return whole;
 }
 
-static void find_gaps(Check *check, const Ring *before, size_t n_before)
+static void find_gaps(Check *check, const Ground *before)
 {
     GEOSGeometry *drawn = union_of(check, check->rings, check->n);
-    GEOSGeometry *wanted = union_of(check, before, n_before);
+    GEOSGeometry *wanted = union_of(check, before->rings, before->n);
     GEOSGeometry *gaps = GEOSDifference_r(check->geos, wanted, drawn);
     GEOSGeometry *beyond = GEOSDifference_r(check->geos, drawn, wanted);
 
@@ -223,20 +226,32 @@ static void report_edges(Check *check, RingEdges edges, bool is_drawn)
     }
 }
 
-static void find_uncovered(Check *check, const Ring *before, size_t n_before)
+/* The rim of what was there, with the points that the drawn one has on it. */
+static RingEdges wanted_rim(Arena *arena, const Ground *before, RingEdges drawn)
+{
+    Ring *rings = arena_array(arena, before->n + 1, sizeof(*rings));
+    RingEdges twice = {NULL, 0};
+
+    memcpy(rings, before->rings, before->n * sizeof(*rings));
+    if (before->rim_is_free) {
+        Ring points = edges_points(arena, drawn);
+        rings_add_points(arena, rings, before->n, &points, 1);
+    }
+    return rim_straighten(arena, rings_rim(arena, rings, before->n, &twice));
+}
+
+static void find_uncovered(Check *check, const Ground *before)
 {
     Arena *arena = check->faults->arena;
     RingEdges twice = {NULL, 0};
-    RingEdges before_twice = {NULL, 0};
     RingEdges rim = rings_rim(arena, check->rings, check->n, &twice);
-    RingEdges wanted = rings_rim(arena, before, n_before, &before_twice);
     RingEdges extra = {NULL, 0};
     RingEdges missing = {NULL, 0};
-    size_t n_before_this = check->faults->n;
+    size_t n_known = check->faults->n;
 
-    if (n_before > 0) {
+    if (before->n > 0) {
         RingEdges straight = rim_straighten(arena, rim);
-        wanted = rim_straighten(arena, wanted);
+        RingEdges wanted = wanted_rim(arena, before, rim);
         extra = edges_less(arena, straight, wanted);
         missing = edges_less(arena, wanted, straight);
     }
@@ -247,18 +262,18 @@ static void find_uncovered(Check *check, const Ring *before, size_t n_before)
     for (size_t i = 0; i < twice.n; i++)
         check->suspect[twice.items[i].ring] = true;
     find_overlaps(check);
-    if (n_before > 0)
-        find_gaps(check, before, n_before);
-    if (check->faults->n > n_before_this)
+    if (before->n > 0)
+        find_gaps(check, before);
+    if (check->faults->n > n_known)
         return;
     report_edges(check, extra, true);
     report_edges(check, twice, true);
-    if (check->faults->n == n_before_this)
+    if (check->faults->n == n_known)
         report_edges(check, missing, false);
 }
 
 void faults_find(Faults *faults, const Ring *rings, const char *const *names, size_t n,
-                 const Ring *before, size_t n_before)
+                 const Ground *before)
 {
     Check check = {
         .faults = faults,
@@ -280,10 +295,112 @@ void faults_find(Faults *faults, const Ring *rings, const char *const *names, si
         }
     }
     if (all_valid)
-        find_uncovered(&check, before, n_before);
+        find_uncovered(&check, before);
     for (size_t i = 0; i < n; i++)
         GEOSGeom_destroy_r(check.geos, check.shapes[i]);
     GEOS_finish_r(check.geos);
+}
+
+bool ring_is_simple(Arena *arena, const Ring *ring, const char **ret_why, GeoPoint *ret_where)
+{
+    static const char *const NAMES[] = {""};
+    Faults faults = faults_new(arena);
+    Check check = {.faults = &faults, .geos = GEOS_init_r(), .rings = ring, .names = NAMES, .n = 1};
+    GEOSGeometry *shape = polygon_of(check.geos, ring);
+
+    check.shapes = &shape;
+    bool is_simple = outline_is_valid(&check, 0);
+    if (!is_simple) {
+        *ret_why = faults.items[0].detail;
+        (void)geo_point(faults.items[0].lon, faults.items[0].lat, ret_where);
+    }
+    GEOSGeom_destroy_r(check.geos, shape);
+    GEOS_finish_r(check.geos);
+    return is_simple;
+}
+
+/* ---- what comes from what ------------------------------------------------------------------------ */
+
+#define SHARE_MIN 0.05
+
+typedef struct Overlaps {
+    GEOSContextHandle_t geos;
+    Arena *arena;
+    GEOSGeometry **old;
+    const GEOSGeometry *shape; /* of the fresh one that is asked about */
+    size_t fresh;
+    RingPair *pairs;
+    size_t n, capacity;
+} Overlaps;
+
+static double area_of(GEOSContextHandle_t geos, const GEOSGeometry *shape)
+{
+    double area = 0;
+
+    if (shape)
+        (void)GEOSArea_r(geos, shape, &area);
+    return area;
+}
+
+static void add_pair(void *item, void *context)
+{
+    Overlaps *found = context;
+    size_t old = (size_t)((GEOSGeometry **)item - found->old);
+    GEOSGeometry *both = GEOSIntersection_r(found->geos, found->shape, found->old[old]);
+    double smaller =
+        fmin(area_of(found->geos, found->shape), area_of(found->geos, found->old[old]));
+    bool counts = area_of(found->geos, both) > SHARE_MIN * smaller;
+
+    GEOSGeom_destroy_r(found->geos, both);
+    if (!counts)
+        return;
+    if (found->n == found->capacity) {
+        found->capacity = found->capacity * 2 + 64;
+        RingPair *pairs = arena_array(found->arena, found->capacity, sizeof(*pairs));
+        if (found->n > 0)
+            memcpy(pairs, found->pairs, found->n * sizeof(*pairs));
+        found->pairs = pairs;
+    }
+    found->pairs[found->n++] = (RingPair){found->fresh, old};
+}
+
+static int pair_order(const void *left, const void *right)
+{
+    const RingPair *a = left;
+    const RingPair *b = right;
+
+    if (a->fresh != b->fresh)
+        return a->fresh < b->fresh ? -1 : 1;
+    return (a->old > b->old) - (a->old < b->old);
+}
+
+size_t rings_overlaps(Arena *arena, const Ring *fresh, size_t n_fresh, const Ring *old,
+                      size_t n_old, RingPair **ret_pairs)
+{
+    Overlaps found = {.geos = GEOS_init_r(),
+                      .arena = arena,
+                      .old = arena_array(arena, n_old + 1, sizeof(GEOSGeometry *))};
+    GEOSSTRtree *tree = GEOSSTRtree_create_r(found.geos, 10);
+
+    for (size_t i = 0; i < n_old; i++) {
+        found.old[i] = polygon_of(found.geos, &old[i]);
+        GEOSSTRtree_insert_r(found.geos, tree, found.old[i], &found.old[i]);
+    }
+    for (size_t i = 0; i < n_fresh; i++) {
+        GEOSGeometry *shape = polygon_of(found.geos, &fresh[i]);
+        found.shape = shape;
+        found.fresh = i;
+        GEOSSTRtree_query_r(found.geos, tree, shape, add_pair, &found);
+        GEOSGeom_destroy_r(found.geos, shape);
+    }
+    GEOSSTRtree_destroy_r(found.geos, tree);
+    for (size_t i = 0; i < n_old; i++)
+        GEOSGeom_destroy_r(found.geos, found.old[i]);
+    GEOS_finish_r(found.geos);
+    if (found.n > 1)
+        qsort(found.pairs, found.n, sizeof(RingPair), pair_order);
+    *ret_pairs = found.pairs;
+    return found.n;
 }
 
 static GeoPoint rounded(double x, double y)

@@ -41,9 +41,26 @@ typedef struct Faults {
 Faults faults_new(Arena *arena);
 void fault_add(Faults *faults, Fault fault);
 
-/* names[i] is how people know rings[i]. n_before = 0: any area without a hole will do. */
+/* What was there before. none: any area will do. */
+typedef struct Ground {
+    const Ring *rings;
+    size_t n;
+    bool rim_is_free; /* nobody stands outside: the rim may get points to within a micro-degree */
+} Ground;
+
+/* names[i] is how people know rings[i]. */
 void faults_find(Faults *faults, const Ring *rings, const char *const *names, size_t n,
-                 const Ring *before, size_t n_before);
+                 const Ground *before);
+
+/* Which of `old` each of `fresh` comes from: those it shares more than a twentieth of the smaller of
+ * the two with. ret_pairs: room for it is made in the arena; sorted by fresh, then old. */
+typedef struct RingPair {
+    size_t fresh, old;
+} RingPair;
+size_t rings_overlaps(Arena *arena, const Ring *fresh, size_t n_fresh, const Ring *old,
+                      size_t n_old, RingPair **ret_pairs);
+/* Is the outline simple? Else why not, and where. */
+bool ring_is_simple(Arena *arena, const Ring *ring, const char **ret_why, GeoPoint *ret_where);
 
 /* A point in the ring, as far as can be from its edges without looking long: its middle, or else
  * one that GEOS finds. */

@@ -60,6 +60,18 @@ static const Route ROUTES[] = {
         .says = "The grids of its draft, as GeoJSON",
     },
     {
+        .method = HTTP_PUT,
+        .path = "/editions/{id}/grids",
+        .may = "grid:draft",
+        .run_mode = RUN_WRITE,
+        .run = put_draft,
+        .query = &IMPORT_QUERY,
+        .raw_max = IMPORT_BYTES_MAX,
+        .reply = &EDITION_SHAPE,
+        .says = "A map as GeoJSON in place of the draft, whole or not at all: features with key, "
+                "village, name",
+    },
+    {
         .method = HTTP_POST,
         .path = "/editions/{id}/changes",
         .may = "grid:draft",

@@ -287,6 +287,12 @@ RingEdges edges_less(Arena *arena, RingEdges edges, RingEdges others)
     return left;
 }
 
+bool edges_have(RingEdges sorted, RingEdge edge)
+{
+    return sorted.n > 0 &&
+           bsearch(&edge, sorted.items, sorted.n, sizeof(RingEdge), edge_order) != NULL;
+}
+
 /* ---- join -------------------------------------------------------------------------------------- */
 
 bool rings_join(Arena *arena, const Ring *rings, size_t n, Ring *ret_ring)

@@ -52,6 +52,8 @@ RingEdges rim_straighten(Arena *arena, RingEdges rim);
 /* What is in `edges` and not in `others`; both sorted. */
 RingEdges edges_less(Arena *arena, RingEdges edges, RingEdges others);
 
+bool edges_have(RingEdges sorted, RingEdge edge);
+
 /* ---- cut and join ------------------------------------------------------------------------------ */
 
 typedef enum CutResult {

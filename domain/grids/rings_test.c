@@ -289,7 +289,8 @@ static Faults faults_of(Mosaic *changed, const Mosaic *before)
                                               "9", "10", "11", "12", "13", "14", "15", "16"};
     Faults faults = faults_new(changed->arena);
 
-    faults_find(&faults, changed->rings, NAMES, changed->n, before->rings, before->n);
+    const Ground ground = {before->rings, before->n, false};
+    faults_find(&faults, changed->rings, NAMES, changed->n, &ground);
     return faults;
 }
 

@@ -53,3 +53,19 @@ export function neighbours(rings, may = () => true) {
   }
   throw new Error('no two grids touch')
 }
+
+const { PI, sin, cos, sqrt, abs } = Math
+const waves = (v, far, farther) =>
+  (20 * sin(v * PI) + 40 * sin((v / 3) * PI)) * (2 / 3) + (far * sin((v / 12) * PI) + farther * sin((v / 30) * PI)) * (2 / 3)
+
+/** A corner as maps sold in China show it (GCJ-02): the shift as it is published, a second time. */
+export function gcj02([lon, lat]) {
+  const x = lon - 105
+  const y = lat - 35
+  const ripple = (20 * sin(6 * x * PI) + 20 * sin(2 * x * PI)) * (2 / 3)
+  const north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * sqrt(abs(x)) + ripple + waves(y, 160, 320)
+  const east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * sqrt(abs(x)) + ripple + waves(x, 150, 300)
+  const rad = (lat / 180) * PI
+  const w2 = 1 - 0.00669342162296594323 * sin(rad) ** 2
+  return [lon + (east * 180) / ((6378245 / sqrt(w2)) * cos(rad) * PI), lat + (north * 180) / (((6378245 * (1 - 0.00669342162296594323)) / (w2 * sqrt(w2))) * PI)]
+}

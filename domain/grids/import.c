@@ -1,0 +1,347 @@
+/*
+ * import.c - PUT /editions/{id}/grids: a drawn map from elsewhere, as GeoJSON, in place of the draft.
+ * All of it or nothing: what cannot be a grid is listed, each with its place, and the draft stays as
+ * it was. What can be put right in the draft (gaps, overlaps, slivers) comes in and is listed too.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/grids/edition.h"
+#include "domain/grids/geojson.h"
+#include "domain/grids/node.h"
+#include "platform/json/json.h"
+
+#define SNAP_METRES_MAX     5.0
+#define SNAP_METRES_DEFAULT 0.5
+#define MICRO_PER_METRE     8.983
+#define NAME_CHARS_MAX      60
+#define REPLY_BYTES_MAX     ((size_t)4 * 1024 * 1024)
+
+typedef struct ImportQuery {
+    int64_t version;
+    int datum;
+    double snap;
+} ImportQuery;
+
+static const Field IMPORT_QUERY_FIELDS[] = {
+    I64_FIELD(ImportQuery, version, REQUIRED, LIMIT(1, 1e9), SAYS("the edition as you saw it")),
+    ENUM_FIELD(ImportQuery, datum, DATUM_NAMES, SAYS("of all coordinates; default WGS84")),
+    F64_FIELD(ImportQuery, snap, LIMIT(0, SNAP_METRES_MAX),
+              SAYS("corners nearer than so many metres are one; default 0.5")),
+};
+const Shape IMPORT_QUERY = SHAPE(ImportQuery, IMPORT_QUERY_FIELDS);
+
+/* A refusal with all its reasons: RFC 9457 with a member of its own. */
+typedef struct ImportProblem {
+    const char *type, *title, *detail;
+    int64_t status;
+    List faults;
+} ImportProblem;
+
+static const Field IMPORT_PROBLEM_FIELDS[] = {
+    STR_FIELD(ImportProblem, type, REQUIRED),
+    STR_FIELD(ImportProblem, title, REQUIRED),
+    I64_FIELD(ImportProblem, status, REQUIRED),
+    STR_FIELD(ImportProblem, detail, REQUIRED),
+    LIST_FIELD(ImportProblem, faults, &FAULT_SHAPE, REQUIRED),
+};
+static const Shape IMPORT_PROBLEM = SHAPE(ImportProblem, IMPORT_PROBLEM_FIELDS);
+
+typedef struct Import {
+    Request *req;
+    const Edition *edition;
+    Datum datum;
+    Draft before, draft;
+    Faults faults; /* for which nothing is taken */
+} Import;
+
+/* ---- one feature --------------------------------------------------------------------------------- */
+
+static const char *label_of(Import *import, const GeoFeature *feature, size_t i)
+{
+    if (feature->key && utf8_length(feature->key, strlen(feature->key)) <= 20)
+        return feature->key;
+    return arena_printf(import->req->arena, "feature %zu", i);
+}
+
+static void refuse(Import *import, const char *kind, const GeoFeature *feature, size_t i,
+                   const char *detail)
+{
+    LonLat at = feature->n_outer > 0 ? feature->outer[0] : (LonLat){0, 0};
+
+    fault_add(&import->faults,
+              (Fault){kind, label_of(import, feature, i), NULL, at.lon, at.lat, NAN, detail});
+}
+
+/* Both are empty often, when other programs write them. */
+static bool is_given(const char *text)
+{
+    return text && text[0];
+}
+
+static const DraftGrid *known_grid(const Import *import, UnitKey key)
+{
+    for (size_t i = 0; i < import->before.n; i++) {
+        if (import->before.grids[i].key == key)
+            return &import->before.grids[i];
+    }
+    return NULL;
+}
+
+/* Which grid in force it is, if any; of which village; what it is called. */
+static void take_names(Import *import, const GeoFeature *feature, size_t i, DraftGrid *grid)
+{
+    Request *req = import->req;
+    const DraftGrid *known = NULL;
+
+    if (is_given(feature->key)) {
+        if (!unit_key_parse(feature->key, &grid->key) || unit_key_tier(grid->key) != TIER_GRID) {
+            refuse(import, "BAD_KEY", feature, i, "key must be the 15 digits of a grid");
+            return;
+        }
+        known = known_grid(import, grid->key);
+        if (!known) {
+            refuse(import, "UNKNOWN_KEY", feature, i,
+                   "no grid in force here has this key: leave it out, and a new grid gets one");
+            return;
+        }
+    }
+    grid->village = known ? known->village : 0;
+    if (is_given(feature->village) && !unit_key_parse(feature->village, &grid->village))
+        grid->village = 0;
+    const Unit *village = grid->village ? units_find(req->server, grid->village) : NULL;
+    if (!village || village->tier != TIER_VILLAGE ||
+        !unit_in_force(village, units_today(req->now)) ||
+        !unit_range_has(unit_key_range(import->edition->unit), grid->village)) {
+        refuse(import, "NO_VILLAGE", feature, i,
+               "village must be the key of one that this edition redraws");
+    }
+    grid->name = known ? known->name : "";
+    if (is_given(feature->name))
+        grid->name = feature->name;
+    if (utf8_length(grid->name, strlen(grid->name)) > NAME_CHARS_MAX)
+        refuse(import, "BAD_NAME", feature, i, "name has more than 60 characters");
+    if (known && known->village != grid->village) {
+        /* A key never changes its village: it ends, and another begins. */
+        grid->key = 0;
+        grid->name =
+            is_given(feature->name) && strcmp(feature->name, known->name) != 0 ? feature->name : "";
+    }
+}
+
+static bool take_outline(Import *import, const GeoFeature *feature, size_t i, DraftGrid *grid)
+{
+    Ring ring = {arena_array(import->req->arena, feature->n_outer + 1, sizeof(GeoPoint)),
+                 feature->n_outer};
+
+    if (feature->n_parts != 1) {
+        refuse(import, "PARTS", feature, i,
+               feature->n_parts == 0 ? "it has no polygon" : "a grid is one polygon, not several");
+        return false;
+    }
+    if (feature->n_holes > 0) {
+        GeoFeature at_hole = *feature;
+        at_hole.outer = &at_hole.hole;
+        refuse(import, "HOLE", &at_hole, i, "a grid has no hole: cut it through to the edge");
+        return false;
+    }
+    for (size_t k = 0; k < ring.n; k++) {
+        double lon;
+        double lat;
+        if (!datum_to_wgs84(import->datum, feature->outer[k].lon, feature->outer[k].lat, &lon,
+                            &lat) ||
+            !geo_point(lon, lat, &ring.points[k])) {
+            refuse(import, "OFF_EARTH", feature, i,
+                   "coordinates are degrees, longitude first: these are none");
+            return false;
+        }
+    }
+    grid->ring = ring;
+    ring_settle(&grid->ring);
+    if (grid->ring.n < 3) {
+        refuse(import, "NO_AREA", feature, i, "fewer than three corners");
+        return false;
+    }
+    return true;
+}
+
+/* ---- all of them ---------------------------------------------------------------------------------- */
+
+typedef struct KeyAt {
+    UnitKey key;
+    size_t at; /* in the draft */
+} KeyAt;
+
+static int key_order(const void *left, const void *right)
+{
+    UnitKey a = ((const KeyAt *)left)->key;
+    UnitKey b = ((const KeyAt *)right)->key;
+
+    return (a > b) - (a < b);
+}
+
+static void find_twice(Import *import)
+{
+    KeyAt *sorted = arena_array(import->req->arena, import->draft.n + 1, sizeof(*sorted));
+    size_t n = 0;
+
+    for (size_t i = 0; i < import->draft.n; i++) {
+        if (import->draft.grids[i].key)
+            sorted[n++] = (KeyAt){import->draft.grids[i].key, i};
+    }
+    if (n > 1)
+        qsort(sorted, n, sizeof(*sorted), key_order);
+    for (size_t i = 1; i < n; i++) {
+        const DraftGrid *grid = &import->draft.grids[sorted[i].at];
+        if (sorted[i].key != sorted[i - 1].key)
+            continue;
+        GeoPoint at = grid->ring.n > 0 ? grid->ring.points[0] : (GeoPoint){0, 0};
+        fault_add(&import->faults, (Fault){"KEY_TWICE", draft_label(import->req->arena, grid), NULL,
+                                           geo_degrees(at.lon), geo_degrees(at.lat), NAN,
+                                           "two features have this key"});
+    }
+}
+
+static void find_bow_ties(Import *import)
+{
+    Arena *arena = import->req->arena;
+
+    for (size_t i = 0; i < import->draft.n; i++) {
+        const DraftGrid *grid = &import->draft.grids[i];
+        const char *why = "";
+        GeoPoint where = {0, 0};
+        if (grid->ring.n < 3) {
+            where = grid->ring.n > 0 ? grid->ring.points[0] : where;
+            why = "nothing is left of it";
+        } else if (ring_is_simple(arena, &grid->ring, &why, &where)) {
+            continue;
+        }
+        fault_add(&import->faults,
+                  (Fault){"INVALID", draft_label(arena, grid), NULL, geo_degrees(where.lon),
+                          geo_degrees(where.lat), NAN, why});
+    }
+}
+
+static void take_features(Import *import, const GeoFeatures *features)
+{
+    import->draft.grids =
+        arena_array(import->req->arena, features->n + 1, sizeof(*import->draft.grids));
+    for (size_t i = 0; i < features->n; i++) {
+        DraftGrid *grid = &import->draft.grids[import->draft.n++];
+        *grid = (DraftGrid){.ref = (int64_t)i + 1, .name = ""};
+        (void)take_outline(import, &features->items[i], i, grid);
+        take_names(import, &features->items[i], i, grid);
+    }
+}
+
+/* The corners fit together, and the rim is that of the grids outside. */
+static void node(Import *import, double snap_metres)
+{
+    Arena *arena = import->req->arena;
+    Draft *draft = &import->draft;
+    Ring *rings = arena_array(arena, draft->n + 1, sizeof(*rings));
+    Ring *before = arena_array(arena, import->before.n + 1, sizeof(*before));
+    RingEdges twice = {NULL, 0};
+
+    for (size_t i = 0; i < draft->n; i++)
+        rings[i] = draft->grids[i].ring;
+    for (size_t i = 0; i < import->before.n; i++)
+        before[i] = import->before.grids[i].ring;
+    RingEdges rim = rings_rim(arena, before, import->before.n, &twice);
+    rings_node(arena, rings, draft->n, rim, (int32_t)lround(snap_metres * MICRO_PER_METRE));
+    for (size_t i = 0; i < draft->n; i++)
+        draft->grids[i].ring = rings[i];
+}
+
+/* A grid that keeps its key comes from itself; any other one from those whose place it takes. */
+static void find_origins(Import *import)
+{
+    Arena *arena = import->req->arena;
+    Draft *draft = &import->draft;
+    Ring *fresh = arena_array(arena, draft->n + 1, sizeof(*fresh));
+    size_t *at = arena_array(arena, draft->n + 1, sizeof(*at));
+    Ring *old = arena_array(arena, import->before.n + 1, sizeof(*old));
+    RingPair *pairs = NULL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < draft->n; i++) {
+        DraftGrid *grid = &draft->grids[i];
+        UnitKey *origins = arena_array(arena, 1, sizeof(*origins));
+        origins[0] = grid->key;
+        grid->origins = origins;
+        grid->n_origins = grid->key ? 1 : 0;
+        if (grid->key)
+            continue;
+        at[n] = i;
+        fresh[n++] = grid->ring;
+    }
+    for (size_t i = 0; i < import->before.n; i++)
+        old[i] = import->before.grids[i].ring;
+    size_t n_pairs = rings_overlaps(arena, fresh, n, old, import->before.n, &pairs);
+    for (size_t i = 0; i < n_pairs;) {
+        DraftGrid *grid = &draft->grids[at[pairs[i].fresh]];
+        size_t first = i;
+        while (i < n_pairs && pairs[i].fresh == pairs[first].fresh)
+            i++;
+        UnitKey *origins = arena_array(arena, i - first, sizeof(*origins));
+        for (size_t k = first; k < i; k++)
+            origins[k - first] = import->before.grids[pairs[k].old].key;
+        grid->origins = origins;
+        grid->n_origins = i - first;
+    }
+}
+
+static const Error *reply_refused(Import *import)
+{
+    Request *req = import->req;
+    const ImportProblem problem = {
+        .type = "/problems/edition/import-faulty",
+        .title = "This map cannot be taken; nothing was changed",
+        .status = 422,
+        .detail = arena_printf(req->arena, "%s%zu faults", import->faults.more ? "more than " : "",
+                               import->faults.n),
+        .faults = {import->faults.items, import->faults.n},
+    };
+
+    TRY(reply_with(req, 422, &IMPORT_PROBLEM, &problem));
+    req->out_type = "application/problem+json";
+    return NULL;
+}
+
+const Error *put_draft(Request *req)
+{
+    const ImportQuery *query = req->query;
+    Edition edition = {.id = ID_NONE};
+    GeoFeatures features = {NULL, 0};
+
+    TRY(edition_lock_for(req, EDITION_DO_EDIT, query->version, &edition));
+    TRY(geojson_read(req->arena, req->raw, req->raw_len, &features));
+    Import import = {
+        .req = req,
+        .edition = &edition,
+        .datum = query->datum == ENUM_NONE ? DATUM_WGS84 : (Datum)query->datum,
+        .before = draft_of_map(req->arena, req->server, edition.unit),
+        .faults = faults_new(req->arena),
+    };
+    take_features(&import, &features);
+    find_twice(&import);
+    if (import.faults.n == 0) {
+        node(&import, isnan(query->snap) ? SNAP_METRES_DEFAULT : query->snap);
+        find_bow_ties(&import);
+    }
+    if (import.faults.n > 0)
+        return reply_refused(&import);
+    find_origins(&import);
+    TRY(draft_write(req->tx, edition.id, &import.draft));
+    TRY(edition_record_faults(req, &edition, &import.draft));
+    edition.grids = (int64_t)import.draft.n;
+    edition.drawn_by_me = true;
+    TRY(edition_step(req, &edition, EDITION_DO_EDIT, NULL,
+                     arena_printf(req->arena, "IMPORT of %zu grids, %lld faults", import.draft.n,
+                                  (long long)edition.faults)));
+    edition_complete(req, &edition);
+    reply_etag_version(req, edition.version);
+    return reply_with(req, 200, &EDITION_SHAPE, &edition);
+}

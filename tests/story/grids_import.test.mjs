@@ -1,0 +1,159 @@
+// A map from another program becomes a draft: whole or not at all, with every fault listed.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { gcj02, ringsOf } from '../harness/map.mjs'
+import { Client, startServer } from '../harness/server.mjs'
+
+const CITY = '441900000000000'
+const VILLAGE = '441900119001000'
+const OTHER = '441900119002000'
+
+let server
+const people = {}
+before(async () => {
+  server = await startServer()
+  people.town = await Client.login(server, 'town.441900119.supervisor')
+  people.leader = await Client.login(server, 'town.441900119.shift_leader')
+  people.city = await Client.login(server, 'city.supervisor')
+  people.grid = await Client.login(server, 'grid.441900119001001')
+})
+after(() => server.end())
+
+const ok = (answer, status = 200) => {
+  assert.equal(answer.status, status, answer.text.slice(0, 2000))
+  return answer.body
+}
+const draw = async (unit, who = people.town) => ok(await who.post('/editions', { unit, name: '导入' }), 201)
+const read = async (edition, who = people.town) => JSON.parse((await who.get(`/editions/${edition.id}/grids`)).text)
+const put = (edition, map, { query = '', who = people.town, version = edition.version } = {}) =>
+  who.request('PUT', `/editions/${edition.id}/grids?version=${version}${query}`,
+    { raw: typeof map === 'string' ? map : JSON.stringify(map), type: 'application/geo+json' })
+const faults = async (edition, who = people.town) => ok(await who.get(`/editions/${edition.id}/faults`)).items
+/** Every corner through f. */
+const bent = (map, f) => ({
+  ...map,
+  features: map.features.map((one) => ({ ...one, geometry: { ...one.geometry, coordinates: one.geometry.coordinates.map((ring) => ring.map(f)) } })),
+})
+const only = (map, ...names) => ({
+  ...map,
+  features: map.features.map(({ properties, ...one }) => ({ ...one, properties: Object.fromEntries(names.map((name) => [name, properties[name]])) })),
+})
+
+test('the whole city goes out and comes in again: 3,201 grids, faultless, and nothing would change', async () => {
+  const edition = await draw(CITY, people.city)
+  const map = await read(edition, people.city)
+  assert.equal(map.features.length, 3201)
+  const taken = ok(await put(edition, map, { who: people.city }))
+  assert.deepEqual([taken.grids, taken.faults, taken.state], [3201, 0, 'DRAFT'])
+  assert.deepEqual(ringsOf(await read(edition, people.city)), ringsOf(map))
+  const seen = ok(await people.city.get(`/editions/${edition.id}/consequences`))
+  assert.deepEqual([seen.grids, seen.lineage, seen.n_cases], [[], [], 0])
+})
+
+test('rounded to a metre, in the shifted datum when that is said, without keys: it fits together again', async () => {
+  const edition = await draw(VILLAGE)
+  const map = await read(edition)
+  const round = (digits) => ([lon, lat]) => [Number(lon.toFixed(digits)), Number(lat.toFixed(digits))]
+  const rounded = ok(await put(edition, bent(map, round(5)), { query: '&snap=2' }))
+  assert.equal(rounded.faults, 0, JSON.stringify(await faults(edition)))
+  const said = ok(await put(edition, bent(map, gcj02), { version: rounded.version, query: '&datum=GCJ02' }))
+  assert.equal(said.faults, 0, JSON.stringify(await faults(edition)))
+  const shifted = ok(await put(edition, bent(map, gcj02), { version: said.version }))
+  assert.ok(shifted.faults > 0, 'the same file without saying so lies some hundred metres off')
+  const found = await faults(edition)
+  assert.ok(found.some((f) => f.kind === 'GAP') && found.some((f) => f.kind === 'OUTSIDE'), JSON.stringify(found))
+  for (const fault of found) assert.ok(fault.square_metres > 0.5 && fault.lon > 113 && fault.lat > 22)
+  const keyless = ok(await put(edition, only(map, 'village', 'name'), { version: shifted.version }))
+  assert.equal(keyless.faults, 0)
+  const seen = ok(await people.town.get(`/editions/${edition.id}/consequences`))
+  const n = map.features.length
+  assert.deepEqual([seen.grids.filter((g) => g.what === 'ENDS').length, seen.grids.filter((g) => g.what === 'BEGINS').length], [n, n])
+  assert.deepEqual(new Set(seen.lineage.map((l) => l.from)), new Set(map.features.map((f) => f.properties.key)), 'what comes from what is found by place')
+  assert.equal(seen.lineage.length, n)
+})
+
+test('an import is checked and published as any draft', async () => {
+  const edition = await draw(OTHER)
+  const map = await read(edition)
+  map.features[0].properties.key = null
+  map.features[0].properties.name = '新名网格'
+  const taken = ok(await put(edition, map))
+  ok(await people.town.post(`/editions/${edition.id}/moves`, { event: 'CHECK', version: taken.version }))
+  const published = ok(await people.leader.post(`/editions/${edition.id}/moves`, { event: 'PUBLISH', version: taken.version + 1 }))
+  assert.equal(published.state, 'IN_FORCE')
+  const units = ok(await people.grid.get(`/units?parent=${OTHER}&limit=500`)).items
+  assert.ok(units.some((u) => u.name === '新名网格'))
+  assert.equal(units.length, map.features.length)
+})
+
+test('what cannot be a grid is listed, each with its place, and the draft stays as it was', async () => {
+  const edition = await draw(VILLAGE)
+  const before = (await people.town.get(`/editions/${edition.id}/grids`)).text
+  const map = JSON.parse(before)
+  const change = (i, f) => {
+    const copy = structuredClone(map)
+    f(copy.features[i], copy)
+    return copy
+  }
+  const [[x, y]] = map.features[0].geometry.coordinates[0]
+  for (const [kind, bad] of [
+    ['BAD_KEY', change(0, (f) => { f.properties.key = '12' })],
+    ['UNKNOWN_KEY', change(0, (f) => { f.properties.key = '441900119001999' })],
+    ['UNKNOWN_KEY', change(0, (f) => { f.properties.key = '441900003001001' })],
+    ['KEY_TWICE', change(0, (f) => { f.properties.key = map.features[1].properties.key })],
+    ['NO_VILLAGE', change(0, (f) => { f.properties.village = OTHER })],
+    ['NO_VILLAGE', change(0, (f) => { f.properties.key = null; f.properties.village = null })],
+    ['BAD_NAME', change(0, (f) => { f.properties.name = '长'.repeat(61) })],
+    ['HOLE', change(0, (f) => { f.geometry.coordinates.push([[x, y], [x, y + 0.0001], [x + 0.0001, y], [x, y]]) })],
+    ['PARTS', change(0, (f) => { f.geometry = { type: 'MultiPolygon', coordinates: [f.geometry.coordinates, f.geometry.coordinates] } })],
+    ['PARTS', change(0, (f) => { f.geometry = { type: 'Point', coordinates: [x, y] } })],
+    ['PARTS', change(0, (f) => { f.geometry = null })],
+    ['NO_AREA', change(0, (f) => { f.geometry.coordinates = [[[x, y], [x, y], [x, y]]] })],
+    ['OFF_EARTH', change(0, (f) => { f.geometry.coordinates = [[[38412345.6, 2545678.9], [38412445.6, 2545678.9], [38412345.6, 2545778.9]]] })],
+    ['INVALID', change(0, (f) => { f.geometry.coordinates = [[[x, y], [x + 0.01, y + 0.01], [x + 0.01, y], [x, y + 0.01], [x, y]]] })],
+  ]) {
+    const answer = await put(edition, bad)
+    assert.deepEqual([answer.status, answer.body.type], [422, '/problems/edition/import-faulty'], `${kind} ${answer.text}`)
+    assert.match(answer.headers.get('content-type'), /problem\+json/)
+    const found = answer.body.faults.filter((f) => f.kind === kind)
+    assert.ok(found.length > 0, `${kind}: ${answer.text}`)
+    for (const fault of found) assert.ok(fault.detail && Number.isFinite(fault.lon), kind)
+  }
+  const many = change(0, (f, copy) => copy.features.forEach((one) => { one.properties.key = 'x' }))
+  assert.equal((await put(edition, many)).body.faults.length, map.features.length, 'all of them, not the first')
+  assert.equal((await people.town.get(`/editions/${edition.id}/grids`)).text, before)
+  assert.equal(ok(await people.town.get(`/editions/${edition.id}`)).version, edition.version)
+})
+
+test('hostile files are refused by the byte, and cost nothing', async () => {
+  const edition = await draw(VILLAGE)
+  const text = (await people.town.get(`/editions/${edition.id}/grids`)).text
+  for (const [says, bad] of [
+    ['empty', ''], ['cut in half', text.slice(0, text.length / 2)], ['a NUL', text.replace('"name":"', '"name":"\0')],
+    ['an escaped NUL', text.replace('"name":"', '"name":"\\u0000')], ['deep', `{"x":${'['.repeat(1e6)}`],
+    ['no collection', '{"type":"Topology"}'], ['an array', '[]'], ['twice', text + text],
+    ['another crs', text.replace('"features"', '"crs":{"properties":{"name":"urn:ogc:def:crs:EPSG::3857"}},"features"')],
+  ]) {
+    const answer = await put(edition, bad)
+    assert.deepEqual([answer.status, answer.body.type, answer.body.field], [422, '/problems/edition/bad-geojson', 'body'], `${says} ${answer.text}`)
+    assert.match(answer.body.detail, /at byte \d+/, says)
+  }
+  const latin = await put(edition, Buffer.from([...Buffer.from(text.slice(0, 60)), 0xff, 0xfe]).toString('latin1'))
+  assert.equal(latin.status, 422)
+  const large = await put(edition, ' '.repeat(33 * 1024 * 1024)).catch((error) => error)
+  assert.ok(large.status === 413 || large.cause, 'more than 32 MiB is not read')
+  for (const [query, field] of [['&snap=6', 'snap'], ['&datum=BD09', 'datum'], ['&colour=red', 'colour']]) {
+    const answer = await put(edition, text, { query })
+    assert.deepEqual([answer.status, answer.body.field], [422, field])
+  }
+  assert.equal((await put(edition, text, { version: 9 })).status, 409)
+  assert.equal((await put(edition, text, { who: people.grid })).status, 403)
+  assert.equal((await people.town.get(`/editions/${edition.id}/grids`)).text, text)
+})
+
+test('of two imports at once one is taken, and the other is told that somebody was faster', async () => {
+  const edition = await draw(VILLAGE)
+  const map = await read(edition)
+  const answers = await Promise.all([put(edition, map), put(edition, map)])
+  assert.deepEqual(answers.map((a) => a.status).sort(), [200, 409])
+})
