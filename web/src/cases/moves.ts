@@ -17,6 +17,8 @@ export interface Ask {
   values?: string[]
   min?: number
   max?: number
+  /** text: what is often said, to begin with: Chinese, English. */
+  often?: [string, string][]
   /** department: the one that has the duty for the item stands there already. */
   duty?: true
   /** Another label than the field's own. */
@@ -35,6 +37,9 @@ export interface MoveRow {
   key?: string
   /** Not shown before one asks for more, unless there is nothing else. */
   rare?: true
+  /** It may be made of many cases at once; what differs from case to case is taken from each: the department that has
+   * the duty for its item, the centre above its owner. The other asks are the same for all. */
+  bulk?: 'same' | 'duty' | 'up'
   /** Nothing to fill in, and yet it is asked once more: there is no way back. */
   sure?: true
   asks: Ask[]
@@ -42,6 +47,10 @@ export interface MoveRow {
 
 const reason = (required = true): Ask => ({ field: 'reason', kind: 'text', required, max: 500 })
 const note: Ask = { field: 'note', kind: 'text', max: 2000 }
+/** A dispatch is handed back with its basis: which rule, and what follows from it. */
+const RETURN_BASES: [string, string][] = [
+  ['不属于本部门职责，依据：', 'Not our duty, by: '], ['地点不在本部门辖区：', 'Outside our area: '], ['重复派遣，已有案件：', 'Sent twice, see case: '], ['地点或情况不清，无法处置：', 'Place or facts unclear: '],
+]
 const outcome = (values: string[]): Ask => ({ field: 'outcome', kind: 'choice', required: true, values })
 /** What histories tell and nobody fires by a button. */
 const past = (names: Record<string, [string, string]>): Record<string, MoveRow> =>
@@ -49,33 +58,33 @@ const past = (names: Record<string, [string, string]>): Record<string, MoveRow> 
 
 export const MOVES: Record<string, MoveRow> = {
   ACCEPT_REFERRAL: { zh: '接收移交', en: 'Accept referral', tone: 'go', key: 'a', asks: [] },
-  FILE: { zh: '立案', en: 'File', tone: 'go', key: 'f', asks: [] },
+  FILE: { zh: '立案', en: 'File', tone: 'go', key: 'f', bulk: 'same', asks: [] },
   CONFIRM: { zh: '核实：属实', en: 'Verified: it is so', tone: 'go', key: 'y', asks: [note] },
   GRANT_RETURN: { zh: '同意退回', en: 'Grant return', tone: 'go', key: 'a', asks: [note] },
-  GRANT_EXTENSION: { zh: '同意延期', en: 'Grant more time', tone: 'go', key: 'a', asks: [note] },
+  GRANT_EXTENSION: { zh: '同意延期', en: 'Grant more time', tone: 'go', key: 'a', bulk: 'same', asks: [note] },
   SUSPEND: { zh: '同意挂账', en: 'Suspend', tone: 'go', key: 'a', asks: [note] },
   UPHOLD_DISPUTE: { zh: '异议成立，重办', en: 'Uphold: do it again', tone: 'go', key: 'a', asks: [reason()] },
   DISPATCH: {
     zh: '派遣', en: 'Dispatch', tone: 'go', key: 'd',
-    asks: [
+    bulk: 'duty', asks: [
       { field: 'department', kind: 'department', required: true, duty: true, either: 'to' },
       { field: 'person', kind: 'person', required: true, either: 'to', grant: 'case:handle' },
       note,
     ],
   },
   ASSIGN_DUTY: { zh: '指定承办', en: 'Assign the duty', tone: 'go', key: 'd', asks: [{ field: 'department', kind: 'department', required: true, duty: true }, reason()] },
-  SIGN: { zh: '签收', en: 'Sign for it', tone: 'go', key: 's', asks: [] },
+  SIGN: { zh: '签收', en: 'Sign for it', tone: 'go', key: 's', bulk: 'same', asks: [] },
   HELPED: { zh: '协办完成', en: 'Helped', tone: 'go', key: 'c', asks: [reason()] },
   FINISH: { zh: '处置完毕', en: 'Finish', tone: 'go', key: 'c', asks: [outcome(['FIXED', 'NOT_OURS', 'CANNOT', 'DUPLICATE', 'REFUSED']), note] },
   RESUME: { zh: '恢复处置', en: 'Resume', tone: 'go', key: 'h', asks: [note] },
   ASSIGN_CHECK: { zh: '派核查', en: 'Send a checker', tone: 'go', key: 'v', asks: [{ field: 'person', kind: 'person', required: true, grant: 'case:check' }] },
   PASS: { zh: '核查通过', en: 'Pass and close', tone: 'go', key: 'p', sure: true, asks: [note] },
   RATE: { zh: '评价', en: 'Rate', tone: 'go', key: 'e', asks: [{ field: 'rating', kind: 'rating', required: true }, note] },
-  REPLY: { zh: '回复督办', en: 'Reply', tone: 'go', key: 'w', asks: [reason()] },
+  REPLY: { zh: '回复督办', en: 'Reply', tone: 'go', key: 'w', bulk: 'same', asks: [reason()] },
   ASK_VERIFY: { zh: '派核实', en: 'Have it verified', tone: 'side', key: 'v', asks: [{ field: 'person', kind: 'person', required: true, grant: 'case:verify' }] },
   HANDLE_ON_SPOT: { zh: '现场已处置', en: 'Handled on the spot', tone: 'side', key: 'h', sure: true, asks: [note] },
   ASK_HELP: { zh: '请求协办', en: 'Ask for help', tone: 'side', key: 'i', asks: [{ field: 'department', kind: 'department', required: true, zh: '请哪个部门协办', en: 'Which department helps' }, reason()] },
-  REFER: { zh: '移交', en: 'Refer', tone: 'side', key: 't', asks: [{ field: 'unit', kind: 'unit', required: true }, reason(false)] },
+  REFER: { zh: '移交', en: 'Refer', tone: 'side', key: 't', bulk: 'up', asks: [{ field: 'unit', kind: 'unit', required: true }, reason(false)] },
   MERGE: { zh: '合并', en: 'Merge', tone: 'side', key: 'm', asks: [{ field: 'into', kind: 'case', required: true }, reason(false)] },
   ASK_EXTENSION: { zh: '申请延期', en: 'Ask for more time', tone: 'side', key: 'e', asks: [{ field: 'minutes', kind: 'hours', required: true, min: 1, max: 2000 }, reason()] },
   ASK_SUSPENSION: {
@@ -84,18 +93,18 @@ export const MOVES: Record<string, MoveRow> = {
   },
   EXEMPT: { zh: '免核查结案', en: 'Close without a check', tone: 'side', key: 'i', sure: true, asks: [note] },
   CANNOT_CHECK: { zh: '无法核查', en: 'Cannot check', tone: 'side', key: 'q', asks: [reason()] },
-  SUPERVISE: { zh: '督办', en: 'Supervise', tone: 'side', key: 'l', rare: true, asks: [{ field: 'level', kind: 'choice', required: true, values: ['1', '2', '3'] }, reason()] },
+  SUPERVISE: { zh: '督办', en: 'Supervise', tone: 'side', key: 'l', rare: true, bulk: 'same', asks: [{ field: 'level', kind: 'choice', required: true, values: ['1', '2', '3'] }, reason()] },
   RECONSIDER: { zh: '重新受理', en: 'Take it up again', tone: 'side', key: 'r', asks: [reason()] },
   OBJECT: { zh: '提出异议', en: 'Object', tone: 'side', key: 'o', asks: [reason()] },
   DISPUTE: { zh: '没有解决', en: 'It is not fixed', tone: 'side', key: 'o', asks: [reason()] },
   REOPEN: { zh: '重开', en: 'Open again', tone: 'side', key: 'r', asks: [reason()] },
   DENY: { zh: '核实：不属实', en: 'Verified: it is not so', tone: 'grave', key: 'n', asks: [reason()] },
   FAIL: { zh: '核查不通过', en: 'Fail', tone: 'grave', key: 'n', asks: [reason()] },
-  RETURN: { zh: '申请退回', en: 'Ask to return it', tone: 'grave', key: 'r', asks: [reason(), { field: 'department', kind: 'department', zh: '应由哪个部门承办', en: 'Whose duty it is' }] },
+  RETURN: { zh: '申请退回', en: 'Ask to return it', tone: 'grave', key: 'r', asks: [{ ...reason(), zh: '退回依据', en: 'On what basis', often: RETURN_BASES }, { field: 'department', kind: 'department', zh: '应由哪个部门承办', en: 'Whose duty it is' }] },
   NOT_HELPED: { zh: '无法协办', en: 'Cannot help', tone: 'grave', key: 'n', asks: [reason()] },
   DECLINE_REFERRAL: { zh: '退回移交', en: 'Decline referral', tone: 'grave', key: 'b', asks: [reason()] },
   REJECT_RETURN: { zh: '不同意退回', en: 'Reject return', tone: 'grave', key: 'b', asks: [reason()] },
-  REJECT_EXTENSION: { zh: '不同意延期', en: 'Reject more time', tone: 'grave', key: 'b', asks: [reason()] },
+  REJECT_EXTENSION: { zh: '不同意延期', en: 'Reject more time', tone: 'grave', key: 'b', bulk: 'same', asks: [reason()] },
   REJECT_SUSPENSION: { zh: '不同意挂账', en: 'Reject suspension', tone: 'grave', key: 'b', asks: [reason()] },
   REJECT_DISPUTE: { zh: '异议不成立', en: 'Reject objection', tone: 'grave', key: 'b', asks: [reason()] },
   REFUSE: { zh: '不予受理', en: 'Refuse', tone: 'grave', key: 'x', asks: [reason()] },

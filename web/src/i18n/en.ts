@@ -3,7 +3,7 @@ import type { Texts, zhFields, zhOptions, zhProblems, zhRoles, zhStates } from '
 export const en: Texts = {
   app: 'Zhiwang', appLong: 'Zhiwang · community grid services', login: 'Log in', loginName: 'Login', password: 'Password', logout: 'Log out', language: '中文', languageName: 'Language', loginBusy: 'Logging in…',
   welcomeHint: 'Use your own account: every step is kept with who took it', lost: 'Your log-in has ended: log in again. Unsent drafts are still on this device',
-  desk: 'Desk', report: 'Report', mine: 'Mine', me: 'Account', all: 'All', todo: 'To do', tasks: 'My tasks', reporter: 'Reported by me', around: 'Going on in the grid', more: 'Load more',
+  desk: 'Desk', inbox: 'Inbox', report: 'Report', mine: 'Mine', me: 'Account', all: 'All', todo: 'To do', tasks: 'My tasks', reporter: 'Reported by me', around: 'Going on in the grid', more: 'Load more',
   search: 'Number or title', clear: 'Clear', filters: 'Filters', anyUnit: 'Whole area', anyItem: 'Any item', anyDepartment: 'Any department', loading: 'Loading…',
   emptyTodo: 'Nothing to do', emptyTodoHint: 'New cases appear here by themselves', emptyFound: 'No case fits', emptyFoundHint: 'Change or clear the filters', emptyMine: 'Nothing reported yet', emptyMineHint: 'Seen something wrong? Use Report',
   stAccept: 'Accept', stDispatch: 'Dispatch', stSign: 'Sign', stHandle: 'Handle', stAssign: 'Verify', stCheck: 'Checking', stEnded: 'Ended',

@@ -7,6 +7,7 @@ const { language, localTime, missing, problemText, spanText, t } = await import(
 const { zh, zhFields, zhOptions, zhProblems, zhRoles, zhStates } = await import('./zh')
 const { enTip, plainTime, zhTip } = await import('./tip')
 const { enField, zhField } = await import('../field/texts')
+const { enInbox, zhInbox } = await import('./inbox')
 const { enAssign, zhAssign } = await import('./assign')
 const { en, enFields, enOptions, enProblems, enRoles, enStates } = await import('./en')
 
@@ -22,6 +23,7 @@ describe('the texts', () => {
     [zhTip, enTip],
     [zhField, enField],
     [zhAssign, enAssign],
+    [zhInbox, enInbox],
   ]
   it('exist in both languages, each of them, and none is empty', () => {
     for (const [a, b] of pairs) {

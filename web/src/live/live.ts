@@ -56,7 +56,7 @@ export function openStream(): void {
         to.forEach((one) => one(JSON.parse(event.data) as T)),
       ),
     )
-  tell(['case.reported', 'case.moved'], hears)
+  tell(['case.reported', 'case.moved', 'case.help'], hears)
   tell(['assignment.moved', 'assignment.unanswered'], hearsAssignments)
   source.addEventListener('resync', () => misses.forEach((miss) => miss()))
 }

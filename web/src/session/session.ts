@@ -73,3 +73,6 @@ export async function usePost(id: string): Promise<void> {
 export const may = (grant: string): boolean => me.value?.grants.includes(grant) ?? false
 /** Desks are for those who read the cases of a unit; others work on the phone. */
 export const hasDesk = (): boolean => may('stats:read') || me.value?.role === 'HANDLER'
+
+/** A department works from its inbox. */
+export const hasInbox = (): boolean => me.value?.department != null && may('case:handle')

@@ -1,11 +1,12 @@
 import { createRouter, createWebHistory } from 'vue-router'
-import { asked, hasDesk, loadMe, me } from '../session/session'
+import { asked, hasDesk, hasInbox, loadMe, me } from '../session/session'
 
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/login', component: () => import('../session/LoginPage.vue') },
-    { path: '/', component: () => import('../cases/DeskPage.vue') },
+    { path: '/', component: () => import('../cases/DeskPage.vue'), meta: { full: true } },
+    { path: '/inbox', component: () => import('../inbox/InboxPage.vue'), meta: { full: true } },
     { path: '/report', component: () => import('../report/ReportPage.vue') },
     { path: '/mine', component: () => import('../cases/MinePage.vue') },
     { path: '/cases/:id', component: () => import('../cases/CasePage.vue') },
@@ -24,6 +25,8 @@ router.beforeEach(async (to) => {
   if (!me.value)
     return to.path === '/login' ? true : { path: '/login', query: to.path === '/' ? {} : { to: to.fullPath } }
   if (to.path === '/login') return '/'
+  if (to.path === '/' && hasInbox()) return { path: '/inbox', query: to.query }
   if (to.path === '/' && !hasDesk()) return '/mine'
+  if (to.path === '/inbox' && !hasInbox()) return '/'
   return true
 })
