@@ -17,18 +17,6 @@ select i.code, i.class, c.name as class_name, c.name_en as class_name_en, i.name
  order by i.code, i.valid_from desc
  limit 20000;
 
--- name: items_on
-select i.code, i.class, c.name as class_name, c.name_en as class_name_en, i.name, i.name_en,
-       i.department, i.severity, i.limit_kind, i.limit_minutes::bigint as limit_minutes,
-       i.evidence, i.valid_from, i.valid_to
-  from items i
-  join item_classes c on c.code = i.class
- where i.valid_from <= $1 and (i.valid_to is null or i.valid_to > $1)
-   and i.class = $2 -- ?2
-   and i.department = $3 -- ?3
- order by i.code, i.valid_from desc
- limit 5000;
-
 -- name: item_limits
 select town::bigint * 1000000 as town, item, kind as limit_kind, minutes as limit_minutes,
        valid_from, valid_to
