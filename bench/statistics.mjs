@@ -62,6 +62,7 @@ const MAKE = [
 ]
 process.on('uncaughtException', async (error) => {
   console.error(error.message)
+  if (process.env.KEEP) return
   await server.end().catch(() => {})
   process.exit(1)
 })
@@ -76,7 +77,7 @@ async function time(client, query) {
     const at = performance.now()
     const answer = await client.get(`/stats/indicators?${query}`)
     times.push(performance.now() - at)
-    if (answer.status !== 200) throw new Error(answer.text)
+    if (answer.status !== 200) throw new Error(`${query}: ${answer.text}`)
   }
   return median(times)
 }

@@ -4,7 +4,8 @@
 # Makes the Stmts (platform/db/db.h) of one .sql file: "-- name: case_get" begins a statement and
 # gives SQL_CASE_GET; CASE_STMTS lists all of the file. Comments and the last semicolon go. A line
 # that ends in "-- ?4" is a part of its own, sent only when argument $4 is given; the plain lines
-# between two such lines are one part. Anything that is not clear ends the build.
+# between two such lines are one part. "-- plan: anew" below the name: Stmt.plan_anew. Anything that is
+# not clear ends the build.
 function fail(why) { print FILENAME ":" FNR ": " why > "/dev/stderr"; failed = 1; exit 1 }
 
 # The line without its comment; `quoted` lives on from line to line.
@@ -62,6 +63,12 @@ function add_line(text, param,    at, last) {
     begin_statement(name)
     next
 }
+/^-- plan:/ && !quoted && !wide {
+    if (n_names == 0 || n_parts[n_names] > 0) fail("\"-- plan:\" stands below the name")
+    if ($0 !~ /^-- plan: anew[ \t\r]*$/) fail("there is no plan but \"anew\"")
+    anew[n_names] = 1
+    next
+}
 {
     line = $0; sub(/\r$/, "", line)
     param = 0
@@ -97,7 +104,7 @@ function print_source(    i, j, at, upper) {
             print "    {\"" parts[at] "\", " params[at] "},"
         }
         print "};"
-        print "const Stmt SQL_" upper " = {\"" names[i] "\", " upper "_PARTS, " n_parts[i] "};\n"
+        print "const Stmt SQL_" upper " = {\"" names[i] "\", " upper "_PARTS, " n_parts[i] ", " (anew[i] ? "true" : "false") "};\n"
     }
     print "const Stmt *const " toupper(base) "_STMTS[] = {"
     for (i = 1; i <= n_names; i++) print "    &SQL_" toupper(names[i]) ","

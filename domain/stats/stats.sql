@@ -9,6 +9,7 @@
 -- one statement: nobody moves a case between its numerator and its denominator.
 
 -- name: stats_duties
+-- plan: anew
 -- What fell due, by what became of it; and the few rows that need a second look.
 with suspended as materialized (
     -- at the end of the period, and the handling that it stopped
@@ -188,6 +189,7 @@ select null, d.name, of.code, case of.code when 'HANDLE_MEAN' then sum(d.took_mi
  limit 20000;
 
 -- name: stats_reports
+-- plan: anew
 -- By when it was reported. To take reports in is no department's duty.
 with counted as materialized (
     select coalesce(c.rehomed_from, c.unit) / $8::bigint as place, case $9::text when 'ITEM' then c.item end as name,
@@ -213,6 +215,7 @@ select r.place, r.name, of.code, of.numerator, of.denominator, null::double prec
  limit 20000;
 
 -- name: stats_closings
+-- plan: anew
 -- By when it was closed. A rating goes when the case is opened again.
 with counted as materialized (
     select coalesce(c.rehomed_from, c.unit) / $8::bigint as place,
@@ -234,6 +237,7 @@ select r.place, r.name, of.code, of.numerator, of.denominator, null::double prec
  limit 20000;
 
 -- name: stats_events
+-- plan: anew
 -- By when it happened. What a case was opened again from, is the last department that had it.
 select coalesce(c.rehomed_from, c.unit) / $8::bigint as place,
        case $9::text when 'DEPARTMENT' then h.department when 'ITEM' then c.item end as name,

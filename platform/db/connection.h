@@ -26,6 +26,7 @@ typedef struct Call {
                           not prepared, and has no parameters */
     const char *text;
     int n;
+    bool plan_anew;
     Oid types[PARAMS_MAX];
     const char *values[PARAMS_MAX];
     int lengths[PARAMS_MAX]; /* of those in binary */

@@ -30,6 +30,9 @@ typedef struct Stmt {
     const char *name; /* "case_insert": unique in the program */
     const StmtPart *parts;
     size_t n_parts;
+    bool plan_anew; /* "-- plan: anew" below its name: planned for the values of each call and not
+                     * once for all, which pays where running it takes far longer than planning. Not
+                     * for db_later */
 } Stmt;
 
 typedef enum DbType {

@@ -53,6 +53,7 @@ static const Error *call_make(Tx *tx, const Stmt *stmt, const DbArg *args, size_
         return error_new(tx->arena, &DB_FAILED, "%s: too many arguments", stmt->name);
     ret_call->label = stmt->name;
     ret_call->n = (int)n_args;
+    ret_call->plan_anew = stmt->plan_anew;
     call_text(tx->arena, stmt, args, ret_call);
     for (size_t i = 0; i < n_args; i++) {
         if (args[i].type == DB_COLUMN) {

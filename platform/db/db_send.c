@@ -7,15 +7,23 @@
 #include "platform/db/connection.h"
 
 #define BINARY_RESULT 1
-#define BATCH_MAX     (WAITING_MAX + 2)
+#define BATCH_MAX     (WAITING_MAX + 4)
 
 static const Call CALL_BEGIN = {.label = "begin", .name = "begin", .text = "begin"};
 const Call CALL_COMMIT = {.label = "commit", .name = "commit", .text = "commit"};
+
+/* Around a statement that is planned anew. Should it fail, the pipeline is rolled back, and the
+ * setting with it. */
+static const Call CALL_PLAN_ANEW = {
+    .label = "plan_anew", .name = "plan_anew", .text = "set plan_cache_mode = force_custom_plan"};
+static const Call CALL_PLAN_ONCE = {
+    .label = "plan_once", .name = "plan_once", .text = "set plan_cache_mode = force_generic_plan"};
 
 typedef struct Batch {
     const Call *calls[BATCH_MAX];
     bool prepare[BATCH_MAX]; /* first: the connection does not know it yet */
     size_t n;
+    size_t asked; /* the call whose result is wanted */
 } Batch;
 
 static bool is_good(const PGresult *result)
@@ -86,8 +94,8 @@ static PGresult *call_answer(Db *db, const Call *call, bool prepare, bool patien
     return prepared;
 }
 
-/* The result of the last call, or of the first that failed: ret_at says which. After a failure
- * PostgreSQL runs nothing more of the batch. */
+/* The result of the call that was asked for, or of the first that failed: ret_at says which. After a
+ * failure PostgreSQL runs nothing more of the batch. */
 static PGresult *batch_run(const Batch *batch, Db *db, bool patient, size_t *ret_at)
 {
     PGresult *kept = NULL;
@@ -99,7 +107,7 @@ static PGresult *batch_run(const Batch *batch, Db *db, bool patient, size_t *ret
     }
     for (size_t i = 0; i < batch->n && !db_broken(db); i++) {
         PGresult *result = call_answer(db, batch->calls[i], batch->prepare[i], patient);
-        if (i > 0 && !is_good(kept)) {
+        if ((i > 0 && !is_good(kept)) || (i > batch->asked && is_good(result))) {
             PQclear(result);
             continue;
         }
@@ -150,7 +158,12 @@ const Error *tx_send(Tx *tx, const Call *call, PGresult **ret_result)
         batch_add(&batch, &CALL_BEGIN);
     for (size_t i = 0; i < tx->n_waiting; i++)
         batch_add(&batch, tx->waiting[i]);
+    if (call->plan_anew)
+        batch_add(&batch, &CALL_PLAN_ANEW);
+    batch.asked = batch.n;
     batch_add(&batch, call);
+    if (call->plan_anew)
+        batch_add(&batch, &CALL_PLAN_ONCE);
     tx->n_waiting = 0;
     TRY(batch_try(tx, &batch, &result, &at));
     tx->ran = true;

@@ -20,21 +20,28 @@ static const ErrorKind ODD = {ERROR_CONFLICT, "test/odd", "Only even numbers"};
 static const DbFault FAULTS[] = {{"even_only", &ODD, NULL}};
 
 static const StmtPart INSERT_PARTS[] = {{"insert into even (n, word) values ($1::bigint, $2)", 0}};
-static const Stmt INSERT = {"test_insert", INSERT_PARTS, 1};
+static const Stmt INSERT = {"test_insert", INSERT_PARTS, 1, false};
 static const StmtPart COUNT_PARTS[] = {{"select count(*) as n from even", 0}};
-static const Stmt COUNT = {"test_count", COUNT_PARTS, 1};
+static const Stmt COUNT = {"test_count", COUNT_PARTS, 1, false};
 static const StmtPart KILL_PARTS[] = {{"select count(*) as n from (select pg_terminate_backend(pid)"
                                        " from pg_stat_activity where pid <> pg_backend_pid()"
                                        " and application_name = 'zhiwangd') as killed",
                                        0}};
-static const Stmt KILL = {"test_kill", KILL_PARTS, 1};
+static const Stmt KILL = {"test_kill", KILL_PARTS, 1, false};
 
 static const StmtPart COLUMNS_PARTS[] = {
     {"select r.n, r.f, r.b, r.s, r.id, r.at, r.raw, r.list::bigint[]::text as list"
      " from unnest($1::bigint[], $2::float8[], $3::boolean[], $4::text[], $5::uuid[],"
      " $6::timestamptz[], $7::bytea[], $8::text[]) as r (n, f, b, s, id, at, raw, list)",
      0}};
-static const Stmt COLUMNS = {"test_columns", COLUMNS_PARTS, 1};
+static const Stmt COLUMNS = {"test_columns", COLUMNS_PARTS, 1, false};
+
+static const StmtPart MODE_PARTS[] = {
+    {"select case current_setting('plan_cache_mode') when 'force_custom_plan' then 1 else 0 end"
+     "::bigint as n where $1 / $2 > 0",
+     0}};
+static const Stmt MODE = {"test_mode", MODE_PARTS, 1, false};
+static const Stmt MODE_ANEW = {"test_mode_anew", MODE_PARTS, 1, true};
 
 /* A value of every type an argument may have. */
 typedef struct Values {
@@ -139,6 +146,36 @@ static void columns_carry_every_type_and_what_is_not_there(void **state)
     assert_true(got[2].at == TIME_NONE && !got[2].s && !got[2].raw && !got[2].list);
 }
 
+static const Error *ask_mode(const Stmt *stmt, int64_t divisor, TxMode mode, int64_t *ret_is_custom)
+{
+    Number number = {0};
+    Tx *tx = NULL;
+
+    TRY(db_begin(world.db, world.arena, mode, &tx));
+    const Error *error =
+        db_one(tx, stmt, ARGS(db_i64(1), db_i64(divisor)), &DB_FAILED, &NUMBER, &number);
+    db_rollback(tx);
+    *ret_is_custom = number.n;
+    return error;
+}
+
+static void a_statement_planned_anew_leaves_the_others_as_they_were(void **state)
+{
+    static const TxMode MODES[] = {TX_READ, TX_WRITE};
+    int64_t is_custom = -1;
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(MODES); i++) {
+        assert_fine(ask_mode(&MODE_ANEW, 1, MODES[i], &is_custom));
+        assert_int_equal(is_custom, 1);
+        assert_fine(ask_mode(&MODE, 1, MODES[i], &is_custom));
+        assert_int_equal(is_custom, 0);
+        assert_non_null(ask_mode(&MODE_ANEW, 0, MODES[i], &is_custom)); /* divided by nothing */
+        assert_fine(ask_mode(&MODE, 1, MODES[i], &is_custom));
+        assert_int_equal(is_custom, 0);
+    }
+}
+
 static void what_waits_goes_before_the_next_statement(void **state)
 {
     Tx *tx = begin();
@@ -215,7 +252,7 @@ static void what_waited_and_failed_is_told_by_the_next_statement(void **state)
 static void a_statement_that_postgresql_does_not_understand_harms_only_itself(void **state)
 {
     static const StmtPart PARTS[] = {{"selct 1", 0}};
-    static const Stmt WRONG = {"test_wrong", PARTS, 1};
+    static const Stmt WRONG = {"test_wrong", PARTS, 1, false};
     Tx *tx = begin();
 
     (void)state;
@@ -334,6 +371,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_carry_every_type_and_what_is_not_there),
+        cmocka_unit_test(a_statement_planned_anew_leaves_the_others_as_they_were),
         ON_AN_EMPTY_TABLE(what_waits_goes_before_the_next_statement),
         ON_AN_EMPTY_TABLE(what_waits_at_the_end_is_committed),
         ON_AN_EMPTY_TABLE(a_transaction_of_waiting_statements_alone_is_committed),

@@ -466,7 +466,7 @@ static void two_days_are_kept_and_not_more(void **state)
     static const Field FIELDS[] = {I64_FIELD(Count, n, REQUIRED)};
     static const Shape COUNT = SHAPE(Count, FIELDS);
     static const StmtPart PARTS[] = {{"select count(*) as n from outbox", 0}};
-    static const Stmt COUNT_ROWS = {"test_outbox_count", PARTS, 1};
+    static const Stmt COUNT_ROWS = {"test_outbox_count", PARTS, 1, false};
     Db *db = db_new(pg_url(world.pg));
     Count count = {0};
     Tx *tx = NULL;

@@ -4,7 +4,7 @@
 
 static const StmtPart PARTS[] = {
     {"insert into timer_effects (town, subject, kind, stamp, at) values ($1, $2, $3, $4, $5)", 0}};
-static const Stmt EFFECT_INSERT = {"test_effect_insert", PARTS, 1};
+static const Stmt EFFECT_INSERT = {"test_effect_insert", PARTS, 1, false};
 
 Server *effect_server(EffectServer *server)
 {

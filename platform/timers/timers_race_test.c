@@ -233,7 +233,7 @@ typedef struct Subject {
 static const Error *lock_subject(EffectServer *server, Tx *tx, const Timer *timer, Time now)
 {
     static const StmtPart PARTS[] = {{"select 1::bigint from timer_subjects for update", 0}};
-    static const Stmt LOCK = {"test_subject_lock", PARTS, 1};
+    static const Stmt LOCK = {"test_subject_lock", PARTS, 1, false};
     Subject *subject = server->context;
 
     (void)timer;

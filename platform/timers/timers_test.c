@@ -607,7 +607,7 @@ static const char *plan_of(const char *execute)
         {.name = "QUERY PLAN", .type = FIELD_STR, .offset = offsetof(PlanLine, text)}};
     static const Shape LINE = SHAPE(PlanLine, FIELDS);
     const StmtPart part = {arena_printf(world.arena, "explain (costs off) execute %s", execute), 0};
-    const Stmt stmt = {arena_printf(world.arena, "explain %.20s", execute), &part, 1};
+    const Stmt stmt = {arena_printf(world.arena, "explain %.20s", execute), &part, 1, false};
     const char *plan = "";
     List lines = {0};
     Tx *tx = world_begin(world.db);

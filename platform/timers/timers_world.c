@@ -43,7 +43,7 @@ void world_sql(const char *text)
 static const Error *count(Db *db, const char *query, int64_t *ret_n)
 {
     const StmtPart part = {query, 0};
-    const Stmt stmt = {"test_count", &part, 1};
+    const Stmt stmt = {"test_count", &part, 1, false};
     Number number = {0};
     Tx *tx = NULL;
 
