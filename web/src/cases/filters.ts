@@ -2,7 +2,7 @@
 import { computed, reactive, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 
-const NAMES = ['stage', 'severity', 'unit', 'item', 'department', 'q'] as const
+const NAMES = ['stage', 'severity', 'unit', 'item', 'department', 'q', 'from', 'to'] as const
 export type Filters = Record<(typeof NAMES)[number], string>
 
 export function useFilters() {
@@ -16,6 +16,7 @@ export function useFilters() {
     void router.replace({ query })
   })
   const narrowed = computed(() => NAMES.some((name) => name !== 'stage' && filters[name] !== ''))
-  const clear = (): void => void Object.assign(filters, { severity: '', unit: '', item: '', department: '', q: '' })
+  const clear = (): void =>
+    void Object.assign(filters, { severity: '', unit: '', item: '', department: '', q: '', from: '', to: '' })
   return { filters, narrowed, clear }
 }

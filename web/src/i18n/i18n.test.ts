@@ -8,6 +8,7 @@ const { zh, zhFields, zhOptions, zhProblems, zhRoles, zhStates } = await import(
 const { enTip, plainTime, zhTip } = await import('./tip')
 const { enField, zhField } = await import('../field/texts')
 const { enInbox, zhInbox } = await import('./inbox')
+const { enStats, zhStats } = await import('./stats')
 const { enAssign, zhAssign } = await import('./assign')
 const { en, enFields, enOptions, enProblems, enRoles, enStates } = await import('./en')
 
@@ -23,6 +24,7 @@ describe('the texts', () => {
     [zhTip, enTip],
     [zhField, enField],
     [zhAssign, enAssign],
+    [zhStats, enStats],
     [zhInbox, enInbox],
   ]
   it('exist in both languages, each of them, and none is empty', () => {

@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
-import { asked, hasDesk, hasInbox, loadMe, me } from '../session/session'
+import { asked, hasDesk, hasInbox, loadMe, may, me } from '../session/session'
 
 export const router = createRouter({
   history: createWebHistory(),
@@ -7,6 +7,7 @@ export const router = createRouter({
     { path: '/login', component: () => import('../session/LoginPage.vue') },
     { path: '/', component: () => import('../cases/DeskPage.vue'), meta: { full: true } },
     { path: '/inbox', component: () => import('../inbox/InboxPage.vue'), meta: { full: true } },
+    { path: '/stats', component: () => import('../stats/StatsPage.vue') },
     { path: '/report', component: () => import('../report/ReportPage.vue') },
     { path: '/mine', component: () => import('../cases/MinePage.vue') },
     { path: '/cases/:id', component: () => import('../cases/CasePage.vue') },
@@ -27,6 +28,6 @@ router.beforeEach(async (to) => {
   if (to.path === '/login') return '/'
   if (to.path === '/' && hasInbox()) return { path: '/inbox', query: to.query }
   if (to.path === '/' && !hasDesk()) return '/mine'
-  if (to.path === '/inbox' && !hasInbox()) return '/'
+  if ((to.path === '/inbox' && !hasInbox()) || (to.path === '/stats' && !may('stats:read'))) return '/'
   return true
 })
