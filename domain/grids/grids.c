@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "domain/grids/edition.h"
 #include "domain/grids/grids.sql.h"
+#include "domain/grids/ogc.h"
 
 #define STATES_MAX ((size_t)16 * 1024)
 
@@ -127,6 +128,70 @@ static const Route ROUTES[] = {
         .run_mode = RUN_INLINE,
         .run = get_edition_states,
         .says = "The life of an edition: states, moves, who makes them",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/ogc",
+        .may = NULL,
+        .run_mode = RUN_PLAIN,
+        .run = get_ogc,
+        .at_root = true,
+        .says = "OGC API - Features: what there is",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/ogc/conformance",
+        .may = NULL,
+        .run_mode = RUN_PLAIN,
+        .run = get_ogc_conformance,
+        .at_root = true,
+        .says = "Which parts of the standard hold",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/ogc/api",
+        .may = NULL,
+        .run_mode = RUN_PLAIN,
+        .run = get_ogc_api,
+        .at_root = true,
+        .says = "These paths as OpenAPI 3.0",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/ogc/collections",
+        .may = NULL,
+        .run_mode = RUN_PLAIN,
+        .run = get_ogc_collections,
+        .at_root = true,
+        .says = "City, towns, villages, grids, centres",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/ogc/collections/{collection}",
+        .may = NULL,
+        .run_mode = RUN_PLAIN,
+        .run = get_ogc_collection,
+        .at_root = true,
+        .says = "One of them",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/ogc/collections/{collection}/items",
+        .may = NULL,
+        .run_mode = RUN_READ,
+        .run = get_ogc_items,
+        .query = &OGC_QUERY,
+        .at_root = true,
+        .says = "Its features, as GeoJSON",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/ogc/collections/{collection}/items/{feature}",
+        .may = NULL,
+        .run_mode = RUN_READ,
+        .run = get_ogc_item,
+        .at_root = true,
+        .says = "One feature",
     },
 };
 

@@ -89,3 +89,12 @@ select f.kind, f.grid, f.other, f.lon, f.lat, f.square_metres, f.detail
   join grid_editions e on e.id = f.edition
  where f.edition = $3 and (e.unit between $1 and $2 or $1 between e.unit and e.unit_to)
  order by f.n;
+
+-- name: ogc_outlines
+-- Outlines that held on some of the days $1 to $2, for anybody; $3 $4 the last one before.
+select key, valid_from, valid_to, array_to_string(ring, ' ') as ring
+  from unit_outlines
+ where valid_from <= $2 and (valid_to is null or valid_to > $1)
+   and (key, valid_from) > ($3, $4)
+ order by key, valid_from
+ limit 10000;

@@ -157,14 +157,26 @@ static void find_token(Job *job)
     }
 }
 
+/* It may be written into answers: nothing in it needs an escape there. */
+static bool host_is_clean(const char *host)
+{
+    static const char LETTERS[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:[]";
+    size_t n = strspn(host, LETTERS);
+
+    return n > 0 && n < 256 && host[n] == '\0';
+}
+
 /* What a handler wants to know of the head. Values live as long as the request in libmicrohttpd. */
 static void fill_request(Job *job, const Server *server)
 {
     const char *type = header(job, "Content-Type");
     const char *agent = header(job, "User-Agent");
+    const char *host = header(job, "Host");
     const char *proto = header(job, "X-Forwarded-Proto");
 
     job->req.content_type = type ? type : "";
+    job->req.host = host && host_is_clean(host) ? host : "";
     job->req.user_agent = agent && utf8_valid(agent, strlen(agent)) ? agent : "";
     job->req.client = client_of(job, server->config.trust_proxy);
     job->req.secure = server->config.trust_proxy && proto && strcmp(proto, "https") == 0;

@@ -24,6 +24,7 @@ static Job *job_of(Request *outer, const InnerCall *call)
     job->req.db = outer->db;
     job->req.actor = outer->actor;
     job->req.client = outer->client;
+    job->req.host = outer->host;
     job->req.user_agent = outer->user_agent;
     job->req.now = outer->now;
     job->req.content_type = call->body ? "application/json" : "";

@@ -109,7 +109,9 @@ struct Request {
     const char *client;       /* address of the peer, or X-Forwarded-For behind --trust-proxy */
     const char *user_agent;
     const char *token; /* session token as sent (cookie or bearer), or NULL */
-    bool secure;       /* TLS in front: X-Forwarded-Proto https behind --trust-proxy */
+    const char
+        *host;   /* as the client called this server: name or address, and port; "" unless clean */
+    bool secure; /* TLS in front: X-Forwarded-Proto https behind --trust-proxy */
     Time now;
     StreamFilter stream;
     void *row; /* RUN_BATCH: see BatchInsert */
