@@ -190,6 +190,8 @@ extern const Shape PUBLIC_NEW, PUBLIC_RECEIPT, PUBLIC_REPORT, PUBLIC_MOVE;
 /* What time does, as nobody in particular: everything lies in its scope, and it holds the grant
  * that nobody else holds. The arena is the transaction's. */
 Request case_system_request(Server *server, Tx *tx, Time now);
+/* The same in the memory and at the time of this request. */
+Request case_as_system(const Request *req);
 
 typedef struct CaseTown {
     int64_t town;

@@ -117,43 +117,88 @@ static const Error *look_up(Moving *moving)
                                                      &moving->objection_end);
 }
 
-static const Error *save(Moving *moving)
+#define MOVE_ARGS 64
+
+/* The arguments of case_move; returns how many. */
+static size_t fill_move(const Moving *moving, DbArg *ret_args)
 {
-    Request *req = moving->req;
+    const Request *req = moving->req;
     const Actor *actor = req->actor;
     const Case *after = &moving->after;
     const CaseRecord *record = &moving->record;
+    const DbArg args[] = {
+        CASE_SCOPE(actor),
+        db_i64(id_town(after->id)),
+        db_id(after->id),
+        db_i64(moving->before.version),
+        db_str(CASE_STATE_NAMES[after->state]),
+        db_key(after->owner),
+        db_key(after->referred_to),
+        db_id(after->referred_by),
+        db_str(after->department),
+        db_id(after->handler),
+        db_key(after->handler_unit),
+        db_id(after->checker),
+        db_str(after->outcome),
+        db_i64(after->rework),
+        db_id(after->merged_into),
+        db_i64(after->rating),
+        db_time(after->due_at),
+        db_time(after->closed_at),
+        db_time(after->updated_at),
+        db_str(record->event),
+        db_str(CASE_STATE_NAMES[record->from]),
+        db_id(actor->post),
+        db_str(actor->role),
+        db_key(actor->unit),
+        db_str(record->reason),
+        db_str(record->note),
+        db_str(after->ask == CASE_ASK_NONE ? NULL : CASE_ASK_NAMES[after->ask]),
+        db_id(after->asked_by),
+        db_id(after->seconded_by),
+        db_i64(after->ask_minutes),
+        db_time(after->ask_until),
+        db_i64(after->supervised),
+        db_bool(after->reply_owed),
+        db_str(CASE_DUTIES[after->duty]),
+        db_i64(after->returns),
+        db_bool(after->return_used),
+        db_str(after->return_department),
+        db_i64(after->extensions),
+        db_i64(after->suspensions),
+        db_time(after->review_at),
+        db_id(after->verifier),
+        db_str(after->verified == ENUM_NONE ? NULL : CASE_VERIFIED[after->verified]),
+        db_i64(after->reconsidered),
+        db_i64(after->objections),
+        db_bool(after->on_spot),
+        db_bool(after->forced),
+        db_i64(after->disputes),
+        db_bool(after->disputed),
+        db_i64(after->reopened),
+        db_i64(after->warned),
+        db_time(after->filed_at),
+        db_time(after->answer_until),
+        db_str(record->target),
+        db_infer(db_texts(req->arena, after->helpers.items, after->helpers.n)),
+        db_infer(db_texts(req->arena, after->helping.items, after->helping.n)),
+        db_infer(case_changes(req->arena, &moving->before, after)),
+        db_str(after->given_kind),
+        db_i64(after->given_minutes)};
+
+    _Static_assert(LENGTH(args) <= MOVE_ARGS, "there is room for all");
+    memcpy(ret_args, args, sizeof(args));
+    return LENGTH(args);
+}
+
+static const Error *save(Moving *moving)
+{
+    DbArg args[MOVE_ARGS];
     int64_t n = 0;
 
-    TRY(db_exec(
-        req->tx, &SQL_CASE_MOVE,
-        ARGS(CASE_SCOPE(actor), db_i64(id_town(after->id)), db_id(after->id),
-             db_i64(moving->before.version), db_str(CASE_STATE_NAMES[after->state]),
-             db_key(after->owner), db_key(after->referred_to), db_id(after->referred_by),
-             db_str(after->department), db_id(after->handler), db_key(after->handler_unit),
-             db_id(after->checker), db_str(after->outcome), db_i64(after->rework),
-             db_id(after->merged_into), db_i64(after->rating), db_time(after->due_at),
-             db_time(after->closed_at), db_time(after->updated_at), db_str(record->event),
-             db_str(CASE_STATE_NAMES[record->from]), db_id(actor->post), db_str(actor->role),
-             db_key(actor->unit), db_str(record->reason), db_str(record->note),
-             db_str(after->ask == CASE_ASK_NONE ? NULL : CASE_ASK_NAMES[after->ask]),
-             db_id(after->asked_by), db_id(after->seconded_by), db_i64(after->ask_minutes),
-             db_time(after->ask_until), db_i64(after->supervised), db_bool(after->reply_owed),
-             db_str(CASE_DUTIES[after->duty]), db_i64(after->returns), db_bool(after->return_used),
-             db_str(after->return_department), db_i64(after->extensions),
-             db_i64(after->suspensions), db_time(after->review_at), db_id(after->verifier),
-             db_str(after->verified == ENUM_NONE ? NULL : CASE_VERIFIED[after->verified]),
-             db_i64(after->reconsidered), db_i64(after->objections), db_bool(after->on_spot),
-             db_bool(after->forced), db_i64(after->disputes), db_bool(after->disputed),
-             db_i64(after->reopened), db_i64(after->warned), db_time(after->filed_at),
-             db_time(after->answer_until), db_str(record->target),
-             db_infer(db_texts(req->arena, after->helpers.items, after->helpers.n)),
-             db_infer(db_texts(req->arena, after->helping.items, after->helping.n)),
-             db_infer(case_changes(req->arena, &moving->before, after)), db_str(after->given_kind),
-             db_i64(after->given_minutes)),
-        &n));
+    TRY(db_exec(moving->req->tx, &SQL_CASE_MOVE, args, fill_move(moving, args), &n));
     if (n == 0) /* cannot be while the row is locked; never answer 200 for a move not made */
-        return error_stale(req->arena, &CASE_STALE, moving->before.version);
+        return error_stale(moving->req->arena, &CASE_STALE, moving->before.version);
     return NULL;
 }
 
@@ -203,24 +248,48 @@ static const Error *save_reporters(Moving *moving)
                    ARGS(db_i64(id_town(into)), db_id(moving->after.id), db_id(into)), NULL);
 }
 
-/* The allowed move: its effect, its clocks, its row and its news. */
-static const Error *carry_out(Moving *moving)
+static void begin_record(Moving *moving)
 {
-    Request *req = moving->req;
-    CaseClockPlan *plan = ARENA_NEW(req->arena, CaseClockPlan);
-
     moving->record = (CaseRecord){
         .event = CASE_EVENT_NAMES[moving->move->event],
         .from = (int)moving->move->from,
         .reason = moving->in->reason,
         .note = moving->in->note,
     };
+}
+
+/* The allowed move: its effect, its clocks, its row and its news. */
+static const Error *carry_out(Moving *moving)
+{
+    Request *req = moving->req;
+    CaseClockPlan *plan = ARENA_NEW(req->arena, CaseClockPlan);
+
+    begin_record(moving);
     TRY(look_up(moving));
     TRY(case_move_apply(moving));
     TRY(case_clocks_plan(req, &moving->before, &moving->after, moving->move->event, plan));
     TRY(save(moving));
     TRY(save_pause(moving));
     TRY(save_reporters(moving));
+    TRY(case_clocks_write(req, &moving->after, moving->record.event, plan));
+    return case_tell(req->tx, req->server, req->now, &moving->after, &moving->record);
+}
+
+const Error *case_move_foresee(Moving *moving, CaseClockPlan *plan)
+{
+    begin_record(moving);
+    memset(plan->changed, 0, sizeof(plan->changed)); /* those of `before` are written with it */
+    TRY(case_move_apply(moving));
+    return case_clocks_follow(moving->req, &moving->before, &moving->after, moving->move->event,
+                              plan);
+}
+
+const Error *case_move_write(const Moving *moving, CaseClockPlan *plan)
+{
+    Request *req = moving->req;
+    DbArg *args = arena_array(req->arena, MOVE_ARGS, sizeof(*args));
+
+    TRY(db_later(req->tx, &SQL_CASE_MOVE, args, fill_move(moving, args)));
     TRY(case_clocks_write(req, &moving->after, moving->record.event, plan));
     return case_tell(req->tx, req->server, req->now, &moving->after, &moving->record);
 }

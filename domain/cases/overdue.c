@@ -26,6 +26,14 @@ Request case_system_request(Server *server, Tx *tx, Time now)
         .arena = tx_arena(tx), .server = server, .tx = tx, .actor = &SYSTEM, .now = now};
 }
 
+Request case_as_system(const Request *req)
+{
+    Request system = *req;
+
+    system.actor = &SYSTEM;
+    return system;
+}
+
 typedef struct CaseWarning {
     Id id;
     const char *number;

@@ -100,6 +100,8 @@ typedef struct Report {
     Event event;
     const char *datum;
     const char *item_from;
+    Moving *filing; /* it files itself; NULL: it waits for somebody who does */
+    CaseClockPlan filed;
 } Report;
 
 typedef struct FirstRow {
@@ -146,6 +148,25 @@ static const Error *fill_case(Request *req, const CaseNew *in, Case *made, int32
     return NULL;
 }
 
+/* As it will be when it has filed itself. */
+static const Error *foresee_filing(Request *req, Report *report)
+{
+    static const CaseMoveIn NOTHING = {.level = I64_NONE};
+    Request *system = ARENA_NEW(req->arena, Request);
+    Moving *moving = ARENA_NEW(req->arena, Moving);
+
+    *system = case_as_system(req);
+    *moving = (Moving){
+        .req = system,
+        .in = &NOTHING,
+        .move = case_move_find(CASE_REPORTED, CASE_DO_FILE),
+        .before = report->made,
+    };
+    report->filed = report->clocks;
+    report->filing = moving;
+    return case_move_foresee(moving, &report->filed);
+}
+
 /* From memory alone: the case, its clocks, what is told of it. */
 static const Error *make_report(Request *req, const CaseNew *in, Report *report)
 {
@@ -164,7 +185,7 @@ static const Error *make_report(Request *req, const CaseNew *in, Report *report)
     report->item_from =
         arena_printf(req->arena, "%04d-%02d-%02d", from / 10000, from / 100 % 100, from % 100);
     case_complete(req, made);
-    return NULL;
+    return case_files_itself(made) ? foresee_filing(req, report) : NULL;
 }
 
 /* ---- rows ---------------------------------------------------------------------------------- */
@@ -244,22 +265,27 @@ static const Error *insert_first_moves(Tx *tx, Request *const *reqs, size_t n)
                     LENGTH(moves[0]));
 }
 
-/* The desk is told as of any other move; what runs from now on is its time to send somebody. A copy:
+/* The desk is told as of any other move; what runs from now on is its time to send somebody. Copies:
  * this may be done again after a rollback. */
 static const Error *file_what_files_itself(Tx *tx, Request *const *reqs, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        Case made = report_of(reqs[i])->made;
-        if (!case_files_itself(&made))
+        const Report *report = report_of(reqs[i]);
+        if (!report->filing)
             continue;
-        Request system = case_system_request(reqs[i]->server, tx, reqs[i]->now);
-        TRY(case_move_by_time(&system, &made, CASE_DO_FILE, I64_NONE));
+        Request *system = ARENA_NEW(tx_arena(tx), Request);
+        Moving *moving = ARENA_NEW(tx_arena(tx), Moving);
+        CaseClockPlan *clocks = ARENA_NEW(tx_arena(tx), CaseClockPlan);
+        *system = case_system_request(reqs[i]->server, tx, reqs[i]->now);
+        *moving = *report->filing;
+        moving->req = system;
+        *clocks = report->filed;
+        TRY(case_move_write(moving, clocks));
     }
     return NULL;
 }
 
-/* Everything that belongs to a report, for many: two round trips, COMMIT among the second; more for
- * those that file themselves. */
+/* Everything that belongs to a report, for many: two round trips, COMMIT among the second. */
 static const Error *write_reports(Tx *tx, Request *const *reqs, size_t n)
 {
     Arena *arena = tx_arena(tx);
@@ -309,25 +335,6 @@ static const Error *reply_case(Request *req, int status, Case *found)
     return reply_with(req, status, &CASE_SHAPE, found);
 }
 
-/* As it will be when it has filed itself. */
-static const Error *foresee_filed(Request *req, const Report *report, Case *ret_case)
-{
-    const CaseMoveIn nothing = {.level = I64_NONE};
-    CaseClockPlan clocks = report->clocks;
-    Moving moving = {
-        .req = req,
-        .in = &nothing,
-        .move = case_move_find(CASE_REPORTED, CASE_DO_FILE),
-        .before = report->made,
-    };
-
-    TRY(case_move_apply(&moving));
-    TRY(case_clocks_follow(req, &moving.before, &moving.after, CASE_DO_FILE, &clocks));
-    case_complete(req, &moving.after);
-    *ret_case = moving.after;
-    return NULL;
-}
-
 static const Error *prepare_report(Request *req)
 {
     Report *report = ARENA_NEW(req->arena, Report);
@@ -335,9 +342,10 @@ static const Error *prepare_report(Request *req)
     TRY(make_report(req, req->body, report));
     req->row = report;
     req->row_id = report->made.id;
-    Case shown = report->made;
-    if (case_files_itself(&shown))
-        TRY(foresee_filed(req, report, &shown));
+    if (!report->filing)
+        return reply_case(req, 201, &report->made);
+    Case shown = report->filing->after;
+    case_complete(req, &shown);
     return reply_case(req, 201, &shown);
 }
 

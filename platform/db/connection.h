@@ -36,7 +36,8 @@ typedef struct Call {
 extern const Call CALL_COMMIT;
 
 #define COMMIT_CALLS_MAX 4
-#define WAITING_MAX      8
+#define WAITING_MAX \
+    64 /* an answer to each must fit into the socket, for nobody reads until all are sent */
 
 typedef struct CommitCall {
     void (*run)(void *context);

@@ -216,10 +216,10 @@ static void more_may_wait_than_go_out_at_once(void **state)
     Tx *tx = begin();
 
     (void)state;
-    for (int64_t i = 1; i <= 40; i++)
+    for (int64_t i = 1; i <= 200; i++)
         assert_fine(later(tx, 2 * i));
     assert_fine(db_commit(tx));
-    assert_int_equal(rows(), 40);
+    assert_int_equal(rows(), 200);
 }
 
 static void what_waited_and_failed_is_told_at_commit_and_nothing_stays(void **state)
