@@ -36,9 +36,9 @@ docs: ## write what is generated: the diagrams of the state machines
 	@tools/deps.sh run build
 	@tools/docs.sh
 
-bench: ## measure against the limits of this machine; SHORT=1: under five minutes
+bench: ## measure against the limits of this machine; SHORT=1: under five minutes; BASE=rev: what became dearer
 	@tools/deps.sh run build bench
-	@SHORT='$(SHORT)' ONLY='$(ONLY)' tools/bench.sh
+	@SHORT='$(SHORT)' ONLY='$(ONLY)' BASE='$(BASE)' tools/bench.sh
 
 fuzz: ## each target of fuzz/ for FUZZ_SECONDS=30
 	@tools/deps.sh run build check

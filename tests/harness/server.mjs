@@ -16,11 +16,11 @@ export function makeDataDir() {
   return dir
 }
 
-/** Starts the server; resolves when it says "ready". Options: dir, demo, args, keep. */
-export async function startServer({ dir = makeDataDir(), demo = true, args = [], env = {} } = {}) {
+/** Starts the server; resolves when it says "ready". program, share: of another build. */
+export async function startServer({ dir = makeDataDir(), demo = true, args = [], env = {}, program = PROGRAM, share = ROOT } = {}) {
   const child = spawn(
-    PROGRAM,
-    ['--data', dir, '--listen', '127.0.0.1:0', '--share', ROOT, ...(demo ? ['--demo', 'dongguan'] : []), ...args],
+    program,
+    ['--data', dir, '--listen', '127.0.0.1:0', '--share', share, ...(demo ? ['--demo', 'dongguan'] : []), ...args],
     { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } },
   )
   const log = []
