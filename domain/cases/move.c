@@ -4,6 +4,7 @@
  */
 #include "domain/cases/move.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "domain/cases/case.sql.h"
@@ -119,6 +120,14 @@ static const Error *look_up(Moving *moving)
 
 #define MOVE_ARGS 64
 
+static size_t keep_args(DbArg *ret_args, const DbArg *args, size_t n)
+{
+    if (n > MOVE_ARGS)
+        abort(); /* a mistake of the program, seen at its first move */
+    memcpy(ret_args, args, n * sizeof(*args));
+    return n;
+}
+
 /* The arguments of case_move; returns how many. */
 static size_t fill_move(const Moving *moving, DbArg *ret_args)
 {
@@ -126,69 +135,33 @@ static size_t fill_move(const Moving *moving, DbArg *ret_args)
     const Actor *actor = req->actor;
     const Case *after = &moving->after;
     const CaseRecord *record = &moving->record;
-    const DbArg args[] = {
-        CASE_SCOPE(actor),
-        db_i64(id_town(after->id)),
-        db_id(after->id),
-        db_i64(moving->before.version),
-        db_str(CASE_STATE_NAMES[after->state]),
-        db_key(after->owner),
-        db_key(after->referred_to),
-        db_id(after->referred_by),
-        db_str(after->department),
-        db_id(after->handler),
-        db_key(after->handler_unit),
-        db_id(after->checker),
-        db_str(after->outcome),
-        db_i64(after->rework),
-        db_id(after->merged_into),
-        db_i64(after->rating),
-        db_time(after->due_at),
-        db_time(after->closed_at),
-        db_time(after->updated_at),
-        db_str(record->event),
-        db_str(CASE_STATE_NAMES[record->from]),
-        db_id(actor->post),
-        db_str(actor->role),
-        db_key(actor->unit),
-        db_str(record->reason),
-        db_str(record->note),
-        db_str(after->ask == CASE_ASK_NONE ? NULL : CASE_ASK_NAMES[after->ask]),
-        db_id(after->asked_by),
-        db_id(after->seconded_by),
-        db_i64(after->ask_minutes),
-        db_time(after->ask_until),
-        db_i64(after->supervised),
-        db_bool(after->reply_owed),
-        db_str(CASE_DUTIES[after->duty]),
-        db_i64(after->returns),
-        db_bool(after->return_used),
-        db_str(after->return_department),
-        db_i64(after->extensions),
-        db_i64(after->suspensions),
-        db_time(after->review_at),
-        db_id(after->verifier),
-        db_str(after->verified == ENUM_NONE ? NULL : CASE_VERIFIED[after->verified]),
-        db_i64(after->reconsidered),
-        db_i64(after->objections),
-        db_bool(after->on_spot),
-        db_bool(after->forced),
-        db_i64(after->disputes),
-        db_bool(after->disputed),
-        db_i64(after->reopened),
-        db_i64(after->warned),
-        db_time(after->filed_at),
-        db_time(after->answer_until),
-        db_str(record->target),
-        db_infer(db_texts(req->arena, after->helpers.items, after->helpers.n)),
-        db_infer(db_texts(req->arena, after->helping.items, after->helping.n)),
-        db_infer(case_changes(req->arena, &moving->before, after)),
-        db_str(after->given_kind),
-        db_i64(after->given_minutes)};
 
-    _Static_assert(LENGTH(args) <= MOVE_ARGS, "there is room for all");
-    memcpy(ret_args, args, sizeof(args));
-    return LENGTH(args);
+    return keep_args(
+        ret_args,
+        ARGS(CASE_SCOPE(actor), db_i64(id_town(after->id)), db_id(after->id),
+             db_i64(moving->before.version), db_str(CASE_STATE_NAMES[after->state]),
+             db_key(after->owner), db_key(after->referred_to), db_id(after->referred_by),
+             db_str(after->department), db_id(after->handler), db_key(after->handler_unit),
+             db_id(after->checker), db_str(after->outcome), db_i64(after->rework),
+             db_id(after->merged_into), db_i64(after->rating), db_time(after->due_at),
+             db_time(after->closed_at), db_time(after->updated_at), db_str(record->event),
+             db_str(CASE_STATE_NAMES[record->from]), db_id(actor->post), db_str(actor->role),
+             db_key(actor->unit), db_str(record->reason), db_str(record->note),
+             db_str(after->ask == CASE_ASK_NONE ? NULL : CASE_ASK_NAMES[after->ask]),
+             db_id(after->asked_by), db_id(after->seconded_by), db_i64(after->ask_minutes),
+             db_time(after->ask_until), db_i64(after->supervised), db_bool(after->reply_owed),
+             db_str(CASE_DUTIES[after->duty]), db_i64(after->returns), db_bool(after->return_used),
+             db_str(after->return_department), db_i64(after->extensions),
+             db_i64(after->suspensions), db_time(after->review_at), db_id(after->verifier),
+             db_str(after->verified == ENUM_NONE ? NULL : CASE_VERIFIED[after->verified]),
+             db_i64(after->reconsidered), db_i64(after->objections), db_bool(after->on_spot),
+             db_bool(after->forced), db_i64(after->disputes), db_bool(after->disputed),
+             db_i64(after->reopened), db_i64(after->warned), db_time(after->filed_at),
+             db_time(after->answer_until), db_str(record->target),
+             db_infer(db_texts(req->arena, after->helpers.items, after->helpers.n)),
+             db_infer(db_texts(req->arena, after->helping.items, after->helping.n)),
+             db_infer(case_changes(req->arena, &moving->before, after)), db_str(after->given_kind),
+             db_i64(after->given_minutes)));
 }
 
 static const Error *save(Moving *moving)
