@@ -18,6 +18,8 @@ typedef enum OptionId {
     OPTION_TRUST_PROXY,
     OPTION_REQUEST_TIMEOUT,
     OPTION_OLDEST_PAGE,
+    OPTION_PUSH_CONTACT,
+    OPTION_PUSH_SERVICE,
     OPTION_REHEARSE,
     OPTION_VERSION,
     OPTION_HELP,
@@ -41,6 +43,12 @@ static const struct Option {
      "a request must have come whole by then, 1 to 3600 (default 15)"},
     {OPTION_OLDEST_PAGE, "--oldest-page", "N",
      "phones whose pages are older than version N must update first (default 1)"},
+    {OPTION_PUSH_CONTACT, "--push-contact", "URI",
+     "tell people also when no page is open, through the push service of their browser, which may "
+     "ask at URI (mailto:ops@example.org)"},
+    {OPTION_PUSH_SERVICE, "--push-service", "HOST",
+     "a push service besides the well-known ones: a host, or an origin "
+     "(https://push.example.org:8443)"},
     {OPTION_REHEARSE, "--rehearse", "TIME",
      "for drills and tests: the clock starts at TIME (2026-11-25T08:30:00+08:00); never go back"},
     {OPTION_VERSION, "--version", NULL, "print the version"},
@@ -87,6 +95,39 @@ static bool count_parse(const char *text, int *ret_count)
         return false;
     *ret_count = (int)count;
     return true;
+}
+
+/* RFC 8292 2.1: an address at which somebody answers. */
+static bool contact_is_good(const char *text)
+{
+    bool known = str_starts(text, "mailto:") || str_starts(text, "https://");
+
+    return known && strlen(text) <= 200 && strpbrk(text, " \t\r\n") == NULL;
+}
+
+/* The push services of the browsers people use. */
+static const char *const PUSH_SERVICES[] = {
+    "fcm.googleapis.com",
+    ".push.services.mozilla.com",
+    ".push.apple.com",
+    ".notify.windows.com",
+    NULL,
+};
+
+static int push_service_add(const char *value, Arena *arena, Options *options)
+{
+    size_t n = 0;
+
+    while (options->push_services[n])
+        n++;
+    if (*value == '\0' || strpbrk(value, " \t\r\n,"))
+        return usage_error("must be a host or an origin", "--push-service");
+    const char **longer = arena_array(arena, n + 2, sizeof(*longer));
+    memcpy((void *)longer, (const void *)options->push_services, n * sizeof(*longer));
+    longer[n] = value;
+    longer[n + 1] = NULL;
+    options->push_services = longer;
+    return -1;
 }
 
 static bool readable(const char *path)
@@ -172,6 +213,15 @@ static int option_apply(const struct Option *option, const char *value, Arena *a
         if (!count_parse(value, &options->oldest_page))
             return usage_error("must be 1 to 3600", option->name);
         break;
+    case OPTION_PUSH_CONTACT:
+        if (!contact_is_good(value)) {
+            return usage_error("must be mailto: or https:, as in mailto:ops@example.org",
+                               option->name);
+        }
+        options->push_contact = value;
+        break;
+    case OPTION_PUSH_SERVICE:
+        return push_service_add(value, arena, options);
     case OPTION_REHEARSE:
         if (!time_parse(value, &options->rehearse_from))
             return usage_error("must be a time with its zone, RFC 3339", option->name);
@@ -194,6 +244,7 @@ int options_parse(int argc, char **argv, Arena *arena, Options *ret_options)
         .listen_port = 8080,
         .request_timeout_s = 15,
         .oldest_page = 1,
+        .push_services = PUSH_SERVICES,
         .rehearse_from = TIME_NONE,
     };
 

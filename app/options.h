@@ -14,9 +14,11 @@ typedef struct Options {
     const char *share_dir;    /* holds city/ and the built pages */
     const char *web_dir;      /* found in share_dir; NULL when no pages are built */
     bool trust_proxy;
-    int request_timeout_s; /* for a whole head and body to come */
-    int oldest_page;       /* of the pages that are still talked to */
-    Time rehearse_from;    /* TIME_NONE: no rehearsal */
+    int request_timeout_s;            /* for a whole head and body to come */
+    int oldest_page;                  /* of the pages that are still talked to */
+    const char *push_contact;         /* NULL: nothing is sent to browsers that are not open */
+    const char *const *push_services; /* NULL-terminated */
+    Time rehearse_from;               /* TIME_NONE: no rehearsal */
 } Options;
 
 /* -1: go on. Otherwise the exit code: 0 after --help or --version, 2 for a usage error, which has

@@ -100,6 +100,8 @@ static const Error *start(Program *program, Arena *arena)
         .trust_proxy = options->trust_proxy,
         .oldest_page = options->oldest_page,
         .request_timeout_ms = options->request_timeout_s * 1000,
+        .push_contact = options->push_contact,
+        .push_services = options->push_services,
     };
     return server_start(arena, &config, &program->server);
 }

@@ -295,7 +295,7 @@ const Error *assignment_tell(Request *req, const Assignment *moved, const char *
         .data = news_text(req, moved, event),
     };
 
-    return event_emit_tx(req->tx, req->server, &news);
+    return event_emit(req, &news);
 }
 
 /* The unit is the centre's own, so that no desk below it hears what it can do nothing about. */
@@ -309,7 +309,7 @@ const Error *assignment_tell_unanswered(Request *req, const Assignment *last)
         .data = news_text(req, last, "UNANSWERED"),
     };
 
-    return event_emit_tx(req->tx, req->server, &news);
+    return event_emit(req, &news);
 }
 
 /* ---- time ---------------------------------------------------------------------------------- */

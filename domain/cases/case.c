@@ -410,6 +410,7 @@ Event case_event(Arena *arena, Time now, const Case *moved, const CaseRecord *re
         .unit = moved->unit,
         .also = moved->referred_to,
         .department = moved->department ? moved->department : record->department,
+        .actor = record->actor,
         .data = news_text(arena, moved, record, now),
     };
 

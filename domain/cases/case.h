@@ -158,6 +158,7 @@ typedef struct CaseRecord {
     int from; /* CaseState, or ENUM_NONE for the first move */
     const char *reason, *note, *target;
     const char *department; /* who hears it though it may no longer be the case's; or NULL */
+    Id actor;               /* whose act it was; none: nobody's */
 } CaseRecord;
 
 /* What those who listen hear of it: topic "case.reported" when record->from is ENUM_NONE, else

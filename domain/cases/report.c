@@ -181,6 +181,7 @@ static const Error *make_report(Request *req, const CaseNew *in, Report *report)
     TRY(fill_case(req, in, made, &from));
     TRY(case_clocks_plan(req, NULL, made, CASE_EVENT_MAX, &report->clocks));
     report->event = case_event(req->arena, req->now, made, &RECORD);
+    report->event.actor = req->actor->person;
     report->datum = DATUM_NAMES[in->datum == ENUM_NONE ? DATUM_WGS84 : in->datum];
     report->item_from =
         arena_printf(req->arena, "%04d-%02d-%02d", from / 10000, from / 100 % 100, from % 100);

@@ -13,11 +13,11 @@
 
 #include "base/arena.h"
 #include "base/time.h"
+#include "domain/staff/staff.h"
 #include "platform/auth/actor.h"
 #include "platform/auth/password.h"
 
 #define SESSION_LASTS      (INT64_C(12) * 3600 * TIME_SECOND) /* from log-in, whatever happens */
-#define SESSION_IDLE       (INT64_C(2) * 3600 * TIME_SECOND)  /* without a request */
 #define SESSION_SEEN_EVERY (60 * TIME_SECOND)                 /* seen_at is written no oftener */
 #define SESSION_BELIEVED   (10 * TIME_SECOND)
 

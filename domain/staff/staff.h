@@ -14,6 +14,9 @@
 
 extern const Module STAFF_MODULE;
 
+/* A session without a request for so long is over. */
+#define SESSION_IDLE (INT64_C(2) * 3600 * TIME_SECOND)
+
 /* For ServerConfig. A session that was ended in this process is dead at once; one that was ended
  * by another process on the same database is dead within 10 s. */
 Authenticate staff_authenticate;

@@ -30,7 +30,7 @@ static const char *persons_text(Arena *arena, const Event *event)
 const Error *event_emit_all(Tx *tx, Server *server, const Event *events, size_t n)
 {
     Arena *arena = tx_arena(tx);
-    DbArg(*cells)[7] = arena_array(arena, n, sizeof(*cells));
+    DbArg(*cells)[9] = arena_array(arena, n, sizeof(*cells));
 
     if (n == 0)
         return NULL;
@@ -42,7 +42,9 @@ const Error *event_emit_all(Tx *tx, Server *server, const Event *events, size_t 
                              db_key(event->also),
                              db_str(event->department),
                              db_infer(persons_text(arena, event)),
-                             db_str(event->data)};
+                             db_str(event->data),
+                             db_id(event->actor),
+                             db_time(time_now())};
         memcpy(cells[i], row, sizeof(row));
     }
     TRY(db_later(tx, &SQL_OUTBOX_INSERT, db_columns(arena, cells[0], n, LENGTH(cells[0])),
@@ -58,7 +60,11 @@ const Error *event_emit_tx(Tx *tx, Server *server, const Event *event)
 
 const Error *event_emit(Request *req, const Event *event)
 {
-    return event_emit_tx(req->tx, req->server, event);
+    Event acted = *event;
+
+    if (req->actor && id_is_none(acted.actor))
+        acted.actor = req->actor->person;
+    return event_emit_tx(req->tx, req->server, &acted);
 }
 
 static const Error *purge_piece(Db *db, Arena *arena, Time before, int64_t *ret_n)

@@ -18,6 +18,7 @@ typedef struct Event {
     const char *department; /* whose department hears it besides the command centres; or NULL */
     Id persons[EVENT_PERSONS_MAX]; /* who else hears it (reporter, handler, checker) */
     size_t n_persons;
+    Id actor;         /* whose act it was: of the request's actor unless given; none: nobody's */
     const char *data; /* JSON object text: no personal data */
 } Event;
 

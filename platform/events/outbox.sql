@@ -1,9 +1,10 @@
 -- name: outbox_insert
 -- A row an event; seq follows their order.
-insert into outbox (town, topic, unit, also, department, persons, data)
-select r.town::int, r.topic, r.unit, coalesce(r.also, 0), r.department, r.persons::uuid[], r.data
-from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[])
-as r (town, topic, unit, also, department, persons, data);
+insert into outbox (town, topic, unit, also, department, persons, data, actor, at)
+select r.town::int, r.topic, r.unit, coalesce(r.also, 0), r.department, r.persons::uuid[], r.data, r.actor, r.at
+from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[],
+$8::uuid[], $9::timestamptz[])
+as r (town, topic, unit, also, department, persons, data, actor, at);
 
 -- name: outbox_read
 -- Rows after (xid, seq) that no open transaction can still come before: their xid lies below the

@@ -28,6 +28,9 @@ typedef struct ServerConfig {
     int request_timeout_ms; /* whole head and body, absolute; default 15,000 */
     int oldest_page;        /* pages that say they are older are told to update (426) */
     int max_connections;    /* default 20,000 */
+    /* Whom a push service may ask ("mailto:.."); NULL: nothing is sent to browsers. */
+    const char *push_contact;
+    const char *const *push_services; /* whom this server may call, see push_origin */
 } ServerConfig;
 
 /* Starts everything and listens. */

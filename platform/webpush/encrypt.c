@@ -96,6 +96,19 @@ const Error *push_receiver_parse(Arena *arena, const char *p256dh, const char *a
     return NULL;
 }
 
+const Error *push_pair_parse(Arena *arena, const char *secret, const char *point,
+                             PushPair *ret_pair)
+{
+    PushPair pair;
+
+    if (!bytes_parse(secret, pair.secret, sizeof(pair.secret)) ||
+        !bytes_parse(point, pair.point, sizeof(pair.point)))
+        return error_new(arena, &PUSH_CRYPTO, "the pair of keys is damaged");
+    *ret_pair = pair;
+    OPENSSL_cleanse(&pair, sizeof(pair));
+    return NULL;
+}
+
 const char *push_base64(Arena *arena, const uint8_t *bytes, size_t n)
 {
     size_t size = sodium_base64_encoded_len(n, VARIANT);
@@ -119,8 +132,9 @@ static bool agree(const PushReceiver *receiver, const PushPair *once, uint8_t ou
     return agreed;
 }
 
+/* Not const, for OpenSSL takes what it only reads through pointers that are not. */
 typedef struct Bytes {
-    const uint8_t *data;
+    uint8_t *data;
     size_t n;
 } Bytes;
 
@@ -130,15 +144,11 @@ static bool stretch(Bytes salt, Bytes secret, Bytes info, uint8_t *out, size_t n
     EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
     EVP_KDF_CTX *context = kdf ? EVP_KDF_CTX_new(kdf) : NULL;
     char digest[] = "SHA256";
-    /* OpenSSL takes its input through pointers that are not const. */
     OSSL_PARAM params[] = {
         OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, (void *)(uintptr_t)salt.data,
-                                          salt.n),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)(uintptr_t)secret.data,
-                                          secret.n),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)(uintptr_t)info.data,
-                                          info.n),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, salt.data, salt.n),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, secret.data, secret.n),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, info.data, info.n),
         OSSL_PARAM_construct_end(),
     };
 
@@ -155,27 +165,29 @@ typedef struct ContentKeys {
 
 /* RFC 8291 3.4: the receiver's auth secret goes in first, so that the push service, who sees both
  * public keys, is no party to it. */
-static bool content_keys(const PushReceiver *receiver, const PushPair *once, const uint8_t *salt,
-                         ContentKeys *out)
+static bool content_keys(const PushReceiver *receiver, const PushOnce *once, ContentKeys *out)
 {
-    static const char KEY_INFO[] = "Content-Encoding: aes128gcm"; /* with their NUL */
-    static const char NONCE_INFO[] = "Content-Encoding: nonce";
     static const char WHO[] = "WebPush: info";
+    char key_info[] = "Content-Encoding: aes128gcm",
+         nonce_info[] = "Content-Encoding: nonce"; /* with their NUL */
     uint8_t shared[PUSH_SECRET_SIZE], material[32], info[sizeof(WHO) + (size_t)2 * PUSH_POINT_SIZE];
+    PushReceiver to = *receiver;
+    PushOnce from = *once;
+    const Bytes salt = {from.salt, sizeof(from.salt)}, stretched = {material, sizeof(material)};
 
     memcpy(info, WHO, sizeof(WHO));
-    memcpy(info + sizeof(WHO), receiver->point, PUSH_POINT_SIZE);
-    memcpy(info + sizeof(WHO) + PUSH_POINT_SIZE, once->point, PUSH_POINT_SIZE);
-    bool made =
-        agree(receiver, once, shared) &&
-        stretch((Bytes){receiver->auth, PUSH_AUTH_SIZE}, (Bytes){shared, sizeof(shared)},
-                (Bytes){info, sizeof(info)}, material, sizeof(material)) &&
-        stretch((Bytes){salt, PUSH_SALT_SIZE}, (Bytes){material, sizeof(material)},
-                (Bytes){(const uint8_t *)KEY_INFO, sizeof(KEY_INFO)}, out->key, KEY_SIZE) &&
-        stretch((Bytes){salt, PUSH_SALT_SIZE}, (Bytes){material, sizeof(material)},
-                (Bytes){(const uint8_t *)NONCE_INFO, sizeof(NONCE_INFO)}, out->nonce, NONCE_SIZE);
+    memcpy(info + sizeof(WHO), to.point, PUSH_POINT_SIZE);
+    memcpy(info + sizeof(WHO) + PUSH_POINT_SIZE, from.pair.point, PUSH_POINT_SIZE);
+    bool made = agree(&to, &from.pair, shared) &&
+                stretch((Bytes){to.auth, sizeof(to.auth)}, (Bytes){shared, sizeof(shared)},
+                        (Bytes){info, sizeof(info)}, material, sizeof(material)) &&
+                stretch(salt, stretched, (Bytes){(uint8_t *)key_info, sizeof(key_info)}, out->key,
+                        KEY_SIZE) &&
+                stretch(salt, stretched, (Bytes){(uint8_t *)nonce_info, sizeof(nonce_info)},
+                        out->nonce, NONCE_SIZE);
     OPENSSL_cleanse(shared, sizeof(shared));
     OPENSSL_cleanse(material, sizeof(material));
+    OPENSSL_cleanse(&from, sizeof(from));
     return made;
 }
 
@@ -200,28 +212,26 @@ static bool seal(const ContentKeys *keys, const char *text, size_t n_text, uint8
 }
 
 /* RFC 8188 2.1: salt, size of a record, and the key that made the secret. */
-static size_t put_head(const PushPair *once, const uint8_t *salt, uint8_t *out)
+static size_t put_head(const PushOnce *once, uint8_t *out)
 {
     static const uint8_t SIZE[] = {0, 0, RECORD_SIZE >> 8, RECORD_SIZE & 0xff};
 
-    memcpy(out, salt, PUSH_SALT_SIZE);
+    memcpy(out, once->salt, PUSH_SALT_SIZE);
     memcpy(out + PUSH_SALT_SIZE, SIZE, sizeof(SIZE));
     out[PUSH_SALT_SIZE + sizeof(SIZE)] = PUSH_POINT_SIZE;
-    memcpy(out + PUSH_SALT_SIZE + sizeof(SIZE) + 1, once->point, PUSH_POINT_SIZE);
+    memcpy(out + PUSH_SALT_SIZE + sizeof(SIZE) + 1, once->pair.point, PUSH_POINT_SIZE);
     return PUSH_SALT_SIZE + sizeof(SIZE) + 1 + PUSH_POINT_SIZE;
 }
 
-const Error *push_encrypt(Arena *arena, const PushReceiver *receiver, const PushPair *once,
-                          const uint8_t salt[PUSH_SALT_SIZE], const char *text, size_t n_text,
-                          uint8_t *out, size_t *ret_n)
+const Error *push_encrypt(Arena *arena, const PushReceiver *receiver, const PushOnce *once,
+                          const char *text, size_t n_text, uint8_t *out, size_t *ret_n)
 {
     ContentKeys keys;
 
     if (n_text > PUSH_TEXT_MAX)
         return error_new(arena, &PUSH_CRYPTO, "%zu bytes are too many", n_text);
-    size_t n_head = put_head(once, salt, out);
-    bool sealed =
-        content_keys(receiver, once, salt, &keys) && seal(&keys, text, n_text, out + n_head);
+    size_t n_head = put_head(once, out);
+    bool sealed = content_keys(receiver, once, &keys) && seal(&keys, text, n_text, out + n_head);
     OPENSSL_cleanse(&keys, sizeof(keys));
     if (!sealed)
         return error_new(arena, &PUSH_CRYPTO, "OpenSSL refused");

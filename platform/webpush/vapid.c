@@ -113,7 +113,6 @@ static bool serves(const char *service, const char *host, const char *origin, bo
 const char *push_origin(Arena *arena, const char *const *services, const char *endpoint)
 {
     CURLU *url = curl_url();
-    const char *found = NULL;
 
     if (!url || curl_url_set(url, CURLUPART_URL, endpoint, 0) != CURLUE_OK) {
         curl_url_cleanup(url);
@@ -131,9 +130,9 @@ const char *push_origin(Arena *arena, const char *const *services, const char *e
     const char *origin =
         arena_printf(arena, "%s://%s%s%s", scheme, host, port ? ":" : "", port ? port : "");
     bool is_plain = strcmp(scheme, "https") == 0 && !port;
-    for (; *services && !found; services++) {
+    for (; *services; services++) {
         if (serves(*services, host, origin, is_plain))
-            found = origin;
+            return origin;
     }
-    return found;
+    return NULL;
 }

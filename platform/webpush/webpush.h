@@ -38,14 +38,21 @@ extern const ErrorKind PUSH_CRYPTO;  /* 500: OpenSSL refused */
 /* From base64url without padding, as browsers write it. The error names p256dh or auth. */
 const Error *push_receiver_parse(Arena *arena, const char *p256dh, const char *auth,
                                  PushReceiver *ret_receiver) MUST_CHECK;
+/* As push_base64 wrote its halves. */
+const Error *push_pair_parse(Arena *arena, const char *secret, const char *point,
+                             PushPair *ret_pair) MUST_CHECK;
 const Error *push_pair_make(Arena *arena, PushPair *ret_pair) MUST_CHECK;
 
+/* What is made afresh for each message: who uses either twice gives the text away. */
+typedef struct PushOnce {
+    PushPair pair;
+    uint8_t salt[PUSH_SALT_SIZE];
+} PushOnce;
+
 /* The body of a POST with "Content-Encoding: aes128gcm", n_text <= PUSH_TEXT_MAX, into out
- * (PUSH_BYTES_MAX). `once` and `salt` are for this message and no other: who uses either twice
- * gives the text away. */
-const Error *push_encrypt(Arena *arena, const PushReceiver *receiver, const PushPair *once,
-                          const uint8_t salt[PUSH_SALT_SIZE], const char *text, size_t n_text,
-                          uint8_t *out, size_t *ret_n) MUST_CHECK;
+ * (PUSH_BYTES_MAX). */
+const Error *push_encrypt(Arena *arena, const PushReceiver *receiver, const PushOnce *once,
+                          const char *text, size_t n_text, uint8_t *out, size_t *ret_n) MUST_CHECK;
 
 /* The value of the Authorization header. origin: of the endpoint, "https://push.example.net".
  * contact: "mailto:" or "https:", whom the push service may ask. until: at most 24 h away

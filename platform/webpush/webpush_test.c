@@ -40,13 +40,14 @@ static size_t bytes_of(const char *text, uint8_t *out, size_t size)
     return n;
 }
 
-static PushPair pair_of(const char *secret, const char *point)
+static PushOnce the_once(void)
 {
-    PushPair pair;
+    PushOnce once;
 
-    assert_int_equal(bytes_of(secret, pair.secret, sizeof(pair.secret)), PUSH_SECRET_SIZE);
-    assert_int_equal(bytes_of(point, pair.point, sizeof(pair.point)), PUSH_POINT_SIZE);
-    return pair;
+    assert_int_equal(bytes_of(AS_PRIVATE, once.pair.secret, PUSH_SECRET_SIZE), PUSH_SECRET_SIZE);
+    assert_int_equal(bytes_of(AS_PUBLIC, once.pair.point, PUSH_POINT_SIZE), PUSH_POINT_SIZE);
+    assert_int_equal(bytes_of(SALT, once.salt, sizeof(once.salt)), PUSH_SALT_SIZE);
+    return once;
 }
 
 static int set_up(void **state)
@@ -63,14 +64,13 @@ static int tear_down(void **state)
 
 static void the_example_of_rfc_8291_comes_out_byte_for_byte(void **state)
 {
-    PushPair once = pair_of(AS_PRIVATE, AS_PUBLIC);
+    PushOnce once = the_once();
     PushReceiver receiver;
-    uint8_t salt[PUSH_SALT_SIZE], out[PUSH_BYTES_MAX], expected[256];
+    uint8_t out[PUSH_BYTES_MAX], expected[256];
     size_t n = 0;
 
     assert_null(push_receiver_parse(*state, UA_PUBLIC, AUTH, &receiver));
-    bytes_of(SALT, salt, sizeof(salt));
-    assert_null(push_encrypt(*state, &receiver, &once, salt, TEXT, strlen(TEXT), out, &n));
+    assert_null(push_encrypt(*state, &receiver, &once, TEXT, strlen(TEXT), out, &n));
     size_t n_expected = bytes_of(MESSAGE, expected, sizeof(expected));
     assert_int_equal(n, n_expected);
     assert_memory_equal(out, expected, n);
@@ -79,19 +79,18 @@ static void the_example_of_rfc_8291_comes_out_byte_for_byte(void **state)
 static void a_message_of_any_size_fits_one_record(void **state)
 {
     static char text[PUSH_TEXT_MAX + 1];
-    PushPair once = pair_of(AS_PRIVATE, AS_PUBLIC);
+    PushOnce once = the_once();
     PushReceiver receiver;
-    uint8_t salt[PUSH_SALT_SIZE] = {1}, out[PUSH_BYTES_MAX];
+    uint8_t out[PUSH_BYTES_MAX];
     size_t n = 0;
 
     assert_null(push_receiver_parse(*state, UA_PUBLIC, AUTH, &receiver));
-    assert_null(push_encrypt(*state, &receiver, &once, salt, text, 0, out, &n));
+    assert_null(push_encrypt(*state, &receiver, &once, text, 0, out, &n));
     assert_int_equal(n, 86 + 1 + 16);
-    assert_null(push_encrypt(*state, &receiver, &once, salt, text, PUSH_TEXT_MAX, out, &n));
+    assert_null(push_encrypt(*state, &receiver, &once, text, PUSH_TEXT_MAX, out, &n));
     assert_int_equal(n, PUSH_BYTES_MAX);
     n = 7;
-    const Error *error =
-        push_encrypt(*state, &receiver, &once, salt, text, PUSH_TEXT_MAX + 1, out, &n);
+    const Error *error = push_encrypt(*state, &receiver, &once, text, PUSH_TEXT_MAX + 1, out, &n);
     assert_ptr_equal(error->kind, &PUSH_CRYPTO);
     assert_int_equal(n, 7);
 }
@@ -135,7 +134,7 @@ static void pairs_are_fresh_and_whole(void **state)
 {
     PushPair a, b;
     PushReceiver receiver;
-    uint8_t salt[PUSH_SALT_SIZE] = {0}, out[PUSH_BYTES_MAX];
+    uint8_t out[PUSH_BYTES_MAX];
     size_t n = 0;
 
     assert_null(push_pair_make(*state, &a));
@@ -144,7 +143,8 @@ static void pairs_are_fresh_and_whole(void **state)
     CLEANUP(push_key_freep) EVP_PKEY *key = push_key(a.point, a.secret);
     assert_non_null(key);
     assert_null(push_receiver_parse(*state, UA_PUBLIC, AUTH, &receiver));
-    assert_null(push_encrypt(*state, &receiver, &a, salt, "x", 1, out, &n));
+    const PushOnce once = {.pair = a};
+    assert_null(push_encrypt(*state, &receiver, &once, "x", 1, out, &n));
 }
 
 /* Text between two marks, in the arena. */
