@@ -552,3 +552,13 @@ select m.id, m.version, m.owner, m.number, m.item, m.title, m.unit, m.department
           from (select person, at from case_reporters
                  where town = m.town and case_id = m.id order by at limit 16) r) as reporters
   from moved m;
+
+-- name: case_places
+-- Reported from $7 on and before $8, behind $9 $10. $4 town, $5 $6 range of grids.
+select c.id, c.created_at, c.lon, c.lat
+  from cases c
+ where c.town = $4 and c.unit between $5 and $6
+   and c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers))
+   and c.created_at >= $7 and c.created_at < $8 and (c.created_at, c.id) > ($9, $10::uuid)
+ order by c.created_at, c.id
+ limit 10000;

@@ -69,6 +69,25 @@ typedef struct CaseRehome {
 const Error *cases_rehome(Tx *tx, Server *server, Time now, int32_t town, const CaseRehome *moves,
                           size_t n, const char *note) MUST_CHECK;
 
+/* Where cases of a time were: for whoever tries another map on them. */
+typedef struct CaseSpot {
+    Id id;
+    Time created_at;
+    double lon, lat;
+} CaseSpot;
+
+/* Those of one town with their grid in the range that the actor sees, reported in [from, to), in this
+ * order behind `after` (NULL: from the first): at most CASE_SPOTS_PAGE of CaseSpot. */
+#define CASE_SPOTS_PAGE 10000
+typedef struct CaseSpots {
+    int32_t town;
+    UnitRange range;
+    Time from, to;
+    const CaseSpot *after;
+} CaseSpots;
+const Error *cases_spots(Tx *tx, const Actor *actor, const CaseSpots *asked,
+                         List *ret_spots) MUST_CHECK;
+
 /* A post that may be given work in a case. */
 typedef struct CaseWorker {
     Id person;

@@ -36,6 +36,28 @@ const Error *cases_open_places(Tx *tx, const Actor *actor, int32_t town, UnitRan
                   &CASE_PLACE, ret_places);
 }
 
+static const Field CASE_SPOT_FIELDS[] = {
+    ID_FIELD(CaseSpot, id, REQUIRED),
+    TIME_FIELD(CaseSpot, created_at, REQUIRED),
+    F64_FIELD(CaseSpot, lon, REQUIRED),
+    F64_FIELD(CaseSpot, lat, REQUIRED),
+};
+static const Shape CASE_SPOT = SHAPE(CaseSpot, CASE_SPOT_FIELDS);
+
+const Error *cases_spots(Tx *tx, const Actor *actor, const CaseSpots *asked, List *ret_spots)
+{
+    char text[ID_TEXT_SIZE];
+
+    id_format(asked->after ? asked->after->id : ID_NONE, text);
+    return db_all(tx, &SQL_CASE_PLACES,
+                  ARGS(db_i64(actor->scope.lo), db_i64(actor->scope.hi), db_str(actor->department),
+                       db_i64(asked->town), db_i64(asked->range.lo), db_i64(asked->range.hi),
+                       db_time(asked->from), db_time(asked->to),
+                       db_time(asked->after ? asked->after->created_at : asked->from),
+                       db_infer(arena_strdup(tx_arena(tx), text))),
+                  &CASE_SPOT, ret_spots);
+}
+
 /* The unit of the same tier above the new grid. */
 static UnitKey carried(UnitKey unit, UnitKey before)
 {

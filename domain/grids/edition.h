@@ -110,9 +110,10 @@ Request *edition_as_system(Arena *arena, Server *server, Tx *tx, Time now);
 
 /* The handlers, by file. */
 Handler post_edition, list_editions, get_edition, post_edition_move, get_edition_moves;
-Handler get_draft, put_draft, get_faults, post_change, get_consequences, get_edition_states;
+Handler get_replay, get_draft, put_draft, get_faults, post_change, get_consequences,
+    get_edition_states;
 extern const Shape EDITION_NEW, EDITION_MOVE_IN, EDITION_MOVE_ROW, EDITION_QUERY, CHANGE_IN,
-    CONSEQUENCES, IMPORT_QUERY;
+    CONSEQUENCES, IMPORT_QUERY, REPLAY_QUERY, REPLAY;
 
 /* How large a map may be that is read in one piece. */
 #define IMPORT_BYTES_MAX ((size_t)32 * 1024 * 1024)

@@ -102,6 +102,17 @@ static const Route ROUTES[] = {
         .says = "What would happen if it took effect now: grids, open cases, posts",
     },
     {
+        .method = HTTP_GET,
+        .path = "/editions/{id}/replay",
+        .may = "stats:read",
+        .run_mode = RUN_PLAIN,
+        .run = get_replay,
+        .query = &REPLAY_QUERY,
+        .reply = &REPLAY,
+        .says = "Cases of the last quarter, or of from-to, in the draft and in the map in force: "
+                "load, distance, posts",
+    },
+    {
         .method = HTTP_POST,
         .path = "/editions/{id}/moves",
         .may = "",

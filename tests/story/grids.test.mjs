@@ -62,7 +62,7 @@ test('a draft is a copy of the grids in force, and faultless as it stands', asyn
 test('the map is redrawn: new records fall into the new grids, old ones keep theirs, numbers stay', async () => {
   const ring = ringsOf(JSON.parse((await people.grid.get(`/units/${GRID}/outlines`)).text)).get(GRID)
   const places = pointsIn(ring, 4)
-  const closed = await report(places[0])
+  const closed = await report(places[0], people.resident)
   await people.acceptor.move(closed.id, 'REFUSE', { reason: '不属实' })
   const open = []
   for (const at of places.slice(1)) open.push(await report(at))
@@ -123,6 +123,39 @@ test('the map is redrawn: new records fall into the new grids, old ones keep the
   assert.deepEqual(old.lineage.map((l) => l.kind), ['SPLIT', 'SPLIT'])
   assert.ok(!ok(await people.grid.get(`/units?parent=${VILLAGE}&limit=500`)).items.some((u) => u.key === GRID))
   assert.deepEqual(await numbers(), before, 'the numbers of that period are the same numbers')
+})
+
+test('the last quarter is replayed in the draft: load, distance and posts, before and after', async () => {
+  const village = '441900119007000'
+  const outlines = ringsOf(JSON.parse((await people.grid.get(`/units/${village}/outlines`)).text))
+  const [grid, ring] = [...outlines][0]
+  const places = pointsIn(ring, 6)
+  for (const at of places) await report(at)
+  const edition = await draw(village)
+  ok(await change(edition, { kind: 'SPLIT', grids: [grid], line: cutLine(ring) }))
+  const { before, after, from, to } = ok(await people.publisher.get(`/editions/${edition.id}/replay`))
+  assert.equal(Math.round((Date.parse(to) - Date.parse(from)) / 86400_000), 91)
+  assert.deepEqual([before.grids, after.grids], [outlines.size, outlines.size + 1])
+  assert.deepEqual([before.cases, after.cases], [places.length, places.length], 'no case is lost')
+  const old = before.loads.find((l) => l.key === grid)
+  assert.deepEqual([old.cases, old.posts, old.cases_per_post], [6, 1, 6])
+  assert.equal(before.busiest, 6)
+  const halves = after.loads.filter((l) => !outlines.has(l.key))
+  assert.equal(halves.length, 2)
+  assert.equal(halves[0].cases + halves[1].cases, 6)
+  assert.notEqual(after.metres_mean, before.metres_mean, 'other middles, other ways')
+  for (const load of [old, ...halves.filter((l) => l.cases > 0)]) assert.ok(0 < load.metres_mean && load.metres_mean <= load.metres_max)
+  assert.deepEqual(halves.map((l) => l.posts).sort(), [0, 1], 'one post cannot stand in both halves')
+  assert.deepEqual([before.unstaffed, after.unstaffed], [0, 1])
+  for (const load of after.loads) assert.equal(load.metres_mean === null, load.cases === 0)
+  const empty = ok(await people.publisher.get(`/editions/${edition.id}/replay?from=2020-01-01&to=2020-02-01`))
+  assert.deepEqual([empty.before.cases, empty.after.cases, empty.after.metres_mean], [0, 0, null])
+  for (const [query, field] of [['from=2020-01-01', 'from'], ['from=2026-01-02&to=2026-01-01', 'to'], ['from=x', 'from'], ['by=me', 'by']]) {
+    const answer = await people.publisher.get(`/editions/${edition.id}/replay?${query}`)
+    assert.deepEqual([answer.status, answer.body.field], [422, field], query)
+  }
+  assert.equal((await people.grid.get(`/editions/${edition.id}/replay`)).status, 403)
+  refused(await people.other.get(`/editions/${edition.id}/replay`), 404, 'edition/not-found')
 })
 
 test('every point of the old map lies in exactly one grid of the new one', async () => {
