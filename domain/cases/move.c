@@ -228,7 +228,7 @@ static void begin_record(Moving *moving)
         .from = (int)moving->move->from,
         .reason = moving->in->reason,
         .note = moving->in->note,
-        .actor = req->actor->person,
+        .actor = moving->req->actor->person,
     };
 }
 
