@@ -37,7 +37,7 @@ function readDate(response: Response): void {
   if (!Number.isNaN(at)) offset = Math.abs(at - Date.now()) < 2000 ? 0 : at - Date.now()
 }
 
-async function problemOf(response: Response): Promise<Problem> {
+export async function problemIn(response: Response): Promise<Problem> {
   try {
     return (await response.json()) as Problem
   } catch {
@@ -46,7 +46,7 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 /** A write is tried again by itself only when nobody answered; its key makes that safe. */
-async function send(path: string, init: RequestInit, tries: number): Promise<Response> {
+export async function ask(path: string, init: RequestInit, tries: number): Promise<Response> {
   for (let left = tries; ; left -= 1) {
     try {
       const headers = { ...(init.headers as Record<string, string> | undefined), 'Zw-Page': PAGE_VERSION }
@@ -69,9 +69,9 @@ let old = (): void => undefined
 export const onOld = (act: () => void): void => void (old = act)
 
 async function call<T>(path: string, init: RequestInit, tries: number): Promise<T> {
-  const response = await send(path, init, tries)
+  const response = await ask(path, init, tries)
   if (!response.ok) {
-    const error = new ApiError(await problemOf(response))
+    const error = new ApiError(await problemIn(response))
     if (error.slug === 'session/none') lost()
     if (error.slug === 'http/old-page') old()
     throw error
@@ -79,20 +79,60 @@ async function call<T>(path: string, init: RequestInit, tries: number): Promise<
   return (response.status === 204 ? undefined : await response.json()) as T
 }
 
-export const get = <T>(path: string): Promise<T> => call<T>(path, { method: 'GET' }, 2)
+/** What to do when nobody answers. undefined: nothing; the error stands. */
+export interface Away {
+  read(path: string): Promise<unknown>
+  /** Kept first, and sent from there: what is written must outlive the page. undefined: send it yourself. */
+  write(path: string, body: unknown, key: string): Promise<unknown>
+  file(path: string, file: Blob): Promise<unknown>
+}
+let away: Away | null = null
+export const onAway = (what: Away): void => void (away = what)
+let coming: Promise<unknown> = Promise.resolve()
+/** It is on its way: who gets no answer in the meantime waits for it. */
+export const expectAway = (what: Promise<unknown>): void => void (coming = what.catch(() => undefined))
+async function orAway<T>(asking: Promise<T>, act: (away: Away) => Promise<unknown>): Promise<T> {
+  try {
+    return await asking
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.problem.status !== 0) throw error
+    await coming
+    if (!away) throw error
+    const found = await act(away).catch(() => undefined)
+    if (found === undefined) throw error
+    return found as T
+  }
+}
+
+/** The device itself says that there is no network: asking twice would only take longer. */
+const isCut = (): boolean => typeof navigator !== 'undefined' && navigator.onLine === false
+const keptFirst = async <T>(path: string, body: unknown, key: string): Promise<T | undefined> => {
+  await coming
+  return (await away?.write(path, body, key)) as T | undefined
+}
+
+export const get = <T>(path: string): Promise<T> =>
+  orAway(call<T>(path, { method: 'GET' }, isCut() ? 1 : 2), (other) => other.read(path))
 
 export const post = <T>(path: string, body: unknown, key: string = crypto.randomUUID()): Promise<T> =>
-  call<T>(
-    path,
-    {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
-      body: JSON.stringify(body),
-    },
-    3,
+  keptFirst<T>(path, body, key).then(
+    (kept) =>
+      kept ??
+      call<T>(
+        path,
+        {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+          body: JSON.stringify(body),
+        },
+        3,
+      ),
   )
 
 export const remove = (path: string): Promise<void> => call<void>(path, { method: 'DELETE' }, 1)
 
 export const postBytes = <T>(path: string, file: Blob): Promise<T> =>
-  call<T>(path, { method: 'POST', headers: { 'Content-Type': file.type || 'image/jpeg' }, body: file }, 3)
+  orAway(
+    call<T>(path, { method: 'POST', headers: { 'Content-Type': file.type || 'image/jpeg' }, body: file }, 3),
+    (other) => other.file(path, file),
+  )

@@ -49,3 +49,19 @@ export function noteItem(person: string, code: string): void {
   const codes = [code, ...recentItems(person).filter((one) => one !== code)].slice(0, RECENT_MAX)
   localStorage.setItem(`zw-recent-${person}`, JSON.stringify(codes))
 }
+
+/** Drafts that were put aside: somebody saw something more urgent. */
+export interface Parked extends ReportDraft {
+  key: string
+  at: string
+}
+const parkedKey = (person: string): string => `zw-drafts-${person}`
+export function parkedOf(person: string): Parked[] {
+  try {
+    return JSON.parse(localStorage.getItem(parkedKey(person)) ?? '[]') as Parked[]
+  } catch {
+    return []
+  }
+}
+export const keepParked = (person: string, list: Parked[]): void =>
+  localStorage.setItem(parkedKey(person), JSON.stringify(list))

@@ -1,17 +1,21 @@
-// From draft to case: the order of things that makes sending again safe.
+// From draft to case. What is reported is kept on the device first, and goes out from there: now, or
+// when there is a network. Its id and its key make that safe.
 import { computed, onMounted, reactive, ref, watch } from 'vue'
 import { ApiError, post, postBytes } from '../api'
 import type { Case } from '../cases/types'
+import { canWait, keep, orders, sendNow, sha256Of } from '../field/phone'
+import { tf } from '../field/texts'
 import { missing } from '../i18n'
 import { me } from '../session/session'
 import { items, nameOf } from '../shell/lists'
 import { dropPhoto, photosOf, putPhoto, type Waiting } from './album'
-import { dropDraft, EMPTY, isWorth, keepDraft, loadDraft, noteItem } from './draft'
+import { dropDraft, EMPTY, isWorth, keepDraft, keepParked, loadDraft, noteItem, parkedOf, type Parked } from './draft'
 import { makeId, townOf } from './id'
 import { smaller } from './photo'
 import type { Located } from './PlaceField.vue'
 
 export const PHOTOS_MAX = 6
+const parkedName = (id: string): string => `draft:${id}`
 
 export function useReport() {
   const person = me.value?.id ?? ''
@@ -19,12 +23,18 @@ export function useReport() {
   const found = isWorth(draft)
   const located = ref<Located | null>(null)
   const photos = ref<Waiting[]>([])
-  const left = ref<Waiting[]>([])
+  const parked = ref<Parked[]>(parkedOf(person))
   const busy = ref(false)
   const failure = ref<unknown>(null)
-  const photoFailure = ref<unknown>(null)
-  const receipt = ref<Case | null>(null)
-  const nSent = ref(0)
+  const voice = ref<Blob | null>(null)
+  /** The key of what was reported last; and how it stands. */
+  const reported = ref('')
+  const direct = ref<Case | null>(null)
+  const order = computed(() => orders.value.find((one) => one.key === reported.value))
+  const receipt = computed(() => direct.value ?? (order.value?.answer as unknown as Case | null) ?? null)
+  const files = computed(() => orders.value.filter((one) => one.needs.includes(reported.value)))
+  const nSent = computed(() => files.value.filter((one) => one.state === 'sent').length)
+  const nLeft = computed(() => files.value.filter((one) => one.state !== 'sent' && one.state !== 'let-go').length)
 
   watch(draft, () => keepDraft(person, { ...draft }))
   // An item is most of what there is to say: it is the title until somebody says it better.
@@ -39,20 +49,14 @@ export function useReport() {
     },
   )
   async function readAlbum(): Promise<void> {
-    const all = await photosOf(person)
-    photos.value = all.filter((one) => one.caseId === '')
-    left.value = all.filter((one) => one.caseId !== '')
+    photos.value = (await photosOf(person)).filter((one) => one.caseId === '')
   }
   onMounted(readAlbum)
 
-  async function addPhotos(files: File[]): Promise<void> {
-    for (const file of files.slice(0, PHOTOS_MAX - photos.value.length)) {
-      const photo: Waiting = {
-        key: `${Date.now()}-${crypto.randomUUID()}`,
-        person,
-        caseId: '',
-        blob: await smaller(file),
-      }
+  async function addPhotos(taken: File[]): Promise<void> {
+    for (const file of taken.slice(0, PHOTOS_MAX - photos.value.length)) {
+      const key = `${Date.now()}-${crypto.randomUUID()}`
+      const photo: Waiting = { key, person, caseId: '', blob: await smaller(file) }
       await putPhoto(photo)
       photos.value = [...photos.value, photo]
     }
@@ -62,34 +66,20 @@ export function useReport() {
     photos.value = photos.value.filter((one) => one.key !== key)
   }
 
-  /** The photos of cases that are reported already. Each that arrives leaves the device. */
-  async function sendPhotos(): Promise<void> {
-    photoFailure.value = null
-    for (const photo of [...left.value]) {
-      try {
-        await postBytes(`/cases/${photo.caseId}/photos?stage=REPORT`, photo.blob)
-        nSent.value += 1
-      } catch (error) {
-        photoFailure.value = error
-        // Nobody answered: later. A refusal stays a refusal, and the photo is not kept for it.
-        if (!(error instanceof ApiError) || error.problem.status === 0 || error.problem.status >= 500) return
-      }
-      await dropPhoto(photo.key)
-      left.value = left.value.filter((one) => one.key !== photo.key)
-    }
-  }
-
+  const hasPlace = computed(() => draft.lon !== '' && draft.lat !== '')
+  /** The town of the place; when that is not known here, one's own. */
+  const townUnit = computed(() => located.value?.grid.key ?? (canWait() ? (me.value?.unit ?? '') : ''))
   const lacks = computed(() => [
-    ...(located.value ? [] : ['position']),
+    ...(hasPlace.value && townUnit.value ? [] : ['position']),
     ...(draft.item ? [] : ['item']),
     ...(draft.title.trim().length >= 2 ? [] : ['title']),
   ])
 
-  async function make(grid: string): Promise<Case> {
-    const town = townOf(grid)
+  function bodyOf(): Record<string, unknown> {
+    const town = townOf(townUnit.value)
     if (!draft.id || draft.id.slice(19, 28) !== makeId(town).slice(19, 28)) draft.id = makeId(town)
     const title = draft.title.trim()
-    return post<Case>('/cases', {
+    return {
       id: draft.id,
       item: draft.item,
       lon: Number(draft.lon),
@@ -97,22 +87,51 @@ export function useReport() {
       title,
       description: draft.description.trim() || title,
       ...(draft.place.trim() ? { place: draft.place.trim() } : {}),
+    }
+  }
+  async function fileOf(id: string, key: string, kind: 'photo' | 'voice', blob: Blob, title: string) {
+    const bytes = new Uint8Array(await blob.arrayBuffer())
+    const path = kind === 'photo' ? `/cases/${id}/photos?stage=REPORT` : `/cases/${id}/voices?stage=REPORT`
+    return { kind, subject: id, path, needs: [key], label: title, blob: { sha256: await sha256Of(bytes), bytes } }
+  }
+  /** Words and photos are kept together or not at all. */
+  async function keepReport(): Promise<void> {
+    const body = bodyOf()
+    const id = String(body.id)
+    const title = String(body.title)
+    const key = `report-${id}`
+    const attached = await Promise.all(photos.value.map((one) => fileOf(id, key, 'photo', one.blob, title)))
+    if (voice.value) attached.push(await fileOf(id, key, 'voice', voice.value, title))
+    await keep([{ kind: 'report', subject: id, path: '/cases', body, key, label: title }, ...attached]).catch(() => {
+      throw new Error(tf('noRoom'))
     })
+    reported.value = key
+    void sendNow()
+  }
+  /** Where a browser keeps nothing, over plain http: at once or not at all. */
+  async function sendAtOnce(): Promise<void> {
+    const made = await post<Case>('/cases', bodyOf())
+    for (const one of photos.value) await postBytes(`/cases/${made.id}/photos?stage=REPORT`, one.blob)
+    direct.value = made
+  }
+
+  async function clear(): Promise<void> {
+    Object.assign(draft, EMPTY)
+    voice.value = null
+    for (const photo of photos.value) await dropPhoto(photo.key)
+    photos.value = []
   }
   async function submit(): Promise<void> {
     failure.value = lacks.value.length > 0 ? missing(lacks.value[0]!) : null
-    if (failure.value || !located.value || busy.value) return
+    if (failure.value || busy.value) return
     busy.value = true
-    nSent.value = 0
     try {
-      const made = await make(located.value.grid.key)
-      noteItem(person, draft.item)
-      for (const photo of photos.value) await putPhoto({ ...photo, caseId: made.id })
-      await readAlbum()
-      Object.assign(draft, EMPTY)
+      const { item } = draft
+      if (canWait()) await keepReport()
+      else await sendAtOnce()
+      noteItem(person, item)
+      await clear()
       dropDraft(person)
-      receipt.value = made
-      await sendPhotos()
     } catch (error) {
       failure.value = error
       if (error instanceof ApiError && error.slug === 'case/id-taken') draft.id = ''
@@ -121,32 +140,65 @@ export function useReport() {
     }
   }
   function another(): void {
-    receipt.value = null
+    reported.value = ''
+    direct.value = null
     failure.value = null
     located.value = null
   }
-  async function startOver(): Promise<void> {
-    Object.assign(draft, EMPTY)
-    for (const photo of photos.value) await dropPhoto(photo.key)
-    photos.value = []
+
+  // ---- several drafts
+
+  async function movePhotos(from: string, to: string): Promise<void> {
+    for (const one of (await photosOf(person)).filter((photo) => photo.caseId === from))
+      await putPhoto({ ...one, caseId: to })
+    await readAlbum()
   }
+  async function park(): Promise<void> {
+    const id = crypto.randomUUID?.() ?? String(Date.now())
+    parked.value = [...parked.value, { ...draft, key: id, at: new Date().toISOString() }]
+    keepParked(person, parked.value)
+    await movePhotos('', parkedName(id))
+    Object.assign(draft, EMPTY)
+    another()
+    round.value += 1
+  }
+  /** What was being written is parked in its turn. */
+  async function unpark(key: string): Promise<void> {
+    const wanted = parked.value.find((one) => one.key === key)
+    if (!wanted) return
+    if (isWorth(draft) || photos.value.length > 0) await park()
+    parked.value = parked.value.filter((one) => one.key !== key)
+    keepParked(person, parked.value)
+    const { key: _key, at: _at, ...rest } = wanted
+    Object.assign(draft, rest)
+    await movePhotos(parkedName(key), '')
+  }
+  /** Another place is asked for with another draft. */
+  const round = ref(0)
+  const mayPark = computed(() => isWorth(draft) || photos.value.length > 0)
+
   return {
     draft,
     found,
     located,
     photos,
-    left,
+    parked,
+    voice,
     busy,
     failure,
-    photoFailure,
+    order,
     receipt,
     nSent,
+    nLeft,
     lacks,
+    mayPark,
+    round,
     addPhotos,
     removePhoto,
-    sendPhotos,
     submit,
     another,
-    startOver,
+    startOver: clear,
+    park,
+    unpark,
   }
 }

@@ -59,7 +59,12 @@ export async function logIn(login: string, password: string): Promise<void> {
   me.value = answer.me
 }
 
+let leaving = (): Promise<void> => Promise.resolve()
+/** What to forget of this person before the device is somebody else's. */
+export const onLeave = (act: () => Promise<void>): void => void (leaving = act)
+
 export async function logOut(): Promise<void> {
+  await leaving()
   await remove('/session').catch(() => undefined)
   me.value = null
 }

@@ -1,6 +1,7 @@
 // Departments and items: the same for everybody, read once.
 import { ref } from 'vue'
-import { get, type Page } from '../api'
+import type { Page } from '../api'
+import { pack } from '../field/packs'
 import type { Department, Item } from '../cases/types'
 import { language } from '../i18n'
 
@@ -9,7 +10,7 @@ export const items = ref<Item[]>([])
 
 export async function loadLists(): Promise<void> {
   if (items.value.length > 0) return
-  const [d, i] = await Promise.all([get<Page<Department>>('/departments'), get<Page<Item>>('/items')])
+  const [d, i] = await Promise.all([pack<Page<Department>>('/departments'), pack<Page<Item>>('/items')])
   departments.value = d.items
   items.value = i.items
 }

@@ -6,6 +6,8 @@ const kept = localStorage.getItem('zw-theme')
 export const theme = ref<Theme>(kept === 'light' || kept === 'dark' ? kept : 'system')
 /** Single letters act only while this is on (WCAG 2.1.4). */
 export const keysOn = ref(localStorage.getItem('zw-keys') !== 'off')
+/** Everything a quarter larger: for eyes, gloves and rain. */
+export const bigType = ref(localStorage.getItem('zw-type') === 'big')
 export const isDark = ref(false)
 const system = window.matchMedia('(prefers-color-scheme: dark)')
 
@@ -17,6 +19,10 @@ system.addEventListener('change', paint)
 watchEffect(() => {
   localStorage.setItem('zw-theme', theme.value)
   paint()
+})
+watchEffect(() => {
+  localStorage.setItem('zw-type', bigType.value ? 'big' : 'normal')
+  document.documentElement.dataset.type = bigType.value ? 'big' : 'normal'
 })
 watchEffect(() => localStorage.setItem('zw-keys', keysOn.value ? 'on' : 'off'))
 

@@ -9,6 +9,7 @@ export const router = createRouter({
     { path: '/inbox', component: () => import('../inbox/InboxPage.vue'), meta: { full: true } },
     { path: '/stats', component: () => import('../stats/StatsPage.vue') },
     { path: '/report', component: () => import('../report/ReportPage.vue') },
+    { path: '/outbox', component: () => import('../field/OutboxPage.vue') },
     { path: '/mine', component: () => import('../cases/MinePage.vue') },
     { path: '/cases/:id', component: () => import('../cases/CasePage.vue') },
     { path: '/me', component: () => import('../session/MePage.vue') },

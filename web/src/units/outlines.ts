@@ -1,6 +1,6 @@
 // Outlines of grids, by town, and the borders between units that follow from them: neighbours share
 // their edges exactly, so an edge that only one unit has is its border.
-import { get } from '../api'
+import { pack } from '../field/packs'
 
 export type Ring = [number, number][]
 export interface Area {
@@ -17,7 +17,7 @@ const asked = new Map<string, Promise<Area[]>>()
 export function areasOf(unit: string): Promise<Area[]> {
   const known = asked.get(unit)
   if (known) return known
-  const asking = get<Collection>(`/units/${unit}/outlines`).then((all) =>
+  const asking = pack<Collection>(`/units/${unit}/outlines`).then((all) =>
     all.features.map((f) => ({
       key: f.properties.key,
       name: f.properties.name,

@@ -1,0 +1,5 @@
+// How much waits on this phone, for every page; what counts is loaded with the session only.
+import { ref } from 'vue'
+
+export const nWaiting = ref(0)
+export const nAsking = ref(0)

@@ -1,0 +1,23 @@
+// What a session brings along: the outbox, and answers without a network.
+import { watch } from 'vue'
+import { onAway } from '../api'
+import { connected } from '../live/live'
+import { onLeave } from '../session/session'
+import { fileAway, readAway, writeAway } from './away'
+import { nAsking, nWaiting } from './counts'
+import { asking, openPhone, sendNow, waiting, wipeKnown } from './phone'
+
+let started = false
+export async function startField(): Promise<void> {
+  if (!started) {
+    started = true
+    onAway({ read: readAway, write: writeAway, file: fileAway })
+    onLeave(wipeKnown)
+    watch(waiting, (list) => (nWaiting.value = list.length))
+    watch(asking, (list) => (nAsking.value = list.length))
+    // The stream is the first to know that the network is back.
+    watch(connected, (on) => on && void sendNow())
+  }
+  await openPhone()
+}
+export { closePhone } from './phone'

@@ -1,0 +1,55 @@
+// An order in words: what it is, how it stands, what stands against it.
+import { eventName, localTime, optionName, problemText, stateName } from '../i18n'
+import { doText, wordOf } from '../assignments/words'
+import { ApiError } from '../api'
+import { departmentName } from '../shell/lists'
+import type { Order } from './core/types'
+import { tf, type FieldKey } from './texts'
+
+const STATES: Record<Order['state'], FieldKey> = {
+  wait: 'stWait',
+  sending: 'stSending',
+  sent: 'stSent',
+  asks: 'stAsks',
+  'let-go': 'stLetGo',
+}
+export const MARKS: Record<Order['state'], string> = { wait: '◌', sending: '↑', sent: '✓', asks: '▲', 'let-go': '–' }
+export const stateText = (one: Order): string => tf(STATES[one.state])
+
+export function whatText(one: Order): string {
+  const event = String(one.body.event ?? '')
+  if (one.kind === 'report') return tf('kindReport')
+  if (one.kind === 'photo') return tf('kindPhoto')
+  if (one.kind === 'voice') return tf('kindVoice')
+  return one.kind === 'step' ? doText(event) : eventName(event)
+}
+
+export function whyText(one: Order): string {
+  if (!one.problem) return ''
+  if (one.clash.length > 0) return tf('whyClash')
+  if (one.problem.slug.startsWith('page/')) return tf('whyBytes')
+  return problemText(
+    new ApiError({
+      type: `/problems/${one.problem.slug}`,
+      title: one.problem.slug,
+      status: one.problem.status,
+      field: one.problem.field,
+      detail: one.problem.detail,
+    }),
+  )
+}
+
+/** A value of a thing, as people know it. */
+export function valueText(field: string, value: unknown, order: Order): string {
+  if (value === null || value === undefined || value === '') return tf('nothing')
+  const text = String(value)
+  if (field === 'state') return order.kind === 'step' ? wordOf(text) : stateName(text)
+  if (field === 'department') return departmentName(text)
+  if (field === 'ask') return optionName(text)
+  if (text === order.person) return tf('myself')
+  if (field === 'handler' || field === 'checker' || field === 'verifier' || field === 'person')
+    return tf('somebodyElse')
+  return text
+}
+export const fieldText = (field: string): string => tf(`f_${field}` as FieldKey)
+export const whenText = (one: Order): string => localTime(one.observed_at)
