@@ -112,6 +112,9 @@ Request *edition_as_system(Arena *arena, Server *server, Tx *tx, Time now);
 Handler post_edition, list_editions, get_edition, post_edition_move, get_edition_moves;
 Handler get_replay, get_draft, put_draft, get_faults, post_change, get_consequences,
     get_edition_states;
+Handler list_grid_service, list_grid_duties, post_grid_duty, post_grid_duty_end, put_grid_profile;
+extern const Shape GRID_SERVICE, SERVICE_QUERY, GRID_DUTY, DUTY_QUERY, DUTY_NEW, DUTY_END,
+    PROFILE_NEW;
 extern const Shape EDITION_NEW, EDITION_MOVE_IN, EDITION_MOVE_ROW, EDITION_QUERY, CHANGE_IN,
     CONSEQUENCES, IMPORT_QUERY, REPLAY_QUERY, REPLAY;
 

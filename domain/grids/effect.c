@@ -101,6 +101,26 @@ static const Error *rehome(Rehoming *rehoming, UnitKey unit)
 
 /* ---- taking effect --------------------------------------------------------------------------------- */
 
+static DbArg keys_arg(Arena *arena, const UnitKey *keys, size_t n)
+{
+    const char **texts = arena_array(arena, n + 1, sizeof(*texts));
+
+    for (size_t i = 0; i < n; i++)
+        texts[i] = arena_printf(arena, "%lld", (long long)keys[i]);
+    return db_infer(db_texts(arena, texts, n));
+}
+
+static const Error *duties_go_on(Request *req, const UnitKey *from, const UnitKey *to, size_t n,
+                                 int32_t on)
+{
+    return db_exec(req->tx, &SQL_GRID_DUTIES_GO_ON,
+                   ARGS(keys_arg(req->arena, from, n), keys_arg(req->arena, to, n),
+                        db_infer(arena_printf(req->arena, "%04d-%02d-%02d", on / 10000,
+                                              on / 100 % 100, on % 100)),
+                        db_time(req->now)),
+                   NULL);
+}
+
 static const Error *repost(Request *req, const DraftPlan *plan, int32_t on)
 {
     UnitKey *from = arena_array(req->arena, plan->n_successors + 1, sizeof(*from));
@@ -110,7 +130,8 @@ static const Error *repost(Request *req, const DraftPlan *plan, int32_t on)
         from[i] = plan->successors[i].from;
         to[i] = plan->successors[i].to;
     }
-    return staff_repost(req->tx, from, to, plan->n_successors, on);
+    TRY(staff_repost(req->tx, from, to, plan->n_successors, on));
+    return duties_go_on(req, from, to, plan->n_successors, on);
 }
 
 static const Error *tell(Request *req, const Edition *edition, const DraftPlan *plan)

@@ -134,6 +134,58 @@ static const Route ROUTES[] = {
     },
     {
         .method = HTTP_GET,
+        .path = "/grids",
+        .may = "people:read",
+        .run_mode = RUN_READ,
+        .run = list_grid_service,
+        .query = &SERVICE_QUERY,
+        .reply = &GRID_SERVICE,
+        .reply_list = true,
+        .says = "Grids and who serves them: establishment, on post, leaders, advisers",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/grids/{key}/duties",
+        .may = "people:read",
+        .run_mode = RUN_READ,
+        .run = list_grid_duties,
+        .query = &DUTY_QUERY,
+        .reply = &GRID_DUTY,
+        .reply_list = true,
+        .says = "Who serves a grid",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/grids/{key}/duties",
+        .may = "grid:staff",
+        .run_mode = RUN_WRITE,
+        .run = post_grid_duty,
+        .body = &DUTY_NEW,
+        .reply = &GRID_DUTY,
+        .says = "Somebody serves a grid from a day on",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/grid-duties/{id}/end",
+        .may = "grid:staff",
+        .run_mode = RUN_WRITE,
+        .run = post_grid_duty_end,
+        .body = &DUTY_END,
+        .reply = &GRID_DUTY,
+        .says = "A duty ends on a day",
+    },
+    {
+        .method = HTTP_PUT,
+        .path = "/grids/{key}/profile",
+        .may = "grid:staff",
+        .run_mode = RUN_WRITE,
+        .run = put_grid_profile,
+        .body = &PROFILE_NEW,
+        .reply = &GRID_SERVICE,
+        .says = "What a grid is like from a day on: composite or dedicated, and its establishment",
+    },
+    {
+        .method = HTTP_GET,
         .path = "/states/edition",
         .may = NULL,
         .run_mode = RUN_INLINE,
@@ -206,7 +258,11 @@ static const Route ROUTES[] = {
     },
 };
 
+static const ErrorKind DUTY_TWICE = {ERROR_CONFLICT, "grid/duty-twice",
+                                     "That person serves this grid so already"};
+
 static const DbFault FAULTS[] = {
+    {"grid_duties_once", &DUTY_TWICE, "person"},
     {"unit_outlines_dates_check", &TWICE_A_DAY, "effective_on"},
     {"units_dates_check", &TWICE_A_DAY, "effective_on"},
 };

@@ -98,3 +98,88 @@ select key, valid_from, valid_to, array_to_string(ring, ' ') as ring
    and (key, valid_from) > ($3, $4)
  order by key, valid_from
  limit 10000;
+
+-- name: grid_service
+-- $3 $4 range asked for, $5 the last key before, $6 the day, $7 limit, $8 only grids with nobody, $9 a
+-- grid alone. On post: who has a post there, and who serves it by duty; each person once.
+select g.* from (
+    select u.key, u.name, u.parent as village, coalesce(p.kind, 'COMPOSITE') as kind, p.used_as,
+           p.establishment::bigint as establishment,
+           (select count(*) from (select s.person from posts s
+                                   where s.unit = u.key and s.role = 'GRID_ADMIN' and s.valid_from <= $6
+                                     and (s.valid_to is null or s.valid_to > $6)
+                                   union
+                                  select d.person from grid_duties d
+                                   where d.unit = u.key and d.kind in ('FULL_TIME', 'PART_TIME')
+                                     and d.valid_from <= $6 and (d.valid_to is null or d.valid_to > $6)) w) as on_post,
+           (select count(*) from grid_duties d
+             where d.unit = u.key and d.kind = 'LEADER' and d.valid_from <= $6
+               and (d.valid_to is null or d.valid_to > $6)) as leaders,
+           (select count(*) from grid_duties d
+             where d.unit = u.key and d.kind = 'ADVISER' and d.valid_from <= $6
+               and (d.valid_to is null or d.valid_to > $6)) as advisers
+      from units u
+      left join lateral (select p.kind, p.used_as, p.establishment from grid_profiles p
+                          where p.unit = u.key and p.valid_from <= $6
+                          order by p.valid_from desc limit 1) p on true
+     where u.tier = 'GRID' and u.valid_from <= $6 and (u.valid_to is null or u.valid_to > $6)
+       and u.key between $1 and $2 and u.key between $3 and $4 and u.key > $5
+       and u.key = $9 -- ?9
+) g
+ where not $8 or g.on_post = 0
+ order by g.key
+ limit $7;
+
+-- name: grid_duties_of
+-- Of one grid in range, those that hold on the day $4, or all when it is null.
+select d.id, d.unit, w.name as person_name, d.kind, d.valid_from, d.valid_to
+  from grid_duties d
+  join people w on w.id = d.person
+ where d.unit = $3 and d.unit between $1 and $2
+   and ($4::date is null or (d.valid_from <= $4 and (d.valid_to is null or d.valid_to > $4)))
+ order by d.valid_from, d.kind, w.name
+ limit 1000;
+
+-- name: grid_duty_insert
+-- No row when the grid is not in range, or is not one of that day.
+insert into grid_duties (id, unit, person, kind, valid_from, valid_to, set_by, set_at)
+select $3, u.key, $5, $6, $7, $8, $9, $10
+  from units u
+ where u.key = $4 and u.tier = 'GRID' and u.key between $1 and $2
+   and u.valid_from <= $7 and (u.valid_to is null or u.valid_to > $7);
+
+-- name: grid_duty_end
+-- Not before it began; an end that is set may be moved while it has not come.
+update grid_duties set valid_to = $4, ended_by = $5, ended_at = $6
+ where id = $3 and unit between $1 and $2 and valid_from <= $4
+   and (valid_to is null or valid_to > $7::date);
+
+-- name: grid_duty
+select d.id, d.unit, w.name as person_name, d.kind, d.valid_from, d.valid_to
+  from grid_duties d
+  join people w on w.id = d.person
+ where d.id = $3 and d.unit between $1 and $2;
+
+-- name: grid_profile_set
+insert into grid_profiles as p (unit, valid_from, kind, used_as, establishment, set_by, set_at)
+select u.key, $4, $5, $6, $7, $8, $9
+  from units u
+ where u.key = $3 and u.tier = 'GRID' and u.key between $1 and $2
+   and u.valid_from <= $4 and (u.valid_to is null or u.valid_to > $4)
+on conflict (unit, valid_from) do update
+   set kind = excluded.kind, used_as = excluded.used_as, establishment = excluded.establishment,
+       set_by = excluded.set_by, set_at = excluded.set_at;
+
+-- name: grid_duties_go_on
+-- The map was redrawn: $1 from, $2 to, $3 the day. Who served there serves where its middle went.
+with going as materialized (
+    select d.id, d.person, d.kind, d.valid_to, d.set_by, u.to_unit, gen_random_uuid() as next
+      from unnest($1::bigint[], $2::bigint[]) as u (from_unit, to_unit)
+      join grid_duties d on d.unit = u.from_unit and (d.valid_to is null or d.valid_to > $3)
+), opened as (
+    insert into grid_duties (id, unit, person, kind, valid_from, valid_to, set_by, set_at)
+    select next, to_unit, person, kind, $3, valid_to, set_by, $4 from going
+    on conflict do nothing
+)
+update grid_duties d set valid_to = greatest(d.valid_from, $3::date), ended_at = $4
+  from going g where d.id = g.id;
