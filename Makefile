@@ -51,4 +51,4 @@ deb: ## build/zhiwang_VERSION_ARCH.deb
 	@tools/deb.sh
 
 clean: ## remove what was built; ./data stays
-	@rm -rf build build-asan build-tsan build-clang build-fuzz build-bench web/dist
+	@rm -rf build build-asan build-tsan build-clang build-fuzz build-bench build-base web/dist

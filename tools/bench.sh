@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Builds for speed and runs bench/run.mjs, which prints ratios against this machine's own limits and
 # writes build/bench.json. SHORT=1 takes under five minutes; ONLY="report queue" chooses rows.
-# BASE=<rev> builds that revision too, below build/base, and compares the two (bench/compare.mjs).
+# BASE=<rev> builds that revision too, in build-base, and compares the two (bench/compare.mjs).
 set -euo pipefail
 source "$(dirname "$0")/progress.sh"
 
 tools/build.sh release
 tools/build.sh bench
 if [ -n "${BASE:-}" ]; then
-    base=$here/build/base
+    base=$here/build-base
     if [ -e "$base/.git" ]; then
         git -C "$base" checkout --quiet --detach "$BASE"
     else
