@@ -84,9 +84,13 @@ typedef struct Case {
     int64_t limit_minutes;
     const char *given_kind; /* the same as it was when it was sent out: what rework and more time */
     int64_t given_minutes;  /* are measured by */
-    Time sign_due_at;       /* DISPATCHED: the end of its SIGN clock; not in lists */
-    bool reply_owed;        /* supervised, and nobody has replied yet */
-    bool return_used;       /* this dispatch has been handed back once */
+    Strs evidence;          /* what the item asks for: "PHOTO".. */
+    const char *item_department;   /* that has the duty for the item; neither is in lists */
+    int64_t after_photos;          /* by who handles it, since it is in hand; not in lists */
+    int64_t check_photos;          /* by who checks it, since he was asked; not in lists */
+    Time sign_due_at;              /* DISPATCHED: the end of its SIGN clock; not in lists */
+    bool reply_owed;               /* supervised, and nobody has replied yet */
+    bool return_used;              /* this dispatch has been handed back once */
     const char *return_department; /* who handed it back first */
     int64_t reconsidered, objections, disputes;
     bool on_spot, forced, disputed;

@@ -51,9 +51,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        c.warned, c.filed_at, c.answer_until, c.given_kind, c.given_minutes, i.name as item_name,
        coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
        h.name as handler_name,
-       (select k.due_at from case_clocks k
-         where k.town = c.town and k.case_id = c.id and k.step = 'SIGN' and k.ended_at is null) as sign_due_at,
-       (select count(*) from case_photos p where p.town = c.town and p.case_id = c.id) as photos,
+       i.evidence, i.department as item_department, k.sign_due_at, f.photos, f.after_photos, f.check_photos,
        exists (select from case_reporters r
                 where r.town = c.town and r.case_id = c.id and r.person = $4) as mine,
        (select string_agg(r.person::text, ',' order by r.at)
@@ -64,6 +62,16 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
   left join item_limits l on l.town = c.town and l.item = c.item and l.valid_from <= ($7::timestamptz at time zone 'UTC' + interval '8 hours')::date
        and (l.valid_to is null or l.valid_to > ($7::timestamptz at time zone 'UTC' + interval '8 hours')::date)
   left join people h on h.id = c.handler
+  left join lateral (
+       select max(k.due_at) filter (where k.step = 'SIGN' and k.ended_at is null) as sign_due_at,
+              max(k.started_at) filter (where k.step = 'HANDLE') as in_hand_since,
+              max(k.started_at) filter (where k.step = 'CHECK') as check_since
+         from case_clocks k where k.town = c.town and k.case_id = c.id) k on true
+  left join lateral (
+       select count(*) as photos,
+              count(*) filter (where p.stage = 'HANDLING' and p.at >= k.in_hand_since) as after_photos,
+              count(*) filter (where p.stage = 'CHECK' and p.at >= k.check_since) as check_photos
+         from case_photos p where p.town = c.town and p.case_id = c.id) f on true
  where c.town = $5 and c.id = $6
    and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
         or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')

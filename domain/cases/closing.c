@@ -1,5 +1,9 @@
 /* closing.c - checked by somebody else, closed, rated, disputed, opened again. */
+#include <math.h>
+
+#include "base/geo.h"
 #include "domain/cases/effects.h"
+#include "domain/units/units.h"
 
 const Error *effect_assign_check(Moving *moving)
 {
@@ -29,6 +33,59 @@ const Error *effect_close(Moving *moving)
     return NULL;
 }
 
+static const ErrorKind NOT_THERE = {ERROR_INVALID, "case/not-there",
+                                    "That is not where the case is"};
+static const ErrorKind WRONG_PERIOD = {ERROR_CONFLICT, "case/wrong-period",
+                                       "It is checked at the time of day at which it was found"};
+
+static const Error *check_photo(const Moving *moving)
+{
+    if (!case_asks_for(&moving->before, "PHOTO") || moving->before.check_photos > 0)
+        return NULL;
+    return error_field(moving->req->arena, &CASE_NO_EVIDENCE, "photos",
+                       "the item asks for a photo of how it is now, by who checks it");
+}
+
+#define CHECK_METRES 50.0
+
+/* Where he says he stands: asked for by some items, and near the case whenever it is said. */
+static const Error *check_position(Moving *moving)
+{
+    const CaseMoveIn *in = moving->in;
+    Arena *arena = moving->req->arena;
+    double lon = 0, lat = 0;
+    GeoPoint here, there;
+
+    if (isnan(in->lon)) {
+        return !case_asks_for(&moving->before, "POSITION")
+                   ? NULL
+                   : error_field(arena, &INPUT_INVALID, "lon", "the item asks where you stand");
+    }
+    Datum datum = in->datum == ENUM_NONE ? DATUM_WGS84 : (Datum)in->datum;
+    if (!datum_to_wgs84(datum, in->lon, in->lat, &lon, &lat) || !geo_point(lon, lat, &here) ||
+        !geo_point(moving->before.lon, moving->before.lat, &there))
+        return error_field(arena, &NOT_THERE, "lon", "is no place");
+    double metres = geo_distance_m(here, there);
+    if (metres > CHECK_METRES) {
+        return error_field(arena, &NOT_THERE, "lon", "%.0f m away; at most %.0f", metres,
+                           CHECK_METRES);
+    }
+    moving->record.target = arena_printf(arena, "%.0f m", metres);
+    return NULL;
+}
+
+const Error *effect_pass(Moving *moving)
+{
+    TRY(check_photo(moving));
+    TRY(check_position(moving));
+    if (case_asks_for(&moving->before, "PERIOD") &&
+        !case_same_period(&moving->before, moving->req->now)) {
+        return error_new(moving->req->arena, &WRONG_PERIOD, "%s",
+                         "within two hours of the time of day at which it was reported");
+    }
+    return effect_close(moving);
+}
+
 const Error *effect_force_close(Moving *moving)
 {
     moving->after.forced = true;
@@ -44,6 +101,7 @@ const Error *effect_fail(Moving *moving)
 {
     Case *after = &moving->after;
 
+    TRY(check_photo(moving));
     after->rework++;
     after->checker = ID_NONE;
     after->outcome = NULL;

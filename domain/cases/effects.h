@@ -16,6 +16,7 @@
 typedef const Error *Effect(Moving *moving);
 
 extern const ErrorKind CASE_BAD_PERSON;
+extern const ErrorKind CASE_NO_EVIDENCE;
 
 /* moving->person is somebody, and holds `grant`. */
 const Error *case_check_person(Moving *moving, const char *grant) MUST_CHECK;
@@ -29,7 +30,7 @@ Effect effect_ask_verify, effect_file, effect_confirm, effect_refuse, effect_den
 Effect effect_dispatch, effect_assign_duty, effect_return, effect_grant_return, effect_sign,
     effect_ask_extension, effect_grant_extension, effect_ask_suspension, effect_second_suspension,
     effect_suspend, effect_handle_on_spot, effect_ask_help, effect_answer_help, effect_finish;
-Effect effect_assign_check, effect_close, effect_force_close, effect_fail, effect_cannot_check,
-    effect_rate, effect_dispute, effect_reopen, effect_reject_dispute;
+Effect effect_assign_check, effect_close, effect_pass, effect_force_close, effect_fail,
+    effect_cannot_check, effect_rate, effect_dispute, effect_reopen, effect_reject_dispute;
 
 #endif

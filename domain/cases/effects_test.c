@@ -2,6 +2,7 @@
  * into the record. What it does to the case is in explore_test.c. */
 #include "domain/cases/effects.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -51,6 +52,9 @@ static Trial *trial(Case before, CaseEvent event)
         .level = I64_NONE,
         .until = TIME_NONE,
         .class = ENUM_NONE,
+        .lon = NAN,
+        .lat = NAN,
+        .datum = ENUM_NONE,
     };
     made->moving = (Moving){
         .req = &made->req,
@@ -227,7 +231,7 @@ static void what_is_handled_on_the_spot_shows_before_and_after(void **context)
 
     (void)context;
     before.photos = 1;
-    refuses(trial(before, CASE_DO_HANDLE_ON_SPOT), "");
+    refuses(trial(before, CASE_DO_HANDLE_ON_SPOT), "photos");
     before.photos = 2;
     goes(trial(before, CASE_DO_HANDLE_ON_SPOT));
 }

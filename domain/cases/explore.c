@@ -1,5 +1,6 @@
 #include "domain/cases/explore.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -39,11 +40,12 @@ static const StaffPost NAMED[] = {
 };
 
 #define OFFERS_MAX 5
-#define NOTHING                                                                        \
-    (CaseMoveIn)                                                                       \
-    {                                                                                  \
-        .reason = "so", .outcome = ENUM_NONE, .rating = I64_NONE, .minutes = I64_NONE, \
-        .until = TIME_NONE, .level = I64_NONE, .class = ENUM_NONE                      \
+#define NOTHING                                                                              \
+    (CaseMoveIn)                                                                             \
+    {                                                                                        \
+        .reason = "so", .outcome = ENUM_NONE, .rating = I64_NONE, .minutes = I64_NONE,       \
+        .until = TIME_NONE, .level = I64_NONE, .class = ENUM_NONE, .note = "so", .lon = NAN, \
+        .lat = NAN, .datum = ENUM_NONE                                                       \
     }
 
 static size_t offer_persons(CaseMoveIn *offers)

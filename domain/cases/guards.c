@@ -1,5 +1,6 @@
 #include "domain/cases/guards.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -315,6 +316,27 @@ bool case_may_refer_to(const Case *subject, UnitKey unit)
            unit == unit_key_at_tier(subject->unit, tier);
 }
 
+bool case_may_dispatch_to(const Case *subject, const Actor *actor, const CaseMoveIn *in)
+{
+    return str_eq(in->department, subject->item_department) ||
+           (str_eq(actor->role, "SHIFT_LEADER") && !case_text_is_blank(in->reason));
+}
+
+bool case_asks_for(const Case *subject, const char *evidence)
+{
+    return case_strs_have(&subject->evidence, evidence);
+}
+
+#define DAY_US    (INT64_C(86400) * TIME_SECOND)
+#define PERIOD_US (INT64_C(7200) * TIME_SECOND)
+
+bool case_same_period(const Case *subject, Time now)
+{
+    int64_t apart = (now - subject->created_at) % DAY_US;
+
+    return apart <= PERIOD_US || apart >= DAY_US - PERIOD_US;
+}
+
 bool case_files_itself(const Case *subject)
 {
     return subject->state == CASE_REPORTED && subject->version == 1 &&
@@ -354,6 +376,8 @@ enum {
     UNTIL = 256,
     LEVEL = 512,
     CLASS = 1024,
+    NOTE = 2048,
+    POSITION = 4096,
 };
 
 /* Reason and note are taken everywhere: they are for whoever reads the record. */
@@ -362,7 +386,8 @@ static const struct CaseInputRule {
 } INPUT_RULES[CASE_EVENT_MAX] = {
     [CASE_DO_REFUSE] = {0, REASON},
     [CASE_DO_ASK_VERIFY] = {PERSON, PERSON},
-    [CASE_DO_DENY] = {0, REASON},
+    [CASE_DO_CONFIRM] = {POSITION, 0},
+    [CASE_DO_DENY] = {POSITION, REASON},
     [CASE_DO_RECONSIDER] = {0, REASON},
     [CASE_DO_OBJECT] = {0, REASON},
     [CASE_DO_DISPATCH] = {DEPARTMENT | PERSON, 0}, /* one of the two: see below */
@@ -376,9 +401,10 @@ static const struct CaseInputRule {
     [CASE_DO_ASK_HELP] = {DEPARTMENT, DEPARTMENT | REASON},
     [CASE_DO_HELPED] = {0, REASON},
     [CASE_DO_NOT_HELPED] = {0, REASON},
-    [CASE_DO_FINISH] = {OUTCOME, 0},
+    [CASE_DO_FINISH] = {OUTCOME, NOTE}, /* what was done, in words */
     [CASE_DO_ASSIGN_CHECK] = {PERSON, PERSON},
-    [CASE_DO_FAIL] = {0, REASON},
+    [CASE_DO_PASS] = {POSITION, 0},
+    [CASE_DO_FAIL] = {POSITION, REASON},
     [CASE_DO_CANNOT_CHECK] = {0, REASON},
     [CASE_DO_RATE] = {RATING, RATING},
     [CASE_DO_DISPUTE] = {0, REASON},
@@ -413,11 +439,15 @@ const char *case_input_fault(CaseEvent event, const CaseMoveIn *in, const char *
         {"until", UNTIL, in->until != TIME_NONE},
         {"level", LEVEL, in->level != I64_NONE},
         {"class", CLASS, in->class != ENUM_NONE},
+        {"lon", POSITION, !isnan(in->lon)},
+        {"lat", POSITION, !isnan(in->lat)},
         {"reason", REASON, !case_text_is_blank(in->reason)},
+        {"note", NOTE, !case_text_is_blank(in->note)},
     };
 
     for (size_t i = 0; i < LENGTH(inputs); i++) {
-        bool is_foreign = inputs[i].bit != REASON && !(rule->takes & inputs[i].bit);
+        bool is_words = inputs[i].bit == REASON || inputs[i].bit == NOTE;
+        bool is_foreign = !is_words && !(rule->takes & inputs[i].bit);
         if (inputs[i].given && is_foreign) {
             *ret_why = "this event does not take it";
             return inputs[i].field;
@@ -426,6 +456,10 @@ const char *case_input_fault(CaseEvent event, const CaseMoveIn *in, const char *
             *ret_why = "is required for this event";
             return inputs[i].field;
         }
+    }
+    if (isnan(in->lon) != isnan(in->lat)) {
+        *ret_why = "longitude and latitude come together";
+        return isnan(in->lon) ? "lon" : "lat";
     }
     if (event == CASE_DO_DISPATCH && (in->department != NULL) == (in->person != NULL)) {
         *ret_why = "give either department or person";

@@ -13,6 +13,7 @@ typedef struct CaseMoveIn {
     int event;   /* CaseEvent */
     int outcome; /* index into CASE_OUTCOMES */
     int class;   /* index into CASE_PAUSE_CLASSES */
+    int datum;   /* of lon and lat; ENUM_NONE: WGS 84 */
     int64_t version;
     const char *department;
     const char *person; /* id or login */
@@ -24,6 +25,7 @@ typedef struct CaseMoveIn {
     int64_t minutes; /* of the limit's own kind */
     Time until;
     int64_t level;
+    double lon, lat; /* where who says so stands; NAN: not said */
 } CaseMoveIn;
 
 extern const char *const CASE_PAUSE_CLASSES[]; /* NULL-terminated */
@@ -64,6 +66,13 @@ bool case_may_handle(const Case *subject, CaseCandidate candidate);
 /* The centre next above or next below the owner, on the way from the city to the place. */
 bool case_may_refer_to(const Case *subject, UnitKey unit);
 
+/* The department has the duty for the item; or a shift leader sends it to another, and says why. */
+bool case_may_dispatch_to(const Case *subject, const Actor *actor, const CaseMoveIn *in);
+/* Does the item ask for it? "PHOTO", "POSITION", "PERIOD".. */
+bool case_asks_for(const Case *subject, const char *evidence);
+/* Is it the time of day at which it was reported, within two hours? What is there at noon only is not
+ * seen in the evening. */
+bool case_same_period(const Case *subject, Time now);
 /* A grid administrator has found what may cost life: it is filed without waiting for a desk. */
 bool case_files_itself(const Case *subject);
 /* NULL: it may well be the same thing as `into`. Else what speaks against it, in words: a person may

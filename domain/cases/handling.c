@@ -3,8 +3,10 @@
 
 #include "domain/cases/effects.h"
 
-static const ErrorKind NO_EVIDENCE = {ERROR_CONFLICT, "case/no-evidence",
-                                      "The case has not the photos it needs for that"};
+const ErrorKind CASE_NO_EVIDENCE = {ERROR_CONFLICT, "case/no-evidence",
+                                    "The case has not the photos it needs for that"};
+static const ErrorKind NOT_ITS_DUTY = {ERROR_INVALID, "case/not-its-duty",
+                                       "That department has not the duty for the item"};
 
 static void strs_add(Arena *arena, Strs *list, const char *text)
 {
@@ -52,6 +54,11 @@ const Error *effect_dispatch(Moving *moving)
     give_time(&moving->after);
     if (!moving->in->department)
         return dispatch_to_person(moving);
+    if (!case_may_dispatch_to(&moving->before, moving->req->actor, moving->in)) {
+        return error_field(moving->req->arena, &NOT_ITS_DUTY, "department",
+                           "%s has the duty; a shift leader sends it to another, with a reason",
+                           moving->before.item_department);
+    }
     dispatch_to_department(moving);
     return NULL;
 }
@@ -60,7 +67,10 @@ const Error *effect_dispatch(Moving *moving)
 const Error *effect_assign_duty(Moving *moving)
 {
     moving->after.duty = CASE_DUTY_ASSIGNED;
-    return effect_dispatch(moving);
+    moving->after.return_used = false;
+    give_time(&moving->after);
+    dispatch_to_department(moving);
+    return NULL;
 }
 
 /* Only the question. The case stays where it is, and its clocks run. */
@@ -165,8 +175,8 @@ const Error *effect_handle_on_spot(Moving *moving)
     Request *req = moving->req;
 
     if (moving->before.photos < 2) {
-        return error_new(req->arena, &NO_EVIDENCE, "%lld of 2 photos, before and after",
-                         (long long)moving->before.photos);
+        return error_field(req->arena, &CASE_NO_EVIDENCE, "photos",
+                           "%lld of 2 photos, before and after", (long long)moving->before.photos);
     }
     moving->after.on_spot = true;
     give_time(&moving->after);
@@ -223,6 +233,12 @@ const Error *effect_finish(Moving *moving)
 {
     int outcome = moving->in->outcome == ENUM_NONE ? 0 : moving->in->outcome;
 
+    /* What was not put right has no "after". */
+    if (outcome == CASE_FIXED && case_asks_for(&moving->before, "PHOTO") &&
+        moving->before.after_photos == 0) {
+        return error_field(moving->req->arena, &CASE_NO_EVIDENCE, "photos",
+                           "the item asks for a photo of how it is now, by who handles it");
+    }
     moving->after.outcome = CASE_OUTCOMES[outcome];
     moving->record.target = CASE_OUTCOMES[outcome];
     return NULL;

@@ -1,4 +1,5 @@
 /* input_test.c - what each event takes and needs, every event against every field. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +17,8 @@ static const struct InputRow {
 } ROWS[] = {
     {CASE_DO_REFUSE, "", "reason"},
     {CASE_DO_ASK_VERIFY, "person", "person"},
-    {CASE_DO_DENY, "", "reason"},
+    {CASE_DO_CONFIRM, "lon", ""},
+    {CASE_DO_DENY, "lon", "reason"},
     {CASE_DO_RECONSIDER, "", "reason"},
     {CASE_DO_OBJECT, "", "reason"},
     {CASE_DO_DISPATCH, "department person", ""},
@@ -30,9 +32,10 @@ static const struct InputRow {
     {CASE_DO_ASK_HELP, "department", "department reason"},
     {CASE_DO_HELPED, "", "reason"},
     {CASE_DO_NOT_HELPED, "", "reason"},
-    {CASE_DO_FINISH, "outcome", ""},
+    {CASE_DO_FINISH, "outcome", "note"},
     {CASE_DO_ASSIGN_CHECK, "person", "person"},
-    {CASE_DO_FAIL, "", "reason"},
+    {CASE_DO_PASS, "lon", ""},
+    {CASE_DO_FAIL, "lon", "reason"},
     {CASE_DO_CANNOT_CHECK, "", "reason"},
     {CASE_DO_RATE, "rating", "rating"},
     {CASE_DO_DISPUTE, "", "reason"},
@@ -50,8 +53,8 @@ static const struct InputRow {
 };
 
 static const char *const FIELDS[] = {
-    "department", "person", "unit",  "into",  "outcome", "rating",
-    "minutes",    "until",  "level", "class", "reason",
+    "department", "person", "unit",  "into", "outcome", "rating", "minutes",
+    "until",      "level",  "class", "lon",  "reason",  "note",
 };
 
 static struct InputRow row_of(CaseEvent event)
@@ -81,6 +84,9 @@ static const CaseMoveIn NOTHING = {
     .until = TIME_NONE,
     .level = I64_NONE,
     .class = ENUM_NONE,
+    .lon = NAN,
+    .lat = NAN,
+    .datum = ENUM_NONE,
 };
 
 /* Each with the smallest value that is one: 0 is a class, an outcome and a time. */
@@ -98,15 +104,18 @@ static void give(CaseMoveIn *in, const char *field)
         .level = 1,
         .class = 0,
         .reason = "so",
+        .note = "so",
+        .lon = 0,
+        .lat = 0,
     };
     const struct {
         const char *field;
         size_t offset, size;
     } members[] = {
 #define MEMBER(name) {#name, offsetof(CaseMoveIn, name), sizeof(given.name)}
-        MEMBER(department), MEMBER(person), MEMBER(unit),    MEMBER(into),
-        MEMBER(outcome),    MEMBER(rating), MEMBER(minutes), MEMBER(until),
-        MEMBER(level),      MEMBER(class),  MEMBER(reason),
+        MEMBER(department), MEMBER(person),  MEMBER(unit),  MEMBER(into),  MEMBER(outcome),
+        MEMBER(rating),     MEMBER(minutes), MEMBER(until), MEMBER(level), MEMBER(class),
+        MEMBER(reason),     MEMBER(note),    MEMBER(lon),
     };
 
     for (size_t i = 0; i < LENGTH(members); i++) {
@@ -115,6 +124,8 @@ static void give(CaseMoveIn *in, const char *field)
                    members[i].size);
         }
     }
+    if (strcmp(field, "lon") == 0) /* a place is two numbers */
+        in->lat = given.lat;
 }
 
 /* All that the event needs, and one of the two that DISPATCH takes. */
@@ -180,7 +191,7 @@ static void what_is_not_taken_is_refused_by_its_name(void **context)
         for (size_t i = 0; i < LENGTH(FIELDS); i++) {
             CaseMoveIn in = enough_for((CaseEvent)event);
             give(&in, FIELDS[i]);
-            bool takes = strcmp(FIELDS[i], "reason") == 0 ||
+            bool takes = strcmp(FIELDS[i], "reason") == 0 || strcmp(FIELDS[i], "note") == 0 ||
                          has_word(row_of((CaseEvent)event).takes, FIELDS[i]);
             const char *field = fault_of((CaseEvent)event, &in);
             if (event == CASE_DO_DISPATCH && strcmp(FIELDS[i], "person") == 0)
@@ -205,6 +216,19 @@ static void a_case_is_dispatched_to_one_side(void **context)
     assert_null(fault_of(CASE_DO_DISPATCH, &in));
 }
 
+static void a_place_is_two_numbers(void **context)
+{
+    CaseMoveIn in = NOTHING;
+
+    (void)context;
+    in.lon = 113;
+    assert_string_equal(fault_of(CASE_DO_PASS, &in), "lat");
+    in.lat = 23;
+    assert_null(fault_of(CASE_DO_PASS, &in));
+    in.lon = NAN;
+    assert_string_equal(fault_of(CASE_DO_PASS, &in), "lon");
+}
+
 static void a_blank_reason_is_none(void **context)
 {
     static const char *const BLANKS[] = {"", " ", "\t", "\r\n", " \t\r\n "};
@@ -226,6 +250,7 @@ int main(void)
         cmocka_unit_test(what_is_needed_is_missed_by_its_name),
         cmocka_unit_test(what_is_not_taken_is_refused_by_its_name),
         cmocka_unit_test(a_case_is_dispatched_to_one_side),
+        cmocka_unit_test(a_place_is_two_numbers),
         cmocka_unit_test(a_blank_reason_is_none),
     };
 

@@ -1,5 +1,6 @@
 /* intake_test.c - from a report to a case: what files itself, what may be a duplicate, and what is
  * remembered of how it was taken in. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -95,6 +96,8 @@ static Case after(Case before, CaseEvent event)
         .minutes = I64_NONE,
         .until = TIME_NONE,
         .level = I64_NONE,
+        .lon = NAN,
+        .lat = NAN,
     };
     const Actor actor = actor_at(LEADER, TOWN, NULL);
     Request req = {.arena = arena, .actor = &actor, .now = NOW};
@@ -159,7 +162,8 @@ static void a_second_look_and_an_objection_are_each_counted_once(void **context)
 static void what_another_was_asked_to_verify_is_not_verified_yet(void **context)
 {
     Case before = case_in(CASE_VERIFYING);
-    const CaseMoveIn in = {.person = "x", .outcome = ENUM_NONE, .class = ENUM_NONE};
+    const CaseMoveIn in = {
+        .person = "x", .outcome = ENUM_NONE, .class = ENUM_NONE, .lon = NAN, .lat = NAN};
     const Actor actor = actor_at(LEADER, TOWN, NULL);
     Request req = {.arena = arena, .actor = &actor, .now = NOW};
 

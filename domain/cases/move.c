@@ -10,6 +10,7 @@
 #include "domain/cases/case.sql.h"
 #include "domain/cases/record.h"
 #include "domain/catalogue/catalogue.h"
+#include "domain/units/units.h"
 
 static const Field CASE_MOVE_IN_FIELDS[] = {
     ENUM_FIELD(CaseMoveIn, event, CASE_EVENT_NAMES, REQUIRED),
@@ -29,6 +30,10 @@ static const Field CASE_MOVE_IN_FIELDS[] = {
     I64_FIELD(CaseMoveIn, level, LIMIT(1, CASE_SUPERVISION_MAX), SAYS("SUPERVISE")),
     ENUM_FIELD(CaseMoveIn, class, CASE_PAUSE_CLASSES,
                SAYS("ASK_SUSPENSION: why it cannot be done")),
+    F64_FIELD(CaseMoveIn, lon, LIMIT(-180, 180),
+              SAYS("PASS, FAIL, CONFIRM, DENY: where you stand")),
+    F64_FIELD(CaseMoveIn, lat, LIMIT(-90, 90)),
+    ENUM_FIELD(CaseMoveIn, datum, DATUM_NAMES, SAYS("of lon and lat; WGS84 when not given")),
 };
 const Shape CASE_MOVE_IN = SHAPE(CaseMoveIn, CASE_MOVE_IN_FIELDS);
 

@@ -105,17 +105,30 @@ static const Error *may_add(Request *req, const Case *found)
     return NULL;
 }
 
-static const char *stage_of(Request *req, const Case *found)
+/* Before it is sent out, who found it may be repairing it on the spot. */
+static bool may_show_handling(const Case *found, const Actor *actor)
+{
+    bool is_early = found->state == CASE_REPORTED || found->state == CASE_FILED;
+
+    return is_handling(found, actor) || (found->mine && is_early);
+}
+
+/* A photo of the handling comes from who handles, one of the check from who checks: moves rest on it. */
+static const Error *find_stage(Request *req, const Case *found, const char **ret_stage)
 {
     const PhotoQuery *query = req->query;
     int stage = query ? query->stage : ENUM_NONE;
+    bool is_checker = id_eq(found->checker, req->actor->person);
 
-    if (stage == ENUM_NONE && id_eq(found->checker, req->actor->person)) {
+    if (stage == ENUM_NONE && is_checker)
         stage = STAGE_CHECK;
-    } else if (stage == ENUM_NONE && is_handling(found, req->actor)) {
-        stage = STAGE_HANDLING;
-    }
-    return STAGES[stage == ENUM_NONE ? STAGE_REPORT : stage];
+    if (stage == ENUM_NONE)
+        stage = is_handling(found, req->actor) ? STAGE_HANDLING : STAGE_REPORT;
+    if ((stage == STAGE_CHECK && !is_checker) ||
+        (stage == STAGE_HANDLING && !may_show_handling(found, req->actor)))
+        return error_field(req->arena, &INPUT_INVALID, "stage", "is not yours in this case");
+    *ret_stage = STAGES[stage];
+    return NULL;
 }
 
 /* What is looked for: nothing given is all of them. */
@@ -150,7 +163,7 @@ static const Error *insert_photo(Request *req, Tx *tx, Id case_id, Photo *photo,
     if (found.photos >= PHOTOS_MAX)
         return error_new(req->arena, &TOO_MANY, "at most %d", PHOTOS_MAX);
     photo->id = req_new_id(req, id_town(case_id));
-    photo->stage = stage_of(req, &found);
+    TRY(find_stage(req, &found, &photo->stage));
     photo->at = req->now;
     *ret_made = true;
     return db_exec(tx, &SQL_CASE_PHOTO_INSERT,

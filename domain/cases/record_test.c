@@ -1,6 +1,7 @@
 /* record_test.c - a case is what its moves say, and a history that cannot be is found out. */
 #include "domain/cases/record.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -59,6 +60,10 @@ static const struct {
     {"limit_kind", "of the catalogue"},
     {"limit_minutes", "of the catalogue"},
     {"reporters", "kept apart"},
+    {"evidence", "of the catalogue"},
+    {"item_department", "of the catalogue"},
+    {"after_photos", "counted"},
+    {"check_photos", "counted"},
 };
 
 static void every_member_is_recorded_or_stands_elsewhere(void **context)
@@ -177,6 +182,10 @@ static const CaseMoveIn NOTHING = {
     .minutes = I64_NONE,
     .until = TIME_NONE,
     .level = I64_NONE,
+    .lon = NAN,
+    .lat = NAN,
+    .datum = ENUM_NONE,
+    .note = "so",
 };
 
 static Told *in_hand(void)
@@ -185,6 +194,7 @@ static Told *in_hand(void)
     CaseMoveIn in = NOTHING;
 
     told->subject.limit_minutes = 100;
+    told->subject.item_department = "XF";
     happens(told, CASE_DO_FILE, in);
     in.department = "XF";
     happens(told, CASE_DO_DISPATCH, in);

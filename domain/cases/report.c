@@ -1,6 +1,7 @@
 /* report.c - POST /cases: from "something is wrong here" to a case with a number and an owner. */
 #include "domain/cases/report.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "domain/cases/case.h"
@@ -151,7 +152,7 @@ static const Error *fill_case(Request *req, const CaseNew *in, Case *made, int32
 /* As it will be when it has filed itself. */
 static const Error *foresee_filing(Request *req, Report *report)
 {
-    static const CaseMoveIn NOTHING = {.level = I64_NONE};
+    static const CaseMoveIn NOTHING = {.level = I64_NONE, .lon = NAN, .lat = NAN};
     Request *system = ARENA_NEW(req->arena, Request);
     Moving *moving = ARENA_NEW(req->arena, Moving);
 

@@ -37,6 +37,7 @@ Case case_in(CaseState state)
         .closed_at = TIME_NONE,
         .due_at = TIME_NONE,
         .given_minutes = I64_NONE,
+        .item_department = "XF",
         .sign_due_at = state == CASE_DISPATCHED ? NOW + 1 : TIME_NONE,
     };
 }

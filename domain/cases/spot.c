@@ -164,6 +164,7 @@ void spot_open(const Spot *spot, const Start *start, int fill, Case *ret_case,
     subject.limit_kind = "URGENT";
     subject.limit_minutes = 100;
     subject.given_minutes = I64_NONE;
+    subject.item_department = "XF";
     subject.photos = 2;
     subject.owner = UNITS[spot->owner];
     subject.referred_to = UNITS[spot->referred_to];

@@ -113,8 +113,9 @@ static const Field ITEM_ROW_FIELDS[] = {
 };
 static const Shape ITEM_ROW = SHAPE(ItemRow, ITEM_ROW_FIELDS);
 
-static const char *const EVIDENCE_NAMES[] = {"PHOTO",   "VIDEO",    "LICENCE",   "POSITION", "SCAN",
-                                             "MEASURE", "DOCUMENT", "NARRATIVE", "CONSENT"};
+static const char *const EVIDENCE_NAMES[] = {"PHOTO",   "VIDEO",   "LICENCE",  "POSITION",
+                                             "SCAN",    "MEASURE", "DOCUMENT", "NARRATIVE",
+                                             "CONSENT", "PERIOD"};
 
 static bool evidence_known(const char *word, size_t n)
 {

@@ -81,7 +81,7 @@ class Morning {
       },
       dispatch: () => head.move(one.id, 'DISPATCH', { department, note: '请尽快到场，先控制现场' }),
       sign: () => handler.move(one.id, 'SIGN'),
-      finish: () => handler.move(one.id, 'FINISH', { outcome: 'FIXED', note: '已到场处置，当事人当场整改' }),
+      finish: () => handler.showAndMove(one.id, 'FINISH', { outcome: 'FIXED', note: '已到场处置，当事人当场整改' }),
       assign: () => head.move(one.id, 'ASSIGN_CHECK', { person: `grid.${one.unit}` }),
       refer: () => head.move(one.id, 'REFER', { unit: `${TOWN}000000`, reason: '涉及多个部门，村里处理不了，请镇里牵头' }),
       accept: () => town.move(one.id, 'ACCEPT_REFERRAL'),
@@ -96,8 +96,8 @@ class Morning {
       REFERRED: ['file', 'refer'], TOWN_REFERRED: ['file', 'refer'], TOWN_OWNED: taken, TOWN_DISPATCHED: taken,
     }
     for (const name of ways[stage]) await step[name]()
-    if (stage === 'CLOSED') await (await checker()).move(one.id, 'PASS')
-    if (stage === 'REWORK') await (await checker()).move(one.id, 'FAIL', { reason: REASONS.FAIL })
+    if (stage === 'CLOSED') await (await checker()).showAndMove(one.id, 'PASS', { lon: one.lon, lat: one.lat })
+    if (stage === 'REWORK') await (await checker()).showAndMove(one.id, 'FAIL', { reason: REASONS.FAIL })
     if (stage === 'REFUSED') await head.move(one.id, 'REFUSE', { reason: REASONS.REFUSE })
     if (stage === 'VOID_ASKED') await town.move(one.id, 'VOID', { reason: REASONS.VOID })
     if (stage === 'EXTENSION_ASKED') await handler.move(one.id, 'ASK_EXTENSION', { minutes: 960, reason: REASONS.ASK_EXTENSION })

@@ -56,6 +56,13 @@ test('a wrong password is told in words, in both languages', async () => {
   }
 })
 
+/** A photo of how it is now: the end of the work and its check rest on it. */
+async function showsIt(page) {
+  const before = await page.locator('.strip a').count()
+  await page.locator('section.card input[type="file"]').setInputFiles({ name: 'now.jpg', mimeType: 'image/jpeg', buffer: await page.screenshot({ type: 'jpeg' }) })
+  await page.locator('.strip a').nth(before).waitFor()
+}
+
 test('a case goes from a phone to closure through the desks, in Chromium', async () => {
   const desk = await open(`village.${VILLAGE}.head`, DESK)
   await shot(desk, 'desk-empty')
@@ -91,6 +98,7 @@ test('a case goes from a phone to closure through the desks, in Chromium', async
   const handler = await open('dept.XF.441900119.handler', DESK)
   await openRow(handler, id)
   await move(handler, 'SIGN')
+  await showsIt(handler)
   await move(handler, 'FINISH', (page) => page.getByTestId('move-note').fill('已清理通道'))
 
   await desk.getByTestId('move-ASSIGN_CHECK').waitFor() // the desk heard it
@@ -100,6 +108,7 @@ test('a case goes from a phone to closure through the desks, in Chromium', async
   await checker.getByTestId('mine-row').filter({ hasText: TITLE }).click()
   await checker.getByTestId('move-PASS').waitFor()
   await shot(checker, 'check-phone')
+  await showsIt(checker)
   await move(checker, 'PASS', () => undefined)
   await desk.locator('[data-state="CLOSED"]').waitFor()
   await shot(desk, 'desk-closed')
@@ -109,7 +118,7 @@ test('a case goes from a phone to closure through the desks, in Chromium', async
   await phone.getByText('5 / 5').waitFor()
 
   const closed = (await (await Client.login(server, 'city.dispatcher')).get(`/cases/${id}`)).body
-  assert.deepEqual([closed.state, closed.number, closed.rating, closed.photos], ['CLOSED', number, 5, 1])
+  assert.deepEqual([closed.state, closed.number, closed.rating, closed.photos], ['CLOSED', number, 5, 3])
 })
 
 test('the desk in English', async () => {

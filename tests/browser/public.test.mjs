@@ -61,8 +61,8 @@ const idOf = async (number) => (await people.acceptor.get(`/cases?q=${number}`))
 async function bring(id, stage) {
   const steps = [
     ['VERIFYING', () => people.acceptor.move(id, 'ASK_VERIFY', { person: `grid.${GRID}` })], ['FILED', () => people.grid.move(id, 'CONFIRM')],
-    ['DISPATCHED', () => people.head.move(id, 'DISPATCH', { department: 'XF' })], ['HANDLING', () => people.handler.move(id, 'SIGN')], ['HANDLED', (outcome = 'FIXED') => people.handler.move(id, 'FINISH', { outcome, note: '已处置' })],
-    ['CHECKING', () => people.head.move(id, 'ASSIGN_CHECK', { person: `grid.${GRID}` })], ['CLOSED', () => people.grid.move(id, 'PASS')],
+    ['DISPATCHED', () => people.head.move(id, 'DISPATCH', { department: 'XF' })], ['HANDLING', () => people.handler.move(id, 'SIGN')], ['HANDLED', (outcome = 'FIXED') => people.handler.showAndMove(id, 'FINISH', { outcome, note: '已处置' })],
+    ['CHECKING', () => people.head.move(id, 'ASSIGN_CHECK', { person: `grid.${GRID}` })], ['CLOSED', () => people.grid.showAndMove(id, 'PASS')],
   ]
   for (const [name, step] of steps) {
     await step()
@@ -200,7 +200,7 @@ test('different ends are told apart, and a refusal is answered with an objection
   await bring(id, 'HANDLING')
   await people.handler.move(id, 'FINISH', { outcome: 'CANNOT', note: '产权不明' })
   await people.head.move(id, 'ASSIGN_CHECK', { person: `grid.${GRID}` })
-  await people.grid.move(id, 'PASS')
+  await people.grid.showAndMove(id, 'PASS')
   const page = await open({}, `/tip/${cannot.code}`)
   assert.match(await page.locator('[data-end="CANNOT"]').innerText(), /无法解决/)
   await page.goto(`${server.url}/tip/${refused.code}`)

@@ -97,7 +97,7 @@ class Run {
     // Without a network one signs and finishes in one go.
     const events = first === 'SIGN' && this.random.hits(0.5) ? ['SIGN', 'FINISH'] : [first]
     this.note(phone, await phone.outbox.add(events.map((event) => ({
-      kind: 'move', subject: one.id, path: `/cases/${one.id}/moves`, body: { event, ...(event === 'FINISH' ? { note: `${phone.name}：已清理` } : {}) }, base: one,
+      kind: 'move', subject: one.id, path: `/cases/${one.id}/moves`, body: { event, ...(event === 'FINISH' ? { outcome: 'CANNOT', note: `${phone.name}：已清理` } : {}) }, base: one,
     }))))
   }
 

@@ -17,6 +17,7 @@ const DEPARTMENTS = ['XF', 'GA', 'AJ']
 const ITEMS = [['0501', 'XF'], ['0605', 'XF'], ['0602', 'XF'], ['0602', 'XF'], ['0102', 'GA'], ['0402', 'GA'], ['0203', 'GA'], ['0801', 'AJ'],
   ['0903', 'AJ'], ['1002', 'AJ']]
 const S1 = ['0602', '0203', '0903']
+const SHOWN = ['FINISH', 'PASS', 'FAIL']
 const CLASSES = ['ENGINEERING', 'SEASONAL', 'OWNER_UNCLEAR', 'OTHER']
 
 /** Mulberry32: small, and the same everywhere. */
@@ -81,24 +82,31 @@ export class Case {
     return this.luck.pick(DEPARTMENTS.filter((code) => code !== this.is.department && !this.is.helpers.includes(code)))
   }
 
+  /** What is there at one time of day only is checked at that time. */
+  isSamePeriod() {
+    const hour = (text) => Number(text.slice(11, 13)) + Number(text.slice(14, 16)) / 60
+    return this.item !== '0402' || Math.abs(hour(rfc(this.city.time)) - this.hour) < 2
+  }
+
   daysOn(days) {
     return new Date(Date.parse(rfc(this.city.time)) + days * 86_400_000).toISOString().replace('.000', '')
   }
 
   /** What the event needs, and nothing it does not take. */
-  input(event) {
+  async input(event, login) {
     const { units } = this
     const reason = `第${this.number}号案件`
     switch (event) {
       case 'ASK_VERIFY': return { person: (this.asked = this.colleague(this.verifier)) }
       case 'ASSIGN_CHECK': return { person: (this.asked = this.colleague(this.checker)) }
-      case 'DISPATCH': return { department: this.luck.next() < 0.85 ? this.duty : this.luck.pick(DEPARTMENTS) }
-      case 'DISPATCH_ELSEWHERE': return { department: this.otherDepartment() }
+      case 'DISPATCH': return { department: login.endsWith('.shift_leader') && this.luck.next() < 0.3 ? this.luck.pick(DEPARTMENTS) : this.duty, reason }
+      case 'DISPATCH_ELSEWHERE': return { department: this.luck.pick(DEPARTMENTS.filter((code) => code !== this.duty)), reason }
       case 'ASSIGN_DUTY': return { department: this.duty, reason }
       case 'ASK_HELP': return { department: this.otherDepartment(), reason }
       case 'ASK_EXTENSION': return { minutes: 15, reason }
       case 'ASK_SUSPENSION': return { until: this.daysOn(this.arrow ? 2 : this.luck.pick([2, 3, 49])), class: this.luck.pick(CLASSES), reason }
-      case 'FINISH': return { outcome: this.luck.pick(['FIXED', 'FIXED', 'FIXED', 'CANNOT', 'NOT_OURS']) }
+      case 'FINISH': return { outcome: this.luck.pick(['FIXED', 'FIXED', 'FIXED', 'CANNOT', 'NOT_OURS']), note: '已处置' }
+      case 'PASS': return this.city.placeOf(`${this.village}${this.grid}`)
       case 'FORCE_CLOSE': return this.is.ask === event ? { outcome: this.luck.pick(['CANNOT', 'NOT_OURS', 'FIXED']), reason } : { reason }
       case 'RATE': return { rating: 1 + Math.floor(this.luck.next() * 5) }
       case 'SUPERVISE': return { level: Math.min(3, this.is.supervised + 1), reason }
@@ -114,6 +122,7 @@ export class Case {
     this.id = `${id.slice(0, -2)}${this.arrow || this.number % 10 ? '0b' : '0a'}`
     const place = await this.city.placeOf(`${this.village}${this.grid}`)
     const body = { id: this.id, item: this.item, ...place, title: `案件${this.number}`, description: '现场情况如图' }
+    this.hour = Number(this.city.time.slice(11, 13)) + Number(this.city.time.slice(14, 16)) / 60
     this.is = await this.city.send(this.reporter, 'POST', '/cases', body, 201)
     this.city.acknowledged({ id: this.id, version: 1, state: 'REPORTED' }, 'REPORT') // what may cost life files itself at once
   }
@@ -123,8 +132,9 @@ export class Case {
     const part = doer(event, this.is.state)
     const said = SAID[event] ?? event
     if (event === 'HANDLE_ON_SPOT') await this.photos()
+    if (SHOWN.includes(event)) await this.show(this.login(part))
     const asFirst = event === 'ASK_VOID' || event === 'ASK_FORCE_CLOSE' || event === 'SECOND_SUSPENSION'
-    await this.move(this.login(part), said, asFirst ? { reason: '申请' } : this.input(event), [200])
+    await this.move(this.login(part), said, asFirst ? { reason: '申请' } : await this.input(event, this.login(part)), [200])
   }
 
   async move(login, event, fields, expected) {
@@ -137,6 +147,13 @@ export class Case {
     if (event === 'ASK_VERIFY') this.verifier = this.asked
     if (event === 'ASSIGN_CHECK') this.checker = this.asked
     this.city.acknowledged(this.is, event)
+  }
+
+  /** How it is now: what the work and its check rest on. */
+  async show(login) {
+    this.shown = (this.shown ?? 0) + 1
+    if (this.shown > 16) return // a case has at most twenty
+    await this.city.send(login, 'POST', `/cases/${this.id}/photos`, undefined, 201, { raw: png(4 + this.shown, 2), type: 'image/png' })
   }
 
   async photos() {
@@ -157,12 +174,13 @@ export class Case {
   async wander() {
     const login = this.login(this.luck.pick(LOOK[this.is.state] ?? ['leader']))
     if (!login) return
-    const may = (await this.look(login)).filter((event) => event !== 'ASK_HELP' || this.otherDepartment())
+    const may = (await this.look(login)).filter((event) => (event !== 'ASK_HELP' || this.otherDepartment()) && (event !== 'PASS' || this.isSamePeriod()))
     if (may.length === 0) return
     const event = this.luck.weighted(may)
     if (event === 'HANDLE_ON_SPOT') await this.photos()
+    if (SHOWN.includes(event)) await this.show(login)
     // What one is told that one may, one may; but the archive can be faster.
-    await this.move(login, event, this.input(event), this.is.state === 'CLOSED' ? [200, 409] : [200])
+    await this.move(login, event, await this.input(event, login), this.is.state === 'CLOSED' ? [200, 409] : [200])
   }
 
   async live() {

@@ -46,9 +46,9 @@ export function wayTo({ from, event }) {
 /** Who does it, as a part in the case (see Case.login); what time does has nobody. */
 const DOES = {
   acceptor: ['FILE', 'REFUSE', 'ASK_VERIFY', 'RECONSIDER', 'MERGE'],
-  head: ['DISPATCH', 'DISPATCH_ELSEWHERE', 'ASSIGN_CHECK', 'REFER'],
+  head: ['DISPATCH', 'ASSIGN_CHECK', 'REFER'],
   dispatcher: ['ACCEPT_REFERRAL', 'DECLINE_REFERRAL'],
-  leader: ['GRANT_RETURN', 'REJECT_RETURN', 'GRANT_EXTENSION', 'REJECT_EXTENSION', 'SECOND_SUSPENSION', 'REJECT_SUSPENSION',
+  leader: ['DISPATCH_ELSEWHERE', 'GRANT_RETURN', 'REJECT_RETURN', 'GRANT_EXTENSION', 'REJECT_EXTENSION', 'SECOND_SUSPENSION', 'REJECT_SUSPENSION',
     'RESUME', 'EXEMPT', 'UPHOLD_DISPUTE', 'REJECT_DISPUTE', 'ASK_VOID', 'ASK_FORCE_CLOSE'],
   supervisor: ['SUSPEND', 'VOID', 'FORCE_CLOSE', 'SUPERVISE'],
   city: ['ASSIGN_DUTY'],

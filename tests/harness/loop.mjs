@@ -75,8 +75,14 @@ class City extends Rehearsal {
 
   async dispatched(options) {
     const matter = await this.filed(options)
-    await matter.does('head', 'DISPATCH', { department: 'XF' })
+    await this.sendsTheFiremen(matter)
     return matter
+  }
+
+  /** Where another department has the duty for the item, only the shift leader does that. */
+  async sendsTheFiremen(matter) {
+    const isTheirs = /^0[567]/.test(matter.is.item)
+    await matter.does(isTheirs ? 'head' : 'leader', 'DISPATCH', { department: 'XF', ...(isTheirs ? {} : { reason: '现场由消防牵头' }) })
   }
 
   async handling(options) {
@@ -87,7 +93,7 @@ class City extends Rehearsal {
 
   async handled(options) {
     const matter = await this.handling(options)
-    await matter.does('fireman', 'FINISH', { note: '已整改' })
+    await matter.finishes('fireman')
     return matter
   }
 
@@ -106,11 +112,11 @@ class City extends Rehearsal {
     } else {
       await matter.does('acceptor', 'FILE')
     }
-    await matter.does('head', 'DISPATCH', { department: 'XF' })
+    await this.sendsTheFiremen(matter)
     await matter.does('fireman', 'SIGN')
-    await matter.does('fireman', 'FINISH')
+    await matter.finishes('fireman')
     await matter.does('head', 'ASSIGN_CHECK', { person: CAST.neighbour })
-    await matter.does('neighbour', 'PASS')
+    await matter.passes('neighbour')
     return matter
   }
 }
@@ -139,6 +145,28 @@ class Matter {
     assert.equal(answer.body.version, this.is.version + 1)
     this.is = answer.body
     return this.is
+  }
+
+  /** Shows how it is now, as who handles or checks it. */
+  async shows(who, stage) {
+    this.shown = (this.shown ?? 10) + 1
+    const answer = await this.photo(who, stage, this.shown)
+    assert.equal(answer.status, 201, answer.text)
+  }
+
+  async finishes(who, fields = {}) {
+    await this.shows(who, 'HANDLING')
+    return this.does(who, 'FINISH', { note: '已整改', ...fields })
+  }
+
+  async passes(who, fields = {}) {
+    await this.shows(who, 'CHECK')
+    return this.does(who, 'PASS', { ...this.rehearsal.place, ...fields })
+  }
+
+  async fails(who, fields) {
+    await this.shows(who, 'CHECK')
+    return this.does(who, 'FAIL', fields)
   }
 
   /** A move that is refused so, and changes nothing. */

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { png } from './images.mjs'
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 export const PROGRAM = process.env.ZWD ?? join(ROOT, 'build/zhiwangd')
@@ -57,6 +58,7 @@ export async function startServer({ dir = makeDataDir(), demo = true, args = [],
   return server
 }
 
+let photos = 100 // each has bytes of its own
 /** One person's client. token undefined: nobody. */
 export class Client {
   constructor(url, token, me) {
@@ -113,6 +115,14 @@ export class Client {
     const answer = await this.tryMove(id, event, fields)
     if (answer.status !== 200) throw new Error(`${event}: ${answer.status} ${answer.text}`)
     return answer.body
+  }
+
+  /** Shows how it is now, and moves it: what the work and its check rest on. */
+  async showAndMove(id, event, fields = {}) {
+    photos += 1
+    const answer = await this.request('POST', `/cases/${id}/photos`, { raw: png(photos, 3), type: 'image/png' })
+    if (answer.status !== 201) throw new Error(`photo: ${answer.status} ${answer.text}`)
+    return this.move(id, event, fields)
   }
 
   async tryMove(id, event, fields = {}) {

@@ -287,7 +287,7 @@ test('who handled, who helped and their unit are never sent to check', async () 
   await people.grid.move(made.id, 'SIGN')
   const help = await sent('head', made.id, { person: LOGINS.second, purpose: 'SUPPORT' })
   await move('second', await read('second', help.id), 'ACCEPT')
-  await people.grid.move(made.id, 'FINISH')
+  await people.grid.showAndMove(made.id, 'FINISH', { note: '已处置' })
   for (const person of [LOGINS.grid, LOGINS.second]) {
     const answer = await send('acceptor', made.id, { person, purpose: 'CHECK' })
     assert.deepEqual([answer.status, answer.body.detail], [422, 'is of the unit that handled it'], person)

@@ -53,7 +53,7 @@ test('a department that is asked to help sees the case, answers, and never leads
   assert.equal((await people.lead.tryMove(id, 'FINISH')).status, 409, 'not finished while somebody still helps')
   const helped = await people.helper.move(id, 'HELPED', { reason: '已联系车主移车' })
   assert.deepEqual([helped.helpers, helped.helping], [['GA'], []])
-  assert.equal((await people.lead.move(id, 'FINISH')).state, 'HANDLED')
+  assert.equal((await people.lead.showAndMove(id, 'FINISH', { note: '已处置' })).state, 'HANDLED')
   const moves = (await people.head.get(`/cases/${id}/moves`)).body.items
   assert.deepEqual(moves.slice(-3).map((m) => [m.event, m.target]), [['ASK_HELP', 'GA'], ['HELPED', 'GA'], ['FINISH', 'FIXED']])
   const clock = (await people.head.get(`/cases/${id}/clocks`)).body.items.find((c) => c.step === 'HELP')

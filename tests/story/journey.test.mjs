@@ -86,7 +86,7 @@ test('a case goes from report to closure through village, town, city and back', 
   for (const [who, event, fields, state, owner] of steps) {
     const before = (await p[who].get(`/cases/${id}`)).body
     assert.ok(before.may.includes(event), `${who} may ${event} a ${before.state} case; may: ${before.may}`)
-    const now = await p[who].move(id, event, { version, ...fields })
+    const now = await p[who][['FINISH', 'PASS', 'FAIL'].includes(event) ? 'showAndMove' : 'move'](id, event, { version, ...fields })
     version += 1
     assert.deepEqual([now.state, now.owner, now.version], [state, owner, version], event)
     await streams.dispatcher.of(id, version)
@@ -131,7 +131,7 @@ test('the unit that handled can never check or close its own work', async () => 
   await people.acceptor.move(made.id, 'FILE')
   await people.head.move(made.id, 'DISPATCH', { department: 'XF' })
   await people.handler.move(made.id, 'SIGN')
-  await people.handler.move(made.id, 'FINISH', { note: '已移走' })
+  await people.handler.showAndMove(made.id, 'FINISH', { note: '已移走' })
   for (const person of ['dept.XF.441900119.handler', 'dept.XF.441900119.liaison']) {
     const refused = await people.head.tryMove(made.id, 'ASSIGN_CHECK', { person })
     assert.ok([403, 409, 422].includes(refused.status), `${person}: ${refused.status} ${refused.text}`)
@@ -140,7 +140,7 @@ test('the unit that handled can never check or close its own work', async () => 
   for (const who of ['handler', 'head', 'dispatcher']) {
     assert.equal((await people[who].tryMove(made.id, 'PASS')).status, 403, `${who} is not the checker`)
   }
-  assert.equal((await people.grid.move(made.id, 'PASS')).state, 'CLOSED')
+  assert.equal((await people.grid.showAndMove(made.id, 'PASS')).state, 'CLOSED')
 })
 
 test('a grid administrator who handled may not be the checker', async () => {
@@ -148,7 +148,7 @@ test('a grid administrator who handled may not be the checker', async () => {
   await fileVerified(made.id)
   await people.head.move(made.id, 'DISPATCH', { person: `grid.${GRID}` })
   await people.grid.move(made.id, 'SIGN')
-  await people.grid.move(made.id, 'FINISH', { note: '已复位' })
+  await people.grid.showAndMove(made.id, 'FINISH', { note: '已复位' })
   const refused = await people.head.tryMove(made.id, 'ASSIGN_CHECK', { person: `grid.${GRID}` })
   assert.ok([403, 409, 422].includes(refused.status), refused.text)
   const neighbour = 'grid.441900119001002'

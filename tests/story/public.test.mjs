@@ -44,9 +44,9 @@ async function closed() {
   await people.grid.move(id, 'CONFIRM')
   await people.head.move(id, 'DISPATCH', { department: 'XF' })
   await people.handler.move(id, 'SIGN')
-  await people.handler.move(id, 'FINISH', { note: '已换新' })
+  await people.handler.showAndMove(id, 'FINISH', { note: '已换新' })
   await people.head.move(id, 'ASSIGN_CHECK', { person: `grid.${GRID}` })
-  await people.grid.move(id, 'PASS')
+  await people.grid.showAndMove(id, 'PASS')
   return { ...receipt, id }
 }
 

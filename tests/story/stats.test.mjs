@@ -33,17 +33,18 @@ async function startAt(time) {
 
 async function go(id, steps) {
   let seen
-  for (const [who, event, fields] of steps) seen = await people[who].move(id, event, fields)
+  for (const [who, event, fields] of steps) seen = await people[who][SHOWN.includes(event) ? 'showAndMove' : 'move'](id, event, fields)
   return seen
 }
 
 async function report(item = ITEM) {
   return (await people.grid.report({ item, ...place, title: '消防通道被占', description: '通道被占，车辆无法通行' })).id
 }
+const SHOWN = ['FINISH', 'PASS', 'FAIL']
 const FILE = ['acceptor', 'FILE']
 const SENT = [FILE, ['head', 'DISPATCH', { department: 'XF' }]]
 const SIGNED = [...SENT, ['fireman', 'SIGN']]
-const DONE = [...SIGNED, ['fireman', 'FINISH'], ['acceptor', 'ASSIGN_CHECK', { person: 'grid.441900119001002' }]]
+const DONE = [...SIGNED, ['fireman', 'FINISH', { note: '已整改' }], ['acceptor', 'ASSIGN_CHECK', { person: 'grid.441900119001002' }]]
 
 const rates = async (who, query) => {
   const answer = await people[who].get(`/stats/indicators?${query}`)
@@ -60,10 +61,10 @@ before(async () => {
   await startAt('2026-03-02T09:00:00+08:00')
   place = await placeIn(people.grid, GRID)
   // closed in time, and rated
-  await go(await report(), [...DONE, ['neighbour', 'PASS'], ['grid', 'RATE', { rating: 4 }]])
+  await go(await report(), [...DONE, ['neighbour', 'PASS', place], ['grid', 'RATE', { rating: 4 }]])
   // closed in time after one failed check
-  await go(await report(), [...DONE, ['neighbour', 'FAIL', { reason: '仍有杂物' }], ['fireman', 'FINISH'],
-    ['acceptor', 'ASSIGN_CHECK', { person: 'grid.441900119001002' }], ['neighbour', 'PASS']])
+  await go(await report(), [...DONE, ['neighbour', 'FAIL', { reason: '仍有杂物' }], ['fireman', 'FINISH', { note: '已整改' }],
+    ['acceptor', 'ASSIGN_CHECK', { person: 'grid.441900119001002' }], ['neighbour', 'PASS', place]])
   // signed for, and then nothing
   ids.pending = await report()
   await go(ids.pending, SIGNED)
@@ -71,8 +72,8 @@ before(async () => {
   await go(await report(), [['acceptor', 'REFUSE', { reason: '不属实' }]])
   // sent to the wrong department, and handed back
   await go(await report(), [...SENT, ['fireman', 'RETURN', { reason: '不属消防职责', department: 'GA' }],
-    ['leader', 'GRANT_RETURN', { reason: '同意' }], ['head', 'DISPATCH', { department: 'GA' }],
-    ['police', 'SIGN'], ['police', 'FINISH', { outcome: 'CANNOT' }]])
+    ['leader', 'GRANT_RETURN', { reason: '同意' }], ['leader', 'DISPATCH', { department: 'GA', reason: '应由公安承办' }],
+    ['police', 'SIGN'], ['police', 'FINISH', { outcome: 'CANNOT', note: '产权不明' }]])
   // nobody even looked
   await report()
   // suspended
@@ -127,7 +128,7 @@ test('a frozen month stays as it was, whatever becomes of its cases; a correctio
   assert.deepEqual(numbers(before.none.rows[0], 'HANDLED'), { HANDLED: [4, 5, 4 / 5] })
 
   // the case that was pending is handled after all, weeks late
-  await go(ids.pending, [['fireman', 'FINISH']])
+  await go(ids.pending, [['fireman', 'FINISH', { note: '已整改' }]])
   assert.deepEqual(numbers((await rates('supervisor', MARCH))[0], 'HANDLED', 'HANDLE_IN_TIME'),
     { HANDLED: [5, 5, 1], HANDLE_IN_TIME: [4, 5, 4 / 5] })
   for (const by of Object.keys(before)) assert.deepEqual(await read('supervisor', by), before[by], `frozen by ${by}`)

@@ -109,7 +109,7 @@ city.tell('an extension adds working minutes, and what has ended never changes',
   assert.equal(check(clock, us(clock.due_at)), 7200 * MINUTE)
   await city.at('2026-09-22 10:30')
   await matter.look()
-  await matter.does('fireman', 'FINISH')
+  await matter.finishes('fireman')
   const ended = await matter.clock('HANDLE')
   assert.equal(counted(ended), check(ended, us(ended.ended_at)))
   await city.at('2026-10-09 10:00')

@@ -24,7 +24,7 @@ city.tell('HANDLED | assign check | CHECKING', async () => {
   const personal = await city.filed()
   await personal.does('head', 'DISPATCH', { person: login('grid') })
   await personal.does('grid', 'SIGN')
-  await personal.does('grid', 'FINISH')
+  await personal.finishes('grid')
   await personal.refuses('head', 'ASSIGN_CHECK', 422, { person: login('grid') }, { field: 'person' })
   await personal.does('head', 'ASSIGN_CHECK', { person: login('neighbour') })
 })
@@ -45,7 +45,7 @@ city.tell('HANDLED | exempt from check | CLOSED, but for the tenth that is sampl
   assert.deepEqual(sampled.is.flags, ['ON_SPOT', 'SAMPLED'])
   await sampled.refuses('leader', 'EXEMPT', 409)
   await sampled.does('head', 'ASSIGN_CHECK', { person: login('neighbour') })
-  await sampled.does('neighbour', 'PASS')
+  await sampled.passes('neighbour')
 
   const ordinary = await city.handled()
   await ordinary.refuses('leader', 'EXEMPT', 409)
@@ -66,10 +66,43 @@ city.tell('CHECKING | t6 passed | told to the shift leader, and so is t7 of HAND
 city.tell('CHECKING | pass | CLOSED', async () => {
   const matter = await city.checking()
   for (const who of ['fireman', 'fireHead', 'head', 'leader', 'grid']) await matter.refuses(who, 'PASS', 403)
-  await matter.does('neighbour', 'PASS')
+  await matter.passes('neighbour')
   assert.deepEqual([matter.is.state, matter.is.outcome, matter.is.closed_at], ['CLOSED', 'FIXED', matter.is.updated_at])
   assert.deepEqual(await matter.live(), ['RATE'])
   assert.deepEqual(['CLOSED', null], [matter.is.state, matter.is.due_at])
+})
+
+city.tell('CHECKING | pass | with a photo by the checker, from within 50 m, at the same time of day, as the item asks', async () => {
+  const shown = await city.checking()
+  await shown.refuses('neighbour', 'PASS', 409, {}, { field: 'photos', type: '/problems/case/no-evidence' })
+  for (const who of ['grid', 'head']) {
+    const answer = await shown.photo(who, 'CHECK', 7)
+    assert.deepEqual([answer.status, answer.body.field], [422, 'stage'], `${who} does not check it`)
+  }
+  await shown.does('head', 'ASSIGN_CHECK', { person: login('neighbour') })
+  await shown.shows('neighbour', 'CHECK')
+  const { lon, lat } = city.place
+  await shown.refuses('neighbour', 'PASS', 422, { lon, lat: lat + 0.0005 }, { field: 'lon', type: '/problems/case/not-there' })
+  await shown.does('neighbour', 'PASS') // it asks for no position
+
+  const placed = await city.checking({ item: '0605' })
+  const timed = await city.filed({ item: '0402' })
+  await timed.does('head', 'DISPATCH', { department: 'GA' })
+  await timed.does('police', 'SIGN')
+  await timed.finishes('police')
+  await timed.does('head', 'ASSIGN_CHECK', { person: login('neighbour') })
+  await placed.shows('neighbour', 'CHECK')
+  await placed.refuses('neighbour', 'PASS', 422, {}, { field: 'lon', type: '/problems/input/invalid' })
+  await placed.refuses('neighbour', 'PASS', 422, { lon }, { field: 'lat' })
+  await placed.does('neighbour', 'PASS', { lon, lat: lat + 0.0004 })
+  assert.equal((await placed.last()).target, '44 m')
+  await city.at('2026-03-03 11:30')
+  await timed.look()
+  await timed.shows('neighbour', 'CHECK')
+  await timed.refuses('neighbour', 'PASS', 409, { lon, lat }, { type: '/problems/case/wrong-period' })
+  await city.at('2026-03-09 09:30')
+  await timed.look()
+  await timed.does('neighbour', 'PASS', { lon, lat })
 })
 
 city.tell('CHECKING | fail | REWORK', async () => {
@@ -77,7 +110,7 @@ city.tell('CHECKING | fail | REWORK', async () => {
   const first = await matter.clock('HANDLE')
   await matter.refuses('neighbour', 'FAIL', 422, {}, { field: 'reason' })
   for (const who of ['fireman', 'head', 'grid']) await matter.refuses(who, 'FAIL', 403, { reason: '不行' })
-  await matter.does('neighbour', 'FAIL', { reason: '仍有杂物' })
+  await matter.fails('neighbour', { reason: '仍有杂物' })
   assert.deepEqual([matter.is.state, matter.is.rework, matter.is.flags], ['HANDLING', 1, ['REWORK']])
   assert.match(matter.is.handler_name, /消防/, 'the same handler')
   const second = await matter.clock('HANDLE')
@@ -88,11 +121,11 @@ city.tell('CHECKING | fail | REWORK', async () => {
 city.tell('REWORK | auto | HANDLING, half of the limit; the third time supervised 2', async () => {
   const matter = await city.checking()
   for (let time = 1; time <= 3; time += 1) {
-    await matter.does('neighbour', 'FAIL', { reason: `第${time}次仍不合格` })
+    await matter.fails('neighbour', { reason: `第${time}次仍不合格` })
     assert.deepEqual([matter.is.rework, matter.is.supervised], [time, time === 3 ? 2 : 0])
     assert.equal((await matter.clock('HANDLE')).minutes, 720)
     if (time === 3) break
-    await matter.does('fireman', 'FINISH')
+    await matter.finishes('fireman')
     await matter.does('head', 'ASSIGN_CHECK', { person: login('neighbour') })
   }
   assert.deepEqual(matter.is.flags, ['REWORK', 'SUPERVISED', 'REPLY_OWED'])
@@ -106,7 +139,7 @@ city.tell('REWORK | auto | half of the limit of its dispatch, not of the limit t
   assert.equal(set.status, 201, set.text)
   await city.at('2026-03-03 11:30')
   await matter.look()
-  await matter.does('neighbour', 'FAIL', { reason: '仍不合格' })
+  await matter.fails('neighbour', { reason: '仍不合格' })
   const rework = await matter.clock('HANDLE')
   assert.deepEqual([rework.kind, rework.minutes], ['WORKING_HOUR', 720])
   await matter.refuses('fireman', 'ASK_EXTENSION', 422, { minutes: 721, reason: '工期' }, { field: 'minutes' })
@@ -124,7 +157,7 @@ city.tell('CHECKING | cannot check | another checker', async () => {
   assert.deepEqual([matter.is.state, matter.is.checker], ['HANDLED', null])
   await matter.refuses('leader', 'EXEMPT', 409, {}, {})
   await matter.does('head', 'ASSIGN_CHECK', { person: login('grid') })
-  await matter.does('grid', 'PASS')
+  await matter.passes('grid')
   assert.equal(matter.is.state, 'CLOSED')
 })
 
@@ -188,9 +221,9 @@ city.tell('CLOSED | reporter or checker reopens | FILED: a dispute of the report
   const handle = await matter.clock('HANDLE')
   assert.deepEqual([handle.round, handle.minutes], [2, 1440], 'a whole limit')
   await matter.does('fireman', 'SIGN')
-  await matter.does('fireman', 'FINISH')
+  await matter.finishes('fireman')
   await matter.does('head', 'ASSIGN_CHECK', { person: login('grid') })
-  await matter.does('grid', 'PASS')
+  await matter.passes('grid')
   await matter.refuses('resident', 'DISPUTE', 409, { reason: '第二次' })
   await matter.refuses('grid', 'REOPEN', 409, { reason: '第二次' })
 })

@@ -43,6 +43,16 @@ city.tell('FILED | dispatch | the town\'s own limit holds from its day on', asyn
   assert.equal((await waits.clock('HANDLE')).minutes, 1440, 'what is out keeps its limit')
 })
 
+city.tell('FILED | dispatch | only to who has the duty for the item; elsewhere by a shift leader, with a reason', async () => {
+  const matter = await city.filed()
+  for (const who of ['head', 'dispatcher']) {
+    await matter.refuses(who, 'DISPATCH', 422, { department: 'GA', reason: '请公安处理' }, { field: 'department', type: '/problems/case/not-its-duty' })
+  }
+  await matter.refuses('leader', 'DISPATCH', 422, { department: 'GA' }, { field: 'department' })
+  await matter.does('leader', 'DISPATCH', { department: 'GA', reason: '现场涉及治安' })
+  assert.deepEqual([matter.is.department, (await matter.last()).reason], ['GA', '现场涉及治安'])
+})
+
 city.tell('FILED | t3 passed | FILED, told to the shift leader', async () => {
   const matter = await city.filed()
   const sent = await city.dispatched()
@@ -167,7 +177,7 @@ city.tell('return pending | approve | FILED, and the time is the dispatcher\'s',
   assert.deepEqual([again.round, again.started_at, again.due_at], [2, dispatcher.started_at, dispatcher.due_at])
   assert.equal((await matter.clock('HANDLE')).end_event, 'GRANT_RETURN', 't5 ends')
   assert.equal((await people.fireman.get(`/cases/${matter.id}`)).status, 404, 'it is theirs no more')
-  await matter.does('head', 'DISPATCH', { department: 'GA' })
+  await matter.does('leader', 'DISPATCH', { department: 'GA', reason: '应由公安承办' })
   assert.equal((await matter.clock('HANDLE')).round, 2, 'and begins anew')
   await matter.does('police', 'RETURN', { reason: '也不归公安' })
 })
@@ -192,7 +202,7 @@ city.tell('return pending | no decision in 2 wh | DISPATCHED, the clock never st
   const decided = await city.dispatched()
   await decided.does('fireman', 'RETURN', { reason: '不归消防' })
   await decided.does('leader', 'GRANT_RETURN')
-  await decided.does('head', 'DISPATCH', { department: 'GA' })
+  await decided.does('leader', 'DISPATCH', { department: 'GA', reason: '应由公安承办' })
   await city.at('2026-03-02 10:30')
   assert.equal((await matter.look()).ask, 'RETURN')
   await city.at('2026-03-02 11:30')
@@ -215,7 +225,7 @@ city.tell('FILED | duty dispute | the city\'s shift leader assigns it', async ()
   await matter.does('fireman', 'RETURN', { reason: '确实不归消防' })
   await matter.does('leader', 'GRANT_RETURN')
   assert.equal(matter.is.duty, 'NORMAL', 'one department twice is no dispute')
-  await matter.does('head', 'DISPATCH', { department: 'GA' })
+  await matter.does('leader', 'DISPATCH', { department: 'GA', reason: '应由公安承办' })
   await matter.does('police', 'RETURN', { reason: '不归公安', department: 'XF' })
   await matter.does('leader', 'GRANT_RETURN')
   assert.deepEqual([matter.is.duty, matter.is.flags], ['DISPUTED', ['DUTY_DISPUTED']])

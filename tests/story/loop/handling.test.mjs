@@ -1,6 +1,6 @@
 // In hand: warned, given more time, suspended, done.
 import assert from 'node:assert/strict'
-import { ms, rehearse, rfc, S1_NIGHT, S2_HOURS } from '../../harness/loop.mjs'
+import { login, ms, rehearse, rfc, S1_NIGHT, S2_HOURS } from '../../harness/loop.mjs'
 
 // Monday; windows are 08:30-12:00 and 14:00-17:30.
 const city = rehearse('2026-03-02 09:00')
@@ -61,7 +61,7 @@ city.tell('HANDLING | request extension | extension pending', async () => {
   assert.deepEqual([decide.kind, decide.minutes], ['WORKING_HOUR', 240])
   await matter.refuses('fireman', 'ASK_EXTENSION', 409, MORE)
   await matter.refuses('fireman', 'ASK_SUSPENSION', 409, until('2026-03-20 09:00'))
-  await matter.does('fireman', 'FINISH')
+  await matter.finishes('fireman')
   assert.deepEqual([matter.is.state, matter.is.ask], ['HANDLED', null], 'what is done needs no more time')
 })
 
@@ -248,6 +248,25 @@ city.tell('HANDLING | co-handling request | HANDLING, one lead and a clock for t
   await city.at('2026-03-06 09:00')
   assert.deepEqual((await silent.clock('HELP')).warnings.map((w) => w.audience), ['SUPERVISOR'])
   assert.deepEqual((await silent.look()).helping, ['GA'], 'silence is no answer')
+})
+
+city.tell('HANDLING | report done | in words, and shown by who handled it where the item asks for a photo', async () => {
+  const matter = await city.handling()
+  await matter.refuses('fireman', 'FINISH', 422, {}, { field: 'note' })
+  await matter.refuses('fireman', 'FINISH', 409, { note: '已整改' }, { field: 'photos', type: '/problems/case/no-evidence' })
+  assert.equal((await matter.photo('grid', 'REPORT', 3)).status, 201, 'a photo of how it was')
+  const foreign = await matter.photo('grid', 'HANDLING', 4)
+  assert.deepEqual([foreign.status, foreign.body.field], [422, 'stage'], 'who reported shows no handling')
+  await matter.refuses('fireman', 'FINISH', 409, { note: '已整改' }, { field: 'photos' })
+  await matter.finishes('fireman')
+  await matter.does('head', 'ASSIGN_CHECK', { person: login('neighbour') })
+  await matter.refuses('neighbour', 'FAIL', 409, { reason: '仍有杂物' }, { field: 'photos' })
+  await matter.fails('neighbour', { reason: '仍有杂物' })
+  await matter.refuses('fireman', 'FINISH', 409, { note: '又整改' }, { field: 'photos' }) // the old photo shows what failed
+  await matter.finishes('fireman')
+  const words = await city.handling({ item: '0501' })
+  await words.does('fireman', 'FINISH', { outcome: 'CANNOT', note: '产权不明' })
+  assert.equal(words.is.state, 'HANDLED', 'what was not put right has no photo of it')
 })
 
 city.tell('HANDLING | report done | HANDLED', async () => {

@@ -2,7 +2,7 @@
 // pages: a new event of the server needs one row here and nothing else. Rows stand in the order in
 // which the buttons do. Which of them a person may make now, the server says with each case.
 
-export type Kind = 'department' | 'person' | 'unit' | 'case' | 'rating' | 'choice' | 'text' | 'line' | 'hours' | 'date'
+export type Kind = 'department' | 'person' | 'unit' | 'case' | 'rating' | 'choice' | 'text' | 'line' | 'hours' | 'date' | 'here'
 
 export interface Ask {
   /** The member of the move's body. */
@@ -51,6 +51,8 @@ const note: Ask = { field: 'note', kind: 'text', max: 2000 }
 const RETURN_BASES: [string, string][] = [
   ['不属于本部门职责，依据：', 'Not our duty, by: '], ['地点不在本部门辖区：', 'Outside our area: '], ['重复派遣，已有案件：', 'Sent twice, see case: '], ['地点或情况不清，无法处置：', 'Place or facts unclear: '],
 ]
+/** Where one stands: sent where the item asks for it. */
+const here: Ask = { field: 'lon', kind: 'here' }
 const outcome = (values: string[]): Ask => ({ field: 'outcome', kind: 'choice', required: true, values })
 /** What histories tell and nobody fires by a button. */
 const past = (names: Record<string, [string, string]>): Record<string, MoveRow> =>
@@ -69,16 +71,17 @@ export const MOVES: Record<string, MoveRow> = {
     bulk: 'duty', asks: [
       { field: 'department', kind: 'department', required: true, duty: true, either: 'to' },
       { field: 'person', kind: 'person', required: true, either: 'to', grant: 'case:handle' },
+      { ...reason(false), zh: '派给别的部门的理由（值班长）', en: 'Why another department (shift leader)' },
       note,
     ],
   },
   ASSIGN_DUTY: { zh: '指定承办', en: 'Assign the duty', tone: 'go', key: 'd', asks: [{ field: 'department', kind: 'department', required: true, duty: true }, reason()] },
   SIGN: { zh: '签收', en: 'Sign for it', tone: 'go', key: 's', bulk: 'same', asks: [] },
   HELPED: { zh: '协办完成', en: 'Helped', tone: 'go', key: 'c', asks: [reason()] },
-  FINISH: { zh: '处置完毕', en: 'Finish', tone: 'go', key: 'c', asks: [outcome(['FIXED', 'NOT_OURS', 'CANNOT', 'DUPLICATE', 'REFUSED']), note] },
+  FINISH: { zh: '处置完毕', en: 'Finish', tone: 'go', key: 'c', asks: [outcome(['FIXED', 'NOT_OURS', 'CANNOT', 'DUPLICATE', 'REFUSED']), { ...note, required: true }] },
   RESUME: { zh: '恢复处置', en: 'Resume', tone: 'go', key: 'h', asks: [note] },
   ASSIGN_CHECK: { zh: '派核查', en: 'Send a checker', tone: 'go', key: 'v', asks: [{ field: 'person', kind: 'person', required: true, grant: 'case:check' }] },
-  PASS: { zh: '核查通过', en: 'Pass and close', tone: 'go', key: 'p', sure: true, asks: [note] },
+  PASS: { zh: '核查通过', en: 'Pass and close', tone: 'go', key: 'p', sure: true, asks: [here, note] },
   RATE: { zh: '评价', en: 'Rate', tone: 'go', key: 'e', asks: [{ field: 'rating', kind: 'rating', required: true }, note] },
   REPLY: { zh: '回复督办', en: 'Reply', tone: 'go', key: 'w', bulk: 'same', asks: [reason()] },
   ASK_VERIFY: { zh: '派核实', en: 'Have it verified', tone: 'side', key: 'v', asks: [{ field: 'person', kind: 'person', required: true, grant: 'case:verify' }] },
@@ -171,6 +174,7 @@ export function moveBody(event: string, draft: Draft): { body: Record<string, un
     const given = typeof value === 'string' ? value.trim() : value
     if (given !== '' && given !== undefined) body[ask.field] = sent(ask, given)
     else if (ask.required) missing.push(ask.field)
+    if (ask.kind === 'here' && draft.values.lat !== undefined) body.lat = draft.values.lat
   }
   return { body, missing }
 }

@@ -70,6 +70,7 @@ export interface Item {
   name_en: string
   department: string
   severity: string
+  evidence: string[]
 }
 export interface Department {
   code: string

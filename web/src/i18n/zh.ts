@@ -13,7 +13,7 @@ export const zh = {
   department: '承办部门', handler: '处置人', severity: '等级', reportedAt: '上报时间', dueAt: '时限', history: '办理经过', photos: '照片', photoN: '第 {n} 张照片，{stage}', moves: '下一步', facts: '案件信息',
   noMoves: '现在没有需要你做的事', noMovesClosed: '案件已办结', send: '提交', sending: '正在提交…', sent: '已{event}：{number}', sure: '确定{event}？提交后不能撤回。', cancel: '取消', person: '人员', unit: '移交给',
   reason: '原因', note: '说明', optional: '可不填', into: '并入哪一件', rating: '满意度', outcome: '处置结果', outcomeShort: '结果', back: '返回', title: '标题', description: '情况描述', either: '派给',
-  findPerson: '输入姓名或网格', noPerson: '这个范围内没有合适的人', inVillage: '本村（社区）', inTown: '本镇街', nobody: '还没选人', change: '更换', up: '上报到 {name}', down: '下派到 {name}', noUnit: '没有可移交的中心',
+  hereFound: '已取得当前位置', hereNot: '取当前位置', findPerson: '输入姓名或网格', noPerson: '这个范围内没有合适的人', inVillage: '本村（社区）', inTown: '本镇街', nobody: '还没选人', change: '更换', up: '上报到 {name}', down: '下派到 {name}', noUnit: '没有可移交的中心',
   noTwin: '附近没有其他在办案件', sameItem: '可能相同', metres: '{n} 米', kilometres: '{n} 公里', addPhoto: '加照片', uploading: '正在上传 {n}/{all}', rework: '返工 {n} 次', referred: '正移交给 {name}', mergedInto: '并入的案件',
   overtaken: '你填写的时候，案件有了新的变化。看一眼再提交；你写的内容都还在',
   stale: '案件刚被别人更新，已重新加载。请再看一眼再操作', dueLeft: '剩 {t}', dueOver: '超时 {t}', days: '{n}天', hours: '{n}小时', minutes: '{n}分', aged: '已 {t}', justNow: '刚刚', system: '系统', reporterName: '上报人', tookTime: '历时 {t}',
@@ -63,7 +63,7 @@ export const zhProblems: Record<string, string> = {
   'case/stale': '案件刚被别人更新', 'case/bad-move': '案件现在的状态不能这样做', 'case/may-not': '这一步不归你做', 'case/not-found': '没有这个案件，或不在你的辖区', 'assignment/bad-move': '这次派员已有变化，请看一眼再操作', 'assignment/may-not': '这一步不归你做', 'assignment/stale': '这次派员刚被更新，已重新加载', 'assignment/bad-person': '不能派这个人', 'assignment/case-over': '案件已了结，不用再派人', 'assignment/sent-already': '已经派了这个人', 'assignment/not-found': '没有这次派员', 'assignment/id-taken': '编号冲突，请再点一次',
   'case/outside': '这个位置不在本市', 'case/bad-item': '这个事项现在不能用，请换一个', 'case/bad-department': '没有这个部门', 'case/bad-person': '不能派给这个人', 'case/bad-unit': '不能移交到那里', 'case/bad-into': '不能并入那一件：要是同镇街的在办案件',
   'stats/frozen': '这一期（或这一版）已经冻结过', 'stats/no-period': '没有这个冻结的统计期', 'stats/no-unit': '没有这个单位，或不在你的辖区', 'case/no-report': '没有这个查询码', 'case/code-taken': '正在提交，请再点一次', 'http/too-often': '报得太多太快，请过几分钟再试',
-  'case/id-taken': '编号冲突，请再点一次', 'case/no-evidence': '照片不够：要有处置前、处置后各一张', 'calendar/year-missing': '缺这一年的节假日安排，时限算不出来，请联系管理员', 'case/photos-full': '这个案件的照片已满', 'case/not-image': '这不是照片：请用 JPEG、PNG 或 WebP', 'http/may-not': '你的岗位不能做这个操作', 'http/cross-site': '请求来自别的网站，已拒绝',
+  'case/id-taken': '编号冲突，请再点一次', 'case/no-evidence': '照片不够：现场处置要有处置前后各一张；处置完毕、核查要有本人现拍的照片', 'case/not-its-duty': '这个事项不归该部门承办；值班长写明理由才能另派', 'case/not-there': '你不在案件现场（50 米以内）', 'case/wrong-period': '这个事项要在上报时的同一时段核查', 'calendar/year-missing': '缺这一年的节假日安排，时限算不出来，请联系管理员', 'case/photos-full': '这个案件的照片已满', 'case/not-image': '这不是照片：请用 JPEG、PNG 或 WebP', 'http/may-not': '你的岗位不能做这个操作', 'http/cross-site': '请求来自别的网站，已拒绝',
   'http/busy': '系统忙，请稍后再试', 'http/too-large': '文件太大：照片最大 8 MB', 'http/slow': '网络太慢，没有传完，请再试', 'db/unavailable': '数据库暂时连不上，正在恢复。内容还在，稍后再试', 'db/busy': '数据库忙，请再试一次',
   'db/full': '服务器磁盘已满，暂时不能写入。请联系管理员', 'store/full': '服务器磁盘已满，暂时不能存照片。请联系管理员', 'input/invalid': '请检查', 'page/offline': '连不上服务器。内容还在，稍后再试', 'page/missing': '还没填', 'page/unclear': '服务器没有说清楚出了什么错', 'unit/outside': '这个位置不在本市', 'unit/not-found': '没有这个单位',
 }

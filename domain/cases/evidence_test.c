@@ -1,0 +1,190 @@
+/* evidence_test.c - what the end of the work rests on: photos by who handles and who checks, where and
+ * when the checker stands, and whose duty it was. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "domain/cases/effects.h"
+#include "domain/cases/samples.h"
+#include "domain/units/units.h"
+
+#include <cmocka.h>
+
+#define HOUR (INT64_C(3600) * TIME_SECOND)
+
+static Arena *arena;
+
+static int begin(void **context)
+{
+    (void)context;
+    arena = arena_new();
+    return 0;
+}
+
+static int end(void **context)
+{
+    (void)context;
+    arena_free(arena);
+    return 0;
+}
+
+static const CaseMoveIn NOTHING = {
+    .outcome = ENUM_NONE,
+    .class = ENUM_NONE,
+    .rating = I64_NONE,
+    .minutes = I64_NONE,
+    .until = TIME_NONE,
+    .level = I64_NONE,
+    .lon = NAN,
+    .lat = NAN,
+    .datum = ENUM_NONE,
+    .note = "so",
+    .reason = "so",
+};
+
+/* The error's type and field, "" when nothing is wrong. */
+static const char *fault_of(Case before, CaseEvent event, CaseMoveIn in, const char *role)
+{
+    Actor actor = actor_at(LEADER, TOWN, NULL);
+    Request req = {.arena = arena, .actor = &actor, .now = NOW};
+    Moving moving = {
+        .req = &req,
+        .in = &in,
+        .move = case_move_find((CaseState)before.state, event),
+        .before = before,
+    };
+
+    actor.role = role;
+    assert_non_null(moving.move);
+    const Error *error = case_move_apply(&moving);
+    if (!error)
+        return "";
+    return arena_printf(arena, "%s %s", error->kind->slug, error->field ? error->field : "-");
+}
+
+static Case asking_for(CaseState state, const char *evidence)
+{
+    const char **items = arena_array(arena, 1, sizeof(*items));
+    Case subject = by_department(state);
+
+    items[0] = evidence;
+    subject.evidence = (Strs){items, 1};
+    subject.lon = 113.0;
+    subject.lat = 23.0;
+    subject.created_at = NOW;
+    return subject;
+}
+
+static void what_is_fixed_is_shown_where_the_item_asks_for_a_photo(void **context)
+{
+    Case subject = asking_for(CASE_HANDLING, "PHOTO");
+    CaseMoveIn in = NOTHING;
+
+    (void)context;
+    assert_string_equal(fault_of(subject, CASE_DO_FINISH, in, ""), "case/no-evidence photos");
+    in.outcome = CASE_FIXED;
+    assert_string_equal(fault_of(subject, CASE_DO_FINISH, in, ""), "case/no-evidence photos");
+    in.outcome = CASE_CANNOT; /* there is nothing to be shown */
+    assert_string_equal(fault_of(subject, CASE_DO_FINISH, in, ""), "");
+    subject.check_photos = 3; /* of an earlier check */
+    in.outcome = CASE_FIXED;
+    assert_string_equal(fault_of(subject, CASE_DO_FINISH, in, ""), "case/no-evidence photos");
+    subject.after_photos = 1;
+    assert_string_equal(fault_of(subject, CASE_DO_FINISH, in, ""), "");
+    assert_string_equal(
+        fault_of(asking_for(CASE_HANDLING, "NARRATIVE"), CASE_DO_FINISH, NOTHING, ""), "");
+}
+
+static void a_check_is_shown_where_the_item_asks_for_a_photo(void **context)
+{
+    static const CaseEvent EVENTS[] = {CASE_DO_PASS, CASE_DO_FAIL};
+
+    (void)context;
+    for (size_t i = 0; i < LENGTH(EVENTS); i++) {
+        Case subject = asking_for(CASE_CHECKING, "PHOTO");
+        subject.after_photos = 3; /* by who handled it */
+        assert_string_equal(fault_of(subject, EVENTS[i], NOTHING, ""), "case/no-evidence photos");
+        subject.check_photos = 1;
+        assert_string_equal(fault_of(subject, EVENTS[i], NOTHING, ""), "");
+        assert_string_equal(
+            fault_of(asking_for(CASE_CHECKING, "NARRATIVE"), EVENTS[i], NOTHING, ""), "");
+    }
+}
+
+/* A hundred-thousandth of a degree of latitude is 1.11 metres. */
+static void who_passes_it_stands_within_fifty_metres(void **context)
+{
+    Case asked = asking_for(CASE_CHECKING, "POSITION"), free = asking_for(CASE_CHECKING, "SCAN");
+    CaseMoveIn in = NOTHING;
+
+    (void)context;
+    assert_string_equal(fault_of(asked, CASE_DO_PASS, in, ""), "input/invalid lon");
+    assert_string_equal(fault_of(free, CASE_DO_PASS, in, ""), "");
+    in.lon = 113.0;
+    in.lat = 23.00044;
+    assert_string_equal(fault_of(asked, CASE_DO_PASS, in, ""), "");
+    in.lat = 23.00046;
+    assert_string_equal(fault_of(asked, CASE_DO_PASS, in, ""), "case/not-there lon");
+    assert_string_equal(fault_of(free, CASE_DO_PASS, in, ""), "case/not-there lon");
+    in.lat = 23.0;
+    in.datum = DATUM_GCJ02; /* the same numbers there are another place */
+    assert_string_equal(fault_of(asked, CASE_DO_PASS, in, ""), "case/not-there lon");
+}
+
+static void it_is_passed_at_the_time_of_day_where_the_item_asks_for_it(void **context)
+{
+    static const struct {
+        int64_t hours, seconds;
+        bool may;
+    } ROWS[] = {
+        {0, 0, true},  {2, 0, true},  {2, 1, false}, {12, 0, false}, {21, 3599, false},
+        {22, 0, true}, {24, 0, true}, {26, 0, true}, {26, 1, false}, {216, 0, true},
+    };
+
+    (void)context;
+    for (size_t i = 0; i < LENGTH(ROWS); i++) {
+        Case subject = asking_for(CASE_CHECKING, "PERIOD");
+        Case other = asking_for(CASE_CHECKING, "SCAN");
+        subject.created_at = other.created_at =
+            NOW - ROWS[i].hours * HOUR - ROWS[i].seconds * TIME_SECOND;
+        assert_string_equal(fault_of(subject, CASE_DO_PASS, NOTHING, ""),
+                            ROWS[i].may ? "" : "case/wrong-period -");
+        assert_string_equal(fault_of(other, CASE_DO_PASS, NOTHING, ""), "");
+    }
+}
+
+static void
+it_is_sent_to_who_has_the_duty_or_elsewhere_by_a_shift_leader_with_a_reason(void **context)
+{
+    Case subject = case_in(CASE_FILED);
+    CaseMoveIn in = NOTHING;
+
+    (void)context;
+    in.department = "XF"; /* as the catalogue has it */
+    in.reason = NULL;
+    assert_string_equal(fault_of(subject, CASE_DO_DISPATCH, in, "DISPATCHER"), "");
+    in.department = "GA";
+    assert_string_equal(fault_of(subject, CASE_DO_DISPATCH, in, "SHIFT_LEADER"),
+                        "case/not-its-duty department");
+    in.reason = "so";
+    assert_string_equal(fault_of(subject, CASE_DO_DISPATCH, in, "DISPATCHER"),
+                        "case/not-its-duty department");
+    assert_string_equal(fault_of(subject, CASE_DO_DISPATCH, in, "SHIFT_LEADER"), "");
+    assert_string_equal(fault_of(subject, CASE_DO_ASSIGN_DUTY, in, "SHIFT_LEADER"), "");
+}
+
+#define ROW(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ROW(what_is_fixed_is_shown_where_the_item_asks_for_a_photo),
+        ROW(a_check_is_shown_where_the_item_asks_for_a_photo),
+        ROW(who_passes_it_stands_within_fifty_metres),
+        ROW(it_is_passed_at_the_time_of_day_where_the_item_asks_for_it),
+        ROW(it_is_sent_to_who_has_the_duty_or_elsewhere_by_a_shift_leader_with_a_reason),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
