@@ -353,8 +353,17 @@ static void who_answers_is_no_longer_helping(void **context)
     assert_int_equal(made->moving.after.helping.n, 1);
     assert_string_equal(made->moving.after.helping.items[0], "GA");
     assert_int_equal(made->moving.after.helpers.n, 2);
-    assert_int_equal(made->moving.before.helping.n, 2);
     assert_string_equal(made->moving.record.target, "CG");
+    assert_int_equal(made->moving.before.helping.n, 2);
+    assert_string_equal(made->moving.before.helping.items[0], "CG");
+    made = trial(helped(CASE_HANDLING, false), CASE_DO_NOT_HELPED);
+    made->actor.department = "GA";
+    goes(made);
+    assert_int_equal(made->moving.after.helping.n, 1);
+    assert_string_equal(made->moving.after.helping.items[0], "CG");
+    assert_int_equal(made->moving.after.helpers.n, 2);
+    assert_string_equal(made->moving.record.target, "GA");
+    assert_string_equal(made->moving.before.helping.items[1], "GA");
 }
 
 /* ---- what the record keeps -------------------------------------------------------------------- */

@@ -68,6 +68,15 @@ city.tell('what was forged beside the history is found at night, named, and name
   assert.deepEqual(Object.keys(await audited('2026-03-05')).sort(), [hidden, rewritten, due].map((one) => one.is.number).sort())
 })
 
+city.tell('a timer that was made for another version of the case has nothing to say', async () => {
+  const stale = await city.reported('grid')
+  const timely = await city.reported('grid')
+  forge(`update timers set stamp = stamp + 1 where subject = '${stale.id}' and kind = 'case.clocks'`)
+  await city.at('2026-03-03 00:30')
+  assert.deepEqual((await timely.clock('ACCEPT')).warnings.map((one) => one.percent), [100])
+  assert.deepEqual((await stale.clock('ACCEPT')).warnings, [])
+})
+
 city.tell('an audit that was stopped in a town goes on where it was', async () => {
   await city.at('2026-03-06 00:30')
   await audited('2026-03-06')
