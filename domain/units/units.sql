@@ -68,3 +68,26 @@ select g.key, $1, g.ring::int[] from unnest($2::bigint[], $3::text[]) as g (key,
 insert into unit_lineage (from_key, to_key, kind, at)
 select l.from_key, l.to_key, l.kind, $1
   from unnest($2::bigint[], $3::bigint[], $4::text[]) as l (from_key, to_key, kind);
+
+-- name: divisions_clear_units
+delete from unit_divisions where edition = $1;
+
+-- name: divisions_clear
+delete from divisions where edition = $1;
+
+-- name: divisions_list
+-- $1 edition, $2 the last code before, $3 limit; $4 below that code, $5 of that level, $6 only codes that
+-- no unit answers to. Reference: it has no place to be in scope of.
+select d.edition::bigint as edition, d.code, d.level, d.name, d.parent,
+       array(select lpad(u.unit::text, 15, '0') from unit_divisions u
+              where u.edition = d.edition and u.code = d.code order by u.unit) as units
+  from divisions d
+ where d.edition = $1 and d.code > $2
+   and d.parent = $4 -- ?4
+   and d.level = $5 -- ?5
+   and (not $6 or not exists (select from unit_divisions u where u.edition = d.edition and u.code = d.code))
+ order by d.code
+ limit $3;
+
+-- name: divisions_newest
+select coalesce(max(edition), 0)::bigint as edition from divisions;

@@ -317,4 +317,27 @@ const Route UNITS_ROUTES[N_UNITS_ROUTES] = {
         .by_hash = true,
         .says = "Outlines of the grids of a town, a village or a grid, as GeoJSON",
     },
+    {
+        .method = HTTP_GET,
+        .path = "/divisions",
+        .may = "",
+        .run_mode = RUN_READ,
+        .run = list_divisions,
+        .query = &DIVISION_QUERY,
+        .reply = &DIVISION_SHOWN,
+        .reply_list = true,
+        .says = "Official division codes of an edition, and the units that answer to them",
+    },
+    {
+        .method = HTTP_PUT,
+        .path = "/divisions/{edition}",
+        .may = "grid:draft",
+        .run_mode = RUN_WRITE,
+        .run = put_divisions,
+        .raw_max = DIVISIONS_BYTES_MAX,
+        .reply = &EDITION_TAKEN,
+        .says =
+            "An edition of codes as CSV, whole or not at all: code,level,name,parent,units (keys "
+            "with a space between)",
+    },
 };

@@ -47,9 +47,11 @@ const Error *units_read_redraws(Tx *tx, int64_t *ret_number) MUST_CHECK;
 /* The most points of one call, and how long its body may be. */
 #define LOCATE_POINTS_MAX 10000
 #define LOCATE_BYTES_MAX  ((size_t)1024 * 1024)
-Handler post_located;
+Handler post_located, list_divisions, put_divisions;
+extern const Shape DIVISION_SHOWN, DIVISION_QUERY, EDITION_TAKEN;
+#define DIVISIONS_BYTES_MAX ((size_t)8 * 1024 * 1024)
 
-#define N_UNITS_ROUTES 5
+#define N_UNITS_ROUTES 7
 extern const Route UNITS_ROUTES[N_UNITS_ROUTES];
 
 #endif

@@ -262,23 +262,30 @@ static const Error *decode_row(Arena *arena, const CsvTable *table, size_t row,
     return NULL;
 }
 
+const Error *csv_rows(Arena *arena, const CsvTable *table, const Shape *shape, List *ret_rows)
+{
+    const Field *fields[CSV_COLUMNS_MAX];
+
+    TRY(match_columns(arena, table, shape, fields));
+    char *rows = arena_array(arena, table->n_rows, shape->size);
+    for (size_t i = 0; i < table->n_rows; i++) {
+        shape_clear(shape, rows + i * shape->size);
+        TRY(decode_row(arena, table, i, fields, rows + i * shape->size));
+    }
+    *ret_rows = (List){.items = rows, .n = table->n_rows};
+    return NULL;
+}
+
 const Error *csv_load(Arena *arena, const char *path, const Shape *shape, CsvTable *ret_table,
                       List *ret_rows)
 {
-    const Field *fields[CSV_COLUMNS_MAX];
     const char *text = NULL;
     size_t n = 0;
     CsvTable table = {0};
 
     TRY(read_file(arena, path, &text, &n));
     TRY(csv_parse(arena, path, text, n, &table));
-    TRY(match_columns(arena, &table, shape, fields));
-    char *rows = arena_array(arena, table.n_rows, shape->size);
-    for (size_t i = 0; i < table.n_rows; i++) {
-        shape_clear(shape, rows + i * shape->size);
-        TRY(decode_row(arena, &table, i, fields, rows + i * shape->size));
-    }
+    TRY(csv_rows(arena, &table, shape, ret_rows));
     *ret_table = table;
-    *ret_rows = (List){.items = rows, .n = table.n_rows};
     return NULL;
 }

@@ -38,6 +38,9 @@ const Error *csv_parse(Arena *arena, const char *name, const char *text, size_t 
  * not empty; an empty cell is "not there". */
 const Error *csv_load(Arena *arena, const char *path, const Shape *shape, CsvTable *ret_table,
                       List *ret_rows) MUST_CHECK;
+/* The rows of a table that was parsed, decoded as csv_load does it. */
+const Error *csv_rows(Arena *arena, const CsvTable *table, const Shape *shape,
+                      List *ret_rows) MUST_CHECK;
 /* "FILE line N, column: what", for rules that a Shape cannot state. row counts from 0. */
 const Error *csv_error(Arena *arena, const CsvTable *table, size_t row, const char *column,
                        const char *what) MUST_CHECK;
