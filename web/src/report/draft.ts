@@ -23,15 +23,23 @@ export const EMPTY: ReportDraft = {
 }
 const keyOf = (person: string): string => `zw-draft-${person}`
 
+/** What nobody has sent for three days is no report of what is there any more. */
+const LIVES_MS = 72 * 3_600_000
+const isFresh = (one: { at?: string }): boolean => one.at === undefined || Date.now() - Date.parse(one.at) < LIVES_MS
+
 export function loadDraft(person: string): ReportDraft {
   try {
-    return { ...EMPTY, ...(JSON.parse(localStorage.getItem(keyOf(person)) ?? '{}') as Partial<ReportDraft>) }
+    const { at, ...kept } = JSON.parse(localStorage.getItem(keyOf(person)) ?? '{}') as Partial<Parked>
+    if (isFresh({ at })) return { ...EMPTY, ...kept }
+    dropDraft(person)
   } catch {
-    return { ...EMPTY }
+    // what cannot be read is none
   }
+  return { ...EMPTY }
 }
+/** Its time runs from when it was last touched. */
 export const keepDraft = (person: string, draft: ReportDraft): void =>
-  localStorage.setItem(keyOf(person), JSON.stringify(draft))
+  localStorage.setItem(keyOf(person), JSON.stringify({ ...draft, at: new Date().toISOString() }))
 export const dropDraft = (person: string): void => localStorage.removeItem(keyOf(person))
 /** Something a person would be sorry to lose. */
 export const isWorth = (draft: ReportDraft): boolean =>
@@ -58,7 +66,7 @@ export interface Parked extends ReportDraft {
 const parkedKey = (person: string): string => `zw-drafts-${person}`
 export function parkedOf(person: string): Parked[] {
   try {
-    return JSON.parse(localStorage.getItem(parkedKey(person)) ?? '[]') as Parked[]
+    return (JSON.parse(localStorage.getItem(parkedKey(person)) ?? '[]') as Parked[]).filter(isFresh)
   } catch {
     return []
   }
