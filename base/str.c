@@ -63,7 +63,10 @@ void buf_str(Buf *buf, const char *text)
 
 void buf_char(Buf *buf, char c)
 {
-    buf_add(buf, &c, 1);
+    if (!reserve(buf, 1))
+        return;
+    buf->data[buf->len++] = c;
+    buf->data[buf->len] = '\0';
 }
 
 static void add_formatted(Buf *buf, const char *fmt, va_list args) PRINTF_LIKE(2, 0);

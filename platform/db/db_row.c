@@ -214,19 +214,31 @@ static const Error *mismatch(Tx *tx, const char *stmt_name, const char *column, 
     return error_new(tx->arena, &DB_FAILED, "%s: %s %s", stmt_name, column, why);
 }
 
+/* Columns come mostly in the order of the fields: then one comparison finds a field. */
+static const Field *field_at_or_any(const Shape *shape, size_t at, const char *name)
+{
+    if (at < shape->n && strcmp(shape->fields[at].name, name) == 0)
+        return &shape->fields[at];
+    return shape_field(shape, name);
+}
+
 const Error *row_map(Tx *tx, const PGresult *result, const char *stmt_name, const Shape *shape,
                      const Field *const **ret_field_of)
 {
     int n = PQnfields(result);
     const Field **field_of = arena_array(tx->arena, (size_t)n, sizeof(const Field *));
+    bool *is_selected = arena_array(tx->arena, shape->n, sizeof(bool));
+    size_t next = 0;
 
     for (int i = 0; i < n; i++) {
-        field_of[i] = shape_field(shape, PQfname(result, i));
+        field_of[i] = field_at_or_any(shape, next, PQfname(result, i));
         if (!field_of[i])
             return mismatch(tx, stmt_name, PQfname(result, i), "has no field");
+        next = (size_t)(field_of[i] - shape->fields);
+        is_selected[next++] = true;
     }
     for (size_t i = 0; i < shape->n; i++) {
-        if (shape->fields[i].required && PQfnumber(result, shape->fields[i].name) < 0)
+        if (shape->fields[i].required && !is_selected[i])
             return mismatch(tx, stmt_name, shape->fields[i].name, "is required and not selected");
     }
     *ret_field_of = field_of;

@@ -68,10 +68,44 @@ void json_write_str(Buf *out, const char *text)
     buf_char(out, '"');
 }
 
+/* A number of at most six decimals, as a coordinate is, by integers: the same text as below at a
+ * tenth of the cost. Both roundings are to the nearest, so what reads back the same is the same.
+ * False: it is none. */
+static bool write_micro(Buf *out, double value)
+{
+    const double size = fabs(value);
+    char text[32], *at = text + sizeof(text);
+
+    if (size < 1e-4 || size >= 1e9) /* %.15g writes those with an exponent, or they lack digits */
+        return false;
+    uint64_t micro = (uint64_t)llround(size * 1e6);
+    const double back = (double)micro / 1e6;
+    if (back < size || back > size)
+        return false;
+    uint64_t whole = micro / 1000000, rest = micro % 1000000;
+    for (int digit = 0; digit < 6; digit++, rest /= 10) {
+        if (rest % 10 > 0 || at < text + sizeof(text)) /* no zeros at the end */
+            *--at = (char)('0' + rest % 10);
+    }
+    if (at < text + sizeof(text))
+        *--at = '.';
+    do {
+        *--at = (char)('0' + whole % 10);
+        whole /= 10;
+    } while (whole > 0);
+    if (value < 0)
+        *--at = '-';
+    buf_add(out, at, (size_t)(text + sizeof(text) - at));
+    return true;
+}
+
 /* The shortest of 15, 16 and 17 digits that reads back as the same double. */
 static void write_f64(Buf *out, double value)
 {
     char text[32];
+
+    if (write_micro(out, value))
+        return;
 
     if (!isfinite(value)) {
         buf_add(out, "null", 4);
@@ -227,16 +261,17 @@ void json_write(Buf *out, const Shape *shape, const void *value)
     buf_char(out, '{');
     for (size_t i = 0; i < shape->n; i++) {
         const Field *field = &shape->fields[i];
-        const char *absent = field_present(field, value) ? NULL : absent_text(field);
+        bool present = field_present(field, value);
+        const char *absent = present ? NULL : absent_text(field);
 
-        if (!absent && !field_present(field, value))
+        if (!present && !absent)
             continue;
         if (!first)
             buf_char(out, ',');
         first = false;
         json_write_str(out, field->name);
         buf_char(out, ':');
-        if (absent) {
+        if (!present) {
             buf_str(out, absent);
         } else {
             write_value(out, field, (const char *)value + field->offset);
