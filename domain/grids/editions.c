@@ -376,9 +376,14 @@ static const Error *publish(Request *req, Edition *edition)
         return edition_take_effect(system, edition);
     }
     Time midnight = (date_days(on) * 1440 - CITY_ZONE_MINUTES) * (INT64_C(60) * TIME_SECOND);
-    return timer_set(req->tx, req->server,
-                     &(Timer){unit_key_town(edition->unit), edition->id, EDITION_TIMER,
-                              edition->version, midnight});
+    const Timer timer = {
+        .town = unit_key_town(edition->unit),
+        .subject = edition->id,
+        .kind = EDITION_TIMER,
+        .stamp = edition->version,
+        .due_at = midnight,
+    };
+    return timer_set(req->tx, req->server, &timer);
 }
 
 /* ---- moves ------------------------------------------------------------------------------------------ */

@@ -159,14 +159,18 @@ static const Error *write_plan(Request *req, const Edition *edition, const Draft
         .index = plan->index,
         .note = arena_printf(req->arena, "%s", edition->name),
     };
-    int32_t town = unit_key_town(edition->unit);
+    const Timer sweep = {
+        .town = unit_key_town(edition->unit),
+        .subject = edition->id,
+        .kind = EDITION_SWEEP_TIMER,
+        .stamp = edition->version,
+        .due_at = req->now + SWEEP_AFTER,
+    };
 
     TRY(units_redraw(req->tx, req->server, &plan->redraw));
     TRY(repost(req, plan, plan->redraw.on));
     TRY(rehome(&rehoming, edition->unit));
-    TRY(timer_set(req->tx, req->server,
-                  &(Timer){town, edition->id, EDITION_SWEEP_TIMER, edition->version,
-                           req->now + SWEEP_AFTER}));
+    TRY(timer_set(req->tx, req->server, &sweep));
     return tell(req, edition, plan);
 }
 

@@ -156,7 +156,7 @@ static void find_overlap(void *item, void *context)
     size_t other = (size_t)((GEOSGeometry **)item - check->shapes);
 
     /* Each pair once: by the first, when both are suspect. */
-    if (other == near->ring || (check->suspect[other] && other < near->ring))
+    if (other == near->ring || (other < near->ring && check->suspect[other]))
         return;
     GEOSGeometry *both =
         GEOSIntersection_r(check->geos, check->shapes[near->ring], check->shapes[other]);

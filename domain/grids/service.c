@@ -207,7 +207,7 @@ const Error *post_grid_duty(Request *req)
 {
     const DutyNew *in = req->body;
     const Actor *actor = req->actor;
-    StaffPost person = {.person = ID_NONE};
+    StaffPost person = {.unit = 0};
     UnitKey key = 0;
     int32_t from = or_today(req, in->valid_from);
     bool is_found = false;
