@@ -16,9 +16,9 @@ export async function launch() {
 }
 
 /** A page for nobody yet. complaints: errors, refusals of the policy, requests to other hosts. */
-export async function openPage(browser, server, { viewport = DESK, locale = 'zh-CN', dark = false, place, complaints = [], who = '' } = {}) {
+export async function openPage(browser, server, { viewport = DESK, locale = 'zh-CN', dark = false, place, serviceWorkers = 'allow', complaints = [], who = '' } = {}) {
   const context = await browser.newContext({
-    viewport, locale, colorScheme: dark ? 'dark' : 'light', isMobile: viewport === PHONE, hasTouch: viewport === PHONE, reducedMotion: 'reduce',
+    viewport, locale, serviceWorkers, colorScheme: dark ? 'dark' : 'light', isMobile: viewport === PHONE, hasTouch: viewport === PHONE, reducedMotion: 'reduce',
     deviceScaleFactor: viewport === PHONE ? 2 : 1, ...(place ? { geolocation: { longitude: place.lon, latitude: place.lat }, permissions: ['geolocation'] } : {}),
   })
   const page = await context.newPage()
@@ -49,7 +49,8 @@ export async function logIn(page, server, login) {
 export const openAs = async (browser, server, login, options = {}) => logIn(await openPage(browser, server, { ...options, who: login }), server, login)
 /** What the content security policy refused on this page. */
 export const refusals = (page) => page.evaluate(() => globalThis.refused)
-/** Packed kilobytes of this kind (script, style) that the page has read. */
+/** Packed kilobytes of this kind (script, style) that the page has read; of what a worker kept, the browser knows only
+ * the unpacked size: block them. */
 export const weightOf = (page, ending) =>
   page.evaluate(
     (end) => performance.getEntriesByType('resource').filter((one) => one.name.endsWith(end)).reduce((sum, one) => sum + one.encodedBodySize, 0) / 1000,

@@ -155,9 +155,9 @@ for (const style of LOOKS) {
   })
 }
 test('a desk reads at most 250 kB of script and 40 kB of style; a phone, to report, 100 and 20', async () => {
-  const desk = await openAs(browser, server, `town.${TOWN}.shift_leader`, { viewport: DESK, complaints })
+  const desk = await openAs(browser, server, `town.${TOWN}.shift_leader`, { viewport: DESK, serviceWorkers: 'block', complaints })
   await mapDrawn(desk)
-  const phone = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints })
+  const phone = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, serviceWorkers: 'block', complaints })
   await phone.goto(`${server.url}/report`)
   await phone.getByTestId('report-where').waitFor()
   const budgets = [[desk, '.js', 250], [desk, '.css', 40], [phone, '.js', 100], [phone, '.css', 20]]
