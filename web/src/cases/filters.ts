@@ -15,6 +15,14 @@ export function useFilters() {
     if (typeof route.query.case === 'string') query.case = route.query.case
     void router.replace({ query })
   })
+  // Another view was asked for from elsewhere: by the command bar, by going back.
+  watch(
+    () => route.query,
+    (query) => {
+      for (const name of NAMES)
+        if (filters[name] !== String(query[name] ?? '')) filters[name] = String(query[name] ?? '')
+    },
+  )
   const narrowed = computed(() => NAMES.some((name) => name !== 'stage' && filters[name] !== ''))
   const clear = (): void =>
     void Object.assign(filters, { severity: '', unit: '', item: '', department: '', q: '', from: '', to: '' })

@@ -1,0 +1,29 @@
+// What can be done from the command bar: each page says its own while it stands.
+import { computed, onUnmounted, shallowReactive, type ComputedRef } from 'vue'
+
+export interface Command {
+  /** Unique among all. */
+  id: string
+  group: 'move' | 'case' | 'unit' | 'view' | 'page'
+  name: string
+  /** What is said beside it. */
+  hint?: string
+  key?: string
+  run: () => void
+}
+
+const sources = shallowReactive(new Map<symbol, ComputedRef<Command[]>>())
+export const commands = computed(() => [...sources.values()].flatMap((source) => source.value))
+
+/** For as long as the component stands. */
+export function useCommands(list: () => Command[]): void {
+  const id = Symbol('commands')
+  sources.set(id, computed(list))
+  onUnmounted(() => sources.delete(id))
+}
+
+/** Numbers that these digits may be the end of: of the place and the day. */
+export function numbersFor(digits: string, unit: string, days: string[]): string[] {
+  if (!/^\d{1,5}$/.test(digits) || unit === '' || unit.endsWith('000000000')) return []
+  return days.map((day) => `${unit.slice(0, 9)}-${day.replaceAll('-', '')}-${digits.padStart(5, '0')}`)
+}
