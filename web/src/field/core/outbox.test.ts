@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import { judge } from './judge'
+import { MemoryStore } from './memory'
+import { Outbox, type NewOrder } from './outbox'
+import { restMs } from './pace'
+import type { Answer, Order, Thing } from './types'
+
+interface Sent {
+  method: string
+  path: string
+  body: unknown
+}
+/** A phone whose server answers by the rule given. */
+function phone(reply: (sent: Sent) => Answer | null) {
+  const sent: Sent[] = []
+  let key = 0
+  const clock = { now: 1_000_000 }
+  const ask = async (method: string, path: string, body?: unknown): Promise<Answer> => {
+    sent.push({ method, path, body })
+    const answer = reply({ method, path, body })
+    if (!answer) throw new Error('cut')
+    return answer
+  }
+  const store = new MemoryStore()
+  const world = {
+    store,
+    wire: { ask, askBytes: ask },
+    now: () => clock.now,
+    random: () => 0.5,
+    key: () => `k${(key += 1)}`,
+  }
+  return { outbox: new Outbox(world, 'p'), sent, clock, store, world }
+}
+type Items = { items: { key: string; body: string }[] }
+const verdicts = (body: unknown, status: number, answer: unknown): Answer => ({
+  status: 200,
+  body: {
+    received_at: '2026-01-01T00:00:00Z',
+    items: (body as Items).items.map((one) => ({ key: one.key, status, body: answer })),
+  },
+})
+const report = (subject: string): NewOrder => ({ kind: 'report', subject, path: '/cases', body: { id: subject } })
+const move = (subject: string, event: string, base: Thing): NewOrder => ({
+  kind: 'move',
+  subject,
+  path: `/cases/${subject}/moves`,
+  body: { event },
+  base,
+})
+
+describe('the outbox', () => {
+  it('sends the newest first, and of one subject in order', async () => {
+    const { outbox, sent } = phone(({ body }) => verdicts(body, 201, { id: 'x', version: 2 }))
+    await outbox.add([report('a'), report('b'), move('a', 'SIGN', { id: 'a', version: 1 })])
+    await outbox.run()
+    const keys = sent.map((one) => (one.body as Items).items.map((item) => item.key))
+    expect(keys).toEqual([['k2', 'k1'], ['k3']])
+    expect(outbox.waiting()).toEqual([])
+  })
+  it('sends a second step on top of its own first one', async () => {
+    const { outbox, sent } = phone(({ body }) => verdicts(body, 200, { id: 'a', version: 7, state: 'HANDLING' }))
+    const base = { id: 'a', version: 6, state: 'DISPATCHED' }
+    await outbox.add([move('a', 'SIGN', base), move('a', 'FINISH', base)])
+    await outbox.run()
+    const versions = sent.map((one) => JSON.parse((one.body as Items).items[0]!.body).version)
+    expect(versions).toEqual([6, 7])
+  })
+  it('rests twice as long each time, never longer than a minute, never all at once', () => {
+    expect([0, 1, 2, 3, 20].map((n) => restMs(n, 1))).toEqual([1000, 2000, 4000, 8000, 60000])
+    expect(restMs(3, 0)).toBe(4000)
+  })
+  it('keeps everything while nobody answers, also over a restart', async () => {
+    const { outbox, world, clock } = phone(() => null)
+    await outbox.add([report('a')])
+    await outbox.run()
+    expect(outbox.halt).toBe('away')
+    expect(outbox.nextAt()).toBeGreaterThan(clock.now)
+    const again = new Outbox(world, 'p')
+    await again.open()
+    expect(again.waiting().map((one) => one.subject)).toEqual(['a'])
+    expect(await new Outbox(world, 'q').open()).toBeUndefined()
+  })
+  it.each([
+    [401, 'login'],
+    [426, 'old'],
+  ])('stops at %s and loses nothing', async (status, halt) => {
+    const { outbox, sent } = phone(() => ({ status, body: null }))
+    await outbox.add([report('a')])
+    await outbox.run()
+    await outbox.run()
+    expect([outbox.halt, sent.length, outbox.waiting().length, outbox.nextAt()]).toEqual([halt, 1, 1, null])
+  })
+  it('shows what was refused, with the field, until somebody decides', async () => {
+    const problem = { type: '/problems/input/invalid', field: 'title', detail: 'must be 2 to 80 characters' }
+    const { outbox, store } = phone(({ body }) => verdicts(body, 422, problem))
+    await outbox.add([report('a')])
+    await outbox.run()
+    expect(outbox.asking()[0]!.problem).toEqual({
+      slug: 'input/invalid',
+      status: 422,
+      field: 'title',
+      detail: 'must be 2 to 80 characters',
+    })
+    await outbox.letGo(outbox.asking()[0]!.key)
+    expect((await store.orders('p'))[0]!.state).toBe('let-go')
+  })
+  it('does not keep a photo that the disk has no room for, and says so', async () => {
+    const { outbox, store } = phone(() => null)
+    store.room = 3
+    const blob = { sha256: 'f'.repeat(64), bytes: new Uint8Array(4) }
+    await expect(outbox.add([report('a'), { ...report('a'), kind: 'photo', blob }])).rejects.toThrow()
+    expect(outbox.orders).toEqual([])
+  })
+  it('keeps a photo whose receipt names other bytes', async () => {
+    const { outbox, store } = phone(({ method, path }) => {
+      if (method === 'GET') return { status: 200, body: { offset: 0, whole: false } }
+      if (path.startsWith('/uploads/')) return { status: 200, body: { offset: 4, whole: true } }
+      return { status: 201, body: { id: 'p', source_sha256: '0'.repeat(64) } }
+    })
+    const sha256 = 'f'.repeat(64)
+    await outbox.add([
+      { ...report('a'), kind: 'photo', path: '/cases/a/photos', blob: { sha256, bytes: new Uint8Array(4) } },
+    ])
+    await outbox.run()
+    expect(outbox.asking()[0]!.problem!.slug).toBe('page/receipt-differs')
+    expect(await store.blob(sha256)).not.toBeNull()
+  })
+})
+
+describe('the judge', () => {
+  const order = (kind: 'move' | 'step', event: string, base: Thing): Order =>
+    ({ kind, body: { event }, base, person: 'me' }) as unknown as Order
+  const base = { id: 'a', version: 3, state: 'HANDLING', handler: 'me', supervised: 0, mine: true }
+  it.each([
+    [
+      'what it did not rest on has changed',
+      order('move', 'FINISH', base),
+      { ...base, version: 5, supervised: 2 },
+      'again',
+    ],
+    ['the state has changed', order('move', 'FINISH', base), { ...base, version: 5, state: 'DISPATCHED' }, 'ask'],
+    ['another handles it', order('move', 'FINISH', base), { ...base, version: 5, handler: 'other' }, 'ask'],
+    ['it was signed from the other phone', order('move', 'SIGN', base), { ...base, version: 5 }, 'done'],
+    ['it was signed by another', order('move', 'SIGN', base), { ...base, version: 5, handler: 'other' }, 'ask'],
+    ['one is there already', order('step', 'GO', base), { ...base, version: 5, state: 'ON_SITE' }, 'done'],
+    ['it was withdrawn', order('step', 'GO', base), { ...base, version: 5, state: 'WITHDRAWN' }, 'ask'],
+    ['it is out of sight', order('step', 'GO', base), null, 'ask'],
+  ])('%s', (_, made, theirs, verdict) => {
+    expect(judge(made, 'case/stale', theirs as Thing | null)).toBe(verdict)
+  })
+})
