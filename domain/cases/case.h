@@ -176,6 +176,11 @@ const Error *case_tell(Tx *tx, Server *server, Time now, const Case *moved,
  * Without a transaction: it makes its own. */
 const Error *case_photo_receive(Request *req, Id case_id) MUST_CHECK;
 
+/* NULL: the actor may add photos and voice notes to it now. */
+const Error *case_may_attach(Request *req, const Case *found) MUST_CHECK;
+/* REPORT, HANDLING or CHECK: by what the actor is in the case. */
+const char *case_stage_of(Request *req, const Case *found);
+
 /* Module state. */
 Numbers *case_numbers(const Server *server);
 Throttle *case_throttle(const Server *server); /* of what is reported without an account */
@@ -184,10 +189,12 @@ Throttle *case_throttle(const Server *server); /* of what is reported without an
 extern const BatchInsert CASE_REPORT; /* report.c */
 Handler get_case, get_case_moves, post_case_move, list_cases;
 Handler post_photo, list_photos, get_photo;
+Handler post_voice, list_voices, get_voice;
 Handler get_case_stats, get_stream, get_states, get_case_clocks, get_duplicates;
 Handler post_public_report, get_public_report, post_public_move, post_public_photo;
 
 extern const Shape CASE_NEW, CASE_MOVE_IN, CASE_MOVE_ROW, CASE_QUERY;
+extern const Shape VOICE_SHAPE, VOICE_QUERY;
 extern const Shape PHOTO_SHAPE, PHOTO_QUERY, CASE_STATS, CASE_STATS_QUERY, CASE_CLOCK_SHOWN,
     CASE_NEAR;
 extern const Shape PUBLIC_NEW, PUBLIC_RECEIPT, PUBLIC_REPORT, PUBLIC_MOVE;

@@ -361,6 +361,24 @@ insert into case_photos (town, case_id, id, sha256, type, bytes, width, height, 
                          lon, lat, person, at, source_sha256)
 values ($1, $2, $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $4, $14, $15);
 
+-- name: case_voice_insert
+insert into case_voices (town, case_id, id, sha256, bytes, duration_ms, stage, person, at)
+values ($1, $2, $3, $5, $6, $7, $8, $4, $9);
+
+-- name: case_voices
+select f.id, f.sha256, f.bytes, f.duration_ms, f.stage, f.at
+  from case_voices f
+  join cases c on c.town = f.town and c.id = f.case_id
+ where f.town = $5 and f.case_id = $6
+   and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
+        or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
+        or exists (select from case_guests g where g.town = c.town and g.case_id = c.id and g.person = $4)
+        or ($3::text is null and c.referred_to between $1 and $2)
+        or exists (select from case_reporters r
+                    where r.town = c.town and r.case_id = c.id and r.person = $4))
+   and f.id = $7 -- ?7
+ order by f.at, f.id;
+
 -- name: case_photos
 select f.id, f.sha256, f.source_sha256, f.type, f.bytes, f.width, f.height, f.stage, f.taken_at, f.lon, f.lat, f.at
   from case_photos f

@@ -87,7 +87,7 @@ static bool is_handling(const Case *found, const Actor *actor)
            (found->department && str_eq(found->department, actor->department));
 }
 
-static const Error *may_add(Request *req, const Case *found)
+const Error *case_may_attach(Request *req, const Case *found)
 {
     const Actor *actor = req->actor;
     bool is_party = found->mine || is_handling(found, actor) ||
@@ -113,6 +113,18 @@ static bool may_show_handling(const Case *found, const Actor *actor)
     return is_handling(found, actor) || (found->mine && is_early);
 }
 
+static int stage_by_role(const Case *found, const Actor *actor)
+{
+    if (id_eq(found->checker, actor->person))
+        return STAGE_CHECK;
+    return is_handling(found, actor) ? STAGE_HANDLING : STAGE_REPORT;
+}
+
+const char *case_stage_of(Request *req, const Case *found)
+{
+    return STAGES[stage_by_role(found, req->actor)];
+}
+
 /* A photo of the handling comes from who handles, one of the check from who checks: moves rest on it. */
 static const Error *find_stage(Request *req, const Case *found, const char **ret_stage)
 {
@@ -120,10 +132,8 @@ static const Error *find_stage(Request *req, const Case *found, const char **ret
     int stage = query ? query->stage : ENUM_NONE;
     bool is_checker = id_eq(found->checker, req->actor->person);
 
-    if (stage == ENUM_NONE && is_checker)
-        stage = STAGE_CHECK;
     if (stage == ENUM_NONE)
-        stage = is_handling(found, req->actor) ? STAGE_HANDLING : STAGE_REPORT;
+        stage = stage_by_role(found, req->actor);
     if ((stage == STAGE_CHECK && !is_checker) ||
         (stage == STAGE_HANDLING && !may_show_handling(found, req->actor)))
         return error_field(req->arena, &INPUT_INVALID, "stage", "is not yours in this case");
@@ -153,7 +163,7 @@ static const Error *insert_photo(Request *req, Tx *tx, Id case_id, Photo *photo,
     List same = {0};
 
     TRY(case_lock(req, tx, case_id, &found));
-    TRY(may_add(req, &found));
+    TRY(case_may_attach(req, &found));
     TRY(find_photos(req, tx, case_id, (Wanted){.sha256 = photo->sha256}, &same));
     if (same.n > 0) {
         *photo = *(const Photo *)same.items;
@@ -189,7 +199,7 @@ static const Error *check_first(Request *req, Id case_id, const char *source_sha
         error = find_photos(req, tx, case_id, (Wanted){.source_sha256 = source_sha256}, ret_known);
     }
     if (!error && ret_known->n == 0)
-        error = may_add(req, &found);
+        error = case_may_attach(req, &found);
     if (error) {
         db_rollback(tx);
         return error;

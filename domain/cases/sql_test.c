@@ -20,6 +20,7 @@ static const struct {
     {"case_carry_reporters", "both cases were locked in scope before"},
     {"case_duplicate_rule", "no case"},
     {"case_photo_insert", "the case was locked in scope before"},
+    {"case_voice_insert", "the case was locked in scope before"},
     {"case_numbers_take", "no case"},
     {"case_code_insert", "the case was reported in the same transaction"},
     {"case_code_find", "whoever knows the code is who reported it"},

@@ -183,6 +183,39 @@ test('log-out leaves what waits, and it goes out when its person is back; nobody
   await page.context().close()
 })
 
+test('a voice note is spoken on the phone and heard on the desk', async () => {
+  const page = await phone()
+  await fill(page, '说不清楚的一件')
+  await page.getByTestId('voice-start').click()
+  await page.getByText('还能说 58 秒').waitFor()
+  await shot(page, 'field-voice')
+  await page.getByTestId('voice-stop').click()
+  await page.locator('audio').waitFor()
+  await page.getByTestId('report-submit').click()
+  await page.getByTestId('receipt-number').waitFor()
+  await page.goto(`${server.url}/outbox`)
+  await page.locator('[data-order="voice"][data-state="sent"]').waitFor()
+  const [one] = await titled('说不清楚的一件')
+  const desk = await openAs(browser, server, `village.${VILLAGE}.head`, { complaints })
+  await desk.goto(`${server.url}/cases/${one.id}`)
+  await desk.getByTestId('voices').locator('audio').waitFor()
+  const seconds = await desk.evaluate(async () => {
+    const audio = document.querySelector('[data-testid="voices"] audio')
+    await new Promise((ready, failed) => {
+      audio.onloadedmetadata = ready
+      audio.onerror = () => failed(new Error(audio.error.message))
+      audio.load()
+      audio.preload = 'auto'
+    })
+    const context = new AudioContext()
+    return (await context.decodeAudioData(await (await fetch(audio.src)).arrayBuffer())).duration
+  })
+  assert.ok(seconds > 1 && seconds < 10, `${seconds} s of sound`)
+  assert.deepEqual(await refusals(desk), [])
+  await desk.context().close()
+  await page.context().close()
+})
+
 test('every field page, in both languages, dark and in large type: nothing is in the way, nothing is too wide', async () => {
   for (const look of [{ name: 'dark', dark: true }, { name: 'en', locale: 'en-US' }, { name: 'big', big: true }]) {
     const page = await phone(look)

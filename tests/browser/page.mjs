@@ -12,7 +12,7 @@ export const PICTURES = process.env.ZW_ARTEFACTS ?? join(ROOT, 'tests/artefacts'
 
 export async function launch() {
   mkdirSync(PICTURES, { recursive: true })
-  return chromium.launch({ executablePath: process.env.ZW_CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] })
+  return chromium.launch({ executablePath: process.env.ZW_CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] })
 }
 
 /** A page for nobody yet. complaints: errors, refusals of the policy, requests to other hosts. */

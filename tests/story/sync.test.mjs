@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { png } from '../harness/images.mjs'
+import { webm } from '../harness/sounds.mjs'
 import { Client, makeId, placeIn, startServer } from '../harness/server.mjs'
 
 const TOWN = 441900119
@@ -192,4 +193,27 @@ test('dictionaries are read again only when they changed', async () => {
     assert.equal(second.status, 304, path)
     assert.equal(second.text, '')
   }
+})
+
+test('a voice note is one track of Opus in WebM, not too long, and heard by who sees the case', async () => {
+  const one = await grid.report(report(makeId(TOWN)))
+  const add = async (bytes) => {
+    for (let offset = 0; offset < bytes.length; offset += 200000) await piece(grid, sha(bytes), bytes, offset, bytes.subarray(offset, offset + 200000))
+    return grid.request('POST', `/cases/${one.id}/voices?upload=${sha(bytes)}`, { raw: '', type: 'application/octet-stream' })
+  }
+  const note = webm({ seconds: 3 })
+  const made = await add(note)
+  assert.equal(made.status, 201, made.text)
+  assert.deepEqual([made.body.source_sha256, made.body.duration_ms, made.body.stage], [sha(note), 3000, 'REPORT'])
+  const again = await grid.request('POST', `/cases/${one.id}/voices?upload=${sha(note)}`, { raw: '', type: 'application/octet-stream' })
+  assert.deepEqual([again.status, again.body.id], [200, made.body.id], 'a receipt that was lost is given again')
+  const heard = await head.get(made.body.url)
+  assert.equal(heard.headers.get('content-type'), 'audio/webm')
+  assert.ok(heard.bytes.equals(note))
+  assert.equal((await other.get(made.body.url)).status, 404)
+  for (const bad of [png(4, 5), webm({ type: 1 }), webm({ codec: 'V_VP8' }), webm({ seconds: 181 }), note.subarray(0, 40)])
+    assert.equal((await add(bad)).body.type, '/problems/case/not-voice')
+  for (let salt = 1; salt < 5; salt += 1) assert.equal((await add(webm({ salt }))).status, 201)
+  assert.equal((await add(webm({ salt: 9 }))).body.type, '/problems/case/voices-full')
+  assert.equal((await head.get(`/cases/${one.id}/voices`)).body.items.length, 5)
 })
