@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { transformWithEsbuild, type Plugin } from 'vite'
+import { build } from 'esbuild'
+import type { Plugin } from 'vite'
 
 /** Pages that somebody in the field opens, and what they load when it is needed. */
 const FIELD = [
@@ -44,16 +45,22 @@ export function precache(root: string): Plugin {
       const hash = createHash('sha256').update(list.join())
       for (const name of still) hash.update(readFileSync(join(root, 'public', name)))
       hash.update(readFileSync(join(root, 'index.html')))
-      const source = readFileSync(join(root, 'src/field/worker.ts'), 'utf8')
-      hash.update(source)
-      const { code } = await transformWithEsbuild(source, 'worker.ts', {
-        target: 'es2020',
-        format: 'iife',
-        minify: true,
-        define: {
-          __BUILD__: JSON.stringify(hash.digest('hex').slice(0, 16)),
-          __FILES__: JSON.stringify(['/index.html', ...still.map((name) => `/${name}`), ...list]),
-        },
+      const bundled = async (define: Record<string, string>): Promise<string> => {
+        const made = await build({
+          entryPoints: [join(root, 'src/field/worker.ts')],
+          bundle: true,
+          write: false,
+          target: 'es2020',
+          format: 'iife',
+          minify: true,
+          define,
+        })
+        return made.outputFiles[0]?.text ?? ''
+      }
+      hash.update(await bundled({}))
+      const code = await bundled({
+        __BUILD__: JSON.stringify(hash.digest('hex').slice(0, 16)),
+        __FILES__: JSON.stringify(['/index.html', ...still.map((name) => `/${name}`), ...list]),
       })
       this.emitFile({ type: 'asset', fileName: 'sw.js', source: code })
     },

@@ -75,7 +75,7 @@ typedef struct NoticeChoices {
 #define MUTED_SAYS "kinds that no browser is told of; the inbox has them all the same"
 
 static const Field NOTICE_CHOICES_FIELDS[] = {
-    STRS_FIELD(NoticeChoices, muted, LIMIT(0, NOTICE_KIND_MAX), SAYS(MUTED_SAYS)),
+    STRS_FIELD(NoticeChoices, muted, REQUIRED, LIMIT(0, NOTICE_KIND_MAX), SAYS(MUTED_SAYS)),
     I64_FIELD(NoticeChoices, quiet_from, REQUIRED, LIMIT(0, 1439),
               SAYS("minute of the city's day; the same as quiet_to: no quiet hours")),
     I64_FIELD(NoticeChoices, quiet_to, REQUIRED, LIMIT(0, 1439)),

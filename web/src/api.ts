@@ -129,6 +129,9 @@ export const post = <T>(path: string, body: unknown, key: string = crypto.random
       ),
   )
 
+export const put = <T>(path: string, body: unknown): Promise<T> =>
+  call<T>(path, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }, 3)
+
 export const remove = (path: string): Promise<void> => call<void>(path, { method: 'DELETE' }, 1)
 
 export const postBytes = <T>(path: string, file: Blob): Promise<T> =>

@@ -2,6 +2,8 @@
 //
 // A version is installed beside the one in use and waits; only the page may call it in. The version
 // before stays in the cache for pages that are still open, which load their parts late.
+import { parseMessage, shownOf } from '../notices/push'
+
 interface Waits extends Event {
   waitUntil(work: Promise<unknown>): void
 }
@@ -9,12 +11,31 @@ interface Asks extends Waits {
   request: Request
   respondWith(answer: Promise<Response>): void
 }
+interface Pushed extends Waits {
+  data: { text(): string } | null
+}
+interface Clicked extends Waits {
+  notification: { close(): void; data: { url: string } }
+}
+interface Window {
+  url: string
+  focus(): Promise<unknown>
+  navigate(url: string): Promise<unknown>
+}
 interface Worker {
   location: Location
   skipWaiting(): Promise<void>
-  clients: { claim(): Promise<void> }
+  navigator: { language: string }
+  registration: { showNotification(title: string, options: object): Promise<void> }
+  clients: {
+    claim(): Promise<void>
+    matchAll(options: object): Promise<Window[]>
+    openWindow(url: string): Promise<unknown>
+  }
   addEventListener(kind: 'install' | 'activate', act: (event: Waits) => void): void
   addEventListener(kind: 'fetch', act: (event: Asks) => void): void
+  addEventListener(kind: 'push', act: (event: Pushed) => void): void
+  addEventListener(kind: 'notificationclick', act: (event: Clicked) => void): void
   addEventListener(kind: 'message', act: (event: MessageEvent) => void): void
 }
 declare const __BUILD__: string
@@ -60,4 +81,24 @@ worker.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== worker.location.origin) return
   if (url.pathname.startsWith('/api/') || /^\/(healthz|readyz|metrics|sw\.js)/.test(url.pathname)) return
   event.respondWith(answer(request))
+})
+
+// A browser that shows nothing for a message takes the permission away: an unclear one is shown too.
+worker.addEventListener('push', (event) => {
+  const message = parseMessage(event.data?.text() ?? '') ?? { id: 'unclear' }
+  const { title, body, tag, url } = shownOf(message, /^zh/i.test(worker.navigator.language))
+  event.waitUntil(
+    worker.registration.showNotification(title, { body, tag, renotify: true, icon: '/icon-192.png', data: { url } }),
+  )
+})
+/** A page that is open is led there; otherwise one is opened. */
+async function show(url: string): Promise<void> {
+  const [open] = await worker.clients.matchAll({ type: 'window' })
+  if (!open) return void (await worker.clients.openWindow(url))
+  await open.focus()
+  await open.navigate(url)
+}
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(show(event.notification.data.url))
 })

@@ -12,6 +12,7 @@ export const router = createRouter({
     { path: '/outbox', component: () => import('../field/OutboxPage.vue') },
     { path: '/mine', component: () => import('../cases/MinePage.vue') },
     { path: '/cases/:id', component: () => import('../cases/CasePage.vue') },
+    { path: '/notices', component: () => import('../notices/NoticesPage.vue') },
     { path: '/me', component: () => import('../session/MePage.vue') },
     // For residents without an account: no session is asked for, no stream is opened.
     { path: '/tip', component: () => import('../public/TipPage.vue'), meta: { open: true } },

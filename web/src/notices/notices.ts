@@ -1,0 +1,113 @@
+// My notices: how many are unread, on every page; and whether this browser is told when none is open.
+import { ref } from 'vue'
+import { get, post, put, remove, type Page } from '../api'
+import { listen, listenToAssignments } from '../live/live'
+
+export interface Notice {
+  id: string
+  at: string
+  kind: string
+  topic: string
+  unit: string
+  unit_name: string | null
+  read_at: string | null
+  data: {
+    id?: string
+    case_id?: string
+    number?: string
+    case_number?: string
+    title?: string
+    case_title?: string
+    state?: string
+    event?: string
+    severity?: string
+    step?: string
+    percent?: number
+  }
+}
+export interface Choices {
+  muted: string[]
+  quiet_from: number
+  quiet_to: number
+  push_key?: string | null
+}
+export interface Device {
+  id: string
+  user_agent: string
+  renewed_at: string
+  current: boolean
+}
+
+export const KINDS = ['CASE', 'WARNING', 'ASSIGNMENT'] as const
+/** The server gathers what happened once a second. */
+const GATHERED_MS = 1600
+export const unread = ref(0)
+
+export async function countUnread(): Promise<void> {
+  unread.value = (await get<{ unread: number }>('/notices/count')).unread
+}
+
+/** From log-in to log-out; returns how to stop. */
+export function keepCount(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const soon = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void countUnread().catch(() => undefined), GATHERED_MS)
+  }
+  const stops = [listen(soon, soon), listenToAssignments(soon, soon)]
+  void countUnread().catch(() => undefined)
+  return () => {
+    clearTimeout(timer)
+    stops.forEach((stop) => stop())
+    unread.value = 0
+  }
+}
+
+export const loadNotices = (onlyUnread: boolean, cursor: string | null): Promise<Page<Notice>> =>
+  get(`/notices?limit=50${onlyUnread ? '&unread=true' : ''}${cursor ? `&cursor=${cursor}` : ''}`)
+export async function readUpTo(id: string): Promise<void> {
+  unread.value = (await post<{ unread: number }>('/notices/read', { up_to: id })).unread
+}
+export const loadChoices = (): Promise<Choices> => get('/notices/choices')
+export const saveChoices = ({ muted, quiet_from, quiet_to }: Choices): Promise<Choices> =>
+  put('/notices/choices', { muted, quiet_from, quiet_to })
+
+// ---- this browser --------------------------------------------------------------------------------
+
+export const loadDevices = async (): Promise<Device[]> => (await get<Page<Device>>('/push/subscriptions')).items
+export const forgetDevice = (id: string): Promise<void> => remove(`/push/subscriptions/${id}`)
+
+const worker = async (): Promise<ServiceWorkerRegistration | undefined> =>
+  'serviceWorker' in navigator && 'PushManager' in window ? navigator.serviceWorker.getRegistration() : undefined
+export const canTell = async (): Promise<boolean> => Boolean(await worker())
+const base64url = (bytes: ArrayBuffer | null): string =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes ?? new ArrayBuffer(0))))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '')
+
+async function handOver(subscription: PushSubscription): Promise<void> {
+  await post('/push/subscriptions', {
+    endpoint: subscription.endpoint,
+    p256dh: base64url(subscription.getKey('p256dh')),
+    auth: base64url(subscription.getKey('auth')),
+  })
+}
+
+/** false: the person, or the browser, says no. */
+export async function tellHere(key: string): Promise<boolean> {
+  const registration = await worker()
+  if (!registration || (await Notification.requestPermission()) !== 'granted') return false
+  const options = { userVisibleOnly: true, applicationServerKey: key }
+  // A subscription of another key is of another city, or of before the database was lost.
+  const old = await registration.pushManager.getSubscription()
+  if (old && base64url(old.options.applicationServerKey) !== key) await old.unsubscribe()
+  await handOver(await registration.pushManager.subscribe(options))
+  return true
+}
+
+/** Nobody who uses this browser next is told. */
+export async function stopHere(): Promise<void> {
+  const subscription = await (await worker())?.pushManager.getSubscription()
+  await subscription?.unsubscribe()
+}

@@ -1,0 +1,20 @@
+// What a notice says, in a line.
+import { eventName, optionName, stateName } from '../i18n'
+import { say as sayAssign, type AssignKey } from '../i18n/assign'
+import type { Notice } from './notices'
+import { sayNotice } from './texts'
+
+export function noticeLine({ topic, data }: Notice): string {
+  const state = data.state ?? ''
+  if (topic === 'case.warned') {
+    const step = optionName(data.step ?? '', 'step')
+    const n = data.percent ?? 0
+    return n >= 100 ? sayNotice('warnedOver', { step }) : sayNotice('warned', { step, n })
+  }
+  if (topic === 'assignment.unanswered') return sayNotice('unanswered')
+  if (topic === 'assignment.moved') return sayNotice('sent', { state: sayAssign(state as AssignKey) })
+  return sayNotice('moved', { event: eventName(data.event ?? ''), state: stateName(state) })
+}
+export const noticeTitle = ({ data }: Notice): string => data.case_title ?? data.title ?? ''
+export const noticeNumber = ({ data }: Notice): string => data.case_number ?? data.number ?? ''
+export const noticeLink = ({ data }: Notice): string => `/cases/${data.case_id ?? data.id ?? ''}`
