@@ -76,6 +76,11 @@ async function refuse(order: Order): Promise<never> {
   throw new ApiError({ type: `/problems/${slug}`, title: slug, status, field, detail, version: order.theirs?.version })
 }
 
+/** What ends the work rests on photos, so they go before it: behind it the case may take no more. */
+const ENDS = ['FINISH', 'PASS', 'FAIL']
+const evidenceOf = (id: string): string[] =>
+  unsent().flatMap((one) => (one.kind === 'photo' && one.subject === id ? [one.key] : []))
+
 /** undefined: this cannot wait. Otherwise how it will be, for the page to go on with. */
 export async function writeAway(path: string, body: unknown, key: string): Promise<unknown> {
   const found = /^\/(cases|assignments)\/([^/]+)\/moves$/.exec(path)
@@ -87,7 +92,10 @@ export async function writeAway(path: string, body: unknown, key: string): Promi
   const { version, ...rest } = body as Record<string, unknown>
   const label = String((base as unknown as Case).title ?? (base as unknown as Assignment).case_title ?? '')
   const seen = { ...base, version: Number(version ?? base.version) } as Thing
-  await keep([{ kind: noun === 'cases' ? 'move' : 'step', subject: id, path, body: rest, base: seen, label, key }])
+  const needs = ENDS.includes(String(rest.event)) ? evidenceOf(id) : []
+  await keep([
+    { kind: noun === 'cases' ? 'move' : 'step', subject: id, path, body: rest, base: seen, label, key, needs },
+  ])
   const waited = outcome(key)
   void sendNow()
   const order = await waited

@@ -111,6 +111,19 @@ describe('the outbox', () => {
     await expect(outbox.add([report('a'), { ...report('a'), kind: 'photo', blob }])).rejects.toThrow()
     expect(outbox.orders).toEqual([])
   })
+  it('sends the evidence before the end of the work that rests on it', async () => {
+    const sha256 = 'f'.repeat(64)
+    const { outbox, sent } = phone(({ method, path, body }) => {
+      if (path === '/sync') return verdicts(body, 200, { id: 'a', version: 3 })
+      if (method === 'GET') return { status: 200, body: { offset: 4, whole: true } }
+      return { status: 201, body: { id: 'p', source_sha256: sha256 } }
+    })
+    const blob = { sha256, bytes: new Uint8Array(4) }
+    const [photo] = await outbox.add([{ ...report('a'), kind: 'photo', path: '/cases/a/photos', blob }])
+    await outbox.add([{ ...move('a', 'FINISH', { id: 'a', version: 2 }), needs: [photo!.key] }])
+    await outbox.run()
+    expect(sent.map((one) => one.path.split('?')[0])).toEqual([`/uploads/${sha256}`, '/cases/a/photos', '/sync'])
+  })
   it('keeps a photo whose receipt names other bytes', async () => {
     const { outbox, store } = phone(({ method, path }) => {
       if (method === 'GET') return { status: 200, body: { offset: 0, whole: false } }
