@@ -38,6 +38,7 @@ typedef enum CasePhase {
 typedef enum CaseAxis {
     CASE_AXIS_COMMAND,  /* the centre that has the duty, or one above it */
     CASE_AXIS_SECOND,   /* the same, and another person than those who asked and agreed before */
+    CASE_AXIS_ASKER,    /* who put the question that is open */
     CASE_AXIS_CITY,     /* the city's centre, whoever has the duty */
     CASE_AXIS_TARGET,   /* the centre a case is referred to, or one above it */
     CASE_AXIS_HANDLE,   /* those it was dispatched to */

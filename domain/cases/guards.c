@@ -232,6 +232,8 @@ static const char *axis_fault(const Case *subject, const Actor *actor, CaseEvent
         return command_fault(subject, actor);
     case CASE_AXIS_SECOND:
         return second_fault(subject, actor);
+    case CASE_AXIS_ASKER:
+        return id_eq(subject->asked_by, actor->person) ? NULL : "who asked takes it back";
     case CASE_AXIS_CITY:
         return city_fault(subject, actor);
     case CASE_AXIS_TARGET:

@@ -34,6 +34,8 @@ enum {
     DOES_LAPSE_RETURN = CASE_DO_LAPSE_RETURN,
     DOES_LAPSE_EXTENSION = CASE_DO_LAPSE_EXTENSION,
     DOES_LAPSE_SUSPENSION = CASE_DO_LAPSE_SUSPENSION,
+    DOES_LAPSE_VOID = CASE_DO_LAPSE_VOID,
+    DOES_LAPSE_FORCE_CLOSE = CASE_DO_LAPSE_FORCE_CLOSE,
     DOES_RESUME_BY_TIME = CASE_DO_RESUME_BY_TIME,
 };
 
@@ -74,6 +76,10 @@ bool case_clock_runs(const Case *subject, CaseStep step)
         return subject->ask == CASE_ASK_EXTENSION;
     case CASE_STEP_SUSPENSION:
         return subject->ask == CASE_ASK_SUSPENSION;
+    case CASE_STEP_VOID:
+        return subject->ask == CASE_ASK_VOID;
+    case CASE_STEP_FORCE_CLOSE:
+        return subject->ask == CASE_ASK_FORCE_CLOSE;
     case CASE_STEP_REVIEW:
         return subject->state == CASE_SUSPENDED;
     case CASE_STEP_HELP:

@@ -102,6 +102,22 @@ city.tell('any open | transfer org tier | same state, new owner, accepted in 1 w
   assert.deepEqual((await matter.clock('REFERRAL')).warnings, [])
 })
 
+city.tell('any open | forced close | the question lapses, or who asked takes it back, and the handler asks his own', async () => {
+  const silent = await city.handling()
+  await silent.does('leader', 'FORCE_CLOSE', { reason: '权属已移交' })
+  const taken = await city.handling()
+  await taken.does('leader', 'FORCE_CLOSE', { reason: '权属已移交' })
+  for (const who of ['supervisor', 'city']) await taken.refuses(who, 'WITHDRAW_FORCE_CLOSE', 403)
+  await taken.does('leader', 'WITHDRAW_FORCE_CLOSE')
+  assert.deepEqual([taken.is.state, taken.is.ask, await taken.live()], ['HANDLING', null, ['HANDLE']])
+  await taken.does('fireman', 'ASK_EXTENSION', { minutes: 60, reason: '配件未到' })
+  assert.equal((await silent.clock('FORCE_CLOSE')).minutes, 240)
+  await city.at('2026-03-03 17:00')
+  await silent.look()
+  assert.deepEqual([silent.is.state, silent.is.ask], ['HANDLING', null])
+  assert.ok((await silent.events()).includes('LAPSE_FORCE_CLOSE'))
+})
+
 city.tell('any open | forced close | CLOSED by two, and it says so', async () => {
   const open = {
     REPORTED: await city.reported('resident'), FILED: await city.filed(), DISPATCHED: await city.dispatched(),

@@ -101,6 +101,22 @@ city.tell('FILED | void | VOID', async () => {
   await asked.refuses('leader', 'VOID', 409, { reason: '同意' })
 })
 
+city.tell('FILED | void | the question lapses after half a working day, and who asked takes it back', async () => {
+  const silent = await city.filed()
+  await silent.does('leader', 'VOID', { reason: '误报' })
+  const clock = await silent.clock('VOID')
+  assert.deepEqual([clock.kind, clock.minutes, clock.due_at.slice(0, 16)], ['WORKING_HOUR', 240, '2026-03-02T07:00'])
+  const taken = await city.filed()
+  await taken.does('leader', 'VOID', { reason: '误报' })
+  for (const who of ['supervisor', 'city']) await taken.refuses(who, 'WITHDRAW_VOID', 403)
+  await taken.does('leader', 'WITHDRAW_VOID')
+  assert.deepEqual([taken.is.state, taken.is.ask, taken.is.flags, await taken.live()], ['FILED', null, [], ['DISPATCH']])
+  await taken.refuses('leader', 'WITHDRAW_VOID', 409)
+  await city.at('2026-03-02 15:30')
+  await silent.look()
+  assert.deepEqual([silent.is.state, silent.is.ask, (await silent.last()).event], ['FILED', null, 'LAPSE_VOID'])
+})
+
 city.tell('DISPATCHED | sign | HANDLING', async () => {
   const matter = await city.dispatched()
   await matter.refuses('police', 'SIGN', 404)

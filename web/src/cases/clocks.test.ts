@@ -98,7 +98,7 @@ describe('what waits', () => {
     )
     expect(lines.map(({ flag, until, silence }) => [flag, until, silence])).toEqual([
       ['RETURN_ASKED', '2026-11-25T03:00:00Z', true],
-      ['VOID_ASKED', null, false],
+      ['VOID_ASKED', null, true],
     ])
   })
   it('was asked by the last move that asks it', () => {

@@ -113,7 +113,10 @@ export const MOVES: Record<string, MoveRow> = {
   REFUSE: { zh: '不予受理', en: 'Refuse', tone: 'grave', key: 'x', asks: [reason()] },
   VOID: { zh: '作废', en: 'Void', tone: 'grave', key: 'o', rare: true, asks: [reason()] },
   FORCE_CLOSE: { zh: '强制结案', en: 'Force to close', tone: 'grave', rare: true, asks: [outcome(['CANNOT', 'FIXED', 'NOT_OURS', 'DUPLICATE', 'REFUSED']), reason()] },
+  WITHDRAW_VOID: { zh: '撤回作废申请', en: 'Take back: void', tone: 'side', rare: true, asks: [reason(false)] },
+  WITHDRAW_FORCE_CLOSE: { zh: '撤回强制结案申请', en: 'Take back: forced close', tone: 'side', rare: true, asks: [reason(false)] },
   ...past({
+    LAPSE_VOID: ['作废申请逾期未决，不作废', 'Void not decided in time'], LAPSE_FORCE_CLOSE: ['强制结案申请逾期未决，不结案', 'Forced close not decided in time'],
     REPORT: ['上报', 'Reported'], ASK_VOID: ['申请作废', 'Asked to void'], ASK_FORCE_CLOSE: ['申请强制结案', 'Asked to force it closed'], SECOND_SUSPENSION: ['同意挂账，待第二人', 'First of two to suspend'],
     ARCHIVE: ['归档', 'Archived'], LAPSE_RETURN: ['退回申请逾期未决，不退回', 'Return not decided in time'], LAPSE_EXTENSION: ['延期申请逾期未决，不延期', 'Extension not decided in time'],
     LAPSE_SUSPENSION: ['挂账申请逾期未决，不挂账', 'Suspension not decided in time'], RESUME_BY_TIME: ['挂账到期，恢复处置', 'Resumed when due'], SUPERVISE_BY_TIME: ['超时自动督办', 'Supervised for being late'],

@@ -50,12 +50,12 @@ export const zhOptions: Record<string, string> = {
   REFERRED: '移交中', VOID_ASKED: '待第二人确认作废', RETURN_ASKED: '申请退回，待决定', EXTENSION_ASKED: '申请延期，待决定', SUSPENSION_ASKED: '申请挂账，待决定', SUSPENSION_SECONDED: '挂账待第二人同意', FORCE_CLOSE_ASKED: '待第二人确认强制结案',
   SUPERVISED: '督办', REPLY_OWED: '待回复督办', DUTY_DISPUTED: '承办有争议，待市里指定', ON_SPOT: '当场处置', SAMPLED: '抽中核查', NO_DEADLINE: '缺节假日安排，时限待定', HELP_ASKED: '协办中', FORCED: '强制结案', DISPUTED: '对结果有异议', REOPENED: '重开',
   'step.ACCEPT': '受理', 'step.VERIFY': '核实', 'step.DISPATCH': '派遣', 'step.SIGN': '签收', 'step.HANDLE': '处置', 'step.CHECK': '核查', 'step.CLOSE': '结案', 'step.RATE': '评价', 'step.RETURN': '退回审批', 'step.EXTENSION': '延期审批',
-  'step.SUSPENSION': '挂账审批', 'step.REVIEW': '挂账复查', 'step.REPLY': '督办回复', 'step.REFERRAL': '接收移交', 'step.DISPUTE': '异议处理', 'kind.URGENT': '紧急（不分昼夜）', 'kind.WORKING_HOUR': '工作时', 'kind.WORKING_DAY': '工作日', 'kind.NATURAL': '自然日', 'kind.DATE': '到期日',
+  'step.SUSPENSION': '挂账审批', 'step.VOID': '作废审批', 'step.FORCE_CLOSE': '强制结案审批', 'step.REVIEW': '挂账复查', 'step.REPLY': '督办回复', 'step.REFERRAL': '接收移交', 'step.DISPUTE': '异议处理', 'kind.URGENT': '紧急（不分昼夜）', 'kind.WORKING_HOUR': '工作时', 'kind.WORKING_DAY': '工作日', 'kind.NATURAL': '自然日', 'kind.DATE': '到期日',
   'day.WORKDAY': '工作日', 'day.UNKNOWN': '未公布', 'day.WEEKEND': '周末', 'day.HOLIDAY': '节假日', 'day.MAKEUP': '调休上班',
   'step.HELP': '协办', 'audience.HANDLER': '处置人', 'audience.HEAD': '部门联络员', 'audience.SHIFT_LEADER': '值班长', 'audience.SUPERVISOR': '督查员',
   'asked.RETURN_ASKED': '申请退回', 'asked.EXTENSION_ASKED': '申请延期', 'asked.SUSPENSION_ASKED': '申请挂账', 'asked.VOID_ASKED': '申请作废', 'asked.FORCE_CLOSE_ASKED': '申请强制结案', 'asked.REPLY_OWED': '督办待回复', 'asked.DUTY_DISPUTED': '两个部门都退回，承办有争议', 'asked.DISPUTED': '上报人说没有解决', 'asked.NO_DEADLINE': '缺节假日安排，时限待定', 'asked.SUSPENDED': '已挂账，处置时限暂停',
   'who.RETURN_ASKED': '由值班长决定，申请人除外', 'who.EXTENSION_ASKED': '由值班长决定，申请人除外', 'who.SUSPENSION_ASKED': '由值班长、督查员中的两人先后同意', 'who.SUSPENSION_SECONDED': '一人已同意，由另一位值班长或督查员决定', 'who.VOID_ASKED': '由另一位值班长或督查员决定', 'who.FORCE_CLOSE_ASKED': '由另一位值班长或督查员决定', 'who.HELP_ASKED': '由被请的部门答复', 'who.REPLY_OWED': '由承办的一方回复', 'who.DUTY_DISPUTED': '由市中心值班长指定', 'who.DISPUTED': '由值班长决定是否重办', 'who.NO_DEADLINE': '由管理员补上日历', 'who.SUSPENDED': '值班长可提前恢复',
-  'silence.RETURN_ASKED': '逾期不决，视为不退回', 'silence.EXTENSION_ASKED': '逾期不决，视为不延期', 'silence.SUSPENSION_ASKED': '逾期不决，视为不挂账', 'silence.REPLY_OWED': '逾期不回复，督办升一级', 'silence.SUSPENDED': '到期自动恢复处置',
+  'silence.RETURN_ASKED': '逾期不决，视为不退回', 'silence.EXTENSION_ASKED': '逾期不决，视为不延期', 'silence.VOID_ASKED': '逾期不决，视为不作废', 'silence.FORCE_CLOSE_ASKED': '逾期不决，视为不结案', 'silence.SUSPENSION_ASKED': '逾期不决，视为不挂账', 'silence.REPLY_OWED': '逾期不回复，督办升一级', 'silence.SUSPENDED': '到期自动恢复处置',
   CITY: '市', TOWN: '镇街', VILLAGE: '村（社区）',
 }
 export const zhProblems: Record<string, string> = {
