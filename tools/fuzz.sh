@@ -9,7 +9,7 @@ seconds=${FUZZ_SECONDS:-30}
 mapfile -t targets < <(find fuzz -name 'fuzz_*.c' | LC_ALL=C sort)
 [ ${#targets[@]} -gt 0 ] || die "fuzz/ holds no target"
 mkdir -p build-fuzz
-packages=(libmicrohttpd jansson libsodium libpq libcrypto)
+packages=(libmicrohttpd jansson libsodium libpq libcrypto zlib)
 export CC=clang
 if [ ! -f build-fuzz/build.ninja ]; then
     step "meson setup build-fuzz" meson setup build-fuzz -Dtests=false \
