@@ -62,7 +62,7 @@ static void a_duplicate_is_of_one_item_near_and_lately(void **context)
         subject.created_at = NOW;
         into.created_at = NOW + rows[i].created_at;
         const char *doubt = case_merge_doubt(&subject, &into, NEARNESS);
-        if (rows[i].doubt ? !doubt || !strstr(doubt, rows[i].doubt) : doubt != NULL)
+        if (!doubt != !rows[i].doubt || (doubt && !strstr(doubt, rows[i].doubt)))
             fail_msg("row %zu: %s", i, doubt ? doubt : "no doubt");
     }
 }

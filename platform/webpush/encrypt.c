@@ -99,7 +99,7 @@ const Error *push_receiver_parse(Arena *arena, const char *p256dh, const char *a
 const Error *push_pair_parse(Arena *arena, const char *secret, const char *point,
                              PushPair *ret_pair)
 {
-    PushPair pair;
+    PushPair pair = {.secret = {0}};
 
     if (!bytes_parse(secret, pair.secret, sizeof(pair.secret)) ||
         !bytes_parse(point, pair.point, sizeof(pair.point)))

@@ -42,7 +42,7 @@ static size_t bytes_of(const char *text, uint8_t *out, size_t size)
 
 static PushOnce the_once(void)
 {
-    PushOnce once;
+    PushOnce once = {.salt = {0}};
 
     assert_int_equal(bytes_of(AS_PRIVATE, once.pair.secret, PUSH_SECRET_SIZE), PUSH_SECRET_SIZE);
     assert_int_equal(bytes_of(AS_PUBLIC, once.pair.point, PUSH_POINT_SIZE), PUSH_POINT_SIZE);
