@@ -48,19 +48,15 @@ static const Error *check_photo(const Moving *moving)
 
 #define CHECK_METRES 50.0
 
-/* Where he says he stands: asked for by some items, and near the case whenever it is said. */
-static const Error *check_position(Moving *moving)
+const Error *case_stands_near(Moving *moving)
 {
     const CaseMoveIn *in = moving->in;
     Arena *arena = moving->req->arena;
     double lon = 0, lat = 0;
     GeoPoint here, there;
 
-    if (isnan(in->lon)) {
-        return !case_asks_for(&moving->before, "POSITION")
-                   ? NULL
-                   : error_field(arena, &INPUT_INVALID, "lon", "the item asks where you stand");
-    }
+    if (isnan(in->lon))
+        return NULL;
     Datum datum = in->datum == ENUM_NONE ? DATUM_WGS84 : (Datum)in->datum;
     if (!datum_to_wgs84(datum, in->lon, in->lat, &lon, &lat) || !geo_point(lon, lat, &here) ||
         !geo_point(moving->before.lon, moving->before.lat, &there))
@@ -77,7 +73,11 @@ static const Error *check_position(Moving *moving)
 const Error *effect_pass(Moving *moving)
 {
     TRY(check_photo(moving));
-    TRY(check_position(moving));
+    if (isnan(moving->in->lon) && case_asks_for(&moving->before, "POSITION")) {
+        return error_field(moving->req->arena, &INPUT_INVALID, "lon",
+                           "the item asks where you stand");
+    }
+    TRY(case_stands_near(moving));
     if (case_asks_for(&moving->before, "PERIOD") &&
         !case_same_period(&moving->before, moving->req->now)) {
         return error_new(moving->req->arena, &WRONG_PERIOD, "%s",
@@ -102,6 +102,7 @@ const Error *effect_fail(Moving *moving)
     Case *after = &moving->after;
 
     TRY(check_photo(moving));
+    TRY(case_stands_near(moving));
     after->rework++;
     after->checker = ID_NONE;
     after->outcome = NULL;

@@ -22,6 +22,9 @@ extern const ErrorKind CASE_NO_EVIDENCE;
 const Error *case_check_person(Moving *moving, const char *grant) MUST_CHECK;
 /* Nobody has it in hand any more, and no time is given for it. */
 void case_take_back(Case *after);
+/* Whoever says where he stands, stands within 50 m of the case (domain rule of a check; the same for
+ * verifying); how far away goes into the record, and not where. Not said: NULL. */
+const Error *case_stands_near(Moving *moving) MUST_CHECK;
 /* To this level at least; a reply is owed. */
 void case_supervise(Case *after, int64_t level);
 

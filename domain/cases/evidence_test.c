@@ -132,6 +132,30 @@ static void who_passes_it_stands_within_fifty_metres(void **context)
     assert_string_equal(fault_of(asked, CASE_DO_PASS, in, ""), "case/not-there lon");
 }
 
+/* Said or not, a place that is said is looked at, by whoever says it. */
+static void who_verifies_or_fails_it_stands_there_too(void **context)
+{
+    static const struct {
+        CaseEvent event;
+        CaseState state;
+    } ROWS[] = {
+        {CASE_DO_CONFIRM, CASE_VERIFYING},
+        {CASE_DO_DENY, CASE_VERIFYING},
+        {CASE_DO_FAIL, CASE_CHECKING},
+    };
+
+    (void)context;
+    for (size_t i = 0; i < LENGTH(ROWS); i++) {
+        Case subject = asking_for(ROWS[i].state, "SCAN");
+        CaseMoveIn in = NOTHING;
+        in.lon = 113.0;
+        in.lat = 23.00044;
+        assert_string_equal(fault_of(subject, ROWS[i].event, in, ""), "");
+        in.lat = 23.00046;
+        assert_string_equal(fault_of(subject, ROWS[i].event, in, ""), "case/not-there lon");
+    }
+}
+
 static void it_is_passed_at_the_time_of_day_where_the_item_asks_for_it(void **context)
 {
     static const struct {
@@ -182,6 +206,7 @@ int main(void)
         ROW(what_is_fixed_is_shown_where_the_item_asks_for_a_photo),
         ROW(a_check_is_shown_where_the_item_asks_for_a_photo),
         ROW(who_passes_it_stands_within_fifty_metres),
+        ROW(who_verifies_or_fails_it_stands_there_too),
         ROW(it_is_passed_at_the_time_of_day_where_the_item_asks_for_it),
         ROW(it_is_sent_to_who_has_the_duty_or_elsewhere_by_a_shift_leader_with_a_reason),
     };

@@ -83,6 +83,10 @@ static size_t offers_of(CaseEvent event, CaseMoveIn *offers)
     case CASE_DO_MERGE:
         offers[0].into = PERSON(1);
         return 1;
+    case CASE_DO_DENY:
+        offers[0].lon = case_in(CASE_VERIFYING).lon; /* where every sample lies */
+        offers[0].lat = case_in(CASE_VERIFYING).lat;
+        return 1;
     case CASE_DO_RATE:
         offers[0].rating = 5;
         return 1;

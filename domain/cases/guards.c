@@ -389,7 +389,7 @@ static const struct CaseInputRule {
     [CASE_DO_REFUSE] = {0, REASON},
     [CASE_DO_ASK_VERIFY] = {PERSON, PERSON},
     [CASE_DO_CONFIRM] = {POSITION, 0},
-    [CASE_DO_DENY] = {POSITION, REASON},
+    [CASE_DO_DENY] = {POSITION, POSITION | REASON},
     [CASE_DO_RECONSIDER] = {0, REASON},
     [CASE_DO_OBJECT] = {0, REASON},
     [CASE_DO_DISPATCH] = {DEPARTMENT | PERSON, 0}, /* one of the two: see below */

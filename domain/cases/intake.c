@@ -27,6 +27,7 @@ const Error *effect_file(Moving *moving)
 
 const Error *effect_confirm(Moving *moving)
 {
+    TRY(case_stands_near(moving));
     moving->after.verified = CASE_EXISTS;
     return effect_file(moving);
 }
@@ -40,6 +41,7 @@ const Error *effect_refuse(Moving *moving)
 
 const Error *effect_deny(Moving *moving)
 {
+    TRY(case_stands_near(moving));
     moving->after.verified = CASE_ABSENT;
     return effect_refuse(moving);
 }

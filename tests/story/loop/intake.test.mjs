@@ -159,15 +159,18 @@ city.tell('VERIFYING | exists | FILED', async () => {
 city.tell('VERIFYING | not exists / cannot verify | REFUSED, and a second look', async () => {
   const matter = await city.reported('resident')
   await matter.does('acceptor', 'ASK_VERIFY', { person: login('neighbour') })
-  await matter.refuses('neighbour', 'DENY', 422, {}, { field: 'reason' })
-  await matter.does('neighbour', 'DENY', { reason: '现场未发现' })
+  const here = { lon: city.place.lon, lat: city.place.lat }
+  await matter.refuses('neighbour', 'DENY', 422, here, { field: 'reason' })
+  await matter.refuses('neighbour', 'DENY', 422, { reason: '现场未发现' }, { field: 'lon' })
+  await matter.refuses('neighbour', 'DENY', 422, { reason: '现场未发现', lon: here.lon, lat: here.lat + 0.001 }, { field: 'lon' })
+  await matter.does('neighbour', 'DENY', { reason: '现场未发现', ...here })
   assert.deepEqual([matter.is.state, matter.is.verified, matter.is.outcome], ['REFUSED', 'ABSENT', 'REFUSED'])
   await matter.refuses('dispatcher', 'RECONSIDER', 403, { reason: '再看看' })
   await matter.refuses('acceptor', 'RECONSIDER', 422, {}, { field: 'reason' })
   await matter.does('acceptor', 'RECONSIDER', { reason: '照片清楚' })
   assert.deepEqual([matter.is.state, matter.is.outcome], ['REPORTED', null])
   await matter.does('acceptor', 'ASK_VERIFY', { person: login('grid') })
-  await matter.does('grid', 'DENY', { reason: '仍未发现' })
+  await matter.does('grid', 'DENY', { reason: '仍未发现', ...here })
   await matter.refuses('acceptor', 'RECONSIDER', 409, { reason: '第三次' })
 
   const refused = await city.reported('resident')
