@@ -12,6 +12,9 @@
 #include "domain/catalogue/catalogue.h"
 #include "domain/units/units.h"
 
+static const ErrorKind NOBODY_THERE = {ERROR_INVALID, "case/nobody-there",
+                                       "The department has nobody there"};
+
 static const Field CASE_MOVE_IN_FIELDS[] = {
     ENUM_FIELD(CaseMoveIn, event, CASE_EVENT_NAMES, REQUIRED),
     I64_FIELD(CaseMoveIn, version, REQUIRED, LIMIT(1, 1e9), SAYS("the case as you saw it")),
@@ -101,17 +104,36 @@ static const Field CASE_NEARNESS_FIELDS[] = {
 static const Shape CASE_NEARNESS = SHAPE(CaseNearness, CASE_NEARNESS_FIELDS);
 
 /* What the input names, for the effect. */
-static const Error *look_up(Moving *moving)
+/* A department is there, and, unless it is only named as who has the duty, has somebody at the place:
+ * what is sent to nobody lies until its clock runs out. */
+static const Error *look_up_department(const Moving *moving)
 {
     Request *req = moving->req;
     const char *department = moving->in->department;
-    CaseState to = moving->move->to;
-    bool is_found = false;
+    bool reaches = true;
 
-    if (department && !catalogue_department_known(req->server, department)) {
+    if (!catalogue_department_known(req->server, department)) {
         return error_field(req->arena, &CASE_BAD_DEPARTMENT, "department", "no department %s",
                            department);
     }
+    if (moving->move->event != CASE_DO_RETURN) {
+        TRY(staff_department_reaches(req->tx, department, moving->before.unit, req->now, &reaches));
+    }
+    if (!reaches) {
+        return error_field(req->arena, &NOBODY_THERE, "department",
+                           "nobody of %s holds a post at the place today", department);
+    }
+    return NULL;
+}
+
+static const Error *look_up(Moving *moving)
+{
+    Request *req = moving->req;
+    CaseState to = moving->move->to;
+    bool is_found = false;
+
+    if (moving->in->department)
+        TRY(look_up_department(moving));
     if (moving->move->event == CASE_DO_MERGE) {
         TRY(db_one(req->tx, &SQL_CASE_DUPLICATE_RULE, ARGS(db_str(moving->before.item)),
                    &CASE_BAD_ITEM, &CASE_NEARNESS, &moving->nearness));

@@ -30,6 +30,38 @@ const Error *staff_find(Tx *tx, const char *id_or_login, Time now, StaffPost *re
                     &STAFF_POST_SHAPE, ret_post, ret_found);
 }
 
+/* The place and the units above it, as an array literal: posts at these have it in their range. */
+static const char *reaching(Arena *arena, UnitKey place)
+{
+    const char *keys[TIER_MAX];
+    size_t n = 0;
+
+    for (UnitKey unit = place; unit != 0 && n < TIER_MAX; unit = unit_key_parent(unit)) {
+        char *text = arena_alloc(arena, UNIT_KEY_TEXT_SIZE);
+        unit_key_format(unit, text);
+        keys[n++] = text;
+    }
+    return db_texts(arena, keys, n);
+}
+
+const Error *staff_department_reaches(Tx *tx, const char *department, UnitKey place, Time now,
+                                      bool *ret_reaches)
+{
+    typedef struct There {
+        bool is_there;
+    } There;
+    static const Field FIELDS[] = {BOOL_FIELD(There, is_there, REQUIRED)};
+    static const Shape THERE = SHAPE(There, FIELDS);
+    There there = {false};
+
+    TRY(db_one(tx, &SQL_POST_OF_DEPARTMENT,
+               ARGS(db_str(department), db_infer(reaching(tx_arena(tx), place)),
+                    db_infer(today_text(tx_arena(tx), now))),
+               &DB_FAILED, &THERE, &there));
+    *ret_reaches = there.is_there;
+    return NULL;
+}
+
 /* ---- many -------------------------------------------------------------------------------- */
 
 typedef struct PeopleQuery {

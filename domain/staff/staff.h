@@ -48,6 +48,10 @@ const Error *staff_posts_at(Tx *tx, const UnitKey *units, size_t n, int32_t toda
 const Error *staff_repost(Tx *tx, const UnitKey *from, const UnitKey *to, size_t n,
                           int32_t on) MUST_CHECK;
 
+/* Has the department anybody today whose range holds the place? */
+const Error *staff_department_reaches(Tx *tx, const char *department, UnitKey place, Time now,
+                                      bool *ret_reaches) MUST_CHECK;
+
 extern const char *const ROLE_NAMES[];  /* "SHIFT_LEADER".. NULL-terminated */
 extern const char *const GRANT_NAMES[]; /* every verb there is, sorted, NULL-terminated */
 

@@ -128,6 +128,14 @@ select w.id as person, p.id as post, w.login, w.name, p.role, p.unit, p.departme
  order by p.valid_from, p.id
  limit 1;
 
+-- name: post_of_department
+-- $1 department, $2 the units whose posts reach the place (itself and those above), $3 today
+select exists (select 1
+                 from posts p
+                 join people w on w.id = p.person
+                where p.unit = any($2::bigint[]) and p.department = $1 and w.closed_at is null
+                  and p.valid_from <= $3 and (p.valid_to is null or p.valid_to > $3)) as is_there;
+
 -- name: people_list
 -- $1 $2 the actor's scope, $3 today, $4 limit; then the filters. Scope comes first: it is no
 -- filter.

@@ -1,5 +1,7 @@
 // From filed to signed: sent out, repaired on the spot, void; handed back, and whose duty it is.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { login, rehearse, S1_NIGHT, TOWN, VILLAGE } from '../../harness/loop.mjs'
 
 // Monday; windows are 08:30-12:00 and 14:00-17:30.
@@ -51,6 +53,18 @@ city.tell('FILED | dispatch | only to who has the duty for the item; elsewhere b
   await matter.refuses('leader', 'DISPATCH', 422, { department: 'GA' }, { field: 'department' })
   await matter.does('leader', 'DISPATCH', { department: 'GA', reason: '现场涉及治安' })
   assert.deepEqual([matter.is.department, (await matter.last()).reason], ['GA', '现场涉及治安'])
+})
+
+city.tell('FILED | dispatch | only to a department that has somebody at the place that day', async () => {
+  const posts = (until) => execFileSync('psql', ['-h', join(city.server.dir, 'pg/run'), '-U', 'postgres', '-d', 'zhiwang', '-Xqc',
+    `update posts set valid_to = ${until} where department = 'MZ' and unit in (441900000000000, ${TOWN})`])
+  const matter = await city.filed()
+  const sent = { department: 'MZ', reason: '请民政救助' }
+  posts(`date '2026-03-02'`) // the first day on which they hold no more
+  await matter.refuses('leader', 'DISPATCH', 422, sent, { field: 'department', type: '/problems/case/nobody-there' })
+  posts('null')
+  await matter.does('leader', 'DISPATCH', sent)
+  assert.equal(matter.is.department, 'MZ')
 })
 
 city.tell('FILED | t3 passed | FILED, told to the shift leader', async () => {
