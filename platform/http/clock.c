@@ -1,6 +1,9 @@
 /*
  * clock.c - what time brings: the ticks of the platform and of the modules, one after another on a
  * thread of their own with a connection of their own. A tick that fails is logged and comes again.
+ *
+ * While the database is away only the probe of it runs (health_probe): each tick would wait out its
+ * own time, and with so many of them the probe, which tells the rest of the server, would come last.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -35,10 +38,24 @@ static void add_ticks(Clock *clock, const Module *module)
     }
 }
 
+/* Asked again first when it was away. */
+static bool database_answers(Server *server, Db *db, Arena *arena)
+{
+    if (atomic_load(&server->database_ok))
+        return true;
+    (void)health_probe(server, db, arena, time_now());
+    return atomic_load(&server->database_ok);
+}
+
 static void run_tick(Clock *clock, Db *db, Arena *arena, const Tick *tick)
 {
-    const Error *error = tick->run(clock->server, db, arena, time_now());
+    Server *server = clock->server;
+    const Error *error = NULL;
 
+    if (database_answers(server, db, arena))
+        error = tick->run(server, db, arena, time_now());
+    if (error && error->kind == &DB_UNAVAILABLE)
+        atomic_store(&server->database_ok, false);
     if (error) {
         log_warn("tick failed", LOG_STR("tick", tick->name), LOG_STR("error", error->kind->slug),
                  LOG_STR("detail", error->detail));
