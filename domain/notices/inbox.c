@@ -74,16 +74,25 @@ typedef struct NoticeChoices {
 
 #define MUTED_SAYS "kinds that no browser is told of; the inbox has them all the same"
 
+#define QUIET_FIELDS                                                                   \
+    I64_FIELD(NoticeChoices, quiet_from, REQUIRED, LIMIT(0, 1439),                     \
+              SAYS("minute of the city's day; the same as quiet_to: no quiet hours")), \
+        I64_FIELD(NoticeChoices, quiet_to, REQUIRED, LIMIT(0, 1439))
+
+/* Whoever silences nothing says so by an empty list, or by none. */
+static const Field NOTICE_CHOICES_IN_FIELDS[] = {
+    STRS_FIELD(NoticeChoices, muted, LIMIT(0, NOTICE_KIND_MAX), SAYS(MUTED_SAYS)),
+    QUIET_FIELDS,
+};
+const Shape NOTICE_CHOICES_IN = {"NoticeChoicesIn", sizeof(NoticeChoices),
+                                 LENGTH(NOTICE_CHOICES_IN_FIELDS), NOTICE_CHOICES_IN_FIELDS};
+
 static const Field NOTICE_CHOICES_FIELDS[] = {
-    STRS_FIELD(NoticeChoices, muted, REQUIRED, LIMIT(0, NOTICE_KIND_MAX), SAYS(MUTED_SAYS)),
-    I64_FIELD(NoticeChoices, quiet_from, REQUIRED, LIMIT(0, 1439),
-              SAYS("minute of the city's day; the same as quiet_to: no quiet hours")),
-    I64_FIELD(NoticeChoices, quiet_to, REQUIRED, LIMIT(0, 1439)),
+    STRS_FIELD(NoticeChoices, muted, REQUIRED, SAYS(MUTED_SAYS)),
+    QUIET_FIELDS,
     STR_FIELD(NoticeChoices, push_key, NULLABLE,
               SAYS("applicationServerKey for subscribing; null: this server sends to no browser")),
 };
-const Shape NOTICE_CHOICES_IN = {"NoticeChoicesIn", sizeof(NoticeChoices),
-                                 LENGTH(NOTICE_CHOICES_FIELDS) - 1, NOTICE_CHOICES_FIELDS};
 const Shape NOTICE_CHOICES_SHAPE = SHAPE(NoticeChoices, NOTICE_CHOICES_FIELDS);
 
 /* ---- the inbox ---------------------------------------------------------------------------------- */

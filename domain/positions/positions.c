@@ -95,7 +95,8 @@ static const Error *positions_start(Server *server, Db *db, Arena *arena, void *
     Newest *newest = newest_new();
     const Error *error = position_days_turn(server, db, arena, time_now());
 
-    if (!error)
+    /* A server also starts on a full disk; the tick makes the days when there is room again. */
+    if (!error || error->kind->class == ERROR_DISK_FULL)
         error = remember(db, arena, newest);
     if (error) {
         newest_free(newest);
@@ -216,7 +217,7 @@ static const Route ROUTES[] = {
 };
 
 static const Tick TICKS[] = {
-    {"position days", 3600000, position_days_turn},
+    {"position days", 600000, position_days_turn},
 };
 
 const Module POSITIONS_MODULE = {
