@@ -142,3 +142,14 @@ const Error *migrate(Db *db, Arena *arena, const Migration *list, size_t n, int 
     *ret_applied = applied;
     return NULL;
 }
+
+const Error *migrate_newest(Db *db, Arena *arena, int *ret_number)
+{
+    Tx *tx = NULL;
+    Record newest;
+
+    TRY(db_begin(db, arena, TX_READ, &tx));
+    TRY(end(tx, db_one(tx, &SQL_MIGRATION_NEWEST, NO_ARGS, &DB_FAILED, &RECORD, &newest)));
+    *ret_number = (int)newest.number;
+    return NULL;
+}

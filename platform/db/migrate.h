@@ -26,6 +26,8 @@ extern const Stmt *const MIGRATE_STMTS[]; /* for the PREPARE test */
 
 const Error *migrate(Db *db, Arena *arena, const Migration *list, size_t n,
                      int *ret_applied) MUST_CHECK;
+/* The newest migration that the database has had. DB_FAILED when it has never been one of ours. */
+const Error *migrate_newest(Db *db, Arena *arena, int *ret_number) MUST_CHECK;
 /* Splits at top-level semicolons; knows quotes, dollar quotes and comments. In the arena. */
 const char *const *sql_split(Arena *arena, const char *text, size_t *ret_n);
 

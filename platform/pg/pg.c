@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,12 +29,15 @@
 
 const ErrorKind PG_FAILED = {ERROR_UNAVAILABLE, "pg/failed",
                              "The private PostgreSQL could not be started"};
+const ErrorKind PG_IN_USE = {ERROR_CONFLICT, "pg/in-use",
+                             "Another program runs on this data directory"};
 
 struct Pg {
     Arena *arena; /* owns the texts below */
     Account account;
     const char *bin_dir, *data_dir, *run_dir, *log_dir;
     const char *url, *maintenance_url;
+    int lock; /* descriptor of DIR/pg/lock, -1 when it is not ours */
     pthread_t supervisor;
     bool supervised;
     _Atomic int pid;
@@ -295,6 +299,20 @@ static const Error *make_database(Arena *arena, const Pg *pg)
     return error;
 }
 
+static const Error *take_lock(Arena *arena, const char *pg_dir, Pg *pg)
+{
+    const char *path = arena_printf(arena, "%s/lock", pg_dir);
+
+    pg->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (pg->lock < 0)
+        return error_new(arena, &PG_FAILED, "cannot open %s: %s", path, strerror(errno));
+    if (flock(pg->lock, LOCK_EX | LOCK_NB) == 0)
+        return NULL;
+    return error_new(arena, &PG_IN_USE,
+                     "%s is held: `fuser %s` says by whom. Stop that first, or give another --data",
+                     path, path);
+}
+
 static const Error *settle(Arena *arena, const char *data_dir, Pg *pg)
 {
     const char *pg_dir = arena_printf(pg->arena, "%s/pg", data_dir);
@@ -314,6 +332,7 @@ static const Error *settle(Arena *arena, const char *data_dir, Pg *pg)
     pg->log_dir = arena_printf(pg->arena, "%s/log", pg_dir);
     pg->run_dir = arena_printf(pg->arena, "%s/run", pg_dir);
     TRY(make_dir(arena, pg, pg_dir));
+    TRY(take_lock(arena, pg_dir, pg));
     TRY(make_dir(arena, pg, pg->log_dir));
     TRY(make_dir(arena, pg, pg->run_dir));
     if (strlen(pg->run_dir) > SOCKET_DIR_MAX) {
@@ -323,7 +342,7 @@ static const Error *settle(Arena *arena, const char *data_dir, Pg *pg)
             "data directory",
             pg->run_dir, SOCKET_DIR_MAX);
     }
-    pg->url = arena_printf(pg->arena, "host='%s' dbname=zhiwang user=postgres", pg->run_dir);
+    pg->url = pg_url_in(pg->arena, data_dir);
     pg->maintenance_url =
         arena_printf(pg->arena, "host='%s' dbname=postgres user=postgres", pg->run_dir);
     if (strpbrk(pg->run_dir, "'\\"))
@@ -350,6 +369,7 @@ const Error *pg_start(Arena *arena, const char *data_dir, Pg **ret_pg)
     if (!pg)
         abort();
     pg->arena = arena_new();
+    pg->lock = -1;
     const Error *error = bring_up(arena, data_dir, pg);
     if (error) {
         pg_stop(pg);
@@ -357,6 +377,19 @@ const Error *pg_start(Arena *arena, const char *data_dir, Pg **ret_pg)
     }
     *ret_pg = pg;
     return NULL;
+}
+
+const char *pg_url_in(Arena *arena, const char *data_dir)
+{
+    return arena_printf(arena, "host='%s/pg/run' dbname=zhiwang user=postgres", data_dir);
+}
+
+const char *pg_program(Arena *arena, const char *name)
+{
+    const char *dir = find_bin_dir(arena);
+    const char *path = dir ? arena_printf(arena, "%s/%s", dir, name) : NULL;
+
+    return path && is_there(path) ? path : NULL;
 }
 
 const char *pg_url(const Pg *pg)
@@ -405,6 +438,8 @@ void pg_stop(Pg *pg)
         end_postmaster(pg);
         pthread_join(pg->supervisor, NULL);
     }
+    if (pg->lock >= 0)
+        (void)close(pg->lock);
     arena_free(pg->arena);
     free(pg);
 }

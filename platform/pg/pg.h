@@ -16,10 +16,18 @@ typedef struct Pg Pg;
 
 extern const ErrorKind PG_FAILED; /* "pg/failed": detail says what to do (see DIR/pg/log) */
 
+extern const ErrorKind
+    PG_IN_USE; /* "pg/in-use": another program runs the cluster of this directory */
+
 /* Blocks until the cluster answers. data_dir is the server's DIR; the cluster is DIR/pg/data. */
 const Error *pg_start(Arena *arena, const char *data_dir, Pg **ret_pg) MUST_CHECK;
 const char *pg_url(const Pg *pg); /* libpq connection string of the database `zhiwang` */
 int pg_pid(const Pg *pg);         /* of the postmaster; 0 while it is down */
 void pg_stop(Pg *pg);             /* fast, waits; NULL is fine */
+
+/* How to reach the cluster of data_dir that another program runs. In the arena. */
+const char *pg_url_in(Arena *arena, const char *data_dir);
+/* The path of a program of PostgreSQL 15 ("pg_dump"), in the arena; NULL when it is not installed. */
+const char *pg_program(Arena *arena, const char *name);
 
 #endif
