@@ -1,0 +1,153 @@
+/*
+ * zw.c - the operator's command: zw COMMAND [OPTIONS]. Wiring only.
+ *
+ * Exit code: 0 done, 1 it failed and says why, 2 it was called wrongly, 3 done, but something was
+ * found that must be looked at.
+ */
+#include "app/backup.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "platform/log/log.h"
+
+typedef enum CommandId { COMMAND_BACKUP, COMMAND_VERIFY, COMMAND_RESTORE } CommandId;
+
+static const struct Command {
+    const char *name;
+    const char *takes;
+    const char *says;
+    CommandId id;
+} COMMANDS[] = {
+    {"backup", "[--data DIR | --database URL --data DIR] [--keep N] FOLDER",
+     "copies everything into FOLDER/<time>, while the server runs; of the older ones N - 1 stay",
+     COMMAND_BACKUP},
+    {"verify", "BACKUP", "checks that a backup is whole, by the sums in it", COMMAND_VERIFY},
+    {"restore", "[--data DIR | --database URL --data DIR] BACKUP",
+     "fills a new data directory (and an empty database of your own) from a backup",
+     COMMAND_RESTORE},
+};
+
+static int print_help(FILE *out)
+{
+    (void)fprintf(out, "zw: looks after a server of zhiwang\n");
+    for (size_t i = 0; i < LENGTH(COMMANDS); i++) {
+        (void)fprintf(out, "\n  zw %s %s\n      %s\n", COMMANDS[i].name, COMMANDS[i].takes,
+                      COMMANDS[i].says);
+    }
+    (void)fprintf(out, "\n  DIR is ./data when it is not given, as for zhiwangd.\n");
+    return out == stdout ? 0 : 2;
+}
+
+static int usage_error(const char *which, const char *what)
+{
+    (void)fprintf(stderr, "zw: %s: %s\nTry zw --help.\n", which, what);
+    return 2;
+}
+
+/* Another program may change directory; the paths must not care. */
+static const char *absolute(Arena *arena, const char *path)
+{
+    char here[PATH_MAX];
+
+    if (path[0] == '/' || !getcwd(here, sizeof(here)))
+        return path;
+    return arena_printf(arena, "%s/%s", here, path);
+}
+
+/* "backup/" would make "backup/.half". */
+static const char *without_slash(Arena *arena, const char *path)
+{
+    size_t n = strlen(path);
+
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    return arena_strndup(arena, path, n);
+}
+
+static int parse(int argc, char **argv, Arena *arena, BackupOptions *ret_options)
+{
+    BackupOptions options = {.data_dir = "data"};
+    int64_t keep = 0;
+
+    for (int i = 0; i < argc; i++) {
+        const char *name = argv[i];
+        bool named = str_starts(name, "--");
+        if (named && i + 1 >= argc)
+            return usage_error(name, "is not an option, or needs a value");
+        if (str_eq(name, "--data")) {
+            options.data_dir = argv[++i];
+        } else if (str_eq(name, "--database")) {
+            options.database_url = argv[++i];
+        } else if (str_eq(name, "--keep")) {
+            if (!str_to_i64(argv[++i], &keep) || keep < 1 || keep > 10000)
+                return usage_error(name, "must be 1 to 10000");
+            options.keep = (int)keep;
+        } else if (named || options.folder) {
+            return usage_error(name, named ? "is not an option" : "one folder, not two");
+        } else {
+            options.folder = name;
+        }
+    }
+    if (!options.folder)
+        return usage_error("which folder", "is not said");
+    options.data_dir = without_slash(arena, absolute(arena, options.data_dir));
+    options.folder = without_slash(arena, absolute(arena, options.folder));
+    *ret_options = options;
+    return -1;
+}
+
+static int run(Arena *arena, CommandId id, const BackupOptions *options)
+{
+    const Error *error = NULL;
+    int damaged = 0;
+
+    switch (id) {
+    case COMMAND_BACKUP:
+        error = backup_make(arena, options, &damaged);
+        break;
+    case COMMAND_VERIFY:
+        error = backup_verify(arena, options);
+        break;
+    case COMMAND_RESTORE:
+        error = backup_restore(arena, options);
+        break;
+    }
+    if (error) {
+        (void)fprintf(stderr, "zw: %s: %s\n", error->kind->title, error->detail);
+        return 1;
+    }
+    if (damaged == 0)
+        return 0;
+    (void)fprintf(stderr,
+                  "zw: %d files of the store do not hold what their name says and are not in this "
+                  "backup. Put them back from an older one; none was removed\n",
+                  damaged);
+    return 3;
+}
+
+int main(int argc, char **argv)
+{
+    CLEANUP(arena_freep) Arena *arena = arena_new();
+    BackupOptions options;
+
+    if (argc < 2)
+        return print_help(stderr);
+    if (str_eq(argv[1], "--help"))
+        return print_help(stdout);
+    if (str_eq(argv[1], "--version")) {
+        (void)puts("zw " ZW_VERSION);
+        return 0;
+    }
+    for (size_t i = 0; i < LENGTH(COMMANDS); i++) {
+        if (!str_eq(argv[1], COMMANDS[i].name))
+            continue;
+        int exit_code = parse(argc - 2, argv + 2, arena, &options);
+        return exit_code >= 0 ? exit_code : run(arena, COMMANDS[i].id, &options);
+    }
+    return usage_error(argv[1], "is not a command");
+}
