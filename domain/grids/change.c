@@ -369,15 +369,18 @@ const Error *post_change(Request *req)
     const ChangeIn *in = req->body;
     Edition edition = {.id = ID_NONE};
     Change change = {req, in, &edition, {NULL, 0}, ""};
+    Draft before = {NULL, 0};
 
     TRY(edition_lock_for(req, EDITION_DO_EDIT, in->version, &edition));
-    TRY(draft_read(req->tx, edition.id, &change.draft));
+    TRY(draft_read(req->tx, edition.id, &before));
+    change.draft = (Draft){arena_array(req->arena, before.n + 1, sizeof(DraftGrid)), before.n};
+    if (before.n > 0)
+        memcpy(change.draft.grids, before.grids, before.n * sizeof(DraftGrid));
     TRY(make_change(&change));
-    TRY(draft_write(req->tx, edition.id, &change.draft));
-    edition.grids = (int64_t)change.draft.n;
+    TRY(draft_change(req->tx, &edition, &before, &change.draft));
     edition.faults = I64_NONE;
-    edition.drawn_by_me = true;
     TRY(edition_step(req, &edition, EDITION_DO_EDIT, NULL, change.detail));
+    TRY(edition_get(req, edition.id, &edition));
     edition_complete(req, &edition);
     reply_etag_version(req, edition.version);
     return reply_with(req, 200, &EDITION_SHAPE, &edition);

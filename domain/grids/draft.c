@@ -10,6 +10,7 @@
 
 #define COPY_BYTES_MAX ((size_t)256 * 1024 * 1024)
 #define PAGE_ROWS      10000 /* as in grids.sql */
+#define UNDO_VERSIONS  100   /* how far back changes can be taken back */
 
 static const ErrorKind DRAFT_BAD = {ERROR_INTERNAL, "edition/bad-draft",
                                     "The draft in the database cannot be read"};
@@ -99,6 +100,24 @@ static void copy_numbers(Buf *out, const DraftGrid *grid)
     buf_str(out, "}\t");
 }
 
+static void copy_grid(Buf *out, const char *edition, const DraftGrid *grid)
+{
+    copy_text(out, edition);
+    copy_i64(out, grid->ref);
+    copy_key(out, grid->key);
+    copy_key(out, grid->village);
+    copy_text(out, grid->name);
+    copy_numbers(out, grid);
+    copy_end(out);
+}
+
+static const Error *copy_grids(Tx *tx, const Buf *rows)
+{
+    return copy_send(tx, tx_arena(tx), rows,
+                     "copy edition_grids (edition, ref, key, village, name, origins, ring) "
+                     "from stdin");
+}
+
 const Error *draft_write(Tx *tx, Id edition, const Draft *draft)
 {
     char id[ID_TEXT_SIZE];
@@ -106,20 +125,87 @@ const Error *draft_write(Tx *tx, Id edition, const Draft *draft)
 
     id_format(edition, id);
     buf_init(&out, COPY_BYTES_MAX);
-    TRY(db_exec(tx, &SQL_DRAFT_CLEAR, ARGS(db_id(edition)), NULL));
-    for (size_t i = 0; i < draft->n; i++) {
-        const DraftGrid *grid = &draft->grids[i];
-        copy_text(&out, id);
-        copy_i64(&out, grid->ref);
-        copy_key(&out, grid->key);
-        copy_key(&out, grid->village);
-        copy_text(&out, grid->name);
-        copy_numbers(&out, grid);
-        copy_end(&out);
+    for (size_t i = 0; i < draft->n; i++)
+        copy_grid(&out, id, &draft->grids[i]);
+    return copy_grids(tx, &out);
+}
+
+/* ---- changing ---------------------------------------------------------------------------------- */
+
+static bool grid_equal(const DraftGrid *a, const DraftGrid *b)
+{
+    return a->key == b->key && a->village == b->village && strcmp(a->name, b->name) == 0 &&
+           a->n_origins == b->n_origins && a->ring.n == b->ring.n &&
+           (a->n_origins == 0 ||
+            memcmp(a->origins, b->origins, a->n_origins * sizeof(*a->origins)) == 0) &&
+           memcmp(a->ring.points, b->ring.points, a->ring.n * sizeof(*a->ring.points)) == 0;
+}
+
+/* What has to be written, as the text of arrays and of COPY. */
+typedef struct DraftDifference {
+    Buf out, fresh, rows; /* refs that go or change, refs that are new, rows that come */
+} DraftDifference;
+
+static void difference_done(DraftDifference *difference)
+{
+    buf_done(&difference->out);
+    buf_done(&difference->fresh);
+    buf_done(&difference->rows);
+}
+
+static void add_ref(Buf *refs, int64_t ref)
+{
+    buf_printf(refs, "%c%lld", refs->len == 0 ? '{' : ',', (long long)ref);
+}
+
+/* Both are in the order of their refs. */
+static void find_difference(const Draft *before, const Draft *after, const char *edition,
+                            DraftDifference *difference)
+{
+    size_t i = 0;
+    size_t k = 0;
+
+    while (i < before->n || k < after->n) {
+        const DraftGrid *old = i < before->n ? &before->grids[i] : NULL;
+        const DraftGrid *now = k < after->n ? &after->grids[k] : NULL;
+        bool is_gone = old && (!now || old->ref < now->ref);
+        bool is_new = now && (!old || now->ref < old->ref);
+        if (is_gone) {
+            add_ref(&difference->out, old->ref);
+        } else if (is_new) {
+            add_ref(&difference->fresh, now->ref);
+            copy_grid(&difference->rows, edition, now);
+        } else if (old && now && !grid_equal(old, now)) {
+            add_ref(&difference->out, old->ref);
+            copy_grid(&difference->rows, edition, now);
+        }
+        i += !is_new;
+        k += !is_gone;
     }
-    return copy_send(tx, tx_arena(tx), &out,
-                     "copy edition_grids (edition, ref, key, village, name, origins, ring) "
-                     "from stdin");
+    buf_str(&difference->out, difference->out.len == 0 ? "{}" : "}");
+    buf_str(&difference->fresh, difference->fresh.len == 0 ? "{}" : "}");
+}
+
+const Error *draft_change(Tx *tx, const Edition *edition, const Draft *before, const Draft *after)
+{
+    char id[ID_TEXT_SIZE];
+    DraftDifference difference CLEANUP(difference_done);
+    int64_t version = edition->version + 1;
+
+    id_format(edition->id, id);
+    buf_init(&difference.out, COPY_BYTES_MAX);
+    buf_init(&difference.fresh, COPY_BYTES_MAX);
+    buf_init(&difference.rows, COPY_BYTES_MAX);
+    find_difference(before, after, id, &difference);
+    TRY(db_exec(tx, &SQL_UNDO_FORGET,
+                ARGS(db_id(edition->id), db_i64(0), db_i64(version - UNDO_VERSIONS)), NULL));
+    TRY(db_exec(tx, &SQL_DRAFT_TAKE_OUT,
+                ARGS(db_id(edition->id), db_i64(version), db_infer(buf_cstr(&difference.out))),
+                NULL));
+    TRY(db_exec(tx, &SQL_DRAFT_NOTE_NEW,
+                ARGS(db_id(edition->id), db_i64(version), db_infer(buf_cstr(&difference.fresh))),
+                NULL));
+    return difference.rows.len == 0 ? NULL : copy_grids(tx, &difference.rows);
 }
 
 Draft draft_of_map(Arena *arena, const Server *server, UnitKey unit)

@@ -29,8 +29,9 @@ typedef struct Edition {
     int64_t base;   /* redrawings of the tree when it was copied */
     int64_t number; /* IN_FORCE: which redrawing it is; I64_NONE else */
     int32_t effective_on;
-    int64_t faults; /* found by the last check; I64_NONE: changed since */
-    int64_t grids;  /* of the draft */
+    int64_t faults;   /* found by the last check; I64_NONE: changed since */
+    int64_t grids;    /* of the draft */
+    const char *undo; /* the change that an undo takes back; NULL: none */
     Time created_at, updated_at;
     bool drawn_by_me; /* the asking person drew or changed it, and so cannot publish it */
     Strs may;         /* events that the asking actor may fire now */
@@ -71,8 +72,12 @@ const Error *edition_step(Request *req, Edition *edition, EditionEvent event, co
 void edition_complete(Request *req, Edition *edition);
 
 const Error *draft_read(Tx *tx, Id edition, Draft *ret_draft) MUST_CHECK;
-/* The whole draft in place of the one before. */
+/* The draft of a new edition. */
 const Error *draft_write(Tx *tx, Id edition, const Draft *draft) MUST_CHECK;
+/* `after` in place of `before`, which is what stands there: only what differs is written. It can be
+ * taken back as the change that makes the edition's next version. */
+const Error *draft_change(Tx *tx, const Edition *edition, const Draft *before,
+                          const Draft *after) MUST_CHECK;
 /* The grids in force below the unit. */
 Draft draft_of_map(Arena *arena, const Server *server, UnitKey unit);
 /* "441900119001001", or "new.7" of a grid that has no key yet. */
@@ -110,13 +115,13 @@ Request *edition_as_system(Arena *arena, Server *server, Tx *tx, Time now);
 
 /* The handlers, by file. */
 Handler post_edition, list_editions, get_edition, post_edition_move, get_edition_moves;
-Handler get_replay, get_draft, put_draft, get_faults, post_change, get_consequences,
+Handler get_replay, get_draft, put_draft, get_faults, post_change, post_undo, get_consequences,
     get_edition_states;
 Handler list_grid_service, list_grid_duties, post_grid_duty, post_grid_duty_end, put_grid_profile;
 extern const Shape GRID_SERVICE, SERVICE_QUERY, GRID_DUTY, DUTY_QUERY, DUTY_NEW, DUTY_END,
     PROFILE_NEW;
 extern const Shape EDITION_NEW, EDITION_MOVE_IN, EDITION_MOVE_ROW, EDITION_QUERY, CHANGE_IN,
-    CONSEQUENCES, IMPORT_QUERY, REPLAY_QUERY, REPLAY;
+    UNDO_IN, CONSEQUENCES, IMPORT_QUERY, REPLAY_QUERY, REPLAY;
 
 /* How large a map may be that is read in one piece. */
 #define IMPORT_BYTES_MAX ((size_t)32 * 1024 * 1024)

@@ -27,8 +27,9 @@ const ErrorKind EDITION_NO_NUMBERS = {ERROR_CONFLICT, "edition/no-numbers",
         I64_FIELD(Edition, number, NULLABLE, SAYS("IN_FORCE: which redrawing it is")),        \
         DATE_FIELD(Edition, effective_on, NULLABLE, SAYS("first day of the new map")),        \
         I64_FIELD(Edition, faults, NULLABLE, SAYS("null: changed since the last check")),     \
-        I64_FIELD(Edition, grids, REQUIRED), TIME_FIELD(Edition, created_at, REQUIRED),       \
-        TIME_FIELD(Edition, updated_at, REQUIRED),                                            \
+        I64_FIELD(Edition, grids, REQUIRED),                                                  \
+        STR_FIELD(Edition, undo, NULLABLE, SAYS("the change that an undo takes back")),       \
+        TIME_FIELD(Edition, created_at, REQUIRED), TIME_FIELD(Edition, updated_at, REQUIRED), \
         BOOL_FIELD(Edition, drawn_by_me, SAYS("who drew it does not publish it"))
 
 static const Field EDITION_ROW_FIELDS[] = {EDITION_ROW_FIELDS_};
@@ -315,7 +316,10 @@ const Error *edition_step(Request *req, Edition *edition, EditionEvent event, co
     edition->state = (int)move->to;
     edition->version++;
     edition->updated_at = req->now;
-    return NULL;
+    if (!edition_state_is_over(move->to))
+        return NULL;
+    return db_exec(req->tx, &SQL_UNDO_FORGET,
+                   ARGS(db_id(edition->id), db_i64(0), db_i64(edition->version)), NULL);
 }
 
 /* ---- PUBLISH --------------------------------------------------------------------------------------- */

@@ -83,6 +83,16 @@ static const Route ROUTES[] = {
         .says = "Change the draft: split, merge, move or reshape grids",
     },
     {
+        .method = HTTP_POST,
+        .path = "/editions/{id}/undo",
+        .may = "grid:draft",
+        .run_mode = RUN_WRITE,
+        .run = post_undo,
+        .body = &UNDO_IN,
+        .reply = &EDITION_SHAPE,
+        .says = "Take the last change of the draft back; again: the one before it",
+    },
+    {
         .method = HTTP_GET,
         .path = "/editions/{id}/faults",
         .may = "",

@@ -10,6 +10,9 @@ values ($1, $2, $3, $4, 'DRAFT', 1, $5, $6, $6);
 select e.id, e.unit, e.name, e.state, e.version, e.base, e.number, e.effective_on,
        e.faults::bigint as faults, e.created_at, e.updated_at,
        (select count(*) from edition_grids g where g.edition = e.id) as grids,
+       (select m.detail from edition_moves m
+         where m.edition = e.id
+           and m.version = (select max(u.version) from edition_undos u where u.edition = e.id)) as undo,
        exists (select from edition_moves m
                 where m.edition = e.id and m.person = $3
                   and m.event in ('DRAW', 'EDIT', 'CHECK')) as drawn_by_me
@@ -62,8 +65,39 @@ select e.id, e.name, e.state, e.number, e.effective_on
  order by e.number
  limit 10;
 
--- name: draft_clear
-delete from edition_grids where edition = $1;
+-- name: draft_take_out
+-- The grids $3 leave the draft, and stand under the change that made version $2 as they were.
+with gone as (
+    delete from edition_grids where edition = $1 and ref = any ($3::int[])
+    returning edition, ref, key, village, name, origins, ring
+)
+insert into edition_undos (edition, version, ref, is_new, key, village, name, origins, ring)
+select edition, $2::bigint, ref, false, key, village, name, origins, ring from gone;
+
+-- name: draft_note_new
+insert into edition_undos (edition, version, ref, is_new)
+select $1, $2::bigint, r.ref, true from unnest($3::int[]) as r (ref);
+
+-- name: undo_last
+select u.version::bigint as version, m.detail
+  from edition_undos u
+  join edition_moves m on m.edition = u.edition and m.version = u.version
+ where u.edition = $1
+ order by u.version desc
+ limit 1;
+
+-- name: undo_take_out
+delete from edition_grids g using edition_undos u
+ where u.edition = $1 and u.version = $2 and g.edition = u.edition and g.ref = u.ref;
+
+-- name: undo_put_back
+insert into edition_grids (edition, ref, key, village, name, origins, ring)
+select edition, ref, key, village, name, origins, ring
+  from edition_undos
+ where edition = $1 and version = $2 and not is_new;
+
+-- name: undo_forget
+delete from edition_undos where edition = $1 and version between $2 and $3;
 
 -- name: draft_grids
 select ref::bigint as ref, key, village, name, array_to_string(origins, ' ') as origins,

@@ -315,6 +315,7 @@ const Error *put_draft(Request *req)
     const ImportQuery *query = req->query;
     Edition edition = {.id = ID_NONE};
     GeoFeatures features = {NULL, 0};
+    Draft replaced = {NULL, 0};
 
     TRY(edition_lock_for(req, EDITION_DO_EDIT, query->version, &edition));
     TRY(geojson_read(req->arena, req->raw, req->raw_len, &features));
@@ -334,13 +335,13 @@ const Error *put_draft(Request *req)
     if (import.faults.n > 0)
         return reply_refused(&import);
     find_origins(&import);
-    TRY(draft_write(req->tx, edition.id, &import.draft));
+    TRY(draft_read(req->tx, edition.id, &replaced));
+    TRY(draft_change(req->tx, &edition, &replaced, &import.draft));
     TRY(edition_record_faults(req, &edition, &import.draft));
-    edition.grids = (int64_t)import.draft.n;
-    edition.drawn_by_me = true;
     TRY(edition_step(req, &edition, EDITION_DO_EDIT, NULL,
                      arena_printf(req->arena, "IMPORT of %zu grids, %lld faults", import.draft.n,
                                   (long long)edition.faults)));
+    TRY(edition_get(req, edition.id, &edition));
     edition_complete(req, &edition);
     reply_etag_version(req, edition.version);
     return reply_with(req, 200, &EDITION_SHAPE, &edition);

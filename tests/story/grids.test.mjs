@@ -243,6 +243,45 @@ test('what cannot be drawn is refused by its field, and the draft stays as it wa
   assert.deepEqual([stale.status, stale.body.version], [409, 1])
 })
 
+test('each change of a draft can be taken back, the last one first, until it is the copy it was', async () => {
+  const unit = '441900119004000'
+  const edition = await draw(unit)
+  const text = async () => (await people.drawer.get(`/editions/${edition.id}/grids`)).text
+  const undo = async (who = people.drawer, at) => who.post(`/editions/${edition.id}/undo`, { version: at ?? (await version(edition)) })
+  refused(await undo(), 409, 'edition/nothing-to-undo')
+  const seen = [await text()]
+  const all = await rings(edition)
+  const [a, b] = neighbours(all)
+  const steps = [
+    { kind: 'SPLIT', grids: [a], line: cutLine(all.get(a)) },
+    { kind: 'RESHAPE', outlines: [{ grid: b, ring: all.get(b).map(([lon, lat]) => ({ lon: lon + 0.0001, lat })) }] },
+  ]
+  const names = [null]
+  for (const step of steps) {
+    names.push(ok(await change(edition, step)).undo)
+    seen.push(await text())
+  }
+  const whole = JSON.stringify({ type: 'FeatureCollection', features: JSON.parse(seen[0]).features.slice(1) })
+  const taken = await people.drawer.request('PUT', `/editions/${edition.id}/grids?version=${await version(edition)}`, { raw: whole, type: 'application/geo+json' })
+  names.push(ok(taken).undo)
+  assert.match(names[1], /^SPLIT /)
+  assert.match(names[2], /^RESHAPE /)
+  assert.match(names[3], /^IMPORT /)
+  ok(await move(edition, 'CHECK'))
+  refused(await undo(people.drawer, 1), 409, 'edition/stale')
+  assert.equal((await undo(people.grid)).status, 403)
+  refused(await undo(people.other), 404, 'edition/not-found')
+  for (let i = seen.length - 1; i >= 0; i--) {
+    const undone = ok(await undo())
+    assert.deepEqual([undone.state, undone.undo, undone.faults], ['DRAFT', names[i], null])
+    assert.equal(await text(), seen[i])
+  }
+  refused(await undo(), 409, 'edition/nothing-to-undo')
+  assert.equal(ok(await move(edition, 'CHECK')).faults, 0)
+  const moves = ok(await people.drawer.get(`/editions/${edition.id}/moves`)).items
+  assert.deepEqual(moves.map((m) => m.detail?.split(' ')[0] ?? m.event), ['DRAW', 'SPLIT', 'RESHAPE', 'IMPORT', 'CHECK:', 'UNDO', 'UNDO', 'UNDO', 'CHECK'])
+})
+
 test('of two publications of the same place one wins, and the other is told by which', async () => {
   const village = '441900119005000'
   const editions = []
