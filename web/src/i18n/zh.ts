@@ -2,7 +2,7 @@
 export const zh = {
   app: '智网', appLong: '智网 · 社区网格服务管理', login: '登录', loginName: '账号', password: '密码', logout: '退出登录', language: 'English', languageName: '语言', loginBusy: '正在登录…',
   welcomeHint: '请使用本人账号，每一步操作都会留痕', lost: '登录已失效，请重新登录；没有提交的草稿还在本机',
-  desk: '工作台', inbox: '收件箱', stats: '统计', commandBar: '命令', commandHint: '案件编号或标题、镇村名（拼音首字母也行）、要做的事', commandNone: '没有找到', cmd_move: '操作', cmd_case: '案件', cmd_unit: '辖区', cmd_view: '视图', cmd_page: '页面', keyCommand: '命令栏：找案件、辖区、操作', reportedIn: '{from} 到 {to} 上报', report: '上报', mine: '我的', me: '账号', all: '全部', todo: '待办', tasks: '待我处理', reporter: '我上报的', around: '网格里在办的', more: '加载更多',
+  desk: '工作台', inbox: '收件箱', stats: '统计', commandBar: '命令', commandHint: '案件编号或标题、镇村名（拼音首字母也行）、要做的事', commandNone: '没有找到', cmd_move: '操作', cmd_case: '案件', cmd_unit: '辖区', cmd_view: '视图', cmd_page: '页面', keyCommand: '命令栏：找案件、辖区、操作', reportedIn: '{from} 到 {to} 上报', gridMap: '网格划分', report: '上报', mine: '我的', me: '账号', all: '全部', todo: '待办', tasks: '待我处理', reporter: '我上报的', around: '网格里在办的', more: '加载更多',
   search: '搜索编号或标题', clear: '清除', filters: '筛选', anyUnit: '全部辖区', anyItem: '全部事项', anyDepartment: '全部部门', loading: '加载中…',
   emptyTodo: '没有待办', emptyTodoHint: '新的案件会自动出现在这里', emptyFound: '没有符合条件的案件', emptyFoundHint: '换个条件，或清除筛选', emptyMine: '还没有上报过', emptyMineHint: '发现问题，点下面的“上报”',
   stAccept: '待受理', stDispatch: '待派遣', stSign: '待签收', stHandle: '处置中', stAssign: '待核查', stCheck: '核查中', stEnded: '已办结',
@@ -62,6 +62,7 @@ export const zhProblems: Record<string, string> = {
   'session/wrong': '账号或密码不对。注意大小写，再试一次', 'session/locked': '错误次数太多，账号暂时锁定，请稍后再试', 'session/none': '请先登录',
   'case/stale': '案件刚被别人更新', 'case/bad-move': '案件现在的状态不能这样做', 'case/may-not': '这一步不归你做', 'case/not-found': '没有这个案件，或不在你的辖区', 'assignment/bad-move': '这次派员已有变化，请看一眼再操作', 'assignment/may-not': '这一步不归你做', 'assignment/stale': '这次派员刚被更新，已重新加载', 'assignment/bad-person': '不能派这个人', 'assignment/case-over': '案件已了结，不用再派人', 'assignment/sent-already': '已经派了这个人', 'assignment/not-found': '没有这次派员', 'assignment/id-taken': '编号冲突，请再点一次',
   'case/outside': '这个位置不在本市', 'case/bad-item': '这个事项现在不能用，请换一个', 'case/bad-department': '没有这个部门', 'case/bad-person': '不能派给这个人', 'case/bad-unit': '不能移交到那里', 'case/bad-into': '不能并入那一件：要是同镇街的在办案件',
+  'edition/not-found': '没有这个方案，或不在你的辖区', 'edition/stale': '方案刚被别人改过，已重新加载，请看一眼再操作', 'edition/bad-move': '方案现在的状态不能这样做', 'edition/may-not': '这一步要由别人来做', 'edition/faulty': '核对发现问题', 'edition/overtaken': '这里的网格已被另一方案重划，或即将被重划：请在新的地图上另起草案', 'edition/no-numbers': '这个村的网格编号已用完', 'edition/cannot-cut': '这条线不能把网格切成两块', 'edition/cannot-join': '这些网格合不成一个：它们没有共用的边，或围住了别的网格', 'edition/twice-a-day': '其中有网格今天已经重划过：请改到以后的日子生效', 'edition/nothing-to-undo': '没有可以撤销的改动',
   'stats/frozen': '这一期（或这一版）已经冻结过', 'stats/no-period': '没有这个冻结的统计期', 'stats/no-unit': '没有这个单位，或不在你的辖区', 'case/no-report': '没有这个查询码', 'case/code-taken': '正在提交，请再点一次', 'http/too-often': '报得太多太快，请过几分钟再试',
   'case/id-taken': '编号冲突，请再点一次', 'case/no-evidence': '照片不够：现场处置要有处置前后各一张；处置完毕、核查要有本人现拍的照片', 'case/not-its-duty': '这个事项不归该部门承办；值班长写明理由才能另派', 'case/nobody-there': '该部门今天在这个地方没有在岗的人', 'case/not-there': '你不在案件现场（50 米以内）', 'case/wrong-period': '这个事项要在上报时的同一时段核查', 'calendar/year-missing': '缺这一年的节假日安排，时限算不出来，请联系管理员', 'case/photos-full': '这个案件的照片已满', 'case/not-image': '这不是照片：请用 JPEG、PNG 或 WebP', 'http/may-not': '你的岗位不能做这个操作', 'http/cross-site': '请求来自别的网站，已拒绝',
   'http/busy': '系统忙，请稍后再试', 'http/too-large': '文件太大：照片最大 8 MB', 'http/slow': '网络太慢，没有传完，请再试', 'db/unavailable': '数据库暂时连不上，正在恢复。内容还在，稍后再试', 'db/busy': '数据库忙，请再试一次',
@@ -69,11 +70,13 @@ export const zhProblems: Record<string, string> = {
 }
 export const zhFields: Record<string, string> = {
   title: '标题', description: '情况描述', item: '事项', lon: '经度', lat: '纬度', place: '具体地点', reason: '原因', person: '人员', department: '部门', position: '位置', login: '账号', password: '密码',
+  line: '切线', grids: '网格', outlines: '边界', village: '村（社区）', effective_on: '生效日期',
   minutes: '延长几小时', until: '何时复查', class: '挂账原因', level: '督办级别', unit: '移交给', into: '并入哪一件', rating: '满意度', outcome: '处置结果', note: '说明', id: '编号', photo: '照片', from_at: '约定时间', name: '名称', to: '结束日期', from: '开始日期', q: '搜索',
 }
 /** The server's rules, which it says in English, by how they read. */
 export const zhRules: [RegExp, string][] = [
   [/^is required/, '必填'], [/^is blank/, '不能是空白'], [/^must be (\S+) to (\S+) characters/, '要 $1 到 $2 个字'], [/^must be (\S+) to (\S+)/, '要在 $1 和 $2 之间'],
+  [/^it must begin and end outside of the grid/, '要从网格外面画到网格外面'], [/^it does not go through the grid/, '没有穿过这个网格'], [/^it goes through the grid more than once/, '穿过了不止一次'], [/^it crosses itself/, '线自己相交'], [/^is past/, '已经过去'],
   [/^must be a number/, '要填数字'], [/^is of the unit that handled it/, '是处置单位的人，不能核查自己的活'], [/^is not of a unit that the owner commands/, '不在责任中心的辖区'], [/^no such person/, '没有这个人'],
   [/^the period is not over yet/, '统计期还没有结束'], [/^must be a city or a town/, '要是辖区内的市或镇街'], [/^at most (\d+), half of the limit/, '最多 $1 分钟，即时限的一半'], [/^does not hold/, '的岗位不能做这件事'], [/^give either/, '部门和人员只选一个'], [/^no grid holds/, '不在任何网格里'], [/^this event does not take it/, '这一步不需要填'],
 ]

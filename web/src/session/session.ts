@@ -79,5 +79,8 @@ export const may = (grant: string): boolean => me.value?.grants.includes(grant) 
 /** Desks are for those who read the cases of a unit; others work on the phone. */
 export const hasDesk = (): boolean => may('stats:read') || me.value?.role === 'HANDLER'
 
+/** Who draws the map of grids, or publishes it. */
+export const hasMap = (): boolean => may('grid:draft') || may('grid:publish')
+
 /** A department works from its inbox. */
 export const hasInbox = (): boolean => me.value?.department != null && may('case:handle')

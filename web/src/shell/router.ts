@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
-import { asked, hasDesk, hasInbox, loadMe, may, me } from '../session/session'
+import { asked, hasDesk, hasInbox, hasMap, loadMe, may, me } from '../session/session'
 
 export const router = createRouter({
   history: createWebHistory(),
@@ -8,6 +8,8 @@ export const router = createRouter({
     { path: '/', component: () => import('../cases/DeskPage.vue'), meta: { full: true } },
     { path: '/inbox', component: () => import('../inbox/InboxPage.vue'), meta: { full: true } },
     { path: '/stats', component: () => import('../stats/StatsPage.vue') },
+    { path: '/grids', component: () => import('../grids/GridsPage.vue') },
+    { path: '/grids/:id', component: () => import('../grids/EditionPage.vue'), meta: { full: true } },
     { path: '/report', component: () => import('../report/ReportPage.vue') },
     { path: '/outbox', component: () => import('../field/OutboxPage.vue') },
     { path: '/mine', component: () => import('../cases/MinePage.vue') },
@@ -31,5 +33,6 @@ router.beforeEach(async (to) => {
   if (to.path === '/' && hasInbox()) return { path: '/inbox', query: to.query }
   if (to.path === '/' && !hasDesk()) return '/mine'
   if ((to.path === '/inbox' && !hasInbox()) || (to.path === '/stats' && !may('stats:read'))) return '/'
+  if (to.path.startsWith('/grids') && !hasMap()) return '/'
   return true
 })
