@@ -2,10 +2,12 @@
 #include "domain/grids/edition.h"
 #include "domain/grids/grids.sql.h"
 
-static const Error *write_faults(Request *req, Id edition, const Faults *faults)
+const Error *faults_write(Tx *tx, Id of, const Stmt *clear, const Stmt *insert,
+                          const Faults *faults)
 {
+    Arena *arena = tx_arena(tx);
     size_t n = faults->n;
-    const char **cells = arena_array(req->arena, 7 * n + 7, sizeof(*cells));
+    const char **cells = arena_array(arena, 7 * n + 7, sizeof(*cells));
     const char **column[7];
 
     for (size_t c = 0; c < LENGTH(column); c++)
@@ -15,31 +17,26 @@ static const Error *write_faults(Request *req, Id edition, const Faults *faults)
         column[0][i] = fault->kind;
         column[1][i] = fault->grid ? fault->grid : "";
         column[2][i] = fault->other ? fault->other : "";
-        column[3][i] = arena_printf(req->arena, "%.6f", fault->lon);
-        column[4][i] = arena_printf(req->arena, "%.6f", fault->lat);
-        column[5][i] = fault->square_metres >= 0
-                           ? arena_printf(req->arena, "%.1f", fault->square_metres)
-                           : "NaN";
+        column[3][i] = arena_printf(arena, "%.6f", fault->lon);
+        column[4][i] = arena_printf(arena, "%.6f", fault->lat);
+        column[5][i] =
+            fault->square_metres >= 0 ? arena_printf(arena, "%.1f", fault->square_metres) : "NaN";
         column[6][i] = fault->detail;
     }
-    TRY(db_exec(req->tx, &SQL_FAULTS_CLEAR, ARGS(db_id(edition)), NULL));
-    return db_exec(req->tx, &SQL_FAULTS_INSERT,
-                   ARGS(db_id(edition), db_infer(db_texts(req->arena, column[0], n)),
-                        db_infer(db_texts(req->arena, column[1], n)),
-                        db_infer(db_texts(req->arena, column[2], n)),
-                        db_infer(db_texts(req->arena, column[3], n)),
-                        db_infer(db_texts(req->arena, column[4], n)),
-                        db_infer(db_texts(req->arena, column[5], n)),
-                        db_infer(db_texts(req->arena, column[6], n))),
-                   NULL);
+    TRY(db_exec(tx, clear, ARGS(db_id(of)), NULL));
+    return db_exec(
+        tx, insert,
+        ARGS(db_id(of), db_infer(db_texts(arena, column[0], n)),
+             db_infer(db_texts(arena, column[1], n)), db_infer(db_texts(arena, column[2], n)),
+             db_infer(db_texts(arena, column[3], n)), db_infer(db_texts(arena, column[4], n)),
+             db_infer(db_texts(arena, column[5], n)), db_infer(db_texts(arena, column[6], n))),
+        NULL);
 }
 
-const Error *edition_record_faults(Request *req, Edition *edition, const Draft *draft)
+const Error *edition_record_faults(Request *req, Edition *edition, const Faults *faults)
 {
-    Faults faults = draft_faults(req->arena, req->server, edition->unit, draft);
-
-    TRY(write_faults(req, edition->id, &faults));
-    edition->faults = (int64_t)faults.n;
+    TRY(faults_write(req->tx, edition->id, &SQL_FAULTS_CLEAR, &SQL_FAULTS_INSERT, faults));
+    edition->faults = (int64_t)faults->n;
     return NULL;
 }
 
@@ -49,7 +46,8 @@ const Error *edition_check(Request *req, Edition *edition)
     Draft draft = {NULL, 0};
 
     TRY(draft_read(req->tx, edition->id, &draft));
-    TRY(edition_record_faults(req, edition, &draft));
+    Faults faults = draft_faults(req->arena, req->server, edition->unit, &draft);
+    TRY(edition_record_faults(req, edition, &faults));
     edition->drawn_by_me = true;
     if (edition->faults == 0)
         return edition_step(req, edition, EDITION_DO_CHECK, NULL, NULL);

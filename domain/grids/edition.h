@@ -65,6 +65,9 @@ const Error *edition_lock(Request *req, Id id, Edition *ret_edition) MUST_CHECK;
  * here and granted. */
 const Error *edition_lock_for(Request *req, EditionEvent event, int64_t version,
                               Edition *ret_edition) MUST_CHECK;
+/* The same of a named one. */
+const Error *edition_lock_as(Request *req, Id id, EditionEvent event, int64_t version,
+                             Edition *ret_edition) MUST_CHECK;
 /* Writes the state after the event, and its record. */
 const Error *edition_step(Request *req, Edition *edition, EditionEvent event, const char *reason,
                           const char *detail) MUST_CHECK;
@@ -89,8 +92,11 @@ Faults draft_faults(Arena *arena, const Server *server, UnitKey unit, const Draf
 
 /* CHECK of a locked edition. */
 const Error *edition_check(Request *req, Edition *edition) MUST_CHECK;
-/* Looks for faults, keeps them as those of the last check, and counts them into the edition. */
-const Error *edition_record_faults(Request *req, Edition *edition, const Draft *draft) MUST_CHECK;
+/* Keeps them as those of the last check, and counts them into the edition. */
+const Error *edition_record_faults(Request *req, Edition *edition, const Faults *faults) MUST_CHECK;
+/* In place of those of `of`; clear and insert are its table's. */
+const Error *faults_write(Tx *tx, Id of, const Stmt *clear, const Stmt *insert,
+                          const Faults *faults) MUST_CHECK;
 
 /* What taking effect does to the tree: keys for new grids, what ends, what comes from what. */
 typedef struct DraftPlan {
@@ -115,15 +121,12 @@ Request *edition_as_system(Arena *arena, Server *server, Tx *tx, Time now);
 
 /* The handlers, by file. */
 Handler post_edition, list_editions, get_edition, post_edition_move, get_edition_moves;
-Handler get_replay, get_draft, put_draft, get_faults, post_change, post_undo, get_consequences,
+Handler get_replay, get_draft, get_faults, post_change, post_undo, get_consequences,
     get_edition_states;
 Handler list_grid_service, list_grid_duties, post_grid_duty, post_grid_duty_end, put_grid_profile;
 extern const Shape GRID_SERVICE, SERVICE_QUERY, GRID_DUTY, DUTY_QUERY, DUTY_NEW, DUTY_END,
     PROFILE_NEW;
 extern const Shape EDITION_NEW, EDITION_MOVE_IN, EDITION_MOVE_ROW, EDITION_QUERY, CHANGE_IN,
-    UNDO_IN, CONSEQUENCES, IMPORT_QUERY, REPLAY_QUERY, REPLAY;
-
-/* How large a map may be that is read in one piece. */
-#define IMPORT_BYTES_MAX ((size_t)32 * 1024 * 1024)
+    UNDO_IN, CONSEQUENCES, REPLAY_QUERY, REPLAY;
 
 #endif

@@ -274,6 +274,12 @@ const Error *edition_lock_for(Request *req, EditionEvent event, int64_t version,
     Id id;
 
     TRY(req_path_id(req, "id", &EDITION_NOT_FOUND, &id));
+    return edition_lock_as(req, id, event, version, ret_edition);
+}
+
+const Error *edition_lock_as(Request *req, Id id, EditionEvent event, int64_t version,
+                             Edition *ret_edition)
+{
     TRY(edition_lock(req, id, ret_edition));
     if (ret_edition->version != version)
         return error_stale(req->arena, &EDITION_STALE, ret_edition->version);

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "domain/grids/edition.h"
 #include "domain/grids/grids.sql.h"
+#include "domain/grids/import.h"
 #include "domain/grids/ogc.h"
 
 #define STATES_MAX ((size_t)16 * 1024)
@@ -67,10 +68,50 @@ static const Route ROUTES[] = {
         .run_mode = RUN_WRITE,
         .run = put_draft,
         .query = &IMPORT_QUERY,
-        .raw_max = IMPORT_BYTES_MAX,
-        .reply = &EDITION_SHAPE,
+        .raw_max = IMPORT_BODY_MAX,
+        .reply = &IMPORT,
         .says = "A map as GeoJSON in place of the draft, whole or not at all: features with key, "
-                "village, name",
+                "village, name. The answer is the job that reads it",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/editions/{id}/imports",
+        .may = "grid:draft",
+        .run_mode = RUN_WRITE,
+        .run = post_import,
+        .body = &IMPORT_NEW,
+        .reply = &IMPORT,
+        .says = "The same for a file that comes in pieces: announce it",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/editions/{id}/imports",
+        .may = "",
+        .run_mode = RUN_READ,
+        .run = list_imports,
+        .reply = &IMPORT_LISTED,
+        .reply_list = true,
+        .says = "Its last imports, without their faults",
+    },
+    {
+        .method = HTTP_PUT,
+        .path = "/imports/{id}/bytes",
+        .may = "grid:draft",
+        .run_mode = RUN_WRITE,
+        .run = put_import_piece,
+        .query = &PIECE_QUERY,
+        .raw_max = IMPORT_PIECE_MAX,
+        .reply = &IMPORT,
+        .says = "The next piece of the file; the last one starts the job",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/imports/{id}",
+        .may = "",
+        .run_mode = RUN_READ,
+        .run = get_import,
+        .reply = &IMPORT,
+        .says = "How far an import is, and why a file was refused, with every place",
     },
     {
         .method = HTTP_POST,
@@ -282,8 +323,29 @@ static const TimerKind TIMERS[] = {
     {EDITION_SWEEP_TIMER, edition_sweep},
 };
 
+static const Tick TICKS[] = {
+    {.name = "imports that stopped coming", .every_ms = 3600 * 1000, .run = imports_sweep},
+};
+
+static const Error *grids_start(Server *server, Db *db, Arena *arena, void **ret_state)
+{
+    (void)db;
+    (void)arena;
+    *ret_state = importer_start(server);
+    return NULL;
+}
+
+static void grids_stop(void *state)
+{
+    importer_stop(state);
+}
+
 const Module GRIDS_MODULE = {
     .name = "grids",
+    .start = grids_start,
+    .stop = grids_stop,
+    .ticks = TICKS,
+    .n_ticks = LENGTH(TICKS),
     .routes = ROUTES,
     .n_routes = LENGTH(ROUTES),
     .faults = FAULTS,

@@ -217,3 +217,86 @@ with going as materialized (
 )
 update grid_duties d set valid_to = greatest(d.valid_from, $3::date), ended_at = $4
   from going g where d.id = g.id;
+
+-- name: import_insert
+-- No row when five files of this person ($10) are under way.
+insert into edition_imports (id, edition, unit, version, datum, snap, bytes, received, state, person,
+                             post, role, created_at, updated_at)
+select $1, $2, $3, $4::bigint, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13
+ where (select count(*) from edition_imports i
+         where i.person = $10 and i.state in ('COMING', 'WAITING', 'RUNNING')) < 5;
+
+-- name: import_get
+-- One ($3), or those of an edition ($4), the latest first.
+select i.id, i.edition, i.version::bigint as version, i.datum, i.snap, i.bytes, i.received, i.state,
+       i.stage, i.done, i.total, i.problem, i.detail, i.person, i.created_at, i.updated_at
+  from edition_imports i
+ where i.unit between $1 and $2
+   and i.id = $3 -- ?3
+   and i.edition = $4 -- ?4
+ order by i.created_at desc
+ limit 20;
+
+-- name: import_lock
+select i.received from edition_imports i where i.id = $3 and i.unit between $1 and $2 for update;
+
+-- name: import_piece
+insert into edition_import_pieces (import, at, bytes) values ($1, $2, $3);
+
+-- name: import_received
+update edition_imports set received = $2, state = case when $2 = bytes then 'WAITING' else state end, updated_at = $3
+ where id = $1;
+
+-- name: import_claim
+-- The oldest that waits, or whose server ($1 is this one) has not been heard of until $2. held: $3.
+update edition_imports
+   set state = 'RUNNING', holder = $1, held_until = $3, attempts = attempts + 1, stage = 'READING',
+       done = 0, total = bytes, updated_at = $2
+ where id = (select i.id from edition_imports i
+              where i.state in ('WAITING', 'RUNNING') and (i.state = 'WAITING' or i.held_until < $2)
+              order by i.created_at
+              limit 1
+                for update skip locked)
+returning id, edition, unit, version::bigint as version, datum, snap, bytes, attempts::bigint as attempts,
+          person, post, role;
+
+-- name: import_pieces
+select p.at, octet_length(p.bytes)::bigint as n, p.bytes
+  from edition_import_pieces p
+ where p.import = $1 and p.at >= $2
+ order by p.at
+ limit 4;
+
+-- name: import_tell
+update edition_imports set stage = $3, done = $4, total = $5, held_until = $6, updated_at = $7
+ where id = $1 and holder = $2 and state = 'RUNNING';
+
+-- name: import_end
+-- $3 TAKEN, REFUSED, or WAITING: this server stops.
+update edition_imports
+   set state = $3, problem = $4, detail = $5, stage = null, holder = null, held_until = null, updated_at = $6
+ where id = $1 and holder = $2 and state = 'RUNNING';
+
+-- name: import_pieces_drop
+delete from edition_import_pieces where import = $1;
+
+-- name: import_faults_clear
+delete from edition_import_faults where import = $1;
+
+-- name: import_faults_insert
+insert into edition_import_faults (import, n, kind, grid, other, lon, lat, square_metres, detail)
+select $1, f.n, f.kind, nullif(f.grid, ''), nullif(f.other, ''), f.lon, f.lat,
+       nullif(f.square_metres, 'NaN'), f.detail
+  from unnest($2::text[], $3::text[], $4::text[], $5::float8[], $6::float8[], $7::float8[], $8::text[])
+       with ordinality as f (kind, grid, other, lon, lat, square_metres, detail, n);
+
+-- name: import_faults_of
+select f.kind, f.grid, f.other, f.lon, f.lat, f.square_metres, f.detail
+  from edition_import_faults f
+  join edition_imports i on i.id = f.import
+ where f.import = $3 and i.unit between $1 and $2
+ order by f.n;
+
+-- name: import_sweep
+-- Files that stopped coming before $1.
+delete from edition_imports where state = 'COMING' and updated_at < $1;

@@ -1,58 +1,25 @@
 /*
- * import.c - PUT /editions/{id}/grids: a drawn map from elsewhere, as GeoJSON, in place of the draft.
- * All of it or nothing: what cannot be a grid is listed, each with its place, and the draft stays as
- * it was. What can be put right in the draft (gaps, overlaps, slivers) comes in and is listed too.
+ * import.c - a drawn map from elsewhere, as GeoJSON, read into a draft. All of it or nothing: what
+ * cannot be a grid is listed, each with its place. What can be put right in the draft (gaps, overlaps,
+ * slivers) comes in and is listed too. Without the database.
  */
+#include "domain/grids/import.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
-#include "domain/grids/edition.h"
 #include "domain/grids/geojson.h"
 #include "domain/grids/node.h"
-#include "platform/json/json.h"
 
-#define SNAP_METRES_MAX     5.0
-#define SNAP_METRES_DEFAULT 0.5
-#define MICRO_PER_METRE     8.983
-#define NAME_CHARS_MAX      60
-#define REPLY_BYTES_MAX     ((size_t)4 * 1024 * 1024)
-
-typedef struct ImportQuery {
-    int64_t version;
-    int datum;
-    double snap;
-} ImportQuery;
-
-static const Field IMPORT_QUERY_FIELDS[] = {
-    I64_FIELD(ImportQuery, version, REQUIRED, LIMIT(1, 1e9), SAYS("the edition as you saw it")),
-    ENUM_FIELD(ImportQuery, datum, DATUM_NAMES, SAYS("of all coordinates; default WGS84")),
-    F64_FIELD(ImportQuery, snap, LIMIT(0, SNAP_METRES_MAX),
-              SAYS("corners nearer than so many metres are one; default 0.5")),
-};
-const Shape IMPORT_QUERY = SHAPE(ImportQuery, IMPORT_QUERY_FIELDS);
-
-/* A refusal with all its reasons: RFC 9457 with a member of its own. */
-typedef struct ImportProblem {
-    const char *type, *title, *detail;
-    int64_t status;
-    List faults;
-} ImportProblem;
-
-static const Field IMPORT_PROBLEM_FIELDS[] = {
-    STR_FIELD(ImportProblem, type, REQUIRED),
-    STR_FIELD(ImportProblem, title, REQUIRED),
-    I64_FIELD(ImportProblem, status, REQUIRED),
-    STR_FIELD(ImportProblem, detail, REQUIRED),
-    LIST_FIELD(ImportProblem, faults, &FAULT_SHAPE, REQUIRED),
-};
-static const Shape IMPORT_PROBLEM = SHAPE(ImportProblem, IMPORT_PROBLEM_FIELDS);
+#define MICRO_PER_METRE 8.983
+#define NAME_CHARS_MAX  60
+#define TELL_EVERY      500
 
 typedef struct Import {
+    const ImportReading *reading;
     Request *req;
-    const Edition *edition;
-    Datum datum;
     Draft before, draft;
     Faults faults; /* for which nothing is taken */
 } Import;
@@ -114,7 +81,7 @@ static void take_names(Import *import, const GeoFeature *feature, size_t i, Draf
     const Unit *village = grid->village ? units_find(req->server, grid->village) : NULL;
     if (!village || village->tier != TIER_VILLAGE ||
         !unit_in_force(village, units_today(req->now)) ||
-        !unit_range_has(unit_key_range(import->edition->unit), grid->village)) {
+        !unit_range_has(unit_key_range(import->reading->unit), grid->village)) {
         refuse(import, "NO_VILLAGE", feature, i,
                "village must be the key of one that this edition redraws");
     }
@@ -150,8 +117,8 @@ static bool take_outline(Import *import, const GeoFeature *feature, size_t i, Dr
     for (size_t k = 0; k < ring.n; k++) {
         double lon;
         double lat;
-        if (!datum_to_wgs84(import->datum, feature->outer[k].lon, feature->outer[k].lat, &lon,
-                            &lat) ||
+        if (!datum_to_wgs84(import->reading->datum, feature->outer[k].lon, feature->outer[k].lat,
+                            &lon, &lat) ||
             !geo_point(lon, lat, &ring.points[k])) {
             refuse(import, "OFF_EARTH", feature, i,
                    "coordinates are degrees, longitude first: these are none");
@@ -224,7 +191,12 @@ static void find_bow_ties(Import *import)
     }
 }
 
-static void take_features(Import *import, const GeoFeatures *features)
+static const Error *tell(const Import *import, ImportStage stage, size_t done, size_t total)
+{
+    return import->reading->tell(import->reading->context, stage, done, total);
+}
+
+static const Error *take_features(Import *import, const GeoFeatures *features)
 {
     import->draft.grids =
         arena_array(import->req->arena, features->n + 1, sizeof(*import->draft.grids));
@@ -233,7 +205,10 @@ static void take_features(Import *import, const GeoFeatures *features)
         *grid = (DraftGrid){.ref = (int64_t)i + 1, .name = ""};
         (void)take_outline(import, &features->items[i], i, grid);
         take_names(import, &features->items[i], i, grid);
+        if (i % TELL_EVERY == 0)
+            TRY(tell(import, IMPORT_OUTLINES, i, features->n));
     }
+    return NULL;
 }
 
 /* The corners fit together, and the rim is that of the grids outside. */
@@ -293,56 +268,37 @@ static void find_origins(Import *import)
     }
 }
 
-static const Error *reply_refused(Import *import)
+const Error *import_read(const ImportReading *reading, const char *text, size_t n,
+                         ImportFound *ret_found)
 {
-    Request *req = import->req;
-    const ImportProblem problem = {
-        .type = "/problems/edition/import-faulty",
-        .title = "This map cannot be taken; nothing was changed",
-        .status = 422,
-        .detail = arena_printf(req->arena, "%s%zu faults", import->faults.more ? "more than " : "",
-                               import->faults.n),
-        .faults = {import->faults.items, import->faults.n},
-    };
-
-    TRY(reply_with(req, 422, &IMPORT_PROBLEM, &problem));
-    req->out_type = "application/problem+json";
-    return NULL;
-}
-
-const Error *put_draft(Request *req)
-{
-    const ImportQuery *query = req->query;
-    Edition edition = {.id = ID_NONE};
+    Request *req = reading->req;
     GeoFeatures features = {NULL, 0};
-    Draft replaced = {NULL, 0};
-
-    TRY(edition_lock_for(req, EDITION_DO_EDIT, query->version, &edition));
-    TRY(geojson_read(req->arena, req->raw, req->raw_len, &features));
+    ImportFound found = {{NULL, 0}, faults_new(req->arena), faults_new(req->arena)};
     Import import = {
+        .reading = reading,
         .req = req,
-        .edition = &edition,
-        .datum = query->datum == ENUM_NONE ? DATUM_WGS84 : (Datum)query->datum,
-        .before = draft_of_map(req->arena, req->server, edition.unit),
+        .before = draft_of_map(req->arena, req->server, reading->unit),
         .faults = faults_new(req->arena),
     };
-    take_features(&import, &features);
+
+    TRY(geojson_read(req->arena, text, n, &features));
+    TRY(take_features(&import, &features));
     find_twice(&import);
     if (import.faults.n == 0) {
-        node(&import, isnan(query->snap) ? SNAP_METRES_DEFAULT : query->snap);
+        TRY(tell(&import, IMPORT_FITTING, 0, features.n));
+        node(&import, reading->snap_metres);
         find_bow_ties(&import);
     }
-    if (import.faults.n > 0)
-        return reply_refused(&import);
+    if (import.faults.n > 0) {
+        found.refused = import.faults;
+        *ret_found = found;
+        return NULL;
+    }
+    TRY(tell(&import, IMPORT_LINEAGE, 0, features.n));
     find_origins(&import);
-    TRY(draft_read(req->tx, edition.id, &replaced));
-    TRY(draft_change(req->tx, &edition, &replaced, &import.draft));
-    TRY(edition_record_faults(req, &edition, &import.draft));
-    TRY(edition_step(req, &edition, EDITION_DO_EDIT, NULL,
-                     arena_printf(req->arena, "IMPORT of %zu grids, %lld faults", import.draft.n,
-                                  (long long)edition.faults)));
-    TRY(edition_get(req, edition.id, &edition));
-    edition_complete(req, &edition);
-    reply_etag_version(req, edition.version);
-    return reply_with(req, 200, &EDITION_SHAPE, &edition);
+    TRY(tell(&import, IMPORT_CHECKING, 0, features.n));
+    found.draft = import.draft;
+    found.faults = draft_faults(req->arena, req->server, reading->unit, &import.draft);
+    *ret_found = found;
+    return NULL;
 }

@@ -1,5 +1,7 @@
 // The map of grids as a client draws on it: outlines, lines that cut, points in a grid.
 
+import { setTimeout as pause } from 'node:timers/promises'
+
 /** The rings of a GeoJSON answer by grid: without the repeated last point. */
 export const ringsOf = (geojson) =>
   new Map(geojson.features.map((f) => [f.properties.grid ?? f.properties.key, f.geometry.coordinates[0].slice(0, -1)]))
@@ -68,4 +70,26 @@ export function gcj02([lon, lat]) {
   const rad = (lat / 180) * PI
   const w2 = 1 - 0.00669342162296594323 * sin(rad) ** 2
   return [lon + (east * 180) / ((6378245 / sqrt(w2)) * cos(rad) * PI), lat + (north * 180) / (((6378245 * (1 - 0.00669342162296594323)) / (w2 * sqrt(w2))) * PI)]
+}
+
+/** A job until it is over, as the answer to it: its last state in `seen`. */
+export async function untilRead(client, job, { seen = [], patienceMs = 120000 } = {}) {
+  for (const since = Date.now(); Date.now() - since < patienceMs; await pause(50)) {
+    const { status, body } = await client.get(`/imports/${job.id}`)
+    if (status !== 200) throw new Error(`GET /imports/${job.id}: ${status}`)
+    seen.push(body)
+    if (['TAKEN', 'REFUSED'].includes(body.state)) return body
+  }
+  throw new Error(`the import is not over: ${JSON.stringify(seen.at(-1))}`)
+}
+
+/** A whole map in one request, and what came of it: the edition (200), or the problem (409, 422). */
+export async function importMap(client, edition, map, { query = '', version = edition.version } = {}) {
+  const raw = typeof map === 'string' ? map : JSON.stringify(map)
+  const answer = await client.request('PUT', `/editions/${edition.id}/grids?version=${version}${query}`, { raw, type: 'application/geo+json' })
+  if (answer.status !== 202) return answer
+  const job = await untilRead(client, answer.body)
+  if (job.state === 'TAKEN') return client.get(`/editions/${edition.id}`)
+  const body = { type: `/problems/${job.problem}`, detail: job.detail, faults: job.faults }
+  return { status: job.problem === 'edition/stale' ? 409 : 422, body, text: JSON.stringify(body), headers: answer.headers }
 }

@@ -2,7 +2,7 @@
 // there before stays as it was.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { cutLine, neighbours, pointsIn, ringsOf } from '../harness/map.mjs'
+import { cutLine, importMap, neighbours, pointsIn, ringsOf } from '../harness/map.mjs'
 import { Client, startServer } from '../harness/server.mjs'
 
 const TOWN = '441900119000000'
@@ -262,7 +262,7 @@ test('each change of a draft can be taken back, the last one first, until it is 
     seen.push(await text())
   }
   const whole = JSON.stringify({ type: 'FeatureCollection', features: JSON.parse(seen[0]).features.slice(1) })
-  const taken = await people.drawer.request('PUT', `/editions/${edition.id}/grids?version=${await version(edition)}`, { raw: whole, type: 'application/geo+json' })
+  const taken = await importMap(people.drawer, edition, whole, { version: await version(edition) })
   names.push(ok(taken).undo)
   assert.match(names[1], /^SPLIT /)
   assert.match(names[2], /^RESHAPE /)

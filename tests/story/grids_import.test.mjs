@@ -1,7 +1,7 @@
 // A map from another program becomes a draft: whole or not at all, with every fault listed.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { gcj02, ringsOf } from '../harness/map.mjs'
+import { gcj02, importMap, ringsOf, untilRead } from '../harness/map.mjs'
 import { Client, startServer } from '../harness/server.mjs'
 
 const CITY = '441900000000000'
@@ -25,9 +25,7 @@ const ok = (answer, status = 200) => {
 }
 const draw = async (unit, who = people.town) => ok(await who.post('/editions', { unit, name: '导入' }), 201)
 const read = async (edition, who = people.town) => JSON.parse((await who.get(`/editions/${edition.id}/grids`)).text)
-const put = (edition, map, { query = '', who = people.town, version = edition.version } = {}) =>
-  who.request('PUT', `/editions/${edition.id}/grids?version=${version}${query}`,
-    { raw: typeof map === 'string' ? map : JSON.stringify(map), type: 'application/geo+json' })
+const put = (edition, map, { who = people.town, ...options } = {}) => importMap(who, edition, map, options)
 const faults = async (edition, who = people.town) => ok(await who.get(`/editions/${edition.id}/faults`)).items
 /** Every corner through f. */
 const bent = (map, f) => ({
@@ -114,7 +112,6 @@ test('what cannot be a grid is listed, each with its place, and the draft stays 
   ]) {
     const answer = await put(edition, bad)
     assert.deepEqual([answer.status, answer.body.type], [422, '/problems/edition/import-faulty'], `${kind} ${answer.text}`)
-    assert.match(answer.headers.get('content-type'), /problem\+json/)
     const found = answer.body.faults.filter((f) => f.kind === kind)
     assert.ok(found.length > 0, `${kind}: ${answer.text}`)
     for (const fault of found) assert.ok(fault.detail && Number.isFinite(fault.lon), kind)
@@ -135,7 +132,11 @@ test('hostile files are refused by the byte, and cost nothing', async () => {
     ['another crs', text.replace('"features"', '"crs":{"properties":{"name":"urn:ogc:def:crs:EPSG::3857"}},"features"')],
   ]) {
     const answer = await put(edition, bad)
-    assert.deepEqual([answer.status, answer.body.type, answer.body.field], [422, '/problems/edition/bad-geojson', 'body'], `${says} ${answer.text}`)
+    if (bad === '') {
+      assert.deepEqual([answer.status, answer.body.field], [422, 'body'], says)
+      continue
+    }
+    assert.deepEqual([answer.status, answer.body.type], [422, '/problems/edition/bad-geojson'], `${says} ${answer.text}`)
     assert.match(answer.body.detail, /at byte \d+/, says)
   }
   const latin = await put(edition, Buffer.from([...Buffer.from(text.slice(0, 60)), 0xff, 0xfe]).toString('latin1'))
@@ -149,6 +150,94 @@ test('hostile files are refused by the byte, and cost nothing', async () => {
   assert.equal((await put(edition, text, { version: 9 })).status, 409)
   assert.equal((await put(edition, text, { who: people.grid })).status, 403)
   assert.equal((await people.town.get(`/editions/${edition.id}/grids`)).text, text)
+})
+
+const announce = (edition, bytes, { who = people.town, version = edition.version, ...fields } = {}) =>
+  who.post(`/editions/${edition.id}/imports`, { version, bytes, ...fields })
+const piece = (job, at, raw, who = people.town) => who.request('PUT', `/imports/${job.id}/bytes?at=${at}`, { raw, type: 'application/octet-stream' })
+const MEBIBYTE = 1024 * 1024
+
+test('a large file comes in pieces over a line that breaks, and its job says how far it is', async () => {
+  const edition = await draw(CITY, people.city)
+  const who = people.city
+  const text = Buffer.from((await who.get(`/editions/${edition.id}/grids`)).text)
+  const job = ok(await announce(edition, text.length, { who }), 201)
+  assert.deepEqual([job.state, job.received, job.bytes], ['COMING', 0, text.length])
+  const send = (at) => piece(job, at, text.subarray(at, at + MEBIBYTE), who)
+  assert.ok(text.length > MEBIBYTE, 'more than one piece')
+  assert.equal(ok(await send(0)).received, MEBIBYTE)
+  assert.equal(ok(await send(0)).received, MEBIBYTE, 'a piece whose answer was lost may come again')
+  const gap = await piece(job, MEBIBYTE + 7, 'x', who)
+  assert.deepEqual([gap.status, gap.body.type], [409, '/problems/import/gap'])
+  assert.match(gap.body.detail, /1048576/)
+  assert.equal((await piece(job, MEBIBYTE, 'x'.repeat(MEBIBYTE + 1), who)).status, 413)
+  assert.equal((await piece(job, MEBIBYTE, 'x')).status, 404, 'it is for who announced it')
+  const seen = []
+  for (let at = MEBIBYTE; at < text.length; at += MEBIBYTE) seen.push(ok(await send(at)))
+  const last = await untilRead(who, job, { seen })
+  assert.equal(last.state, 'TAKEN', JSON.stringify({ ...last, faults: [] }))
+  const running = seen.filter((one) => one.state === 'RUNNING')
+  assert.ok(running.length > 0, 'it was seen at work')
+  for (const one of running) assert.ok(one.stage && one.done >= 0 && one.done <= one.total, JSON.stringify(one))
+  const taken = ok(await who.get(`/editions/${edition.id}`))
+  assert.deepEqual([taken.grids, taken.faults, taken.version], [3201, 0, 2])
+  assert.deepEqual(ok(await who.get(`/editions/${edition.id}/imports`)).items.map((one) => [one.id, one.state]), [[job.id, 'TAKEN']])
+})
+
+test('a file of 200 MB is refused before a byte of it is read, and the bound is named', async () => {
+  const edition = await draw(VILLAGE)
+  const large = await announce(edition, 200e6)
+  assert.deepEqual([large.status, large.body.field], [422, 'bytes'])
+  assert.match(large.body.detail, /67108864|6\.71089e\+07/)
+  const whole = await people.town.request('PUT', `/editions/${edition.id}/grids?version=1`, { raw: Buffer.alloc(40e6, 32), type: 'application/geo+json' }).catch((error) => error)
+  assert.ok(whole.status === 413 || whole.cause)
+  const job = ok(await announce(edition, 10), 201)
+  const more = await piece(job, 0, '12345678901')
+  assert.deepEqual([more.status, more.body.field], [422, 'at'])
+  assert.equal(ok(await people.town.get(`/editions/${edition.id}`)).version, 1)
+  for (let i = 1; i < 5; i++) ok(await announce(edition, 10), 201)
+  const full = await announce(edition, 10)
+  assert.deepEqual([full.status, full.body.type], [409, '/problems/import/full'])
+  for (const one of ok(await people.town.get(`/editions/${edition.id}/imports`)).items) {
+    ok(await piece(one, 0, 'no GeoJSON'))
+    assert.equal((await untilRead(people.town, one)).problem, 'edition/bad-geojson')
+  }
+})
+
+test('a draft that was published while the file came is not touched', async () => {
+  const edition = await draw('441900119003000')
+  const text = (await people.town.get(`/editions/${edition.id}/grids`)).text
+  const job = ok(await announce(edition, Buffer.byteLength(text)), 201)
+  ok(await people.town.post(`/editions/${edition.id}/moves`, { event: 'CHECK', version: 1 }))
+  ok(await people.leader.post(`/editions/${edition.id}/moves`, { event: 'PUBLISH', version: 2 }))
+  ok(await piece(job, 0, text))
+  assert.deepEqual([(await untilRead(people.town, job)).state, (await untilRead(people.town, job)).problem], ['REFUSED', 'edition/stale'])
+  assert.equal(ok(await people.town.get(`/editions/${edition.id}`)).state, 'IN_FORCE')
+})
+
+test('a server killed in the middle of the job leaves nothing half, and the next one does it', async () => {
+  const edition = await draw(CITY, people.city)
+  const map = await read(edition, people.city)
+  const [first] = map.features
+  first.properties.name = '杀不死的网格'
+  const before = (await people.city.get(`/editions/${edition.id}/grids`)).text
+  const raw = JSON.stringify(map)
+  const job = ok(await people.city.request('PUT', `/editions/${edition.id}/grids?version=1`, { raw, type: 'application/geo+json' }), 202)
+  while (ok(await people.city.get(`/imports/${job.id}`)).state === 'WAITING');
+  await server.kill()
+  server = await startServer({ dir: server.dir })
+  people.city = await Client.login(server, 'city.supervisor')
+  people.town = await Client.login(server, 'town.441900119.supervisor')
+  people.leader = await Client.login(server, 'town.441900119.shift_leader')
+  people.grid = await Client.login(server, 'grid.441900119001001')
+  const now = ok(await people.city.get(`/editions/${edition.id}`))
+  const there = ok(await people.city.get(`/imports/${job.id}`))
+  const half = (await people.city.get(`/editions/${edition.id}/grids`)).text
+  if (there.state !== 'TAKEN') assert.deepEqual([now.version, half === before], [1, true], there.state)
+  assert.equal((await untilRead(people.city, job)).state, 'TAKEN')
+  const after = ok(await people.city.get(`/editions/${edition.id}`))
+  assert.deepEqual([after.version, after.grids, after.faults], [2, 3201, 0])
+  assert.ok((await people.city.get(`/editions/${edition.id}/grids`)).text.includes('杀不死的网格'))
 })
 
 test('of two imports at once one is taken, and the other is told that somebody was faster', async () => {
