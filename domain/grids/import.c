@@ -211,21 +211,38 @@ static const Error *take_features(Import *import, const GeoFeatures *features)
     return NULL;
 }
 
+static RingEdges rim_before(const Import *import)
+{
+    Arena *arena = import->req->arena;
+    Ring *before = arena_array(arena, import->before.n + 1, sizeof(*before));
+    RingEdges twice = {NULL, 0};
+
+    for (size_t i = 0; i < import->before.n; i++)
+        before[i] = import->before.grids[i].ring;
+    return rings_rim(arena, before, import->before.n, &twice);
+}
+
+static void check_datum(Import *import, const GeoFeatures *features, RingEdges rim)
+{
+    if (!import_datum_is_other(import->req->arena, features, rim, import->reading->datum))
+        return;
+    refuse(import, "WRONG_DATUM", &features->items[0], 0,
+           import->reading->datum == DATUM_GCJ02
+               ? "its corners are those of the map when they are taken as WGS84: say so"
+               : "its corners are those of the map when they are taken as GCJ02: say so");
+}
+
 /* The corners fit together, and the rim is that of the grids outside. */
-static void node(Import *import, double snap_metres)
+static void node(Import *import, RingEdges rim)
 {
     Arena *arena = import->req->arena;
     Draft *draft = &import->draft;
     Ring *rings = arena_array(arena, draft->n + 1, sizeof(*rings));
-    Ring *before = arena_array(arena, import->before.n + 1, sizeof(*before));
-    RingEdges twice = {NULL, 0};
+    int32_t snap = (int32_t)lround(import->reading->snap_metres * MICRO_PER_METRE);
 
     for (size_t i = 0; i < draft->n; i++)
         rings[i] = draft->grids[i].ring;
-    for (size_t i = 0; i < import->before.n; i++)
-        before[i] = import->before.grids[i].ring;
-    RingEdges rim = rings_rim(arena, before, import->before.n, &twice);
-    rings_node(arena, rings, draft->n, rim, (int32_t)lround(snap_metres * MICRO_PER_METRE));
+    rings_node(arena, rings, draft->n, rim, snap);
     for (size_t i = 0; i < draft->n; i++)
         draft->grids[i].ring = rings[i];
 }
@@ -282,11 +299,13 @@ const Error *import_read(const ImportReading *reading, const char *text, size_t 
     };
 
     TRY(geojson_read(req->arena, text, n, &features));
+    RingEdges rim = rim_before(&import);
+    check_datum(&import, &features, rim);
     TRY(take_features(&import, &features));
     find_twice(&import);
     if (import.faults.n == 0) {
         TRY(tell(&import, IMPORT_FITTING, 0, features.n));
-        node(&import, reading->snap_metres);
+        node(&import, rim);
         find_bow_ties(&import);
     }
     if (import.faults.n > 0) {

@@ -7,6 +7,7 @@
 #define DOMAIN_GRIDS_IMPORT_H
 
 #include "domain/grids/edition.h"
+#include "domain/grids/geojson.h"
 
 #define IMPORT_BYTES_MAX ((size_t)64 * 1024 * 1024) /* of a file */
 #define IMPORT_BODY_MAX  ((size_t)32 * 1024 * 1024) /* of one that comes in one piece */
@@ -42,6 +43,9 @@ typedef struct ImportFound {
 /* GEOJSON_BAD when the text is none. */
 const Error *import_read(const ImportReading *reading, const char *text, size_t n,
                          ImportFound *ret_found) MUST_CHECK;
+
+/* The corners of a file are those of the rim in the other datum than it is said to be in. */
+bool import_datum_is_other(Arena *arena, const GeoFeatures *features, RingEdges rim, Datum said);
 
 /* The thread that takes files that are whole. */
 typedef struct Importer Importer;

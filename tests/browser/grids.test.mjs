@@ -231,6 +231,54 @@ test('each fault of a check stands in the list and on the map, and is flown to',
   await until(page, 'CHECKED')
 })
 
+test('a file is imported on the page: how far it is, why it is refused and where, and the draft it makes', async () => {
+  const edition = (await api.post('/editions', { unit: `${TOWN}005000`, name: '导入的图' })).body
+  const text = (await api.get(`/editions/${edition.id}/grids`)).text
+  await page.goto(`${server.url}/grids/${edition.id}?tab=import`)
+  const send = async (name, raw) => {
+    await page.getByTestId('import-file').setInputFiles({ name, mimeType: 'application/geo+json', buffer: Buffer.from(raw) })
+    await page.getByTestId('import-send').click()
+  }
+  const bad = JSON.parse(text)
+  const [[x, y]] = bad.features[0].geometry.coordinates[0]
+  bad.features[0].geometry.coordinates = [[[x, y], [x + 0.003, y + 0.003], [x + 0.003, y], [x, y + 0.003], [x, y]]]
+  await send('bow-tie.geojson', JSON.stringify(bad))
+  await page.getByTestId('import-refused').waitFor()
+  await page.locator('[data-testid="fault"][data-kind="INVALID"]').click()
+  await page.locator('[data-testid="fault"][aria-pressed="true"]').waitFor()
+  await look(page, 'refused')
+  await send('half.geojson', text.slice(0, text.length / 2))
+  await page.locator('[data-testid="import-refused"] small').waitFor()
+  assert.match(await page.getByTestId('import-refused').innerText(), /at byte \d+/)
+  const good = JSON.parse(text)
+  good.features[0].properties.name = '从文件来的网格'
+  await send('good.geojson', JSON.stringify(good))
+  await page.getByTestId('import-taken').waitFor()
+  await page.getByTestId('tab-draw').click()
+  assert.ok((await rows().allInnerTexts()).some((one) => one.includes('从文件来的网格')))
+  await page.getByTestId('check').click()
+  await until(page, 'CHECKED')
+})
+
+test('a large file in pieces shows its way, and one beyond the bound is not sent', async () => {
+  const other = await openAs(browser, server, 'city.supervisor', { complaints })
+  const city = await Client.login(server, 'city.supervisor')
+  const edition = (await city.post('/editions', { unit: '441900000000000', name: '全市' })).body
+  const text = (await city.get(`/editions/${edition.id}/grids`)).text
+  await other.goto(`${server.url}/grids/${edition.id}?tab=import`)
+  await other.getByTestId('import-file').setInputFiles({ name: 'city.geojson', mimeType: 'application/geo+json', buffer: Buffer.from(text) })
+  await other.getByTestId('import-send').click()
+  await other.getByTestId('import-running').waitFor()
+  await other.getByTestId('import-taken').waitFor()
+  await other.getByTestId('import-file').setInputFiles({ name: 'large.geojson', mimeType: 'application/geo+json', buffer: Buffer.alloc(49e6, 32) })
+  assert.equal(await other.getByTestId('import-large').count(), 0)
+  await look(other, 'imported')
+  await other.getByTestId('tab-draw').click()
+  await other.getByTestId('grid-row').first().waitFor()
+  await look(other, 'city')
+  await other.context().close()
+})
+
 test('who may not is told so: another town, and a post without the grants', async () => {
   const other = await openAs(browser, server, 'town.441900003.supervisor', { complaints })
   await other.goto(`${server.url}/grids/${idOf()}`)
@@ -257,7 +305,7 @@ test('in both languages, light and dark, on a desk and on a phone', async () => 
     await other.getByTestId('tool-SPLIT').click()
     await other.getByTestId('grid-row').first().click()
     await look(other, `${name}-draw`)
-    for (const tab of ['faults', 'replay', 'publish', 'history']) {
+    for (const tab of ['faults', 'import', 'replay', 'publish', 'history']) {
       await other.getByTestId(`tab-${tab}`).click()
       await look(other, `${name}-${tab}`)
     }

@@ -56,8 +56,13 @@ test('rounded to a metre, in the shifted datum when that is said, without keys: 
   assert.equal(rounded.faults, 0, JSON.stringify(await faults(edition)))
   const said = ok(await put(edition, bent(map, gcj02), { version: rounded.version, query: '&datum=GCJ02' }))
   assert.equal(said.faults, 0, JSON.stringify(await faults(edition)))
-  const shifted = ok(await put(edition, bent(map, gcj02), { version: said.version }))
-  assert.ok(shifted.faults > 0, 'the same file without saying so lies some hundred metres off')
+  for (const [bad, query] of [[bent(map, gcj02), ''], [map, '&datum=GCJ02']]) {
+    const refused = await put(edition, bad, { version: said.version, query })
+    assert.deepEqual([refused.status, refused.body.faults.map((f) => f.kind)], [422, ['WRONG_DATUM']], refused.text)
+    assert.match(refused.body.faults[0].detail, query ? /WGS84/ : /GCJ02/)
+  }
+  const shifted = ok(await put(edition, bent(map, ([lon, lat]) => [lon + 0.005, lat - 0.003]), { version: said.version }))
+  assert.ok(shifted.faults > 0, 'what lies elsewhere for another reason comes in, with its faults')
   const found = await faults(edition)
   assert.ok(found.some((f) => f.kind === 'GAP') && found.some((f) => f.kind === 'OUTSIDE'), JSON.stringify(found))
   for (const fault of found) assert.ok(fault.square_metres > 0.5 && fault.lon > 113 && fault.lat > 22)

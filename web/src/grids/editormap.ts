@@ -237,7 +237,7 @@ export class EditorMap {
   /** There, and so near that what lies there fills a quarter of the view. */
   fly(lon: number, lat: number, squareMetres: number | null): void {
     const [x, y] = fromLonLat([lon, lat]) as [number, number]
-    const half = Math.max(2 * Math.sqrt(squareMetres ?? 400), 40) / Math.cos((lat * Math.PI) / 180)
+    const half = Math.max(2 * Math.sqrt(squareMetres ?? 5000), 40) / Math.cos((lat * Math.PI) / 180)
     this.view.fit([x - half, y - half, x + half, y + half], { duration: still.matches ? 0 : 450, maxZoom: 20 })
   }
   zoom(by: number): void {
