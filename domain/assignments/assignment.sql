@@ -160,7 +160,8 @@ select p.person, p.name, p.post, p.role, p.unit, p.department,
        + (select count(*) from cases c
            where c.checker = p.person and c.state = 'CHECKING')
        + (select count(*) from cases c
-           where c.verifier = p.person and c.state = 'VERIFYING') as open_cases
+           where c.verifier = p.person and c.state = 'VERIFYING') as open_cases,
+       (select began_at from shifts h where h.person = p.person and h.ended_at is null) as on_shift_since
   from (select w.id as person, w.name, s.id as post, s.role, s.unit, s.department
           from posts s
           join people w on w.id = s.person

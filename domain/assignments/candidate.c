@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 
+#define OFF_SHIFT_M        INT64_C(3000)  /* somebody on shift in the next village comes sooner */
 #define DISTANCE_UNKNOWN_M INT64_C(20000) /* as far as the other end of a large town */
 
 const char *const FINDING_NAMES[] = {
@@ -128,6 +129,10 @@ void candidate_judge(const CaseBrief *brief, Purpose purpose, Candidate *candida
     candidate->findings = 0;
     find(candidate, duty_of(brief, purpose, candidate));
     find(candidate, FINDING_ON_POST);
+    if (candidate->works_outside) {
+        find(candidate,
+             candidate->on_shift_since == TIME_NONE ? FINDING_OFF_SHIFT : FINDING_ON_SHIFT);
+    }
     find(candidate, nearness_of(candidate->unit, brief->unit));
     find(candidate, open == 0 ? FINDING_FREE : FINDING_LOADED);
     if (candidate->sent)
@@ -137,6 +142,7 @@ void candidate_judge(const CaseBrief *brief, Purpose purpose, Candidate *candida
     if (candidate->unanswered)
         find(candidate, FINDING_UNANSWERED);
     candidate->weight = (way == I64_NONE ? DISTANCE_UNKNOWN_M : way) +
+                        (candidate_has(candidate, FINDING_OFF_SHIFT) ? OFF_SHIFT_M : 0) +
                         open * offer_rule(brief->severity)->load_metres;
 }
 

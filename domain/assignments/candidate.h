@@ -4,7 +4,8 @@
  *
  * Judging is pure: a case, a purpose and a post in, findings and an order out. There is no score
  * of a person: nothing is kept, and what is weighed (the way, and how much is open) belongs to this
- * case and this hour. Nobody's position is known, and no roster is kept; both are said, not made up.
+ * case and this hour. Where somebody is, is known only while he is on shift; otherwise the seat of the
+ * post stands for it, and that is said.
  */
 #ifndef DOMAIN_ASSIGNMENTS_CANDIDATE_H
 #define DOMAIN_ASSIGNMENTS_CANDIDATE_H
@@ -37,11 +38,14 @@ typedef struct Candidate {
     const char *department; /* NULL: of the command tree */
     int64_t open_assignments;
     int64_t open_cases;
-    int64_t distance_m; /* from the seat of the unit to the place; I64_NONE: not known */
-    bool sent;          /* to this case for this purpose, and it is open */
-    bool declined;      /* this case for this purpose, once */
-    bool unanswered;    /* an offer of it */
-    bool handled;       /* said yes to an assignment to handle or support there */
+    Time on_shift_since; /* TIME_NONE: not on shift */
+    bool works_outside;  /* signs on and off */
+    bool is_located;     /* on shift, and where is known: the way is from there */
+    int64_t distance_m;  /* from there, or from the seat of the unit; I64_NONE: not known */
+    bool sent;           /* to this case for this purpose, and it is open */
+    bool declined;       /* this case for this purpose, once */
+    bool unanswered;     /* an offer of it */
+    bool handled;        /* said yes to an assignment to handle or support there */
     /* ---- by candidate_judge */
     unsigned findings; /* bit FINDING_x */
     int64_t weight;    /* metres; the lighter is proposed first */

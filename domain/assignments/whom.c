@@ -2,6 +2,7 @@
 #include "base/geo.h"
 #include "domain/assignments/assignment.sql.h"
 #include "domain/assignments/candidate.h"
+#include "domain/positions/positions.h"
 #include "domain/staff/staff.h"
 #include "domain/units/units.h"
 
@@ -20,6 +21,7 @@ static const Field CANDIDATE_ROW_FIELDS[] = {
     BOOL_FIELD(Candidate, handled, REQUIRED),
     I64_FIELD(Candidate, open_assignments, REQUIRED),
     I64_FIELD(Candidate, open_cases, REQUIRED),
+    TIME_FIELD(Candidate, on_shift_since),
 };
 static const Shape CANDIDATE_ROW = SHAPE(Candidate, CANDIDATE_ROW_FIELDS);
 
@@ -37,14 +39,32 @@ static const char *roles_for(Arena *arena, Purpose purpose)
     return db_texts(arena, names, n);
 }
 
-static int64_t distance_m(const Server *server, const CaseBrief *brief, UnitKey unit)
+static int64_t way_m(const CaseBrief *brief, double lon, double lat)
 {
-    const Unit *seat = units_find(server, unit);
     GeoPoint from, to;
 
-    if (!seat || !geo_point(seat->lon, seat->lat, &from) || !geo_point(brief->lon, brief->lat, &to))
+    if (!geo_point(lon, lat, &from) || !geo_point(brief->lon, brief->lat, &to))
         return I64_NONE;
     return (int64_t)geo_distance_m(from, to);
+}
+
+/* From where the person is, if on shift and known; else from the seat of the post's unit. */
+static void reckon_way(const Request *req, const CaseBrief *brief, Candidate *candidate)
+{
+    const Unit *seat = units_find(req->server, candidate->unit);
+    Time since = candidate->on_shift_since, fresh = req->now - POSITION_FRESH;
+    Position position;
+
+    candidate->works_outside =
+        actor_may(&(Actor){.grants = role_grants(candidate->role)}, "position:report");
+    candidate->is_located =
+        since != TIME_NONE &&
+        positions_last(req->server, candidate->person, since > fresh ? since : fresh, &position);
+    if (candidate->is_located) {
+        candidate->distance_m = way_m(brief, position.lon, position.lat) / 100 * 100;
+    } else {
+        candidate->distance_m = seat ? way_m(brief, seat->lon, seat->lat) : I64_NONE;
+    }
 }
 
 static const char *day_of(Request *req, const CandidateSearch *search)
@@ -80,7 +100,7 @@ const Error *candidates_find(Request *req, const CandidateSearch *search, List *
     TRY(read_posts(req, search, &rows));
     Candidate *candidates = rows.items;
     for (size_t i = 0; i < rows.n; i++) {
-        candidates[i].distance_m = distance_m(req->server, search->brief, candidates[i].unit);
+        reckon_way(req, search->brief, &candidates[i]);
         candidate_judge(search->brief, search->purpose, &candidates[i]);
     }
     rows.n = candidates_order(candidates, rows.n, CANDIDATES_MAX);
@@ -95,11 +115,15 @@ static const char *const WORDS[] = {
 #include "domain/assignments/assignments.def"
 };
 
-/* "900 m from the place", by the seat of the post's unit. */
+/* "900 m from the place": from where the person is, to 100 m, or from the seat of the unit. */
 static const char *way_words(Arena *arena, const Candidate *candidate)
 {
     if (candidate->distance_m == I64_NONE)
         return "how far is not known";
+    if (candidate->is_located) {
+        return arena_printf(arena, "is about %lld m from the place now",
+                            (long long)candidate->distance_m);
+    }
     return arena_printf(arena,
                         "its seat is %lld m from the place; where the person is is not known",
                         (long long)candidate->distance_m);

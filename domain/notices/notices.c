@@ -26,8 +26,8 @@ static const Error *end_subscriptions(Server *server, Db *db, Arena *arena, Time
 
     (void)server;
     TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = db_exec(tx, &SQL_PUSH_SUBSCRIPTION_END,
-                                 ARGS(db_time(now - RENEWED_US), db_i64(SESSION_IDLE)), NULL);
+    const Error *error =
+        db_exec(tx, &SQL_PUSH_SUBSCRIPTION_END, ARGS(db_time(now - RENEWED_US)), NULL);
     if (!error)
         error = db_exec(tx, &SQL_PUSH_SUBSCRIPTION_EXPIRE, ARGS(db_time(now - RENEWED_US)), NULL);
     if (!error)

@@ -131,12 +131,12 @@ delete from push_subscriptions where id = $1;
 
 -- name: push_subscription_end
 -- Those whose session was ended, by log-out or from elsewhere, and those not renewed since $1. A
--- session that only grew old ($2: not used for so many microseconds) leaves its browser subscribed.
+-- session that only grew old leaves its browser subscribed.
 delete from push_subscriptions s
  using sessions e
  where e.id = s.session
    and (s.renewed_at < $1
-        or (e.ended_at < e.expires_at and e.ended_at < e.seen_at + $2 * interval '1 microsecond'));
+        or (e.ended_at < e.expires_at and e.ended_at < e.seen_at + e.rest_s * interval '1 second'));
 
 -- name: push_subscription_expire
 -- The same for those whose session is forgotten.

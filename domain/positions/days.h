@@ -9,5 +9,7 @@
 
 /* A tick, and part of the start. */
 const Error *position_days_turn(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
+/* A tick: of days of which nothing more can come, how far each person went. Some persons a call. */
+const Error *position_days_count(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 
 #endif

@@ -6,8 +6,11 @@
 
 #include "domain/positions/days.h"
 #include "domain/positions/newest.h"
+#include "domain/positions/own.h"
 #include "domain/positions/position.sql.h"
+#include "domain/staff/staff.h"
 #include "domain/units/units.h"
+#include "platform/log/log.h"
 
 #define ITEMS_MAX 200
 /* A phone's clock may be ahead of ours. */
@@ -18,6 +21,8 @@
 
 static const ErrorKind BAD_TIME = {ERROR_INVALID, "position/bad-time",
                                    "Not a time at which the position can be used"};
+static const ErrorKind OFF_SHIFT = {ERROR_CONFLICT, "position/off-shift",
+                                    "Where somebody is, is taken only while he is on shift"};
 static const ErrorKind BAD_PLACE = {ERROR_INVALID, "position/bad-place", "Not a place"};
 
 /* ---- what comes in -------------------------------------------------------------------------- */
@@ -93,7 +98,12 @@ static void positions_stop(void *state)
 static const Error *positions_start(Server *server, Db *db, Arena *arena, void **ret_state)
 {
     Newest *newest = newest_new();
+    /* What is counted goes at once, and does not wait for the next turn. */
+    const Error *uncounted = position_days_count(server, db, arena, time_now());
     const Error *error = position_days_turn(server, db, arena, time_now());
+
+    if (uncounted)
+        log_warn("distances not counted", LOG_STR("error", uncounted->kind->slug));
 
     /* A server also starts on a full disk; the tick makes the days when there is room again. */
     if (!error || error->kind->class == ERROR_DISK_FULL)
@@ -123,6 +133,25 @@ static const Error *check_fix(const Request *req, const Fix *fix, size_t i)
     return NULL;
 }
 
+/* What one tells of a time at which one was not on shift is refused, with all that came along. */
+static const Error *check_shift(Request *req, const Fix *fixes, size_t n)
+{
+    Time *times = arena_array(req->arena, n, sizeof(*times));
+    size_t off = n;
+    Tx *tx = NULL;
+
+    for (size_t i = 0; i < n; i++)
+        times[i] = fixes[i].observed_at < req->now ? fixes[i].observed_at : req->now;
+    TRY(db_begin(req->db, req->arena, TX_READ, &tx));
+    const Error *error = staff_off_shift(tx, req->actor->person, times, n, &off);
+    db_rollback(tx);
+    TRY(error);
+    if (off == n)
+        return NULL;
+    return error_field(req->arena, &OFF_SHIFT, arena_printf(req->arena, "items[%zu]", off),
+                       "you were not on shift then: sign on first");
+}
+
 static const Error *prepare_positions(Request *req)
 {
     const Fixes *in = req->body;
@@ -143,6 +172,7 @@ static const Error *prepare_positions(Request *req)
         }
         position->unit = units_locate(req->server, position->lon, position->lat);
     }
+    TRY(check_shift(req, fixes, in->items.n));
     *row = (List){positions, in->items.n};
     req->row = row;
     return reply_empty(req);
@@ -212,12 +242,45 @@ static const Route ROUTES[] = {
         .batch = &POSITIONS,
         .lane = LANE_BULK,
         .body = &FIXES,
-        .says = "Tell where you are and were, at most 200 at once; kept 30 days, shown to nobody",
+        .says = "Tell where you are and were while on shift, at most 200 at once; kept 30 days",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/positions/mine",
+        .may = "position:report",
+        .run_mode = RUN_READ,
+        .run = list_own_points,
+        .query = &TRACK_QUERY,
+        .reply = &OWN_POINT,
+        .reply_list = true,
+        .says = "Where I was on a day, 1,000 points at once, in their order; told to me alone",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/positions/days",
+        .may = "position:report",
+        .run_mode = RUN_READ,
+        .run = list_own_days,
+        .reply = &OWN_DAY,
+        .reply_list = true,
+        .says = "How far I went on each day, two days later; told to me alone",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/presence",
+        .may = "position:presence",
+        .run_mode = RUN_READ,
+        .run = list_present,
+        .query = &PRESENCE_QUERY,
+        .reply = &PRESENT,
+        .reply_list = true,
+        .says = "Who within my scope is on shift, and in which grid; no point is told",
     },
 };
 
 static const Tick TICKS[] = {
     {"position days", 600000, position_days_turn},
+    {"position distances", 10000, position_days_count},
 };
 
 const Module POSITIONS_MODULE = {

@@ -3,10 +3,14 @@
 #include "domain/staff/staff.sql.h"
 
 static const ErrorKind NO_SESSION = {ERROR_UNAUTHENTICATED, "session/none", "Log in first"};
+/* A device that is told so forgets what it knows. */
+static const ErrorKind REVOKED = {ERROR_UNAUTHENTICATED, "session/revoked",
+                                  "This device was logged out from elsewhere"};
 
 typedef struct SessionRow {
     Id session, person, post;
     Time expires_at, seen_at;
+    int64_t rest_s;
     const char *login, *name;
     const char *role;
     UnitKey unit;
@@ -14,15 +18,11 @@ typedef struct SessionRow {
 } SessionRow;
 
 static const Field SESSION_ROW_FIELDS[] = {
-    ID_FIELD(SessionRow, session, REQUIRED),
-    ID_FIELD(SessionRow, person, REQUIRED),
-    ID_FIELD(SessionRow, post, REQUIRED),
-    TIME_FIELD(SessionRow, expires_at, REQUIRED),
-    TIME_FIELD(SessionRow, seen_at, REQUIRED),
-    STR_FIELD(SessionRow, login, REQUIRED),
-    STR_FIELD(SessionRow, name, REQUIRED),
-    STR_FIELD(SessionRow, role, REQUIRED),
-    KEY_FIELD(SessionRow, unit),
+    ID_FIELD(SessionRow, session, REQUIRED),   ID_FIELD(SessionRow, person, REQUIRED),
+    ID_FIELD(SessionRow, post, REQUIRED),      TIME_FIELD(SessionRow, expires_at, REQUIRED),
+    TIME_FIELD(SessionRow, seen_at, REQUIRED), I64_FIELD(SessionRow, rest_s, REQUIRED),
+    STR_FIELD(SessionRow, login, REQUIRED),    STR_FIELD(SessionRow, name, REQUIRED),
+    STR_FIELD(SessionRow, role, REQUIRED),     KEY_FIELD(SessionRow, unit),
     STR_FIELD(SessionRow, department),
 };
 static const Shape SESSION_ROW = SHAPE(SessionRow, SESSION_ROW_FIELDS);
@@ -32,16 +32,26 @@ typedef struct Loading {
     Time now;
     SessionRow row;
     bool found;
+    bool revoked;
 } Loading;
 
 static const Error *read_session(Tx *tx, void *context)
 {
-    Loading *loading = context;
+    static const Field FIELDS[] = {BOOL_FIELD(Loading, revoked, REQUIRED)};
+    static const Shape REVOKED_ROW = SHAPE(Loading, FIELDS);
+    Loading *loading = context, ended = {0};
+    bool has_ended = false;
 
-    return db_maybe(tx, &SQL_SESSION_ACTOR,
-                    ARGS(db_bytes(loading->hash, TOKEN_HASH_SIZE), db_time(loading->now),
-                         db_infer(today_text(tx_arena(tx), loading->now))),
-                    &SESSION_ROW, &loading->row, &loading->found);
+    TRY(db_maybe(tx, &SQL_SESSION_ACTOR,
+                 ARGS(db_bytes(loading->hash, TOKEN_HASH_SIZE), db_time(loading->now),
+                      db_infer(today_text(tx_arena(tx), loading->now))),
+                 &SESSION_ROW, &loading->row, &loading->found));
+    if (loading->found)
+        return NULL;
+    TRY(db_maybe(tx, &SQL_SESSION_REVOKED, ARGS(db_bytes(loading->hash, TOKEN_HASH_SIZE)),
+                 &REVOKED_ROW, &ended, &has_ended));
+    loading->revoked = has_ended && ended.revoked;
+    return NULL;
 }
 
 static const Actor *actor_of_row(Arena *arena, const SessionRow *row)
@@ -80,12 +90,13 @@ const Error *staff_authenticate(Server *server, Db *db, Arena *arena, const char
         uint64_t generation = session_cache_generation(cache);
         TRY(staff_transact(db, arena, TX_READ, read_session, &loading));
         const SessionRow *row = &loading.row;
-        if (!loading.found || !session_live(row->expires_at, row->seen_at, now))
-            return error_new(arena, &NO_SESSION, "%s", "");
+        SessionLife life = {row->expires_at, row->seen_at, row->rest_s};
+        if (!loading.found || !session_live(&life, now))
+            return error_new(arena, loading.revoked ? &REVOKED : &NO_SESSION, "%s", "");
         actor = actor_of_row(arena, row);
         touch = session_touch_due(row->seen_at, now);
-        session_cache_put(cache, hash, actor, row->expires_at, touch ? now : row->seen_at,
-                          generation, now);
+        life.seen_at = touch ? now : row->seen_at;
+        session_cache_put(cache, hash, actor, &life, generation, now);
     }
     loading.row.session = actor->session;
     /* A full disk must not keep anybody from reading: what cannot be noted now is noted in a

@@ -14,7 +14,8 @@ typedef struct Entry {
     char name[160];
     char role[16];
     char department[8];
-    Time loaded_at, expires_at, seen_at;
+    Time loaded_at;
+    SessionLife life;
 } Entry;
 
 /* The sessions' ids stand apart: a drop looks through all of them, and 256 kB are looked through
@@ -26,9 +27,9 @@ struct SessionCache {
     Entry entries[SETS * WAYS];
 };
 
-bool session_live(Time expires_at, Time seen_at, Time now)
+bool session_live(const SessionLife *life, Time now)
 {
-    return now < expires_at && now - seen_at < SESSION_IDLE;
+    return now < life->expires_at && now - life->seen_at < life->rest_s * TIME_SECOND;
 }
 
 bool session_touch_due(Time seen_at, Time now)
@@ -99,9 +100,9 @@ static bool keep(char *out, size_t size, const char *text)
 }
 
 void session_cache_put(SessionCache *cache, const uint8_t hash[TOKEN_HASH_SIZE], const Actor *actor,
-                       Time expires_at, Time seen_at, uint64_t generation, Time now)
+                       const SessionLife *life, uint64_t generation, Time now)
 {
-    Entry entry = {.actor = *actor, .loaded_at = now, .expires_at = expires_at, .seen_at = seen_at};
+    Entry entry = {.actor = *actor, .loaded_at = now, .life = *life};
 
     memcpy(entry.hash, hash, TOKEN_HASH_SIZE);
     if (!keep(entry.login, sizeof(entry.login), actor->login) ||
@@ -122,7 +123,7 @@ void session_cache_put(SessionCache *cache, const uint8_t hash[TOKEN_HASH_SIZE],
 static bool believed(const Entry *entry, Time now)
 {
     return now >= entry->loaded_at && now - entry->loaded_at < SESSION_BELIEVED &&
-           session_live(entry->expires_at, entry->seen_at, now);
+           session_live(&entry->life, now);
 }
 
 static const Actor *actor_of(Arena *arena, const Entry *entry)
@@ -149,9 +150,9 @@ const Actor *session_cache_get(SessionCache *cache, const uint8_t hash[TOKEN_HAS
     if (!id_is_none(cache->ids[place]) && memcmp(kept->hash, hash, TOKEN_HASH_SIZE) == 0 &&
         believed(kept, now)) {
         found = true;
-        touch = session_touch_due(kept->seen_at, now);
+        touch = session_touch_due(kept->life.seen_at, now);
         if (touch)
-            kept->seen_at = now;
+            kept->life.seen_at = now;
         entry = *kept;
     }
     pthread_mutex_unlock(&cache->lock);

@@ -17,12 +17,17 @@
 #include "platform/auth/actor.h"
 #include "platform/auth/password.h"
 
-#define SESSION_LASTS      (INT64_C(12) * 3600 * TIME_SECOND) /* from log-in, whatever happens */
-#define SESSION_SEEN_EVERY (60 * TIME_SECOND)                 /* seen_at is written no oftener */
+#define SESSION_SEEN_EVERY (60 * TIME_SECOND) /* seen_at is written no oftener */
 #define SESSION_BELIEVED   (10 * TIME_SECOND)
 
+/* How long a session lives: until a time, and not longer than it may rest without a request. */
+typedef struct SessionLife {
+    Time expires_at, seen_at;
+    int64_t rest_s;
+} SessionLife;
+
 /* The rule of life. At the very instant of an end it is over. */
-bool session_live(Time expires_at, Time seen_at, Time now);
+bool session_live(const SessionLife *life, Time now);
 /* Is it time to write seen_at? */
 bool session_touch_due(Time seen_at, Time now);
 
@@ -34,7 +39,7 @@ void session_cache_free(SessionCache *cache);
 uint64_t session_cache_generation(SessionCache *cache);
 /* What does not fit (a very long name) is not kept. */
 void session_cache_put(SessionCache *cache, const uint8_t hash[TOKEN_HASH_SIZE], const Actor *actor,
-                       Time expires_at, Time seen_at, uint64_t generation, Time now);
+                       const SessionLife *life, uint64_t generation, Time now);
 /* The actor, made in the arena, or NULL: not here, no longer believed, or no longer live.
  * *ret_touch: this caller should write seen_at; no other caller is told so for a minute. */
 const Actor *session_cache_get(SessionCache *cache, const uint8_t hash[TOKEN_HASH_SIZE],

@@ -56,11 +56,16 @@ static Actor actor_of(uint8_t n)
                    .grants = GRANTS};
 }
 
+/* Of a desk, begun at T0. */
+static const SessionLife LIFE = {T0 + SESSION_LASTS, T0, SESSION_IDLE / TIME_SECOND};
+
 static void put(Fixture *fixture, uint8_t n, Time now)
 {
     Actor actor = actor_of(n);
 
-    session_cache_put(fixture->cache, hash_of(fixture, n), &actor, now + SESSION_LASTS, now,
+    const SessionLife life = {now + SESSION_LASTS, now, SESSION_IDLE / TIME_SECOND};
+
+    session_cache_put(fixture->cache, hash_of(fixture, n), &actor, &life,
                       session_cache_generation(fixture->cache), now);
 }
 
@@ -99,7 +104,7 @@ static void a_department_is_kept(void **state)
     Actor actor = actor_of(1);
 
     actor.department = "XF";
-    session_cache_put(fixture->cache, hash_of(fixture, 1), &actor, T0 + SESSION_LASTS, T0, 0, T0);
+    session_cache_put(fixture->cache, hash_of(fixture, 1), &actor, &LIFE, 0, T0);
     assert_string_equal(get(fixture, 1, T0)->department, "XF");
 }
 
@@ -133,8 +138,7 @@ static void what_was_read_before_a_drop_is_not_put_after_it(void **state)
     uint64_t generation = session_cache_generation(fixture->cache);
 
     session_cache_drop(fixture->cache, actor.session);
-    session_cache_put(fixture->cache, hash_of(fixture, 1), &actor, T0 + SESSION_LASTS, T0,
-                      generation, T0);
+    session_cache_put(fixture->cache, hash_of(fixture, 1), &actor, &LIFE, generation, T0);
     assert_null(get(fixture, 1, T0));
 }
 
@@ -169,7 +173,7 @@ static void what_does_not_fit_is_not_kept(void **state)
     memset(name, 'n', sizeof(name) - 1);
     name[sizeof(name) - 1] = '\0';
     actor.name = name;
-    session_cache_put(fixture->cache, hash_of(fixture, 1), &actor, T0 + SESSION_LASTS, T0, 0, T0);
+    session_cache_put(fixture->cache, hash_of(fixture, 1), &actor, &LIFE, 0, T0);
     assert_null(get(fixture, 1, T0));
 }
 
@@ -178,10 +182,10 @@ static void one_caller_a_minute_is_told_to_write_seen_at(void **state)
     Fixture *fixture = *state;
     Actor actor = actor_of(1);
     const uint8_t *hash = hash_of(fixture, 1);
+    const SessionLife life = {T0 + SESSION_LASTS, T0 - SESSION_SEEN_EVERY + 1, LIFE.rest_s};
     bool touch = true;
 
-    session_cache_put(fixture->cache, hash, &actor, T0 + SESSION_LASTS, T0 - SESSION_SEEN_EVERY + 1,
-                      0, T0);
+    session_cache_put(fixture->cache, hash, &actor, &life, 0, T0);
     assert_non_null(session_cache_get(fixture->cache, hash, fixture->arena, T0, &touch));
     assert_false(touch);
     assert_non_null(session_cache_get(fixture->cache, hash, fixture->arena, T0 + 1, &touch));
@@ -190,25 +194,30 @@ static void one_caller_a_minute_is_told_to_write_seen_at(void **state)
     assert_false(touch);
 }
 
-static void a_session_lives_twelve_hours_and_two_without_a_request(void **state)
+static void a_session_lives_as_long_as_it_was_given_and_may_rest(void **state)
 {
     static const struct {
+        Time lasts, rests;
         Time since_login, since_seen;
         bool live;
     } ROWS[] = {
-        {0, 0, true},
-        {SESSION_LASTS - 1, 0, true},
-        {SESSION_LASTS, 0, false},
-        {SESSION_IDLE, SESSION_IDLE - 1, true},
-        {SESSION_IDLE, SESSION_IDLE, false},
-        {SESSION_LASTS * 2, SESSION_IDLE * 2, false},
+        {SESSION_LASTS, SESSION_IDLE, 0, 0, true},
+        {SESSION_LASTS, SESSION_IDLE, SESSION_LASTS - 1, 0, true},
+        {SESSION_LASTS, SESSION_IDLE, SESSION_LASTS, 0, false},
+        {SESSION_LASTS, SESSION_IDLE, SESSION_IDLE, SESSION_IDLE - 1, true},
+        {SESSION_LASTS, SESSION_IDLE, SESSION_IDLE, SESSION_IDLE, false},
+        {SESSION_LASTS, SESSION_IDLE, SESSION_LASTS * 2, SESSION_IDLE * 2, false},
+        /* a shift in a basement */
+        {SHIFT_LASTS, SHIFT_LASTS, SHIFT_LASTS - 1, SHIFT_LASTS - 1, true},
+        {SHIFT_LASTS, SHIFT_LASTS, SHIFT_LASTS, 0, false},
     };
 
     (void)state;
     for (size_t i = 0; i < LENGTH(ROWS); i++) {
         Time now = T0 + ROWS[i].since_login;
-        assert_int_equal(session_live(T0 + SESSION_LASTS, now - ROWS[i].since_seen, now),
-                         ROWS[i].live);
+        const SessionLife life = {T0 + ROWS[i].lasts, now - ROWS[i].since_seen,
+                                  ROWS[i].rests / TIME_SECOND};
+        assert_int_equal(session_live(&life, now), ROWS[i].live);
     }
 }
 
@@ -216,8 +225,9 @@ static void the_cache_does_not_outlive_the_session(void **state)
 {
     Fixture *fixture = *state;
     Actor actor = actor_of(1);
+    const SessionLife life = {T0 + 2, T0, LIFE.rest_s};
 
-    session_cache_put(fixture->cache, hash_of(fixture, 1), &actor, T0 + 2, T0, 0, T0);
+    session_cache_put(fixture->cache, hash_of(fixture, 1), &actor, &life, 0, T0);
     assert_non_null(get(fixture, 1, T0 + 1));
     assert_null(get(fixture, 1, T0 + 2));
 }
@@ -236,7 +246,7 @@ int main(void)
         TEST(a_session_put_twice_takes_one_place),
         TEST(what_does_not_fit_is_not_kept),
         TEST(one_caller_a_minute_is_told_to_write_seen_at),
-        TEST(a_session_lives_twelve_hours_and_two_without_a_request),
+        TEST(a_session_lives_as_long_as_it_was_given_and_may_rest),
         TEST(the_cache_does_not_outlive_the_session),
     };
 

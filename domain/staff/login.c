@@ -222,12 +222,13 @@ static const Error *make_session(Tx *tx, void *context)
                              .login = attempt->in->login,
                              .name = account->name};
     actor_take_post(&attempt->actor, &attempt->post);
-    attempt->made = (SessionMade){token, req->now + SESSION_LASTS, &attempt->me};
+    SessionTerm term = session_term(&attempt->actor);
+    attempt->made = (SessionMade){token, req->now + term.lasts, &attempt->me};
     TRY(db_exec(tx, &SQL_SESSION_INSERT,
                 ARGS(db_id(attempt->actor.session), db_bytes(hash, sizeof(hash)),
                      db_id(account->id), db_id(attempt->post.id), db_time(req->now),
                      db_time(attempt->made.expires_at), db_str(attempt->client),
-                     db_str(user_agent_text(req))),
+                     db_str(user_agent_text(req)), db_i64(term.rests / TIME_SECOND)),
                 NULL));
     TRY(db_all(tx, &SQL_SESSION_TRIM,
                ARGS(db_id(account->id), db_time(req->now), db_i64(SESSIONS_MAX)), &TRIMMED_ROW,
@@ -257,6 +258,6 @@ const Error *post_session(Request *req)
     TRY(staff_transact(req->db, req->arena, TX_WRITE, make_session, attempt));
     for (size_t i = 0; i < attempt->trimmed.n; i++)
         session_forget(req->server, ((const TrimmedSession *)attempt->trimmed.items)[i].id);
-    cookie_set(req, attempt->made.token);
+    cookie_set(req, attempt->made.token, attempt->made.expires_at - req->now);
     return reply_with(req, 201, &SESSION_MADE_SHAPE, &attempt->made);
 }

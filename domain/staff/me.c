@@ -46,6 +46,12 @@ void actor_take_post(Actor *actor, const Post *post)
     actor->grants = role_grants(post->role);
 }
 
+SessionTerm session_term(const Actor *actor)
+{
+    return actor_may(actor, "position:report") ? (SessionTerm){SHIFT_LASTS, SHIFT_LASTS}
+                                               : (SessionTerm){SESSION_LASTS, SESSION_IDLE};
+}
+
 const char *today_text(Arena *arena, Time now)
 {
     int32_t today = units_today(now);

@@ -43,9 +43,9 @@ static void cookie_write(Request *req, const char *token, int64_t max_age_s)
                               name, token, (long long)max_age_s, req->secure ? "; Secure" : ""));
 }
 
-void cookie_set(Request *req, const char *token)
+void cookie_set(Request *req, const char *token, Time lasts)
 {
-    cookie_write(req, token, SESSION_LASTS / TIME_SECOND);
+    cookie_write(req, token, lasts / TIME_SECOND);
 }
 
 void cookie_clear(Request *req)
@@ -91,8 +91,7 @@ const Error *get_session(Request *req)
 {
     Sessions mine = {0};
 
-    TRY(db_all(req->tx, &SQL_SESSION_LIST,
-               ARGS(db_id(req->actor->person), db_time(req->now), db_time(req->now - SESSION_IDLE)),
+    TRY(db_all(req->tx, &SQL_SESSION_LIST, ARGS(db_id(req->actor->person), db_time(req->now)),
                &SESSION_VIEW_ROW, &mine.sessions));
     for (size_t i = 0; i < mine.sessions.n; i++) {
         SessionView *view = (SessionView *)mine.sessions.items + i;
@@ -116,10 +115,12 @@ typedef struct Ending {
 static const Error *end_session(Tx *tx, void *context)
 {
     Ending *ending = context;
+    const Actor *actor = ending->req->actor;
+    Id by = id_eq(ending->session, actor->session) ? ID_NONE : actor->person;
 
     return db_exec(
         tx, &SQL_SESSION_END,
-        ARGS(db_id(ending->session), db_id(ending->req->actor->person), db_time(ending->req->now)),
+        ARGS(db_id(ending->session), db_id(actor->person), db_time(ending->req->now), db_id(by)),
         &ending->n);
 }
 
@@ -197,13 +198,15 @@ static const Error *switch_post(Tx *tx, void *context)
     const Post *post = post_of(&switching->me, choice->post);
     if (!post)
         return error_field(req->arena, &NO_POST, "post", "choose among the posts of GET /me");
+    actor_take_post(&actor, post);
+    SessionTerm term = session_term(&actor);
     TRY(db_exec(tx, &SQL_SESSION_SWITCH,
                 ARGS(db_id(actor.session), db_id(actor.person), db_id(post->id),
-                     db_infer(today_text(req->arena, req->now))),
+                     db_infer(today_text(req->arena, req->now)), db_i64(term.rests / TIME_SECOND),
+                     db_i64(term.lasts / TIME_SECOND)),
                 &switching->n));
     if (switching->n == 0)
         return error_new(req->arena, &SESSION_GONE, "%s", "");
-    actor_take_post(&actor, post);
     return me_make(tx, req->server, &actor, req->now, &switching->me);
 }
 

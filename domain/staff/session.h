@@ -47,6 +47,12 @@ void actor_take_post(Actor *actor, const Post *post);
 const Error *me_make(Tx *tx, const Server *server, const Actor *actor, Time now,
                      Me *ret_me) MUST_CHECK;
 
+/* How long a session of this post lasts, and how long it may rest without a request. */
+typedef struct SessionTerm {
+    int64_t lasts, rests; /* microseconds */
+} SessionTerm;
+SessionTerm session_term(const Actor *actor);
+
 /* The civil date of the city, for db_infer. */
 const char *today_text(Arena *arena, Time now);
 
@@ -59,17 +65,25 @@ const Error *staff_transact(Db *db, Arena *arena, TxMode mode, TxWork *work,
  * the commit only, see cache.h. */
 void session_forget(Server *server, Id session);
 
-void cookie_set(Request *req, const char *token);
+void cookie_set(Request *req, const char *token, Time lasts);
 void cookie_clear(Request *req);
 
 extern const Shape LOGIN_SHAPE, SESSION_MADE_SHAPE;     /* login.c */
 extern const Shape SESSIONS_SHAPE, POST_CHOICE_SHAPE;   /* session.c */
 extern const Shape PEOPLE_QUERY_SHAPE, COLLEAGUE_SHAPE; /* people.c */
+extern const Shape DEVICE_SHAPE, DEVICES_ENDED_SHAPE;   /* devices.c */
+extern const Shape SHIFT_SHAPE, SHIFT_EVENT_SHAPE;      /* shifts.c */
 
 Handler post_session;                                                    /* login.c */
 Handler get_session, delete_session, delete_sessions, post_session_post; /* session.c */
 Handler get_me;                                                          /* me.c */
 Handler get_people;                                                      /* people.c */
+
+Handler list_devices, delete_devices; /* devices.c */
+Handler list_shifts, post_shift;      /* shifts.c */
+
+const Error *shifts_end_stale(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
+const Error *shifts_purge(Tx *tx, void *now) MUST_CHECK; /* TxWork */
 
 /* ticks.c */
 const Error *sessions_end_stale(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;

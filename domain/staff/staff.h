@@ -14,8 +14,12 @@
 
 extern const Module STAFF_MODULE;
 
-/* A session without a request for so long is over. */
-#define SESSION_IDLE (INT64_C(2) * 3600 * TIME_SECOND)
+/* How long the session of a post lasts, whatever happens, and how long it may rest without a
+ * request. Outside, in a basement, a whole shift passes without one; at a desk somebody has left. */
+#define SESSION_LASTS (INT64_C(12) * 3600 * TIME_SECOND)
+#define SESSION_IDLE  (INT64_C(2) * 3600 * TIME_SECOND)
+/* The longest shift: one that nobody ended ends then, and with it the session of a phone. */
+#define SHIFT_LASTS (INT64_C(16) * 3600 * TIME_SECOND)
 
 /* For ServerConfig. A session that was ended in this process is dead at once; one that was ended
  * by another process on the same database is dead within 10 s. */
@@ -47,6 +51,11 @@ const Error *staff_posts_at(Tx *tx, const UnitKey *units, size_t n, int32_t toda
  * split or joined. */
 const Error *staff_repost(Tx *tx, const UnitKey *from, const UnitKey *to, size_t n,
                           int32_t on) MUST_CHECK;
+
+/* The first of these times at which the person was not on shift into *ret_i; n when there is none
+ * (P-08). Times are of the last days; any order. */
+const Error *staff_off_shift(Tx *tx, Id person, const Time *times, size_t n,
+                             size_t *ret_i) MUST_CHECK;
 
 /* Has the department anybody today whose range holds the place? */
 const Error *staff_department_reaches(Tx *tx, const char *department, UnitKey place, Time now,

@@ -5,7 +5,7 @@
 
 -- name: session_actor
 -- $1 hash of the token, $2 now, $3 today. Ended, expired, closed or out of its post: no row.
-select s.id as session, s.person, s.post, s.expires_at, s.seen_at,
+select s.id as session, s.person, s.post, s.expires_at, s.seen_at, s.rest_s::bigint as rest_s,
        w.login, w.name, p.role, p.unit, p.department
   from sessions s
   join people w on w.id = s.person
@@ -15,6 +15,10 @@ select s.id as session, s.person, s.post, s.expires_at, s.seen_at,
    and s.expires_at > $2
    and w.closed_at is null
    and p.valid_from <= $3 and (p.valid_to is null or p.valid_to > $3);
+
+-- name: session_revoked
+-- $1 hash of the token. Was it ended from elsewhere? Its device is to forget what it knows.
+select revoked_by is not null as revoked from sessions where token_hash = $1 and ended_at is not null;
 
 -- name: session_touch
 -- $1 session, $2 now, $3 a minute ago
@@ -68,10 +72,11 @@ update login_failures
  where client = $1;
 
 -- name: session_insert
--- $1 session, $2 hash, $3 person, $4 post, $5 now, $6 expires, $7 client, $8 user agent
+-- $1 session, $2 hash, $3 person, $4 post, $5 now, $6 expires, $7 client, $8 user agent, $9 how long
+-- it may rest
 insert into sessions (id, token_hash, person, post, created_at, seen_at, expires_at, client,
-                      user_agent)
-values ($1, $2, $3, $4, $5, $5, $6, $7, $8);
+                      user_agent, rest_s)
+values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9::bigint::int);
 
 -- name: session_trim
 -- $1 person, $2 now, $3 how many may live. The oldest go.
@@ -85,21 +90,24 @@ returning id;
 -- ---- my sessions --------------------------------------------------------------------------
 
 -- name: session_list
--- $1 person, $2 now, $3 two hours ago
+-- $1 person, $2 now
 select id, created_at, seen_at, expires_at, client, user_agent
   from sessions
- where person = $1 and ended_at is null and expires_at > $2 and seen_at > $3
+ where person = $1 and ended_at is null and expires_at > $2
+   and seen_at > $2 - rest_s * interval '1 second'
  order by created_at desc, id desc
  limit 200;
 
 -- name: session_end
--- $1 session, $2 its person, $3 now
-update sessions set ended_at = $3
+-- $1 session, $2 its person, $3 now, $4 who does it, unless it ends itself
+update sessions set ended_at = $3, revoked_by = $4
  where id = $1 and person = $2 and ended_at is null;
 
 -- name: session_switch
--- $1 session, $2 its person, $3 the new post, $4 today. Only to a post of that person's own.
-update sessions set post = $3
+-- $1 session, $2 its person, $3 the new post, $4 today, $5 how long it may rest there, $6 and last.
+-- Only to a post of that person's own.
+update sessions set post = $3, rest_s = $5::bigint::int,
+                    expires_at = least(expires_at, created_at + $6::bigint * interval '1 second')
  where id = $1 and person = $2 and ended_at is null
    and exists (select 1 from posts p
                 where p.id = $3 and p.person = $2
@@ -113,6 +121,69 @@ select id, role, unit, department
    and valid_from <= $2 and (valid_to is null or valid_to > $2)
  order by valid_from, id
  limit 200;
+
+-- ---- whose phone is lost ------------------------------------------------------------------
+
+-- name: device_list
+-- $1 person, $2 $3 the actor's scope, $4 today, $5 now
+select s.id, s.created_at, s.seen_at, s.user_agent
+  from sessions s
+ where s.person = $1 and s.ended_at is null and s.expires_at > $5
+   and s.seen_at > $5 - s.rest_s * interval '1 second'
+   and exists (select 1 from posts p
+                where p.person = $1 and p.unit between $2 and $3
+                  and p.valid_from <= $4 and (p.valid_to is null or p.valid_to > $4))
+ order by s.created_at desc, s.id desc
+ limit 200;
+
+-- name: devices_end
+-- $1 person, $2 $3 the actor's scope, $4 today, $5 now, $6 the actor
+update sessions s set ended_at = $5, revoked_by = $6
+ where s.person = $1 and s.ended_at is null
+   and exists (select 1 from posts p
+                where p.person = $1 and p.unit between $2 and $3
+                  and p.valid_from <= $4 and (p.valid_to is null or p.valid_to > $4))
+returning s.id;
+
+-- ---- shifts -------------------------------------------------------------------------------
+
+-- name: shift_begin
+-- $1 id, $2 person, $3 post, $4 when. Never before the last one ended; one at a time.
+insert into shifts (id, person, post, began_at)
+select $1, $2, $3, greatest($4, (select max(ended_at) from shifts where person = $2))
+    on conflict (person) where ended_at is null do nothing;
+
+-- name: shift_open
+-- $1 person
+select id, began_at, ended_at, ended_by from shifts where person = $1 and ended_at is null;
+
+-- name: shift_end
+-- $1 person, $2 when, $3 how long a shift lasts at most, in seconds
+update shifts set ended_at = least(greatest($2, began_at), began_at + $3::bigint * interval '1 second'), ended_by = 'PERSON'
+ where person = $1 and ended_at is null
+returning id, began_at, ended_at, ended_by;
+
+-- name: shift_list
+-- $1 person, $2 how many
+select id, began_at, ended_at, ended_by
+  from shifts where person = $1 order by began_at desc, id limit $2;
+
+-- name: shift_since
+-- $1 person, $2 what ended before is of no interest
+select id, began_at, ended_at, ended_by
+  from shifts
+ where person = $1 and (ended_at is null or ended_at >= $2)
+ order by began_at
+ limit 200;
+
+-- name: shift_end_stale
+-- $1 now, $2 how long a shift lasts at most, in seconds
+update shifts set ended_at = began_at + $2::bigint * interval '1 second', ended_by = 'TIME'
+ where ended_at is null and began_at <= $1::timestamptz - $2::bigint * interval '1 second';
+
+-- name: shift_purge
+-- $1 a year ago
+delete from shifts where ended_at < $1;
 
 -- ---- colleagues ---------------------------------------------------------------------------
 
@@ -157,9 +228,9 @@ select w.id, p.id as post, w.login, w.name, p.role, p.unit, p.department
 -- ---- what time brings ---------------------------------------------------------------------
 
 -- name: session_end_stale
--- $1 now, $2 two hours ago
+-- $1 now
 update sessions set ended_at = $1
- where ended_at is null and (expires_at <= $1 or seen_at <= $2)
+ where ended_at is null and (expires_at <= $1 or seen_at <= $1 - rest_s * interval '1 second')
 returning id;
 
 -- name: session_purge

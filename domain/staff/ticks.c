@@ -24,9 +24,7 @@ static const Error *end_stale(Tx *tx, void *context)
 {
     Tide *tide = context;
 
-    return db_all(tx, &SQL_SESSION_END_STALE,
-                  ARGS(db_time(tide->now), db_time(tide->now - SESSION_IDLE)), &ENDED_ROW,
-                  &tide->ended);
+    return db_all(tx, &SQL_SESSION_END_STALE, ARGS(db_time(tide->now)), &ENDED_ROW, &tide->ended);
 }
 
 /* Requests of such a session are refused without this; its open streams are cut only here. */
@@ -60,6 +58,7 @@ const Error *staff_purge(Server *server, Db *db, Arena *arena, Time now)
 
     (void)server;
     TRY(staff_transact(db, arena, TX_WRITE, purge_failures, &tide));
+    TRY(staff_transact(db, arena, TX_WRITE, shifts_purge, &now));
     for (int slice = 0; slice < PURGE_SLICES; slice++) {
         TRY(staff_transact(db, arena, TX_WRITE, purge_sessions, &tide));
         if (tide.n < PURGE_SLICE_OF)

@@ -156,9 +156,11 @@ class Run {
       }
     }
   }
-  /** Behind what somebody has to decide first. */
+  /** Behind what somebody has to decide first, near or far. A photo is held by what it needs alone. */
   waitsForAsking(phone, order) {
-    return phone.outbox.asking().some((one) => one.subject === order.subject || order.needs.includes(one.key))
+    const isBefore = (one) =>
+      order.needs.includes(one.key) || (!one.blob && !order.blob && one.subject === order.subject && one.made < order.made)
+    return phone.outbox.orders.some((one) => isBefore(one) && (one.state === 'asks' || (one.state === 'wait' && this.waitsForAsking(phone, one))))
   }
 }
 // ---- what must be true at the end
@@ -171,7 +173,8 @@ async function checkReports(run) {
     const kept = (await head.get(`/cases/${one.id}/photos`)).body.items.map((photo) => photo.source_sha256).sort()
     const { orders } = one.phone.outbox
     const asked = orders.filter((order) => order.kind === 'photo' && order.subject === one.id && order.state === 'asks')
-    assert.deepEqual([...kept, ...asked.map((order) => order.blob)].sort(), [...new Set(one.photos)].sort(), `${at}: photos of ${one.title}`)
+    const stand = orders.filter((order) => order.kind === 'photo' && order.subject === one.id)
+    assert.deepEqual([...kept, ...asked.map((order) => order.blob)].sort(), [...new Set(one.photos)].sort(), `${at}: photos of ${one.title}: ${JSON.stringify(stand)}`)
     for (const sha of kept) {
       if (!orders.some((order) => order.blob === sha && order.state !== 'sent'))
         assert.equal(await one.phone.disk.blob(sha), null, `${at}: a photo that has its receipt leaves the phone`)

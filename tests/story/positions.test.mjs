@@ -15,6 +15,8 @@ before(async () => {
   server = await startServer({ dir })
   grid = await Client.login(server, 'grid.441900119001001')
   place = await placeIn(grid, '441900119001001')
+  // On shift for two days, which nobody could sign on for.
+  sql(`insert into shifts select gen_random_uuid(), person, id, now() - interval '49 hours', now() + interval '1 hour', 'PERSON' from posts where person = '${grid.me.id}'`)
 })
 after(async () => {
   const { code } = await server.stop()
@@ -88,7 +90,7 @@ test('many phones at once: each position is there once', async () => {
   assert.equal(rows(), before_them + 50 * answers.filter((a) => a.status === 204).length)
 })
 
-test('no route shows where somebody is or was', async () => {
+test('no route shows where somebody else is or was', async () => {
   for (const path of ['/positions', `/positions/${grid.me.id}`]) assert.ok([404, 405].includes((await grid.get(path)).status), path)
 })
 
@@ -98,6 +100,7 @@ test('a day that is more than 30 days old goes whole, and it is written down tha
   for (const day of [old, kept]) {
     sql(`select position_day_make('${day}')`)
     sql(`insert into positions select town, person, '${day} 12:00Z', post, lon, lat from positions limit 1`)
+    sql(`update position_days set counted_at = now() where day = '${day}'`)
   }
   assert.equal((await server.stop()).code, 0)
   server = await startServer({ dir })

@@ -60,9 +60,9 @@ export async function ask(path: string, init: RequestInit, tries: number): Promi
   }
 }
 
-let lost = (): void => undefined
-/** What to do when the server no longer knows who we are. */
-export const onLost = (act: () => void): void => void (lost = act)
+let lost = (_revoked: boolean): void => undefined
+/** What to do when the server no longer knows who we are; revoked: somebody has ended this device's session. */
+export const onLost = (act: (revoked: boolean) => void): void => void (lost = act)
 
 let old = (): void => undefined
 /** What to do when the server no longer talks to pages of this version. */
@@ -72,7 +72,7 @@ async function call<T>(path: string, init: RequestInit, tries: number): Promise<
   const response = await ask(path, init, tries)
   if (!response.ok) {
     const error = new ApiError(await problemIn(response))
-    if (error.slug === 'session/none') lost()
+    if (error.slug === 'session/none' || error.slug === 'session/revoked') lost(error.slug === 'session/revoked')
     if (error.slug === 'http/old-page') old()
     throw error
   }

@@ -59,7 +59,8 @@ export const zhOptions: Record<string, string> = {
   CITY: '市', TOWN: '镇街', VILLAGE: '村（社区）',
 }
 export const zhProblems: Record<string, string> = {
-  'session/wrong': '账号或密码不对。注意大小写，再试一次', 'session/locked': '错误次数太多，账号暂时锁定，请稍后再试', 'session/none': '请先登录',
+  'session/wrong': '账号或密码不对。注意大小写，再试一次', 'session/locked': '错误次数太多，账号暂时锁定，请稍后再试', 'session/none': '请先登录', 'session/revoked': '这台设备已在别处被退出登录',
+  'position/off-shift': '没有签到上班，位置没有记录', 'shift/none': '现在没有在上班', 'person/no-devices': '这个人现在没有登录任何设备',
   'case/stale': '案件刚被别人更新', 'case/bad-move': '案件现在的状态不能这样做', 'case/may-not': '这一步不归你做', 'case/not-found': '没有这个案件，或不在你的辖区', 'assignment/bad-move': '这次派员已有变化，请看一眼再操作', 'assignment/may-not': '这一步不归你做', 'assignment/stale': '这次派员刚被更新，已重新加载', 'assignment/bad-person': '不能派这个人', 'assignment/case-over': '案件已了结，不用再派人', 'assignment/sent-already': '已经派了这个人', 'assignment/not-found': '没有这次派员', 'assignment/id-taken': '编号冲突，请再点一次',
   'case/outside': '这个位置不在本市', 'case/bad-item': '这个事项现在不能用，请换一个', 'case/bad-department': '没有这个部门', 'case/bad-person': '不能派给这个人', 'case/bad-unit': '不能移交到那里', 'case/bad-into': '不能并入那一件：要是同镇街的在办案件',
   'edition/not-found': '没有这个方案，或不在你的辖区', 'edition/stale': '方案刚被别人改过，已重新加载，请看一眼再操作', 'edition/bad-move': '方案现在的状态不能这样做', 'edition/may-not': '这一步要由别人来做', 'edition/faulty': '核对发现问题', 'edition/overtaken': '这里的网格已被另一方案重划，或即将被重划：请在新的地图上另起草案', 'edition/no-numbers': '这个村的网格编号已用完', 'edition/cannot-cut': '这条线不能把网格切成两块', 'edition/cannot-join': '这些网格合不成一个：它们没有共用的边，或围住了别的网格', 'edition/twice-a-day': '其中有网格今天已经重划过：请改到以后的日子生效', 'edition/nothing-to-undo': '没有可以撤销的改动',
