@@ -177,6 +177,11 @@ function positionMessages(bench, n) {
 /** POST /positions beside COPY BINARY of such rows, already encoded, into a table with the same keys. */
 export async function positions(bench) {
   const rows = join(bench.dir, 'positions.binary')
+  const began = new Date(Date.now() - 12 * 3600 * 1000).toISOString()
+  for (const { client } of bench.reporters) {
+    const answer = await client.post('/shifts', { event: 'BEGIN', at: began })
+    if (answer.status !== 200) throw new Error(`positions: ${answer.text}`)
+  }
   const columns = 'town, person, at, post, lon, lat, accuracy_m, unit'
   await bench.pgbench.sql('create table bench_positions (like positions including all) partition by range (at)')
   await bench.pgbench.sql('create table bench_positions_all partition of bench_positions default')
