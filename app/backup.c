@@ -1,5 +1,6 @@
 #include "app/backup.h"
 
+#include "app/cluster.h"
 #include "app/sums.h"
 
 #include <dirent.h>
@@ -332,22 +333,6 @@ static void remove_old(Arena *arena, const BackupOptions *options)
     free(list);
 }
 
-/* Starts the cluster only when nobody runs it, and never makes one. */
-static const Error *reach_cluster(Arena *arena, const char *data_dir, Pg **ret_pg,
-                                  const char **ret_url)
-{
-    if (access(arena_printf(arena, "%s/pg", data_dir), X_OK) != 0) {
-        return error_new(arena, &BACKUP_FAILED,
-                         "%s is not the data directory of a server: give --data, or --database",
-                         data_dir);
-    }
-    const Error *error = pg_start(arena, data_dir, ret_pg);
-    if (error && error->kind != &PG_IN_USE)
-        return error;
-    *ret_url = error ? pg_url_in(arena, data_dir) : pg_url(*ret_pg);
-    return NULL;
-}
-
 const Error *backup_make(Arena *arena, const BackupOptions *options, int *ret_damaged)
 {
     Backup backup = {.options = options};
@@ -356,7 +341,7 @@ const Error *backup_make(Arena *arena, const BackupOptions *options, int *ret_da
 
     TRY(folder_make(arena, options->folder));
     if (!url)
-        TRY(reach_cluster(arena, options->data_dir, &pg, &url));
+        TRY(cluster_reach(arena, options->data_dir, &pg, &url));
     const Error *error = make_named(arena, &backup, url);
     pg_stop(pg);
     TRY(error);

@@ -13,6 +13,7 @@ typedef enum OptionId {
     OPTION_DATA,
     OPTION_LISTEN,
     OPTION_DATABASE,
+    OPTION_CITY,
     OPTION_DEMO,
     OPTION_SHARE,
     OPTION_TRUST_PROXY,
@@ -35,7 +36,11 @@ static const struct Option {
     {OPTION_LISTEN, "--listen", "ADDR:PORT", "where to serve (default 127.0.0.1:8080)"},
     {OPTION_DATABASE, "--database", "URL",
      "use this PostgreSQL 15 database; without it a private cluster is kept in DIR"},
-    {OPTION_DEMO, "--demo", "CITY", "on an empty database, make this demo city (dongguan)"},
+    {OPTION_CITY, "--city", "CITY",
+     "on an empty database, make this city: a folder of city/, or the path of one. It has no "
+     "accounts: zw admin makes the first"},
+    {OPTION_DEMO, "--demo", "CITY",
+     "the same, to try it: with an account for every desk, all with one random password"},
     {OPTION_SHARE, "--share", "DIR", "the product's files: city/ and web/ (found by itself)"},
     {OPTION_TRUST_PROXY, "--trust-proxy", NULL,
      "a proxy in front sets X-Forwarded-For and X-Forwarded-Proto: believe it"},
@@ -194,10 +199,12 @@ static int option_apply(const struct Option *option, const char *value, Arena *a
     case OPTION_DATABASE:
         options->database_url = value;
         break;
+    case OPTION_CITY:
     case OPTION_DEMO:
-        if (strspn(value, "abcdefghijklmnopqrstuvwxyz-") != strlen(value) || !*value)
-            return usage_error("must be the name of a folder of city/", option->name);
-        options->demo = value;
+        if (!*value)
+            return usage_error("must be a folder of city/, or the path of one", option->name);
+        options->city = value;
+        options->demo = option->id == OPTION_DEMO;
         break;
     case OPTION_SHARE:
         options->share_dir = value;

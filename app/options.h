@@ -10,7 +10,8 @@ typedef struct Options {
     const char *listen_addr;
     int listen_port;
     const char *database_url; /* NULL: a private cluster in data_dir */
-    const char *demo;         /* NULL: no demo city */
+    const char *city;         /* NULL: no city is made. A folder of city/, or a path */
+    bool demo;                /* with an account for every desk */
     const char *share_dir;    /* holds city/ and the built pages */
     const char *web_dir;      /* found in share_dir; NULL when no pages are built */
     bool trust_proxy;

@@ -5,12 +5,13 @@
  * -> serve.
  * SIGTERM and SIGINT drain and stop; a second one ends the process at once.
  */
-#include "app/demo.h"
 #include "app/options.h"
+#include "app/seed.h"
 
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -68,12 +69,17 @@ static const Error *prepare_database(Arena *arena, const Options *options, const
         log_info("migrated", LOG_I64("applied", applied));
     if (!error)
         error = load_calendar(db, arena, options->share_dir);
-    if (!error && options->demo) {
-        const char *city = arena_printf(arena, "%s/city/%s", options->share_dir, options->demo);
-        error = demo_seed(db, arena, city, options->data_dir, &seeded);
+    if (!error && options->city) {
+        const char *dir =
+            strchr(options->city, '/')
+                ? options->city
+                : arena_printf(arena, "%s/city/%s", options->share_dir, options->city);
+        error = city_seed(db, arena, dir, options->demo ? options->data_dir : NULL, &seeded);
     }
-    if (!error && seeded)
-        log_info("demo city made", LOG_STR("accounts", "demo-accounts.json"));
+    if (!error && seeded) {
+        log_info("city made",
+                 LOG_STR("accounts", options->demo ? "demo-accounts.json" : "none: see zw admin"));
+    }
     db_free(db);
     return error;
 }

@@ -4,6 +4,7 @@
  * Exit code: 0 done, 1 it failed and says why, 2 it was called wrongly, 3 done, but something was
  * found that must be looked at.
  */
+#include "app/admin.h"
 #include "app/backup.h"
 
 #include <limits.h>
@@ -15,7 +16,7 @@
 #include "base/str.h"
 #include "platform/log/log.h"
 
-typedef enum CommandId { COMMAND_BACKUP, COMMAND_VERIFY, COMMAND_RESTORE } CommandId;
+typedef enum CommandId { COMMAND_ADMIN, COMMAND_BACKUP, COMMAND_VERIFY, COMMAND_RESTORE } CommandId;
 
 static const struct Command {
     const char *name;
@@ -23,6 +24,9 @@ static const struct Command {
     const char *says;
     CommandId id;
 } COMMANDS[] = {
+    {"admin", "[--data DIR | --database URL] LOGIN",
+     "makes the account that makes the others, or gives it a new password: prints it, for one use",
+     COMMAND_ADMIN},
     {"backup", "[--data DIR | --database URL --data DIR] [--keep N] FOLDER",
      "copies everything into FOLDER/<time>, while the server runs; of the older ones N - 1 stay",
      COMMAND_BACKUP},
@@ -69,7 +73,8 @@ static const char *without_slash(Arena *arena, const char *path)
     return arena_strndup(arena, path, n);
 }
 
-static int parse(int argc, char **argv, Arena *arena, BackupOptions *ret_options)
+/* What a command takes without a name goes to `folder`: for admin it is the login. */
+static int parse(CommandId id, int argc, char **argv, Arena *arena, BackupOptions *ret_options)
 {
     BackupOptions options = {.data_dir = "data"};
     int64_t keep = 0;
@@ -88,15 +93,16 @@ static int parse(int argc, char **argv, Arena *arena, BackupOptions *ret_options
                 return usage_error(name, "must be 1 to 10000");
             options.keep = (int)keep;
         } else if (named || options.folder) {
-            return usage_error(name, named ? "is not an option" : "one folder, not two");
+            return usage_error(name, named ? "is not an option" : "one, not two");
         } else {
             options.folder = name;
         }
     }
-    if (!options.folder)
-        return usage_error("which folder", "is not said");
+    if (!options.folder || !*options.folder)
+        return usage_error("which one", "is not said");
     options.data_dir = without_slash(arena, absolute(arena, options.data_dir));
-    options.folder = without_slash(arena, absolute(arena, options.folder));
+    if (id != COMMAND_ADMIN)
+        options.folder = without_slash(arena, absolute(arena, options.folder));
     *ret_options = options;
     return -1;
 }
@@ -107,6 +113,9 @@ static int run(Arena *arena, CommandId id, const BackupOptions *options)
     int damaged = 0;
 
     switch (id) {
+    case COMMAND_ADMIN:
+        error = admin_make(arena, options->data_dir, options->database_url, options->folder);
+        break;
     case COMMAND_BACKUP:
         error = backup_make(arena, options, &damaged);
         break;
@@ -146,7 +155,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < LENGTH(COMMANDS); i++) {
         if (!str_eq(argv[1], COMMANDS[i].name))
             continue;
-        int exit_code = parse(argc - 2, argv + 2, arena, &options);
+        int exit_code = parse(COMMANDS[i].id, argc - 2, argv + 2, arena, &options);
         return exit_code >= 0 ? exit_code : run(arena, COMMANDS[i].id, &options);
     }
     return usage_error(argv[1], "is not a command");

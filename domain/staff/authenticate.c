@@ -15,6 +15,7 @@ typedef struct SessionRow {
     const char *role;
     UnitKey unit;
     const char *department;
+    bool password_once;
 } SessionRow;
 
 static const Field SESSION_ROW_FIELDS[] = {
@@ -24,6 +25,7 @@ static const Field SESSION_ROW_FIELDS[] = {
     STR_FIELD(SessionRow, login, REQUIRED),    STR_FIELD(SessionRow, name, REQUIRED),
     STR_FIELD(SessionRow, role, REQUIRED),     KEY_FIELD(SessionRow, unit),
     STR_FIELD(SessionRow, department),
+    BOOL_FIELD(SessionRow, password_once),
 };
 static const Shape SESSION_ROW = SHAPE(SessionRow, SESSION_ROW_FIELDS);
 
@@ -62,6 +64,11 @@ static const Actor *actor_of_row(Arena *arena, const SessionRow *row)
         .person = row->person, .session = row->session, .login = row->login, .name = row->name};
     const Post post = {row->post, row->role, row->unit, row->department, true};
     actor_take_post(actor, &post);
+    /* Somebody else knows this password too: until it is changed the session may do nothing else. */
+    if (row->password_once) {
+        actor->grants = role_grants(NULL);
+        actor->scope = UNIT_RANGE_EMPTY;
+    }
     return actor;
 }
 

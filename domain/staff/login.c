@@ -99,8 +99,8 @@ static const Error *read_attempt(Tx *tx, void *context)
     bool found = false;
 
     TRY(read_lock(tx, &SQL_FAILURES_GET, db_str(attempt->client), &attempt->client_lock));
-    TRY(db_maybe(tx, &SQL_LOGIN_ACCOUNT, ARGS(db_str(attempt->in->login)), &ACCOUNT_ROW,
-                 &attempt->account, &found));
+    TRY(db_maybe(tx, &SQL_LOGIN_ACCOUNT, ARGS(db_str(attempt->in->login), db_time(req->now)),
+                 &ACCOUNT_ROW, &attempt->account, &found));
     if (found) {
         TRY(db_maybe(tx, &SQL_LOGIN_POST,
                      ARGS(db_id(attempt->account.id), db_infer(today_text(req->arena, req->now))),
@@ -121,13 +121,15 @@ static int64_t attempt_locked_s(const Attempt *attempt)
     return account_s > client_s ? account_s : client_s;
 }
 
-/* An otp that nobody could have is wrong, but only after the same work. */
+/* An otp that nobody could have is wrong, but only after the same work; so is any password of an
+ * account that has none yet. */
 static bool attempt_right(const Attempt *attempt)
 {
-    const char *hash = attempt->known ? attempt->account.password_hash : password_decoy();
+    bool has_one = attempt->known && *attempt->account.password_hash;
+    const char *hash = has_one ? attempt->account.password_hash : password_decoy();
     bool matches = password_verify(hash, attempt->in->password);
 
-    return matches && attempt->known && (!attempt->in->otp || !*attempt->in->otp);
+    return matches && has_one && (!attempt->in->otp || !*attempt->in->otp);
 }
 
 /* ---- it failed ---------------------------------------------------------------------------- */

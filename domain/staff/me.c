@@ -33,6 +33,9 @@ static const Field ME_FIELDS[] = {
     OBJ_FIELD(Me, scope, Scope, &SCOPE_SHAPE, NULLABLE, SAYS("the keys of all I may see")),
     STRS_FIELD(Me, grants, REQUIRED),
     LIST_FIELD(Me, posts, &POST_SHAPE, REQUIRED),
+    BOOL_FIELD(Me, password_once,
+               SAYS("somebody else set my password: until I change it, POST "
+                    "/me/password is all I may")),
 };
 const Shape ME_SHAPE = SHAPE(Me, ME_FIELDS);
 
@@ -70,11 +73,21 @@ static Strs strs_of(Arena *arena, const char *const *texts)
     return strs;
 }
 
+typedef struct Once {
+    bool password_once;
+} Once;
+
+static const Field ONCE_FIELDS[] = {BOOL_FIELD(Once, password_once)};
+static const Shape ONCE_ROW = SHAPE(Once, ONCE_FIELDS);
+
 const Error *me_make(Tx *tx, const Server *server, const Actor *actor, Time now, Me *ret_me)
 {
     Arena *arena = tx_arena(tx);
+    Once once = {false};
+    bool found = false;
     List posts;
 
+    TRY(db_maybe(tx, &SQL_PASSWORD_ONCE, ARGS(db_id(actor->person)), &ONCE_ROW, &once, &found));
     TRY(db_all(tx, &SQL_POST_LIST, ARGS(db_id(actor->person), db_infer(today_text(arena, now))),
                &POST_ROW, &posts));
     for (size_t i = 0; i < posts.n; i++) {
@@ -90,10 +103,11 @@ const Error *me_make(Tx *tx, const Server *server, const Actor *actor, Time now,
         .unit_name = actor->unit ? units_name(server, actor->unit) : NULL,
         .tier = actor->unit ? (int)unit_key_tier(actor->unit) : ENUM_NONE,
         .department = actor->department,
-        .grants = strs_of(arena, actor->grants),
+        .grants = strs_of(arena, once.password_once ? role_grants(NULL) : actor->grants),
         .posts = posts,
+        .password_once = once.password_once,
     };
-    if (actor->unit) {
+    if (actor->unit && !once.password_once) {
         ret_me->scope = ARENA_NEW(arena, Scope);
         *ret_me->scope = (Scope){actor->scope.lo, actor->scope.hi};
     }

@@ -67,7 +67,7 @@ static void the_roles_are_those_of_the_schema(void **state)
 {
     static const char *const OF_THE_SCHEMA[] = {
         "SHIFT_LEADER", "ACCEPTOR", "DISPATCHER", "SUPERVISOR", "VILLAGE_HEAD",
-        "GRID_ADMIN",   "LIAISON",  "HANDLER",    "RESIDENT",
+        "GRID_ADMIN",   "LIAISON",  "HANDLER",    "RESIDENT",   "STAFF_ADMIN",
     };
 
     (void)state;
@@ -115,11 +115,28 @@ static void roles_hold_what_their_desk_needs_and_no_more(void **state)
     }
 }
 
-static void everybody_may_rate(void **state)
+static void everybody_who_sees_a_case_may_rate(void **state)
 {
     (void)state;
-    for (size_t i = 0; ROLE_NAMES[i]; i++)
-        assert_true(role_holds(ROLE_NAMES[i], "case:rate"));
+    for (size_t i = 0; ROLE_NAMES[i]; i++) {
+        bool sees = role_holds(ROLE_NAMES[i], "case:read");
+        assert_int_equal(role_holds(ROLE_NAMES[i], "case:rate"), sees);
+        assert_int_equal(role_holds(ROLE_NAMES[i], "account:manage"), !sees);
+    }
+}
+
+/* Whoever gives posts must have no use for one: no grant but these two. */
+static void who_looks_after_accounts_does_nothing_else(void **state)
+{
+    (void)state;
+    for (size_t i = 0; ROLE_NAMES[i]; i++) {
+        const char *const *grants = role_grants(ROLE_NAMES[i]);
+        if (!role_holds(ROLE_NAMES[i], "account:manage"))
+            continue;
+        assert_string_equal(grants[0], "account:manage");
+        assert_string_equal(grants[1], "people:read");
+        assert_null(grants[2]);
+    }
 }
 
 static void a_role_nobody_knows_holds_nothing(void **state)
@@ -140,7 +157,8 @@ int main(void)
         cmocka_unit_test(the_roles_are_those_of_the_schema),
         cmocka_unit_test(who_handles_never_commands),
         cmocka_unit_test(roles_hold_what_their_desk_needs_and_no_more),
-        cmocka_unit_test(everybody_may_rate),
+        cmocka_unit_test(everybody_who_sees_a_case_may_rate),
+        cmocka_unit_test(who_looks_after_accounts_does_nothing_else),
         cmocka_unit_test(a_role_nobody_knows_holds_nothing),
     };
 

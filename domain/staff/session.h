@@ -37,6 +37,7 @@ typedef struct Me {
     Scope *scope;
     Strs grants;
     List posts;
+    bool password_once; /* grants and scope are empty until it is changed */
 } Me;
 
 extern const Shape ME_SHAPE;

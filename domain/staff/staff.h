@@ -85,4 +85,10 @@ const Error *staff_seed_wanted(Tx *tx, bool *ret_wanted) MUST_CHECK;
  * sees; all with the one password, which is hashed once. *ret_accounts: of StaffAccount. */
 const Error *staff_seed(Tx *tx, const char *password, Time now, List *ret_accounts) MUST_CHECK;
 
+/* The account that looks after all others (role STAFF_ADMIN at the top of the tree), made or given back:
+ * its password becomes this one, for one use within 72 hours, and its sessions end. An error when
+ * the login is of somebody with other duties. For zw admin: no actor, only the machine. */
+const Error *staff_first_account(Tx *tx, const char *login, const char *password,
+                                 Time now) MUST_CHECK;
+
 #endif

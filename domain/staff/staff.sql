@@ -7,6 +7,8 @@
 -- $1 hash of the token, $2 now, $3 today. Ended, expired, closed or out of its post: no row.
 select s.id as session, s.person, s.post, s.expires_at, s.seen_at, s.rest_s::bigint as rest_s,
        w.login, w.name, p.role, p.unit, p.department
+select s.id as session, s.person, s.post, s.expires_at, s.seen_at,
+       w.login, w.name, p.role, p.unit, p.department, w.password_until is not null as password_once
   from sessions s
   join people w on w.id = s.person
   join posts p on p.id = s.post
@@ -28,10 +30,15 @@ update sessions set seen_at = $2
 -- ---- log-in -------------------------------------------------------------------------------
 
 -- name: login_account
--- $1 login
+-- $1 login, $2 now. A password for one use that was not used in time is no password.
 select id, name, password_hash, failures, locked_until
   from people
- where login = $1 and closed_at is null;
+ where login = $1 and closed_at is null
+   and (password_until is null or password_until > $2);
+
+-- name: password_once
+-- $1 person
+select password_until is not null as password_once from people where id = $1;
 
 -- name: login_post
 -- $1 person, $2 today. The post held longest.
@@ -224,6 +231,189 @@ select w.id, p.id as post, w.login, w.name, p.role, p.unit, p.department
    and p.id > $10 -- ?10
  order by p.id
  limit $4;
+
+-- ---- accounts -----------------------------------------------------------------------------
+
+-- name: account_list
+-- $1 $2 the actor's scope, $3 limit, $4 today, $5 closed ones or open ones; then the filters. Who has, or
+-- ever had, a post within the scope.
+select w.id, w.login, w.name, w.closed_at, w.locked_until, w.password_until,
+       w.password_hash <> '' as has_password
+  from people w
+ where exists (select 1 from posts p where p.person = w.id and p.unit between $1 and $2)
+   and (w.closed_at is not null) = $5
+   and $4::date is not null
+   and exists (select 1 from posts p where p.person = w.id and p.unit between $6 and $7 and (p.valid_to is null or p.valid_to > $4)) -- ?6
+   and exists (select 1 from posts p where p.person = w.id and p.role = $8 and (p.valid_to is null or p.valid_to > $4)) -- ?8
+   and (position(lower($9) in lower(w.login)) > 0 or position(lower($9) in lower(w.name)) > 0) -- ?9
+   and w.login > $10 -- ?10
+ order by w.login
+ limit $3;
+
+-- name: account_get
+-- $1 $2 the actor's scope, $3 person
+select w.id, w.login, w.name, w.closed_at, w.locked_until, w.password_until,
+       w.password_hash <> '' as has_password
+  from people w
+ where w.id = $3
+   and exists (select 1 from posts p where p.person = w.id and p.unit between $1 and $2);
+
+-- name: account_posts
+-- $1 persons, $2 how many at most. Those that ended last come last.
+select id, person, role, unit, department, valid_from, valid_to
+  from posts
+ where person = any($1::uuid[])
+ order by person, valid_to desc nulls first, valid_from desc, id
+ limit $2;
+
+-- name: account_lock_row
+-- $1 $2 the actor's scope, $3 person, $4 today. `whole`: no post of today or later lies outside the scope, so
+-- that nobody takes over an account that reaches further than his own.
+select w.id, w.login, w.closed_at is not null as closed,
+       not exists (select 1 from posts p
+                    where p.person = w.id and p.unit not between $1 and $2
+                      and (p.valid_to is null or p.valid_to > $4)) as whole
+  from people w
+ where w.id = $3
+   and exists (select 1 from posts p where p.person = w.id and p.unit between $1 and $2)
+   for update of w;
+
+-- name: account_insert
+-- $1 person, $2 login, $3 name, $4 hash, $5 until, $6 now
+insert into people (id, login, name, password_hash, password_until, created_at)
+values ($1, $2, $3, $4, $5, $6)
+    on conflict (id) do nothing;
+
+-- name: account_post_insert
+-- $1 post, $2 person, $3 role, $4 unit, $5 department, $6 from, $7 to
+insert into posts (id, person, role, unit, department, valid_from, valid_to)
+values ($1, $2, $3, $4, $5, $6, $7)
+    on conflict (id) do nothing;
+
+-- name: account_post_twice
+-- $1 person, $2 role, $3 unit, $4 department, $5 today, $6 the post that is being given
+select exists (select 1 from posts
+                where person = $1 and role = $2 and unit = $3
+                  and department is not distinct from $4 and id <> $6
+                  and (valid_to is null or valid_to > $5)) as is_there;
+
+-- name: account_post_end
+-- $1 post, $2 its person, $3 $4 the actor's scope, $5 the day
+update posts set valid_to = greatest(valid_from, $5::date)
+ where id = $1 and person = $2 and unit between $3 and $4
+   and (valid_to is null or valid_to > $5::date);
+
+-- name: account_post_find
+-- $1 post, $2 its person, $3 $4 the actor's scope
+select exists (select 1 from posts
+                where id = $1 and person = $2 and unit between $3 and $4) as is_there;
+
+-- name: account_close
+-- $1 person, $2 now
+update people set closed_at = $2 where id = $1 and closed_at is null;
+
+-- name: account_open
+-- $1 person. It comes back without a password: the old one may be known by now.
+update people set closed_at = null, password_hash = '', password_until = null,
+                  failures = 0, locked_until = null
+ where id = $1 and closed_at is not null;
+
+-- name: account_password
+-- $1 person, $2 hash, $3 until, null for good
+update people set password_hash = $2, password_until = $3, failures = 0, locked_until = null
+ where id = $1;
+
+-- name: account_sessions_end
+-- $1 person, $2 now, $3 the one that stays or null
+update sessions set ended_at = $2
+ where person = $1 and ended_at is null and ($3::uuid is null or id <> $3)
+returning id;
+
+-- name: post_sessions_end
+-- $1 post, $2 now
+update sessions set ended_at = $2
+ where post = $1 and ended_at is null
+returning id;
+
+-- name: account_act_insert
+-- $1 id, $2 person, $3 now, $4 act, $5 actor, $6 post
+insert into account_acts (id, person, at, act, actor, post) values ($1, $2, $3, $4, $5, $6);
+
+-- name: account_acts
+-- $1 person, $2 limit. Newest first: an id begins with its time.
+select a.id, a.at, a.act, w.login as by_login, w.name as by_name, p.role, p.unit, p.department
+  from account_acts a
+  left join people w on w.id = a.actor
+  left join posts p on p.id = a.post
+ where a.person = $1
+ order by a.at desc, a.id desc
+ limit $2;
+
+-- name: account_of
+-- $1 person. Of oneself.
+select id, login, name, password_hash, failures, locked_until from people
+ where id = $1 and closed_at is null;
+
+-- name: first_unit
+-- The top of the tree has the smallest key.
+select key from units where valid_to is null order by key limit 1;
+
+-- name: first_holder
+-- $1 login, $2 the top unit
+select w.id, exists (select 1 from posts p
+                      where p.person = w.id and p.role = 'STAFF_ADMIN' and p.unit = $2
+                        and p.valid_to is null) as is_first
+  from people w
+ where w.login = $1;
+
+-- name: account_import
+-- $1 logins, $2 names, $3 roles, $4 units, $5 departments ('' for none), $6 from, $7 $8 $9 ids for a person, a
+-- post and an act, $10 actor, $11 now. Nobody who is there is changed, but for a post that he lacks.
+with lines as materialized (
+    select distinct on (login, role, unit, department) *
+      from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[],
+                  $7::uuid[], $8::uuid[], $9::uuid[])
+           as l (login, name, role, unit, department, valid_from, person, post, act)
+     order by login, role, unit, department, post
+), made as (
+    insert into people (id, login, name, password_hash, created_at)
+    select distinct on (login) person, login, name, '', $11::timestamptz from lines order by login, post
+        on conflict (login) do nothing
+    returning id, login
+), held as materialized (
+    select l.*, coalesce(m.id, w.id) as holder
+      from lines l
+      left join made m on m.login = l.login
+      left join people w on w.login = l.login
+), given as (
+    insert into posts (id, person, role, unit, department, valid_from)
+    select post, holder, role, unit, nullif(department, ''), valid_from::date
+      from held h
+     where not exists (select 1 from posts p
+                        where p.person = h.holder and p.role = h.role and p.unit = h.unit
+                          and p.department is not distinct from nullif(h.department, '')
+                          and (p.valid_to is null or p.valid_to > h.valid_from::date))
+    returning id, person
+), noted as (
+    insert into account_acts (id, person, at, act, actor, post)
+    select h.act, g.person, $11::timestamptz, 'GIVE_POST', $10::uuid, g.id
+      from given g join held h on h.post = g.id
+)
+select (select count(*) from made) as people_made, (select count(*) from given) as posts_given;
+
+-- name: account_logins_out_of_reach
+-- $1 logins, $2 $3 the actor's scope, $4 today: those of accounts that the actor may not touch, or that
+-- are closed.
+select w.login
+  from people w
+ where w.login = any($1::text[])
+   and (w.closed_at is not null
+        or exists (select 1 from posts p
+                    where p.person = w.id and p.unit not between $2 and $3
+                      and (p.valid_to is null or p.valid_to > $4))
+        or not exists (select 1 from posts p where p.person = w.id and p.unit between $2 and $3))
+ order by w.login
+ limit 20;
 
 -- ---- what time brings ---------------------------------------------------------------------
 

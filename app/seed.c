@@ -1,4 +1,4 @@
-#include "app/demo.h"
+#include "app/seed.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -85,61 +85,71 @@ static const Error *write_accounts(Arena *arena, const char *dir, const char *pa
     return NULL;
 }
 
-typedef struct Demo {
-    const char *city_dir, *data_dir, *path;
+typedef struct Seed {
+    const char *city_dir;
+    const char *data_dir, *path; /* NULL: without accounts */
     bool seeded;
-} Demo;
+} Seed;
 
-static const Error *seed(Tx *tx, Demo *demo)
+static const Error *seed_accounts(Tx *tx, const Seed *plan)
 {
-    Arena *arena = tx_arena(tx);
     char password[17];
     List accounts;
+
+    password_random(password);
+    TRY(staff_seed(tx, password, time_now(), &accounts));
+    /* Before the commit: the other way round, a server killed in between would leave a city whose
+     * password nobody knows. A file without its city is merely written again. */
+    return write_accounts(tx_arena(tx), plan->data_dir, plan->path, &accounts);
+}
+
+static const Error *seed(Tx *tx, Seed *plan)
+{
+    Arena *arena = tx_arena(tx);
     bool wanted = false;
 
     TRY(staff_seed_wanted(tx, &wanted));
     if (!wanted)
         return NULL;
-    TRY(units_load_city(tx, arena, demo->city_dir));
-    TRY(catalogue_load_city(tx, arena, demo->city_dir));
-    password_random(password);
-    TRY(staff_seed(tx, password, time_now(), &accounts));
-    /* Before the commit: the other way round, a server killed in between would leave a city whose
-     * password nobody knows. A file without its city is merely written again. */
-    TRY(write_accounts(arena, demo->data_dir, demo->path, &accounts));
-    demo->seeded = true;
+    TRY(units_load_city(tx, arena, plan->city_dir));
+    TRY(catalogue_load_city(tx, arena, plan->city_dir));
+    if (plan->path)
+        TRY(seed_accounts(tx, plan));
+    plan->seeded = true;
     return NULL;
 }
 
-static const Error *seed_in_transaction(Db *db, Arena *arena, Demo *demo)
+static const Error *seed_in_transaction(Db *db, Arena *arena, Seed *plan)
 {
     Tx *tx = NULL;
 
     TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = seed(tx, demo);
+    const Error *error = seed(tx, plan);
     if (!error)
         return db_commit(tx);
     db_rollback(tx);
     return error;
 }
 
-const Error *demo_seed(Db *db, Arena *arena, const char *city_dir, const char *data_dir,
+const Error *city_seed(Db *db, Arena *arena, const char *city_dir, const char *data_dir,
                        bool *ret_seeded)
 {
-    Demo demo = {city_dir, data_dir, arena_printf(arena, "%s/demo-accounts.json", data_dir), false};
+    Seed plan = {.city_dir = city_dir, .data_dir = data_dir};
     bool wanted = false;
     Tx *tx = NULL;
 
+    if (data_dir)
+        plan.path = arena_printf(arena, "%s/demo-accounts.json", data_dir);
     /* Looked at first without writing: with its city made, a server also starts on a full disk. */
     TRY(db_begin(db, arena, TX_READ, &tx));
     TRY(staff_seed_wanted(tx, &wanted));
     if (wanted)
-        TRY(seed_in_transaction(db, arena, &demo));
-    if (!demo.seeded && access(demo.path, F_OK) != 0) {
-        log_warn("no list of demo accounts", LOG_STR("file", demo.path),
+        TRY(seed_in_transaction(db, arena, &plan));
+    if (plan.path && !plan.seeded && access(plan.path, F_OK) != 0) {
+        log_warn("no list of demo accounts", LOG_STR("file", plan.path),
                  LOG_STR("hint", "the city was made earlier and its password cannot be read back; "
                                  "for a new one start with an empty --data directory"));
     }
-    *ret_seeded = demo.seeded;
+    *ret_seeded = plan.seeded;
     return NULL;
 }
