@@ -73,30 +73,38 @@ static const char *without_slash(Arena *arena, const char *path)
     return arena_strndup(arena, path, n);
 }
 
+/* One option and its value into the options; false: there is no such option. */
+static bool take_option(const char *name, const char *value, BackupOptions *options)
+{
+    int64_t keep = 0;
+
+    if (str_eq(name, "--data")) {
+        options->data_dir = value;
+    } else if (str_eq(name, "--database")) {
+        options->database_url = value;
+    } else if (str_eq(name, "--keep") && str_to_i64(value, &keep) && keep >= 1 && keep <= 10000) {
+        options->keep = (int)keep;
+    } else {
+        return false;
+    }
+    return true;
+}
+
 /* What a command takes without a name goes to `folder`: for admin it is the login. */
 static int parse(CommandId id, int argc, char **argv, Arena *arena, BackupOptions *ret_options)
 {
     BackupOptions options = {.data_dir = "data"};
-    int64_t keep = 0;
 
     for (int i = 0; i < argc; i++) {
-        const char *name = argv[i];
-        bool named = str_starts(name, "--");
-        if (named && i + 1 >= argc)
-            return usage_error(name, "is not an option, or needs a value");
-        if (str_eq(name, "--data")) {
-            options.data_dir = argv[++i];
-        } else if (str_eq(name, "--database")) {
-            options.database_url = argv[++i];
-        } else if (str_eq(name, "--keep")) {
-            if (!str_to_i64(argv[++i], &keep) || keep < 1 || keep > 10000)
-                return usage_error(name, "must be 1 to 10000");
-            options.keep = (int)keep;
-        } else if (named || options.folder) {
-            return usage_error(name, named ? "is not an option" : "one, not two");
-        } else {
-            options.folder = name;
+        if (!str_starts(argv[i], "--")) {
+            if (options.folder)
+                return usage_error(argv[i], "one, not two");
+            options.folder = argv[i];
+            continue;
         }
+        if (i + 1 >= argc || !take_option(argv[i], argv[i + 1], &options))
+            return usage_error(argv[i], "is no option, or not with this value");
+        i++;
     }
     if (!options.folder || !*options.folder)
         return usage_error("which one", "is not said");

@@ -181,26 +181,32 @@ static const Error *check_post(Request *req, const PostGive *post, const char *p
     int32_t from = post->valid_from ? post->valid_from : today;
     const Unit *unit = units_find(req->server, post->unit);
 
-    if (!id_is_ours(post->id))
+    if (!id_is_ours(post->id)) {
         return error_field(arena, &INPUT_INVALID, arena_printf(arena, "%sid", prefix),
                            "must be a version 8 id, see docs/adr/0006");
-    if (!unit || !unit_range_has(req->actor->scope, post->unit) || !unit_in_force(unit, today))
+    }
+    if (!unit || !unit_range_has(req->actor->scope, post->unit) || !unit_in_force(unit, today)) {
         return error_field(arena, &INPUT_INVALID, arena_printf(arena, "%sunit", prefix),
                            "no such unit in your range");
-    if (post->department && !catalogue_department_known(req->server, post->department))
+    }
+    if (post->department && !catalogue_department_known(req->server, post->department)) {
         return error_field(arena, &INPUT_INVALID, arena_printf(arena, "%sdepartment", prefix),
                            "no such department");
+    }
     const char *fault =
         post_fault(ROLE_NAMES[post->role], unit_key_tier(post->unit), post->department);
-    if (fault)
+    if (fault) {
         return error_field(arena, &INPUT_INVALID, arena_printf(arena, "%srole", prefix), "%s",
                            fault);
-    if (from < today)
+    }
+    if (from < today) {
         return error_field(arena, &INPUT_INVALID, arena_printf(arena, "%svalid_from", prefix),
                            "lies in the past");
-    if (post->valid_to && post->valid_to <= from)
+    }
+    if (post->valid_to && post->valid_to <= from) {
         return error_field(arena, &INPUT_INVALID, arena_printf(arena, "%svalid_to", prefix),
                            "must come after valid_from");
+    }
     return NULL;
 }
 
@@ -325,12 +331,14 @@ const Error *post_account(Request *req)
     const AccountMake *in = req->body;
     Acting acting = {.req = req, .person = in->id, .post = in->post};
 
-    if (!id_is_ours(in->id))
+    if (!id_is_ours(in->id)) {
         return error_field(req->arena, &INPUT_INVALID, "id",
                            "must be a version 8 id, see docs/adr/0006");
-    if (!login_good(in->login))
+    }
+    if (!login_good(in->login)) {
         return error_field(req->arena, &INPUT_INVALID, "login",
                            "letters, digits, '.', '_' and '-' only");
+    }
     TRY(check_post(req, in->post, "post."));
     if (in->password)
         TRY(password_take(req, in->login, in->password, "password", &acting.hash));
@@ -356,8 +364,9 @@ static const Error *set_password(Tx *tx, void *context)
         ARGS(db_id(acting->person), db_str(acting->hash), db_time(req->now + PASSWORD_ONCE_LASTS)),
         NULL));
     TRY(db_all(tx, &SQL_ACCOUNT_SESSIONS_END,
-               ARGS(db_id(acting->person), db_time(req->now), db_id(ID_NONE)), &ENDED_ROW,
-               &acting->ended));
+               ARGS(db_id(acting->person), db_time(req->now), db_id(ID_NONE),
+                    db_id(acting->req->actor->person)),
+               &ENDED_ROW, &acting->ended));
     return note(tx, acting, ACT_SET_PASSWORD, ID_NONE);
 }
 
@@ -384,8 +393,9 @@ static const Error *close_account(Tx *tx, void *context)
     if (n == 0)
         return NULL;
     TRY(db_all(tx, &SQL_ACCOUNT_SESSIONS_END,
-               ARGS(db_id(acting->person), db_time(acting->req->now), db_id(ID_NONE)), &ENDED_ROW,
-               &acting->ended));
+               ARGS(db_id(acting->person), db_time(acting->req->now), db_id(ID_NONE),
+                    db_id(acting->req->actor->person)),
+               &ENDED_ROW, &acting->ended));
     return note(tx, acting, ACT_CLOSE, ID_NONE);
 }
 

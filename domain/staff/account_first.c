@@ -77,16 +77,18 @@ const Error *staff_first_account(Tx *tx, const char *login, const char *password
     Id person = ID_NONE;
     List ended;
 
-    if (!login_good(login))
+    if (!login_good(login)) {
         return error_new(tx_arena(tx), &FIRST_BAD,
                          "a login is of letters, digits, '.', '_' and '-'");
+    }
     if (!password_hash(password, hash))
         return error_new(tx_arena(tx), &DB_UNAVAILABLE, "no memory to hash a password");
     TRY(find_or_make(tx, login, now, &person));
     TRY(db_exec(tx, &SQL_ACCOUNT_OPEN, ARGS(db_id(person)), NULL));
     TRY(db_exec(tx, &SQL_ACCOUNT_PASSWORD,
                 ARGS(db_id(person), db_str(hash), db_time(now + PASSWORD_ONCE_LASTS)), NULL));
-    TRY(db_all(tx, &SQL_ACCOUNT_SESSIONS_END, ARGS(db_id(person), db_time(now), db_id(ID_NONE)),
-               &ENDED_ROW, &ended));
+    TRY(db_all(tx, &SQL_ACCOUNT_SESSIONS_END,
+               ARGS(db_id(person), db_time(now), db_id(ID_NONE), db_id(person)), &ENDED_ROW,
+               &ended));
     return account_note(tx, person, ACT_SET_PASSWORD, ID_NONE, ID_NONE, now);
 }

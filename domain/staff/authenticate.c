@@ -24,8 +24,7 @@ static const Field SESSION_ROW_FIELDS[] = {
     TIME_FIELD(SessionRow, seen_at, REQUIRED), I64_FIELD(SessionRow, rest_s, REQUIRED),
     STR_FIELD(SessionRow, login, REQUIRED),    STR_FIELD(SessionRow, name, REQUIRED),
     STR_FIELD(SessionRow, role, REQUIRED),     KEY_FIELD(SessionRow, unit),
-    STR_FIELD(SessionRow, department),
-    BOOL_FIELD(SessionRow, password_once),
+    STR_FIELD(SessionRow, department),         BOOL_FIELD(SessionRow, password_once),
 };
 static const Shape SESSION_ROW = SHAPE(SessionRow, SESSION_ROW_FIELDS);
 

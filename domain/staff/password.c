@@ -106,8 +106,8 @@ static const Error *write_own(Tx *tx, void *context)
     TRY(db_exec(tx, &SQL_ACCOUNT_PASSWORD,
                 ARGS(db_id(me), db_str(changing->hash), db_time(TIME_NONE)), NULL));
     TRY(db_all(tx, &SQL_ACCOUNT_SESSIONS_END,
-               ARGS(db_id(me), db_time(req->now), db_id(req->actor->session)), &ENDED_ROW,
-               &changing->ended));
+               ARGS(db_id(me), db_time(req->now), db_id(req->actor->session), db_id(me)),
+               &ENDED_ROW, &changing->ended));
     return account_note(tx, me, ACT_CHANGE_PASSWORD, me, ID_NONE, req->now);
 }
 

@@ -6,9 +6,8 @@
 -- name: session_actor
 -- $1 hash of the token, $2 now, $3 today. Ended, expired, closed or out of its post: no row.
 select s.id as session, s.person, s.post, s.expires_at, s.seen_at, s.rest_s::bigint as rest_s,
-       w.login, w.name, p.role, p.unit, p.department
-select s.id as session, s.person, s.post, s.expires_at, s.seen_at,
-       w.login, w.name, p.role, p.unit, p.department, w.password_until is not null as password_once
+       w.login, w.name, p.role, p.unit, p.department,
+       w.password_until is not null as password_once
   from sessions s
   join people w on w.id = s.person
   join posts p on p.id = s.post
@@ -324,8 +323,8 @@ update people set password_hash = $2, password_until = $3, failures = 0, locked_
  where id = $1;
 
 -- name: account_sessions_end
--- $1 person, $2 now, $3 the one that stays or null
-update sessions set ended_at = $2
+-- $1 person, $2 now, $3 the one that stays or null, $4 who ends them: their phones forget what they know
+update sessions set ended_at = $2, revoked_by = $4
  where person = $1 and ended_at is null and ($3::uuid is null or id <> $3)
 returning id;
 
