@@ -161,22 +161,6 @@ static void replace(Change *change, const bool *gone, const DraftGrid *fresh, si
 
 /* ---- SPLIT --------------------------------------------------------------------------------------- */
 
-/* An edge gets a point only when somebody else in the draft has the edge too: the rim of what is
- * redrawn stays as the grids outside know it. */
-static bool is_shared(const void *context, GeoPoint a, GeoPoint b)
-{
-    const Draft *draft = context;
-
-    for (size_t i = 0; i < draft->n; i++) {
-        const Ring *ring = &draft->grids[i].ring;
-        for (size_t k = 0; k < ring->n; k++) {
-            if (point_eq(ring->points[k], b) && point_eq(ring->points[(k + 1) % ring->n], a))
-                return true;
-        }
-    }
-    return false;
-}
-
 static const char *cut_fault(CutResult result)
 {
     switch (result) {
@@ -210,7 +194,7 @@ static const Error *split(Change *change)
     if (!grid)
         return error;
     TRY(take_points(change, "line", &change->in->line, &line));
-    CutResult result = ring_cut(req->arena, &grid->ring, &line, is_shared, &change->draft, &cut);
+    CutResult result = ring_cut(req->arena, &grid->ring, &line, &cut);
     if (result != CUT_DONE)
         return error_field(req->arena, &CANNOT_CUT, "line", "%s", cut_fault(result));
     for (size_t end = 0; end < LENGTH(cut.ends); end++) {

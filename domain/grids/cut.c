@@ -43,15 +43,14 @@ static bool on_corner(GeoPoint at, GeoPoint corner)
     return length2(at, corner) <= (double)CUT_SNAP * CUT_SNAP;
 }
 
-/* The nearest end of the edge, when the cut may not or need not put a point on it. */
-static void settle_meeting(const Ring *ring, MaySplit *may_split, const void *context,
-                           Meeting *meeting)
+/* A cut that nearly passes a corner goes through it. */
+static void settle_meeting(const Ring *ring, Meeting *meeting)
 {
     GeoPoint a = ring->points[meeting->edge];
     GeoPoint b = next_of(ring, meeting->edge);
     bool to_a = length2(meeting->at, a) <= length2(meeting->at, b);
 
-    if (!on_corner(meeting->at, to_a ? a : b) && may_split(context, a, b))
+    if (!on_corner(meeting->at, to_a ? a : b))
         return;
     meeting->is_corner = true;
     if (!to_a)
@@ -78,8 +77,7 @@ static bool meet(GeoPoint p, GeoPoint q, GeoPoint a, GeoPoint b, double *ret_alo
     return t >= 0 && t <= 1 && u >= 0 && u <= 1;
 }
 
-static void find_meetings(const Ring *ring, const Ring *line, MaySplit *may_split,
-                          const void *context, Meetings *found)
+static void find_meetings(const Ring *ring, const Ring *line, Meetings *found)
 {
     for (size_t s = 0; s + 1 < line->n; s++) {
         GeoPoint p = line->points[s];
@@ -100,7 +98,7 @@ static void find_meetings(const Ring *ring, const Ring *line, MaySplit *may_spli
                 .at = {(int32_t)lround(p.lon + t * ((double)q.lon - p.lon)),
                        (int32_t)lround(p.lat + t * ((double)q.lat - p.lat))},
             };
-            settle_meeting(ring, may_split, context, meeting);
+            settle_meeting(ring, meeting);
         }
     }
 }
@@ -222,15 +220,14 @@ static bool is_free(const Ring *ring, const Meetings *found, const Ring *line, s
     return !ring_has(ring, at);
 }
 
-CutResult ring_cut(Arena *arena, const Ring *ring, const Ring *line, MaySplit *may_split,
-                   const void *context, Cut *ret_cut)
+CutResult ring_cut(Arena *arena, const Ring *ring, const Ring *line, Cut *ret_cut)
 {
     Meetings *found = ARENA_NEW(arena, Meetings);
     size_t n_through = 0;
     size_t through = 0;
     Ring path = {NULL, 0};
 
-    find_meetings(ring, line, may_split, context, found);
+    find_meetings(ring, line, found);
     sort_meetings(found);
     if (found->too_many)
         return CUT_MORE_THAN_ONCE;

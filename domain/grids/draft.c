@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "domain/grids/edition.h"
 #include "domain/grids/grids.sql.h"
+#include "domain/grids/node.h"
 #include "platform/csv/csv.h"
 #include "platform/json/json.h"
 
@@ -313,7 +314,9 @@ Faults draft_faults(Arena *arena, const Server *server, UnitKey unit, const Draf
     }
     for (size_t i = 0; i < before.n; i++)
         old[i] = before.grids[i].ring;
-    const Ground ground = {old, before.n, unit_key_tier(unit) == TIER_CITY};
+    RingEdges twice = {NULL, 0};
+    rings_keep_rim(arena, rings, draft->n, rings_rim(arena, old, before.n, &twice));
+    const Ground ground = {old, before.n};
     faults_find(&faults, rings, names, draft->n, &ground);
     return faults;
 }

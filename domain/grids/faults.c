@@ -233,10 +233,8 @@ static RingEdges wanted_rim(Arena *arena, const Ground *before, RingEdges drawn)
     RingEdges twice = {NULL, 0};
 
     memcpy(rings, before->rings, before->n * sizeof(*rings));
-    if (before->rim_is_free) {
-        Ring points = edges_points(arena, drawn);
-        rings_add_points(arena, rings, before->n, &points, 1);
-    }
+    Ring points = edges_points(arena, drawn);
+    rings_add_points(arena, rings, before->n, &points, RIM_FREE_MICRO);
     return rim_straighten(arena, rings_rim(arena, rings, before->n, &twice));
 }
 

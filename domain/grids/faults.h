@@ -45,7 +45,6 @@ void fault_add(Faults *faults, Fault fault);
 typedef struct Ground {
     const Ring *rings;
     size_t n;
-    bool rim_is_free; /* nobody stands outside: the rim may get points to within a micro-degree */
 } Ground;
 
 /* names[i] is how people know rings[i]. */

@@ -285,6 +285,34 @@ Ring edges_points(Arena *arena, RingEdges edges)
     return points;
 }
 
+void rings_follow_rim(Arena *arena, Ring *outside, size_t n, RingEdges before, RingEdges after,
+                      bool *ret_changed)
+{
+    RingEdges split = edges_turned(arena, edges_less(arena, before, after));
+    Ring fresh = edges_points(arena, edges_less(arena, after, before));
+    Points points = points_of(arena, &fresh, 1);
+    Found found = {.arena = arena};
+
+    for (size_t i = 0; i < n; i++) {
+        size_t n_before = outside[i].n;
+        if (split.n > 0)
+            outside[i] = ring_with_points(&outside[i], &points, RIM_FREE_MICRO, &split, &found);
+        ret_changed[i] = outside[i].n != n_before;
+    }
+}
+
+void rings_keep_rim(Arena *arena, Ring *rings, size_t n, RingEdges before)
+{
+    RingEdges twice = {NULL, 0};
+    RingEdges now = rings_rim(arena, rings, n, &twice);
+    RingEdges open = edges_less(arena, now, before);
+    Ring wanted = edges_points(arena, edges_less(arena, before, now));
+    Points points = points_of(arena, &wanted, 1);
+
+    if (open.n > 0)
+        add_points(arena, rings, n, &points, RIM_FREE_MICRO, &open);
+}
+
 /* Edges that meet nothing, and are not the rim as it was. */
 static RingEdges open_edges(Arena *arena, const Ring *rings, size_t n, RingEdges before)
 {

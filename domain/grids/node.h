@@ -17,6 +17,13 @@
 void rings_node(Arena *arena, Ring *rings, size_t n, RingEdges before, int32_t snap);
 /* Edges get those of the points that lie within `snap` of them. */
 void rings_add_points(Arena *arena, Ring *rings, size_t n, const Ring *points, int32_t snap);
+/* The rim changes from `before` to `after` (both sorted), if only by corners on it. Who stands outside
+ * and shares its edges gets the corners too: then they meet again. ret_changed[i]: ring i got some. */
+void rings_follow_rim(Arena *arena, Ring *outside, size_t n, RingEdges before, RingEdges after,
+                      bool *ret_changed);
+/* Those inside get the corners that the rim has in `before` (sorted) on edges of theirs: it got them
+ * since they were copied. */
+void rings_keep_rim(Arena *arena, Ring *rings, size_t n, RingEdges before);
 /* The ends of edges. */
 Ring edges_points(Arena *arena, RingEdges edges);
 

@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "domain/grids/edition.h"
+#include "domain/grids/node.h"
+
+static const UnitRange EVERYWHERE = {0, INT64_C(999999999999999)};
 
 typedef struct Planning {
     Arena *arena;
@@ -13,6 +16,8 @@ typedef struct Planning {
     Draft before;
     const Draft *draft;
     DraftPlan *plan;
+    GridNoded *noded; /* grids whose line stays, with more corners on it */
+    size_t n_noded;
 } Planning;
 
 static const DraftGrid *before_find(const Planning *planning, UnitKey key)
@@ -152,8 +157,13 @@ static void draw_grids(Planning *planning)
         const DraftGrid *old = grid->key ? before_find(planning, grid->key) : NULL;
         if (old && ring_equal(&old->ring, &grid->ring))
             continue;
+        if (old && ring_same_line(&old->ring, &grid->ring)) {
+            planning->noded[planning->n_noded++] =
+                (GridNoded){grid->key, grid->ring.points, grid->ring.n};
+            continue;
+        }
         drawn[n++] = drawn_of(planning, i);
-        if (old && !ring_same_line(&old->ring, &grid->ring))
+        if (old)
             lineage[n_lineage++] = (Descent){grid->key, grid->key, "RESHAPE"};
         for (size_t k = 0; !old && k < grid->n_origins; k++) {
             lineage[n_lineage++] = (Descent){grid->origins[k], planning->plan->keys[i],
@@ -209,17 +219,74 @@ static void make_index(Planning *planning)
     planning->plan->index = geo_index_new(areas, draft->n);
 }
 
+/* Corners on the rim that the map got since the draft was copied come into the draft; those that the
+ * draft puts on the rim go to the grids outside. */
+static Draft meet_outside(Planning *planning, UnitKey unit, const Draft *drawn)
+{
+    Arena *arena = planning->arena;
+    size_t n_all = 0;
+    size_t n_out = 0;
+    const UnitRange inside = unit_key_range(unit);
+    const GeoArea *all = units_outlines(planning->server, EVERYWHERE, &n_all);
+    Ring *before = arena_array(arena, planning->before.n + 1, sizeof(*before));
+    Ring *rings = arena_array(arena, drawn->n + 1, sizeof(*rings));
+    Ring *outside = arena_array(arena, n_all + 1, sizeof(*outside));
+    UnitKey *keys = arena_array(arena, n_all + 1, sizeof(*keys));
+    bool *changed = arena_array(arena, n_all + 1, sizeof(*changed));
+    Draft draft = {arena_array(arena, drawn->n + 1, sizeof(DraftGrid)), drawn->n};
+    RingEdges twice = {NULL, 0};
+
+    for (size_t i = 0; i < planning->before.n; i++)
+        before[i] = planning->before.grids[i].ring;
+    for (size_t i = 0; i < drawn->n; i++)
+        rings[i] = drawn->grids[i].ring;
+    RingEdges rim = rings_rim(arena, before, planning->before.n, &twice);
+    rings_keep_rim(arena, rings, drawn->n, rim);
+    for (size_t i = 0; i < drawn->n; i++) {
+        draft.grids[i] = drawn->grids[i];
+        draft.grids[i].ring = rings[i];
+    }
+    for (size_t i = 0; i < n_all; i++) {
+        if (unit_range_has(inside, all[i].key))
+            continue;
+        Ring ring = {arena_array(arena, all[i].n, sizeof(GeoPoint)), all[i].n};
+        memcpy(ring.points, all[i].ring, all[i].n * sizeof(GeoPoint));
+        ring_settle(&ring);
+        outside[n_out] = ring;
+        keys[n_out++] = all[i].key;
+    }
+    rings_follow_rim(arena, outside, n_out, rim, rings_rim(arena, rings, drawn->n, &twice),
+                     changed);
+    planning->noded = arena_array(arena, drawn->n + n_out + 1, sizeof(GridNoded));
+    for (size_t i = 0; i < n_out; i++) {
+        if (changed[i]) {
+            planning->noded[planning->n_noded++] =
+                (GridNoded){keys[i], outside[i].points, outside[i].n};
+        }
+    }
+    return draft;
+}
+
 const Error *draft_plan(Arena *arena, const Server *server, UnitKey unit, const Draft *draft,
                         int32_t on, DraftPlan *ret_plan)
 {
     DraftPlan plan = {.redraw = {.on = on},
                       .keys = arena_array(arena, draft->n + 1, sizeof(UnitKey))};
-    Planning planning = {arena, server, draft_of_map(arena, server, unit), draft, &plan};
+    Planning planning = {
+        .arena = arena,
+        .server = server,
+        .before = draft_of_map(arena, server, unit),
+        .plan = &plan,
+    };
+    Draft met = meet_outside(&planning, unit, draft);
 
+    planning.draft = &met;
     TRY(give_keys(&planning));
     make_index(&planning);
     draw_grids(&planning);
     end_grids(&planning);
+    plan.redraw.noded = planning.noded;
+    plan.redraw.n_noded = planning.n_noded;
     *ret_plan = plan;
     return NULL;
 }

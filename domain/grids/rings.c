@@ -102,7 +102,7 @@ bool ring_same_line(const Ring *old, const Ring *fresh)
         GeoPoint next = old->points[matched % old->n];
         if (matched < old->n && point_eq(at, next)) {
             matched++;
-        } else if (off_line(old->points[matched - 1], next, at) > 1) {
+        } else if (off_line(old->points[matched - 1], next, at) > RIM_FREE_MICRO) {
             return false;
         }
     }
@@ -271,6 +271,17 @@ RingEdges rim_straighten(Arena *arena, RingEdges rim)
     }
     qsort(straight.items, straight.n, sizeof(RingEdge), edge_order);
     return straight;
+}
+
+RingEdges edges_turned(Arena *arena, RingEdges edges)
+{
+    RingEdges turned = {arena_array(arena, edges.n + 1, sizeof(RingEdge)), edges.n};
+
+    for (size_t i = 0; i < edges.n; i++)
+        turned.items[i] = (RingEdge){edges.items[i].b, edges.items[i].a, edges.items[i].ring};
+    if (turned.n > 0)
+        qsort(turned.items, turned.n, sizeof(RingEdge), edge_order);
+    return turned;
 }
 
 RingEdges edges_less(Arena *arena, RingEdges edges, RingEdges others)

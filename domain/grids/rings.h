@@ -27,8 +27,11 @@ void ring_settle(Ring *ring);
 bool ring_has(const Ring *ring, GeoPoint point); /* half-open, as geo_index_find */
 /* A copy with `point` put on the edge from a to b. The ring itself when it has no such edge. */
 Ring ring_insert(Arena *arena, const Ring *ring, GeoPoint a, GeoPoint b, GeoPoint point);
+/* A corner that is put on an edge is rounded, and so is the next one between it and the edge's end:
+ * so far off the edge may they lie. 0.2 m. */
+#define RIM_FREE_MICRO 2
 /* Are the points of `old` those of `fresh`, in order, and what is new lies on the old edges (to
- * within a micro-degree)? Then the outline is the same. */
+ * within RIM_FREE_MICRO)? Then the outline is the same. */
 bool ring_same_line(const Ring *old, const Ring *fresh);
 double ring_square_metres(const Ring *ring);
 
@@ -53,6 +56,8 @@ RingEdges rim_straighten(Arena *arena, RingEdges rim);
 RingEdges edges_less(Arena *arena, RingEdges edges, RingEdges others);
 
 bool edges_have(RingEdges sorted, RingEdge edge);
+/* Each the other way round. Sorted. */
+RingEdges edges_turned(Arena *arena, RingEdges edges);
 
 /* ---- cut and join ------------------------------------------------------------------------------ */
 
@@ -76,12 +81,9 @@ typedef struct Cut {
     CutPoint ends[2];
 } Cut;
 
-/* may_split(context, a, b): may the edge get a point? Else the cut goes through its nearer end. A
- * cut that passes a corner within CUT_SNAP micro-degrees goes through it. */
+/* A cut that passes a corner within CUT_SNAP micro-degrees goes through it. */
 #define CUT_SNAP 15
-typedef bool MaySplit(const void *context, GeoPoint a, GeoPoint b);
-CutResult ring_cut(Arena *arena, const Ring *ring, const Ring *line, MaySplit *may_split,
-                   const void *context, Cut *ret_cut);
+CutResult ring_cut(Arena *arena, const Ring *ring, const Ring *line, Cut *ret_cut);
 
 /* The outline of several rings together. False when that is not one ring: they do not touch along
  * an edge, or they enclose what is not theirs. */

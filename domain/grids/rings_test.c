@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "domain/grids/faults.h"
+#include "domain/grids/node.h"
 
 #include <cmocka.h>
 
@@ -55,24 +56,10 @@ static uint64_t next_random(uint64_t *seed)
     return *seed;
 }
 
-static bool is_shared(const void *context, GeoPoint a, GeoPoint b)
-{
-    const Mosaic *mosaic = context;
-
-    for (size_t i = 0; i < mosaic->n; i++) {
-        const Ring *ring = &mosaic->rings[i];
-        for (size_t k = 0; k < ring->n; k++) {
-            if (point_eq(ring->points[k], b) && point_eq(ring->points[(k + 1) % ring->n], a))
-                return true;
-        }
-    }
-    return false;
-}
-
 static CutResult cut_piece(Mosaic *mosaic, size_t at, const Ring *line)
 {
     Cut cut;
-    CutResult result = ring_cut(mosaic->arena, &mosaic->rings[at], line, is_shared, mosaic, &cut);
+    CutResult result = ring_cut(mosaic->arena, &mosaic->rings[at], line, &cut);
 
     if (result != CUT_DONE)
         return result;
@@ -226,21 +213,33 @@ static void a_line_that_does_not_cut_says_how(void **state)
     }
 }
 
-/* The grids outside know the rim as it is. */
-static void a_cut_puts_no_point_on_the_rim(void **state)
+/* It goes where it was drawn; who stands outside gets the corner too, and nobody else. */
+static void a_cut_puts_its_corner_on_the_rim_and_the_grids_outside_follow(void **state)
 {
     Mosaic *mosaic = *state;
+    Arena *arena = mosaic->arena;
+    const GeoPoint below[] = {{0, -STEP}, {STEP, -STEP}, {STEP, 0}, {0, 0}};
     const GeoPoint points[] = {{3000, -500}, {4000, 10500}};
-    Ring line = line_of(mosaic->arena, 2, points);
+    Ring line = line_of(arena, 2, points);
+    Ring outside[] = {line_of(arena, 4, below), mosaic->rings[15]};
+    bool changed[2];
+    RingEdges twice;
+    RingEdges before = rings_rim(arena, mosaic->rings, mosaic->n, &twice);
 
     assert_int_equal(cut_piece(mosaic, 0, &line), CUT_DONE);
-    for (size_t i = 0; i < mosaic->n; i++) {
-        for (size_t k = 0; k < mosaic->rings[i].n; k++) {
-            GeoPoint at = mosaic->rings[i].points[k];
-            assert_true(at.lat != 0 || at.lon % STEP == 0);
-        }
-    }
+    RingEdges after = rings_rim(arena, mosaic->rings, mosaic->n, &twice);
+    rings_follow_rim(arena, outside, 2, before, after, changed);
+    assert_true(changed[0]);
+    assert_false(changed[1]);
+    assert_int_equal(outside[0].n, 5);
+    const RingEdge met = {outside[0].points[3], outside[0].points[2], 0};
+    assert_true(edges_have(after, met));
     whole(mosaic);
+    /* A draft that was copied before gets it as well. */
+    Ring copied = line_of(arena, 4, (const GeoPoint[]){{0, 0}, {STEP, 0}, {STEP, STEP}, {0, STEP}});
+    RingEdges rim = rings_rim(arena, mosaic->rings, mosaic->n, &twice);
+    rings_keep_rim(arena, &copied, 1, rim);
+    assert_int_equal(copied.n, 5);
 }
 
 static void an_outline_with_more_points_on_it_is_the_same_line(void **state)
@@ -289,7 +288,7 @@ static Faults faults_of(Mosaic *changed, const Mosaic *before)
                                               "9", "10", "11", "12", "13", "14", "15", "16"};
     Faults faults = faults_new(changed->arena);
 
-    const Ground ground = {before->rings, before->n, false};
+    const Ground ground = {before->rings, before->n};
     faults_find(&faults, changed->rings, NAMES, changed->n, &ground);
     return faults;
 }
@@ -355,7 +354,7 @@ int main(void)
         PROMISE(pieces_that_are_joined_again_are_what_they_were),
         PROMISE(grids_that_do_not_touch_or_enclose_another_make_no_one),
         PROMISE(a_line_that_does_not_cut_says_how),
-        PROMISE(a_cut_puts_no_point_on_the_rim),
+        PROMISE(a_cut_puts_its_corner_on_the_rim_and_the_grids_outside_follow),
         PROMISE(an_outline_with_more_points_on_it_is_the_same_line),
         PROMISE(a_ring_is_settled_counter_clockwise_without_doubles),
         PROMISE(each_kind_of_fault_is_found_where_it_is),

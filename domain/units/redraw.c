@@ -1,6 +1,7 @@
 /*
  * redraw.c - the tree redrawn: which grids end, which begin, which get another outline, and what
- * came from what. Rows are closed and added; none is taken away.
+ * came from what. Rows are closed and added; none is taken away but an outline that would have held for
+ * no day.
  */
 #include "domain/units/redraw.h"
 
@@ -133,9 +134,10 @@ static const Error *close_rows(Tx *tx, const Redraw *redraw, DbArg on)
         if (!redraw->drawn[i].is_new)
             closed[n++] = redraw->drawn[i].key;
     }
+    DbArg of = db_infer(keys_text(arena, closed, n));
     TRY(db_exec(tx, &SQL_UNIT_REDRAW_END, ARGS(on, ended), NULL));
-    return db_exec(tx, &SQL_UNIT_REDRAW_CLOSE_OUTLINES,
-                   ARGS(on, db_infer(keys_text(arena, closed, n))), NULL);
+    TRY(db_exec(tx, &SQL_UNIT_REDRAW_UNNODE, ARGS(on, of), NULL));
+    return db_exec(tx, &SQL_UNIT_REDRAW_CLOSE_OUTLINES, ARGS(on, of), NULL);
 }
 
 static const Error *insert_outlines(Tx *tx, const Redraw *redraw, DbArg on)
@@ -152,6 +154,43 @@ static const Error *insert_outlines(Tx *tx, const Redraw *redraw, DbArg on)
                    ARGS(on, db_infer(keys_text(arena, keys, redraw->n_drawn)),
                         db_infer(db_texts(arena, rings, redraw->n_drawn))),
                    NULL);
+}
+
+static const Error *node_outlines(Tx *tx, const Redraw *redraw, DbArg on)
+{
+    Arena *arena = tx_arena(tx);
+    size_t n = redraw->n_noded;
+    UnitKey *keys = arena_array(arena, n + 1, sizeof(*keys));
+    const char **rings = arena_array(arena, n + 1, sizeof(*rings));
+
+    if (n == 0)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        keys[i] = redraw->noded[i].key;
+        rings[i] = ring_text(arena, redraw->noded[i].ring, redraw->noded[i].n);
+    }
+    DbArg of = db_infer(keys_text(arena, keys, n));
+    DbArg as = db_infer(db_texts(arena, rings, n));
+    TRY(db_exec(tx, &SQL_UNIT_REDRAW_NODE_CLOSE, ARGS(on, of), NULL));
+    TRY(db_exec(tx, &SQL_UNIT_REDRAW_NODE_CHANGE, ARGS(on, of, as), NULL));
+    return db_exec(tx, &SQL_UNIT_REDRAW_NODE_INSERT, ARGS(on, of, as), NULL);
+}
+
+/* A grid that went to another village took its area along: of villages first, then of towns. */
+static const Error *sum_areas(Tx *tx, const Redraw *redraw)
+{
+    Arena *arena = tx_arena(tx);
+    size_t n = 0;
+    UnitKey *keys = arena_array(arena, redraw->n_ended + redraw->n_drawn + 1, sizeof(*keys));
+
+    for (size_t i = 0; i < redraw->n_ended; i++)
+        keys[n++] = unit_key_parent(redraw->ended[i]);
+    for (size_t i = 0; i < redraw->n_drawn; i++)
+        keys[n++] = unit_key_parent(redraw->drawn[i].key);
+    TRY(db_exec(tx, &SQL_UNIT_REDRAW_AREAS, ARGS(db_infer(keys_text(arena, keys, n))), NULL));
+    for (size_t i = 0; i < n; i++)
+        keys[i] = unit_key_parent(keys[i]);
+    return db_exec(tx, &SQL_UNIT_REDRAW_AREAS, ARGS(db_infer(keys_text(arena, keys, n))), NULL);
 }
 
 static const Error *insert_lineage(Tx *tx, const Redraw *redraw, DbArg on)
@@ -194,6 +233,8 @@ const Error *units_redraw(Tx *tx, Server *server, const Redraw *redraw)
                      column_arg(arena, redraw, COLUMN_KM2, false)),
                 NULL));
     TRY(insert_outlines(tx, redraw, on));
+    TRY(node_outlines(tx, redraw, on));
+    TRY(sum_areas(tx, redraw));
     TRY(insert_lineage(tx, redraw, on));
     tx_on_commit(tx, units_refresh, server);
     return NULL;

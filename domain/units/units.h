@@ -80,12 +80,21 @@ typedef struct Descent {
     const char *kind; /* SPLIT MERGE MOVE RESHAPE */
 } Descent;
 
+/* A grid whose line stays as it is, with more corners on it: a neighbour has corners there now. */
+typedef struct GridNoded {
+    UnitKey key;
+    const GeoPoint *ring;
+    size_t n;
+} GridNoded;
+
 typedef struct Redraw {
     int32_t on; /* first day of the new map */
     const UnitKey *ended;
     size_t n_ended;
     const GridDrawn *drawn;
     size_t n_drawn;
+    const GridNoded *noded;
+    size_t n_noded;
     const Descent *lineage;
     size_t n_lineage;
 } Redraw;

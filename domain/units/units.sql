@@ -64,6 +64,40 @@ update units u set lon = g.lon, lat = g.lat, area_km2 = g.area_km2
 insert into unit_outlines (key, valid_from, ring)
 select g.key, $1, g.ring::int[] from unnest($2::bigint[], $3::text[]) as g (key, ring);
 
+-- name: unit_redraw_unnode
+-- Outlines that began on that very day, with no more than a neighbour's corner on them: the grid is
+-- redrawn now, and the day is this redrawing's.
+delete from unit_outlines o
+ where o.key = any($2::bigint[]) and o.valid_from = $1 and o.valid_to is null
+   and exists (select from unit_outlines b where b.key = o.key and b.valid_to = $1)
+   and not exists (select from unit_lineage l where l.to_key = o.key and l.at = $1);
+
+-- name: unit_redraw_node_close
+-- Outlines that began before the day; one that begins on it is the day's own and is changed in place.
+update unit_outlines set valid_to = $1
+ where key = any($2::bigint[]) and valid_to is null and valid_from < $1;
+
+-- name: unit_redraw_node_change
+update unit_outlines o set ring = g.ring::int[]
+  from unnest($2::bigint[], $3::text[]) as g (key, ring)
+ where o.key = g.key and o.valid_to is null and o.valid_from = $1;
+
+-- name: unit_redraw_node_insert
+insert into unit_outlines (key, valid_from, ring)
+select g.key, $1, g.ring::int[]
+  from unnest($2::bigint[], $3::text[]) as g (key, ring)
+ where not exists (select from unit_outlines o where o.key = g.key and o.valid_to is null);
+
+-- name: unit_redraw_areas
+-- Of the units $1: what lies directly below them now, together.
+update units u set area_km2 = s.km2
+  from (select b.parent, sum(b.area_km2) as km2
+          from units b
+         where b.parent = any($1::bigint[]) and b.valid_to is null
+         group by b.parent
+        having count(b.area_km2) = count(*)) s
+ where u.key = s.parent;
+
 -- name: unit_redraw_lineage
 insert into unit_lineage (from_key, to_key, kind, at)
 select l.from_key, l.to_key, l.kind, $1

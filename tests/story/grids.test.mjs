@@ -282,6 +282,78 @@ test('each change of a draft can be taken back, the last one first, until it is 
   assert.deepEqual(moves.map((m) => m.detail?.split(' ')[0] ?? m.event), ['DRAW', 'SPLIT', 'RESHAPE', 'IMPORT', 'CHECK:', 'UNDO', 'UNDO', 'UNDO', 'CHECK'])
 })
 
+test('a cut may end on the border of the village: the grid behind it gets the corner, and every point stays in one grid', async () => {
+  const outlines = async (unit) => ringsOf(JSON.parse((await people.grid.get(`/units/${unit}/outlines`)).text))
+  const before = await outlines(TOWN)
+  const edges = new Map()
+  for (const [grid, ring] of before) ring.forEach((a, i) => edges.set(`${a} ${ring[(i + 1) % ring.length]}`, grid))
+  const villageOf = (grid) => grid.slice(0, 12)
+  // a grid with an edge to one of another village, both not redrawn today, and a cut through that edge's middle
+  const found = [...before].flatMap(([grid, ring]) => ring.flatMap((a, i) => {
+    const b = ring[(i + 1) % ring.length]
+    const other = edges.get(`${b} ${a}`)
+    if (!other || villageOf(other) === villageOf(grid) || villageOf(grid) < '441900119010' || Math.abs(b[0] - a[0]) < 0.0006) return []
+    const lon = Number(((a[0] + b[0]) / 2).toFixed(6)) + 0.0000005
+    const ups = ring.filter(([x], k) => (x > lon) !== (ring[(k + 1) % ring.length][0] > lon)).length
+    const lats = ring.map(([, y]) => y)
+    return ups === 2 ? [{ grid, other, a, b, line: [{ lon, lat: Math.min(...lats) - 0.001 }, { lon, lat: Math.max(...lats) + 0.001 }] }] : []
+  }))[0]
+  assert.ok(found)
+  const village = `${villageOf(found.grid)}000`
+  const neighbour = `${villageOf(found.other)}000`
+  const copied = await draw(neighbour, '先抄的草案')
+  const edition = await draw(village)
+  ok(await change(edition, { kind: 'SPLIT', grids: [found.grid], line: found.line }))
+  assert.equal(ok(await move(edition, 'CHECK')).faults, 0, JSON.stringify(await faults(edition)))
+  const seen = ok(await people.publisher.get(`/editions/${edition.id}/consequences`))
+  assert.ok(!seen.grids.some((g) => g.key === found.other), 'a corner more is no other outline')
+  ok(await move(edition, 'PUBLISH', {}, people.publisher))
+
+  const after = await outlines(TOWN)
+  const fresh = after.get(found.other).filter((at) => !before.get(found.other).some((old) => String(old) === String(at)))
+  assert.equal(fresh.length, 1, 'the grid behind the border got one corner')
+  const halves = [...after].filter(([grid]) => !before.has(grid) && villageOf(grid) === villageOf(found.grid)).map(([, ring]) => ring)
+  assert.equal(halves.filter((ring) => ring.some((at) => String(at) === String(fresh[0]))).length, 2, 'and both halves have it')
+  const known = ok(await people.grid.get(`/units/${found.other}`))
+  assert.deepEqual([known.valid_to ?? null, (known.lineage ?? []).length], [null, 0])
+
+  // who copied his draft before that cuts the same border again, on the same day
+  const ring = ringsOf(JSON.parse((await people.drawer.get(`/editions/${copied.id}/grids`)).text)).get(found.other)
+  const [p, q] = [found.b, found.a]
+  const third = [p[0] + (q[0] - p[0]) * 0.23, p[1] + (q[1] - p[1]) * 0.23]
+  const far = ring.map((at) => [at, Math.hypot(at[0] - third[0], at[1] - third[1])]).sort((m, n) => n[1] - m[1])
+  let cut
+  for (const [at] of far) {
+    const out = [third[0] + (third[0] - at[0]) * 0.02, third[1] + (third[1] - at[1]) * 0.02]
+    cut = await change(copied, { kind: 'SPLIT', grids: [found.other], line: [{ lon: out[0], lat: out[1] }, { lon: at[0] + (at[0] - third[0]) * 0.0001, lat: at[1] + (at[1] - third[1]) * 0.0001 }] })
+    if (cut.status === 200) break
+  }
+  ok(cut)
+  assert.equal(ok(await move(copied, 'CHECK')).faults, 0, JSON.stringify(await faults(copied)))
+  ok(await move(copied, 'PUBLISH', {}, people.publisher))
+  const last = await outlines(TOWN)
+  const all = new Map()
+  for (const [grid, one] of last) one.forEach((a, i) => all.set(`${a} ${one[(i + 1) % one.length]}`, grid))
+  const unmet = [...all].filter(([edge]) => !all.has(edge.split(' ').reverse().join(' '))).length
+  const rim = [...edges].filter(([edge]) => !edges.has(edge.split(' ').reverse().join(' '))).length
+  assert.equal(unmet, rim, 'every edge inside the town is met by a neighbour\'s')
+  assert.ok([...last.values()].some((one) => one.some((at) => String(at) === String(fresh[0]))))
+})
+
+test('a grid that goes to another village takes its area along', async () => {
+  const [to, from] = ok(await people.grid.get(`/units?parent=${TOWN}&limit=500`)).items.map((one) => one.key).slice(-2)
+  const area = async (unit) => ok(await people.grid.get(`/units/${unit}`)).area_km2
+  const mine = [...ringsOf(JSON.parse((await people.grid.get(`/units/${from}/outlines`)).text)).keys()]
+  const [whole, ...sums] = await Promise.all([area(TOWN), area(from), area(to)])
+  const km2 = await area(mine[0])
+  const edition = await draw(TOWN)
+  ok(await change(edition, { kind: 'MOVE', grids: [mine[0]], village: to }))
+  assert.equal(ok(await move(edition, 'CHECK')).faults, 0)
+  ok(await move(edition, 'PUBLISH', {}, people.publisher))
+  const [all, left, right] = await Promise.all([area(TOWN), area(from), area(to)])
+  for (const [is, was] of [[left, sums[0] - km2], [right, sums[1] + km2], [all, whole]]) assert.ok(Math.abs(is - was) < 0.05, `${is} and ${was}`)
+})
+
 test('of two publications of the same place one wins, and the other is told by which', async () => {
   const village = '441900119005000'
   const editions = []
