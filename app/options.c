@@ -15,6 +15,7 @@ typedef enum OptionId {
     OPTION_DATABASE,
     OPTION_CITY,
     OPTION_DEMO,
+    OPTION_DEMO_STAFF,
     OPTION_SHARE,
     OPTION_TRUST_PROXY,
     OPTION_REQUEST_TIMEOUT,
@@ -25,6 +26,8 @@ typedef enum OptionId {
     OPTION_VERSION,
     OPTION_HELP,
 } OptionId;
+
+#define DEMO_STAFF_MAX 100000
 
 static const struct Option {
     OptionId id;
@@ -41,6 +44,8 @@ static const struct Option {
      "accounts: zw admin makes the first"},
     {OPTION_DEMO, "--demo", "CITY",
      "the same, to try it: with an account for every desk, all with one random password"},
+    {OPTION_DEMO_STAFF, "--demo-staff", "N",
+     "with --demo: so many grid administrators, and all accounts logged in, for zw simulate"},
     {OPTION_SHARE, "--share", "DIR", "the product's files: city/ and web/ (found by itself)"},
     {OPTION_TRUST_PROXY, "--trust-proxy", NULL,
      "a proxy in front sets X-Forwarded-For and X-Forwarded-Proto: believe it"},
@@ -135,6 +140,16 @@ static int push_service_add(const char *value, Arena *arena, Options *options)
     return -1;
 }
 
+static int staff_take(const char *value, Options *options)
+{
+    int64_t n = 0;
+
+    if (!str_to_i64(value, &n) || n < 1 || n > DEMO_STAFF_MAX)
+        return usage_error("must be 1 to 100000", "--demo-staff");
+    options->demo_staff = n;
+    return -1;
+}
+
 static bool readable(const char *path)
 {
     return access(path, R_OK | X_OK) == 0;
@@ -206,6 +221,8 @@ static int option_apply(const struct Option *option, const char *value, Arena *a
         options->city = value;
         options->demo = option->id == OPTION_DEMO;
         break;
+    case OPTION_DEMO_STAFF:
+        return staff_take(value, options);
     case OPTION_SHARE:
         options->share_dir = value;
         break;

@@ -88,6 +88,7 @@ static const Error *write_accounts(Arena *arena, const char *dir, const char *pa
 typedef struct Seed {
     const char *city_dir;
     const char *data_dir, *path; /* NULL: without accounts */
+    int64_t n_grid_staff;
     bool seeded;
 } Seed;
 
@@ -97,7 +98,7 @@ static const Error *seed_accounts(Tx *tx, const Seed *plan)
     List accounts;
 
     password_random(password);
-    TRY(staff_seed(tx, password, time_now(), &accounts));
+    TRY(staff_seed(tx, password, plan->n_grid_staff, time_now(), &accounts));
     /* Before the commit: the other way round, a server killed in between would leave a city whose
      * password nobody knows. A file without its city is merely written again. */
     return write_accounts(tx_arena(tx), plan->data_dir, plan->path, &accounts);
@@ -132,9 +133,9 @@ static const Error *seed_in_transaction(Db *db, Arena *arena, Seed *plan)
 }
 
 const Error *city_seed(Db *db, Arena *arena, const char *city_dir, const char *data_dir,
-                       bool *ret_seeded)
+                       int64_t n_grid_staff, bool *ret_seeded)
 {
-    Seed plan = {.city_dir = city_dir, .data_dir = data_dir};
+    Seed plan = {.city_dir = city_dir, .data_dir = data_dir, .n_grid_staff = n_grid_staff};
     bool wanted = false;
     Tx *tx = NULL;
 

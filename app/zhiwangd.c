@@ -74,7 +74,8 @@ static const Error *prepare_database(Arena *arena, const Options *options, const
             strchr(options->city, '/')
                 ? options->city
                 : arena_printf(arena, "%s/city/%s", options->share_dir, options->city);
-        error = city_seed(db, arena, dir, options->demo ? options->data_dir : NULL, &seeded);
+        error = city_seed(db, arena, dir, options->demo ? options->data_dir : NULL,
+                          options->demo_staff, &seeded);
     }
     if (!error && seeded) {
         log_info("city made",

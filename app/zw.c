@@ -6,6 +6,7 @@
  */
 #include "app/admin.h"
 #include "app/backup.h"
+#include "simulate/simulate.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -16,7 +17,13 @@
 #include "base/str.h"
 #include "platform/log/log.h"
 
-typedef enum CommandId { COMMAND_ADMIN, COMMAND_BACKUP, COMMAND_VERIFY, COMMAND_RESTORE } CommandId;
+typedef enum CommandId {
+    COMMAND_ADMIN,
+    COMMAND_BACKUP,
+    COMMAND_VERIFY,
+    COMMAND_RESTORE,
+    COMMAND_SIMULATE,
+} CommandId;
 
 static const struct Command {
     const char *name;
@@ -34,6 +41,10 @@ static const struct Command {
     {"restore", "[--data DIR | --database URL --data DIR] BACKUP",
      "fills a new data directory (and an empty database of your own) from a backup",
      COMMAND_RESTORE},
+    {"simulate", "--accounts FILE [...]",
+     "plays a day of the whole city against a server of its own, and checks what it promises; says "
+     "more with --help",
+     COMMAND_SIMULATE},
 };
 
 static int print_help(FILE *out)
@@ -133,6 +144,8 @@ static int run(Arena *arena, CommandId id, const BackupOptions *options)
     case COMMAND_RESTORE:
         error = backup_restore(arena, options);
         break;
+    case COMMAND_SIMULATE: /* has options of its own */
+        break;
     }
     if (error) {
         (void)fprintf(stderr, "zw: %s: %s\n", error->kind->title, error->detail);
@@ -163,6 +176,8 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < LENGTH(COMMANDS); i++) {
         if (!str_eq(argv[1], COMMANDS[i].name))
             continue;
+        if (COMMANDS[i].id == COMMAND_SIMULATE)
+            return simulate_main(argc - 2, argv + 2);
         int exit_code = parse(COMMANDS[i].id, argc - 2, argv + 2, arena, &options);
         return exit_code >= 0 ? exit_code : run(arena, COMMANDS[i].id, &options);
     }

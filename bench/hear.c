@@ -8,7 +8,7 @@
  * microseconds of CLOCK_MONOTONIC. Right as long as one event is sent at a time. Ends when its
  * standard input does.
  */
-#include "bench/wire.h"
+#include "simulate/wire.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -5,7 +5,7 @@
  *
  *   load PORT CONNECTIONS SECONDS MESSAGES-FILE
  */
-#include "bench/wire.h"
+#include "simulate/wire.h"
 
 #include <errno.h>
 #include <stdbool.h>

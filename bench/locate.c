@@ -6,7 +6,7 @@
  *
  * Prints one line a round: lookups a second of ours, then of GEOS; they take turns at going first.
  */
-#include "bench/wire.h"
+#include "simulate/wire.h"
 
 #include <geos_c.h>
 #include <stdio.h>

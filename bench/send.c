@@ -7,7 +7,7 @@
  *
  * Prints its port first.
  */
-#include "bench/wire.h"
+#include "simulate/wire.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -28,6 +28,6 @@ if ninja -C $dir -n "${targets[@]}" 2>/dev/null | grep -q 'no work to do'; then
 else
     step "compiling $dir" ninja -C "$dir" "${targets[@]}"
 fi
-if [ ! -e $dir/zhiwangd ] && [ -x $dir/app/zhiwangd ]; then
-    ln -s app/zhiwangd $dir/zhiwangd
-fi
+for program in zhiwangd zw; do
+    if [ ! -e $dir/$program ] && [ -x $dir/app/$program ]; then ln -s app/$program $dir/$program; fi
+done

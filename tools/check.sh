@@ -21,7 +21,7 @@ mapfile -t sh_files < <(tools/sources.sh sh)
 mapfile -t kernel_files < <(printf '%s\n' "${c_files[@]}" | grep -E '^(base|platform)/')
 
 format() { clang-format --dry-run -Werror "${c_files[@]}"; }
-layers() { grep -rn '^#include "' --include='*.[ch]' base platform domain app | awk -f tools/layers.awk; }
+layers() { grep -rn '^#include "' --include='*.[ch]' base platform domain simulate app | awk -f tools/layers.awk; }
 file_names() {
     ! printf '%s\n' "${all_files[@]}" |
         grep -E '(^|/|_|-)(utils?|common|helpers?|misc|managers?)(_test)?(\.|/|$)'

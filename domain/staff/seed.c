@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "domain/staff/cache.h"
 #include "domain/staff/roles.h"
 #include "domain/staff/session.h"
 #include "domain/staff/staff.sql.h"
@@ -22,7 +23,7 @@ static const ErrorKind SEED_FAILED = {ERROR_INTERNAL, "staff/seed-failed",
 static const Field STAFF_ACCOUNT_FIELDS[] = {
     STR_FIELD(StaffAccount, login, REQUIRED),      STR_FIELD(StaffAccount, password, REQUIRED),
     STR_FIELD(StaffAccount, role, REQUIRED),       KEY_FIELD(StaffAccount, unit, NULLABLE),
-    STR_FIELD(StaffAccount, department, NULLABLE),
+    STR_FIELD(StaffAccount, department, NULLABLE), STR_FIELD(StaffAccount, token),
 };
 const Shape STAFF_ACCOUNT_SHAPE = SHAPE(StaffAccount, STAFF_ACCOUNT_FIELDS);
 
@@ -100,6 +101,8 @@ typedef struct Roster {
     StaffAccount *accounts; /* room for capacity of them */
     const char **names;     /* beside the accounts */
     size_t n, capacity;
+    int64_t n_grid_staff;  /* 0: one a grid */
+    int64_t n_grids, grid; /* of all; of those staffed so far */
 } Roster;
 
 static void enrol(Roster *roster, const char *name, StaffAccount account)
@@ -160,6 +163,25 @@ static void staff_desk(Roster *roster, const SeedUnit *unit, const struct Desk *
                          .department = department ? department->code : NULL});
 }
 
+/* The first has the login of the grid alone; grids get one more or one less, so that the sum is
+ * right. */
+static void staff_grid(Roster *roster, const SeedUnit *unit, const struct Desk *desk)
+{
+    int64_t had = roster->grid * roster->n_grid_staff / roster->n_grids;
+    int64_t has = (roster->grid + 1) * roster->n_grid_staff / roster->n_grids;
+
+    roster->grid++;
+    for (int64_t i = 1; i <= has - had; i++) {
+        const char *login = login_of(roster->arena, unit, desk, NULL);
+        const char *name = name_of(roster->arena, unit->name, role_title(desk->role));
+        if (i > 1) {
+            login = arena_printf(roster->arena, "%s.%lld", login, (long long)i);
+            name = arena_printf(roster->arena, "%s%lld", name, (long long)i);
+        }
+        enrol(roster, name, (StaffAccount){.login = login, .role = desk->role, .unit = unit->key});
+    }
+}
+
 static void staff_unit(Roster *roster, const SeedUnit *unit)
 {
     const SeedDepartment *departments = roster->departments.items;
@@ -167,8 +189,11 @@ static void staff_unit(Roster *roster, const SeedUnit *unit)
     for (size_t i = 0; i < LENGTH(DESKS); i++) {
         if ((int)DESKS[i].tier != unit->tier)
             continue;
-        if (!DESKS[i].per_department)
+        if (DESKS[i].tier == TIER_GRID) {
+            staff_grid(roster, unit, &DESKS[i]);
+        } else if (!DESKS[i].per_department) {
             staff_desk(roster, unit, &DESKS[i], NULL);
+        }
         for (size_t j = 0; DESKS[i].per_department && j < roster->departments.n; j++)
             staff_desk(roster, unit, &DESKS[i], &departments[j]);
     }
@@ -180,7 +205,11 @@ static const Error *roster_fill(Tx *tx, Roster *roster)
 
     TRY(db_all(tx, &SQL_SEED_UNITS, NO_ARGS, &SEED_UNIT, &units));
     TRY(db_all(tx, &SQL_SEED_DEPARTMENTS, NO_ARGS, &SEED_DEPARTMENT, &roster->departments));
-    roster->capacity = units.n * (4 + 2 * roster->departments.n) + 1;
+    for (size_t i = 0; i < units.n; i++)
+        roster->n_grids += ((const SeedUnit *)units.items)[i].tier == TIER_GRID;
+    if (roster->n_grid_staff == 0)
+        roster->n_grid_staff = roster->n_grids;
+    roster->capacity = units.n * (4 + 2 * roster->departments.n) + (size_t)roster->n_grid_staff + 1;
     roster->accounts = arena_array(roster->arena, roster->capacity, sizeof(StaffAccount));
     roster->names = arena_array(roster->arena, roster->capacity, sizeof(char *));
     for (size_t i = 0; i < units.n; i++)
@@ -200,48 +229,91 @@ static void copy_id(Buf *out, Id id)
     copy_text(out, text);
 }
 
+static void copy_time(Buf *out, Time at)
+{
+    char text[TIME_TEXT_SIZE];
+
+    time_format(at, text);
+    copy_text(out, text);
+}
+
+/* A session that nobody logged in for. False: the token has no hash. */
+static bool copy_session(Buf *out, Arena *arena, StaffAccount *account, Id person, Id post,
+                         Time now)
+{
+    char *token = arena_alloc(arena, TOKEN_TEXT_SIZE);
+    uint8_t hash[TOKEN_HASH_SIZE];
+    char hex[2 * TOKEN_HASH_SIZE + 1];
+    int32_t town = account->unit ? unit_key_town(account->unit) : 0;
+
+    token_make(token);
+    if (!token_hash(token, hash))
+        return false;
+    hex_encode(hash, sizeof(hash), hex);
+    copy_id(out, id_make(now, town, random_u32()));
+    copy_text(out, arena_printf(arena, "\\x%s", hex));
+    copy_id(out, person);
+    copy_id(out, post);
+    copy_time(out, now);
+    copy_time(out, now);
+    copy_time(out, now + SESSION_LASTS);
+    copy_text(out, "127.0.0.1");
+    copy_text(out, "made with the city");
+    copy_end(out);
+    account->token = token;
+    return true;
+}
+
 /* Ids a millisecond apart: the list of people is in the order of the roster. They lie in the past,
  * so that nothing made after them sorts before them. */
-static const Error *roster_copy(Tx *tx, const Roster *roster, const char *hash, Time now)
+static const Error *roster_copy(Tx *tx, const Roster *roster, const char *hash, bool logged_in,
+                                Time now)
 {
-    Buf people CLEANUP(buf_done), posts CLEANUP(buf_done);
+    Buf people CLEANUP(buf_done), posts CLEANUP(buf_done), sessions CLEANUP(buf_done);
 
     buf_init(&people, COPY_BYTES_MAX);
     buf_init(&posts, COPY_BYTES_MAX);
+    buf_init(&sessions, COPY_BYTES_MAX);
     for (size_t i = 0; i < roster->n; i++) {
-        const StaffAccount *account = &roster->accounts[i];
+        StaffAccount *account = &roster->accounts[i];
         Time at = now - (Time)(roster->n - i) * TIME_MS;
         int32_t town = account->unit ? unit_key_town(account->unit) : 0;
-        Id person = id_make(at, town, random_u32());
+        Id person = id_make(at, town, random_u32()), post = id_make(at, town, random_u32());
 
         copy_id(&people, person);
         copy_text(&people, account->login);
         copy_text(&people, roster->names[i]);
         copy_text(&people, hash);
         copy_end(&people);
-        copy_id(&posts, id_make(at, town, random_u32()));
+        copy_id(&posts, post);
         copy_id(&posts, person);
         copy_text(&posts, account->role);
         copy_key(&posts, account->unit);
         copy_text(&posts, account->department);
         copy_text(&posts, VALID_FROM);
         copy_end(&posts);
+        if (logged_in && !copy_session(&sessions, roster->arena, account, person, post, now))
+            return error_new(roster->arena, &SEED_FAILED, "a fresh token has no hash");
     }
     TRY(copy_send(tx, roster->arena, &people,
                   "copy people (id, login, name, password_hash) from stdin"));
-    return copy_send(tx, roster->arena, &posts,
-                     "copy posts (id, person, role, unit, department, valid_from) from stdin");
+    TRY(copy_send(tx, roster->arena, &posts,
+                  "copy posts (id, person, role, unit, department, valid_from) from stdin"));
+    return copy_send(tx, roster->arena, &sessions,
+                     "copy sessions (id, token_hash, person, post, created_at, seen_at, "
+                     "expires_at, client, user_agent) from stdin");
 }
 
-const Error *staff_seed(Tx *tx, const char *password, Time now, List *ret_accounts)
+const Error *staff_seed(Tx *tx, const char *password, int64_t n_grid_staff, Time now,
+                        List *ret_accounts)
 {
-    Roster roster = {.arena = tx_arena(tx), .password = password};
+    Roster roster = {.arena = tx_arena(tx), .password = password, .n_grid_staff = n_grid_staff};
     char hash[PASSWORD_HASH_SIZE];
 
     if (!password_hash(password, hash))
         return error_new(roster.arena, &SEED_FAILED, "no memory to hash the password");
     TRY(roster_fill(tx, &roster));
-    TRY(roster_copy(tx, &roster, hash, now));
+    TRY(roster_copy(tx, &roster, hash, n_grid_staff > 0, now));
     *ret_accounts = (List){roster.accounts, roster.n};
     return NULL;
 }

@@ -74,6 +74,7 @@ typedef struct StaffAccount {
     const char *role;
     UnitKey unit;           /* 0: none */
     const char *department; /* NULL: none */
+    const char *token;      /* of a session of its own; NULL: it has none */
 } StaffAccount;
 
 extern const Shape STAFF_ACCOUNT_SHAPE;
@@ -82,8 +83,12 @@ extern const Shape STAFF_ACCOUNT_SHAPE;
  * ends, whoever asks the same waits for the answer. */
 const Error *staff_seed_wanted(Tx *tx, bool *ret_wanted) MUST_CHECK;
 /* A person and a post for every desk of the city whose units and departments this transaction
- * sees; all with the one password, which is hashed once. *ret_accounts: of StaffAccount. */
-const Error *staff_seed(Tx *tx, const char *password, Time now, List *ret_accounts) MUST_CHECK;
+ * sees; all with the one password, which is hashed once. *ret_accounts: of StaffAccount.
+ * n_grid_staff 0: one administrator a grid. Else so many, as evenly as it goes, and every account
+ * has a session as if it had logged in at `now`: for who plays the whole city and cannot wait for
+ * ten thousand hashes. */
+const Error *staff_seed(Tx *tx, const char *password, int64_t n_grid_staff, Time now,
+                        List *ret_accounts) MUST_CHECK;
 
 /* The account that looks after all others (role STAFF_ADMIN at the top of the tree), made or given back:
  * its password becomes this one, for one use within 72 hours, and its sessions end. An error when

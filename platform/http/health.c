@@ -3,12 +3,12 @@
 #include "platform/http/job.h"
 #include "platform/log/log.h"
 
-typedef struct One {
-    int64_t one;
-} One;
+typedef struct Probe {
+    int64_t wal;
+} Probe;
 
-static const Field ONE_FIELDS[] = {I64_FIELD(One, one, REQUIRED)};
-static const Shape ONE = SHAPE(One, ONE_FIELDS);
+static const Field PROBE_FIELDS[] = {I64_FIELD(Probe, wal, REQUIRED)};
+static const Shape PROBE = SHAPE(Probe, PROBE_FIELDS);
 
 typedef struct Readiness {
     bool ready;
@@ -79,6 +79,11 @@ static int64_t read_database_ok(void *context)
     return atomic_load(&((Server *)context)->database_ok);
 }
 
+static int64_t read_wal(void *context)
+{
+    return atomic_load(&((Server *)context)->wal_bytes);
+}
+
 static int64_t read_reads(void *context)
 {
     return (int64_t)lanes_depth(((Server *)context)->lanes, LANE_READ);
@@ -92,6 +97,11 @@ static int64_t read_writes(void *context)
 static int64_t read_login(void *context)
 {
     return (int64_t)lanes_depth(((Server *)context)->lanes, LANE_LOGIN);
+}
+
+static int64_t read_alarm(void *context)
+{
+    return (int64_t)lanes_depth(((Server *)context)->lanes, LANE_ALARM);
 }
 
 static int64_t read_batch(void *context)
@@ -117,9 +127,12 @@ void health_register(Server *server)
         {"zhiwang_database_disk_free_bytes",
          "Free on the disk of the database; below 32 MiB writes are refused; -1: not known.",
          read_disk_free},
+        {"zhiwang_database_wal_bytes", "Written to the log of changes, ever, at the last probe.",
+         read_wal},
         {"zhiwang_lane_read_depth", "Reads waiting for a worker.", read_reads},
         {"zhiwang_lane_write_depth", "Writes waiting for a worker.", read_writes},
         {"zhiwang_lane_login_depth", "Log-ins waiting for a worker.", read_login},
+        {"zhiwang_lane_alarm_depth", "What may cost life, waiting for a worker.", read_alarm},
         {"zhiwang_lane_batch_depth", "Writes waiting to be taken into a batch.", read_batch},
         {"zhiwang_lane_bulk_depth", "The same, of what may wait.", read_bulk},
     };
@@ -154,12 +167,14 @@ static void probe_disk(Server *server, const Db *db)
 const Error *health_probe(Server *server, Db *db, Arena *arena, Time now)
 {
     Tx *tx = NULL;
-    One one;
+    Probe probe = {0};
 
     (void)now;
     const Error *error = db_begin(db, arena, TX_READ, &tx);
     if (!error)
-        error = db_one(tx, &SQL_HEALTH_PROBE, NO_ARGS, &DB_FAILED, &ONE, &one);
+        error = db_one(tx, &SQL_HEALTH_PROBE, NO_ARGS, &DB_FAILED, &PROBE, &probe);
+    if (!error)
+        atomic_store(&server->wal_bytes, probe.wal);
     atomic_store(&server->database_ok, !error);
     probe_disk(server, db);
     return NULL; /* that the database is away has been logged where it was noticed */

@@ -83,6 +83,7 @@ struct Server {
     const char *openapi;
     _Atomic bool database_ok, disk_full;
     _Atomic int64_t disk_free_bytes; /* -1: not known */
+    _Atomic int64_t wal_bytes;
     /* the loop */
     int listen_fd, done_fd, port;
     struct MHD_Daemon *daemon;

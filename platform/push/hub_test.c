@@ -164,7 +164,7 @@ static void test_head_is_a_whole_answer(void **state)
     StreamFilter filter = filter_of(CITY, "");
     Client *client = client_join(hub, &filter);
 
-    assert_true(client_hears(client, ": hello\n\n"));
+    assert_true(client_hears(client, ": hello\nid: 0-0\n\n"));
     assert_true(str_starts(buf_cstr(&client->got), "HTTP/1.1 200 OK\r\n"));
     assert_true(client_has(client, "\r\nContent-Type: text/event-stream\r\n"));
     assert_true(client_has(client, "\r\nCache-Control: no-store\r\n"));
@@ -414,6 +414,24 @@ static void test_fresh_stream_starts_with_the_id_it_may_resume_from(void **state
     client_leave(client);
 }
 
+/* Opened before anything had ever happened, broken, and taken up again after something had. */
+static void test_stream_of_a_quiet_city_misses_nothing_in_silence(void **state)
+{
+    (void)state;
+    Hub *hub = hub_of(64);
+    StreamFilter filter = filter_of(TOWN, "");
+    Client *client = client_join(hub, &filter);
+
+    assert_true(client_hears(client, "\nid: 0-0\n\n"));
+    client_leave(client);
+    publish_range(hub, 1, 2, LEAF);
+    StreamFilter again = filter_of(TOWN, "0-0");
+    client = client_join(hub, &again);
+    assert_true(client_hears(client, "event: resync\n"));
+    hub_stop(hub);
+    client_leave(client);
+}
+
 /* ---- bad readers, ends ---- */
 
 static void test_blocked_reader_is_cut_and_a_good_one_loses_nothing(void **state)
@@ -604,6 +622,7 @@ int main(void)
         cmocka_unit_test(test_resync_of_an_empty_hub_names_no_id),
         cmocka_unit_test(test_history_is_no_news_and_is_there_to_resume),
         cmocka_unit_test(test_fresh_stream_starts_with_the_id_it_may_resume_from),
+        cmocka_unit_test(test_stream_of_a_quiet_city_misses_nothing_in_silence),
         cmocka_unit_test(test_blocked_reader_is_cut_and_a_good_one_loses_nothing),
         cmocka_unit_test(test_slow_reader_within_the_ring_gets_every_byte_once),
         cmocka_unit_test(test_session_that_ends_takes_its_streams_along),

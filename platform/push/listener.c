@@ -150,10 +150,10 @@ bool listener_greet(Listener *listener, const Ring *ring, const char *last_event
 
     listener->position = position;
     if (last_event_id[0] == '\0') {
-        /* The id it starts from: a stream that breaks before its first event resumes too. */
+        /* The id it starts from: a stream that breaks before its first event resumes too. Where
+         * nothing has happened yet it is one that is older than all, and who resumes asks anew. */
         ring_id_before(ring, position, id);
-        n = snprintf(text, sizeof(text), "%s%s%s%s\n", HEAD, id[0] ? "id: " : "", id,
-                     id[0] ? "\n" : "");
+        n = snprintf(text, sizeof(text), "%sid: %s\n\n", HEAD, id[0] ? id : "0-0");
     } else {
         n = snprintf(text, sizeof(text), "%s\n", HEAD);
         if (!ring_find(ring, last_event_id, &listener->position))

@@ -1,6 +1,6 @@
-/* wire.h - what the programs of this folder share: a socket, a clock, a file, a way to give up. */
-#ifndef BENCH_WIRE_H
-#define BENCH_WIRE_H
+/* wire.h - what the programs that load a server share: a socket, a clock, a file, a way to give up. */
+#ifndef SIMULATE_WIRE_H
+#define SIMULATE_WIRE_H
 
 #include <stddef.h>
 #include <stdint.h>

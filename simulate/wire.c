@@ -1,4 +1,4 @@
-#include "bench/wire.h"
+#include "simulate/wire.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
