@@ -1,5 +1,6 @@
 #include "domain/modules.h"
 
+#include "domain/analysis/analysis.h"
 #include "domain/assignments/assignments.h"
 #include "domain/calendar/calendar.h"
 #include "domain/cases/cases.h"
@@ -22,7 +23,7 @@ _Static_assert((int)CLOCK_URGENT == (int)LIMIT_URGENT &&
 
 /* A module reads what stands above it when it starts. */
 const Module *const MODULES[] = {
-    &UNITS_MODULE, &CATALOGUE_MODULE, &STAFF_MODULE,       &CALENDAR_MODULE,
-    &CASES_MODULE, &POSITIONS_MODULE, &ASSIGNMENTS_MODULE, &STATS_MODULE,
-    &GRIDS_MODULE, &SYNC_MODULE,      &NOTICES_MODULE,     NULL,
+    &UNITS_MODULE,     &CATALOGUE_MODULE,   &STAFF_MODULE, &CALENDAR_MODULE, &CASES_MODULE,
+    &POSITIONS_MODULE, &ASSIGNMENTS_MODULE, &STATS_MODULE, &GRIDS_MODULE,    &ANALYSIS_MODULE,
+    &SYNC_MODULE,      &NOTICES_MODULE,     NULL,
 };

@@ -2,6 +2,9 @@
 #include "domain/stats/indicators.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "domain/stats/stats.h"
 
 const char *const INDICATOR_CODES[] = {
 #define INDICATOR(code, unit, whose, least, ...) [INDICATOR_##code] = #code,
@@ -66,6 +69,15 @@ static const Field SHOWN_ROW_FIELDS[] = {
     LIST_FIELD(ShownRow, indicators, &SHOWN_SHAPE, REQUIRED),
 };
 const Shape SHOWN_ROW = SHAPE(ShownRow, SHOWN_ROW_FIELDS);
+
+bool stats_indicator_known(const char *code)
+{
+    for (int i = 0; i < INDICATOR_MAX; i++) {
+        if (strcmp(INDICATOR_CODES[i], code) == 0)
+            return true;
+    }
+    return false;
+}
 
 bool indicator_applies(Indicator indicator, CountedBy by, bool to_department)
 {

@@ -6,4 +6,7 @@
 
 extern const Module STATS_MODULE;
 
+/* Is it the code of an indicator (indicators.def)? */
+bool stats_indicator_known(const char *code);
+
 #endif

@@ -7,6 +7,8 @@ import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { rows } from '../harness/database.mjs'
 import { Rehearsal } from '../harness/rehearsal.mjs'
+import { indicatorGaps, setGaps } from '../harness/drill.mjs'
+import { Client } from '../harness/server.mjs'
 import { compare } from '../harness/stats.sql.mjs'
 import { Case, villages } from './cases.mjs'
 import { SAID, STOPS } from './paths.mjs'
@@ -204,4 +206,10 @@ test('GET /stats/indicators: a second computation, from the history of moves, ag
   for (const [from, to] of [['2026-03-02', '2026-03-02'], ['2026-03-03', '2026-03-31'], ['2026-03-01', '2026-04-02']]) {
     assert.deepEqual((await compare(day.server, day.server.dir, { from, to })).slice(0, 20), [], `${from} to ${to}`)
   }
+})
+
+test('every number of it opens to a list of as many rows', async () => {
+  const client = await Client.login(day.server, 'city.supervisor')
+  assert.deepEqual(await indicatorGaps(client, '2026-03-01', '2026-04-02', ['none', 'department']), [])
+  assert.deepEqual(await setGaps(client, ['OPEN', 'OVERDUE', 'SUPERVISED', 'REPLY_DUE', 'DUTY_DISPUTED', 'FACT_DISPUTED', 'SUSPENDED', 'REFERRED'], 'town'), [])
 })

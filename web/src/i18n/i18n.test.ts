@@ -9,6 +9,7 @@ const { enTip, plainTime, zhTip } = await import('./tip')
 const { enField, zhField } = await import('../field/texts')
 const { enInbox, zhInbox } = await import('./inbox')
 const { enStats, zhStats } = await import('./stats')
+const { enArea, zhArea } = await import('./areas')
 const { enAssign, zhAssign } = await import('./assign')
 const { en, enFields, enOptions, enProblems, enRoles, enStates } = await import('./en')
 
@@ -25,6 +26,7 @@ describe('the texts', () => {
     [zhField, enField],
     [zhAssign, enAssign],
     [zhStats, enStats],
+    [zhArea, enArea],
     [zhInbox, enInbox],
   ]
   it('exist in both languages, each of them, and none is empty', () => {

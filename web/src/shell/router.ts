@@ -10,6 +10,11 @@ export const router = createRouter({
     { path: '/stats', component: () => import('../stats/StatsPage.vue') },
     { path: '/grids', component: () => import('../grids/GridsPage.vue') },
     { path: '/grids/:id', component: () => import('../grids/EditionPage.vue'), meta: { full: true } },
+    { path: '/command', component: () => import('../areas/CommandPage.vue'), meta: { may: 'stats:read' } },
+    { path: '/analysis', component: () => import('../areas/AnalysisPage.vue'), meta: { may: 'stats:read' } },
+    { path: '/supervision', component: () => import('../areas/SupervisionPage.vue'), meta: { may: 'stats:read' } },
+    { path: '/decision', component: () => import('../areas/DecisionPage.vue'), meta: { may: 'stats:read' } },
+    { path: '/list', component: () => import('../areas/ListPage.vue'), meta: { may: 'stats:read' } },
     { path: '/report', component: () => import('../report/ReportPage.vue') },
     { path: '/outbox', component: () => import('../field/OutboxPage.vue') },
     { path: '/mine', component: () => import('../cases/MinePage.vue') },
@@ -34,5 +39,6 @@ router.beforeEach(async (to) => {
   if (to.path === '/' && !hasDesk()) return '/mine'
   if ((to.path === '/inbox' && !hasInbox()) || (to.path === '/stats' && !may('stats:read'))) return '/'
   if (to.path.startsWith('/grids') && !hasMap()) return '/'
+  if (typeof to.meta.may === 'string' && !may(to.meta.may)) return '/'
   return true
 })

@@ -29,10 +29,13 @@ export function valueText(shown: Pick<Shown, 'value' | 'reason'>, unit: Formula[
   if (unit === 'RATE') return `${(shown.value * 100).toFixed(1)}%`
   return unit === 'MINUTES' ? spanText(hoursOf(shown.value)) : String(shown.value)
 }
-/** "19 / 24"; of a count nothing: it is the number itself. */
-export const partsText = (shown: Shown): string =>
-  shown.denominator === null ? '' : `${shown.numerator} / ${shown.denominator}`
-
+export type Part = 'NUMERATOR' | 'DENOMINATOR'
+/** Is it a number of things that can be listed? Stars and minutes are added up; nothing opens to nothing. */
+export function opens(formula: Formula, shown: Shown | undefined, part: Part): boolean {
+  if (!shown) return false
+  if (part === 'DENOMINATOR') return shown.denominator !== null && shown.denominator > 0
+  return formula.unit !== 'MINUTES' && formula.code !== 'SATISFACTION' && shown.numerator > 0
+}
 export const find = (row: Row | undefined, code: string): Shown | undefined =>
   row?.indicators.find((one) => one.code === code)
 

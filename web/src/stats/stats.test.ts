@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 vi.stubGlobal('navigator', { language: 'zh-CN' })
 vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined })
 const { isOver, periodFrom, periodOf, presetOf } = await import('./period')
-const { bars, byOf, bysOf, GROUPS, partsText, valueText } = await import('./show')
+const { bars, byOf, bysOf, GROUPS, opens, valueText } = await import('./show')
 const { zhMadeOf } = await import('../i18n/stats')
 import type { Row, Shown } from './types'
 
@@ -49,8 +49,11 @@ describe('an indicator', () => {
     ])
     expect(valueText({ value: null, reason: 'TOO_FEW' }, 'RATE')).toBe('样本不足')
   })
-  it('shows both of its numbers', () => {
-    expect([partsText(shown(0.5, 19, 24)), partsText(shown(3, 3))]).toEqual(['19 / 24', ''])
+  it('opens where it is a number of things', () => {
+    const formula = (code: string, unit: 'COUNT' | 'RATE' | 'MINUTES') => ({ code, unit }) as never
+    expect(opens(formula('HANDLED', 'RATE'), shown(0.5, 19, 24), 'NUMERATOR')).toBe(true)
+    expect(opens(formula('SATISFACTION', 'RATE'), shown(0.5, 19, 24), 'NUMERATOR')).toBe(false)
+    expect(opens(formula('HANDLED', 'RATE'), shown(0, 0, 24), 'NUMERATOR')).toBe(false)
     expect(valueText(shown(19 / 24), 'RATE')).toBe('79.2%')
     expect(valueText(shown(95), 'MINUTES')).toBe('1小时 35分')
   })

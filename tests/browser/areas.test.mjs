@@ -1,0 +1,197 @@
+// The four work areas: behind every number on a page stands a list of exactly as many cases; what one may
+// not see says so; a chart has its table; lending people is reckoned and written nowhere.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { all } from '../harness/drill.mjs'
+import { Client, startServer } from '../harness/server.mjs'
+import { makeDay, TOWN } from './day.mjs'
+import { barriers, DESK, launch, openAs, PHONE, refusals, shot, WALL, weightOf } from './page.mjs'
+
+const LEADER = `town.${TOWN}.shift_leader`
+const UNIT = `${TOWN}000000`
+let server
+let browser
+let page
+let api
+const complaints = []
+before(async () => {
+  server = await startServer()
+  browser = await launch()
+  await makeDay(server)
+  api = await Client.login(server, LEADER)
+  const [one] = await all(api, '/analysis/cases?set=HANDLING')
+  await (await Client.login(server, `town.${TOWN}.supervisor`)).move(one.id, 'SUPERVISE', { level: 1, reason: '请加快' })
+  page = await openAs(browser, server, LEADER, { complaints })
+})
+after(async () => {
+  await browser?.close()
+  await server?.end()
+})
+
+async function open(path, testid, on = page) {
+  await on.goto(server.url + path)
+  await on.getByTestId(testid).waitFor()
+  await on.getByTestId('view-loading').waitFor({ state: 'detached' })
+  return on
+}
+/** The list behind a link, as the server gives it. */
+function listed(href) {
+  const query = new URL(href, server.url).searchParams
+  const indicator = query.get('indicator')
+  for (const name of ['indicator', 'frozen']) query.delete(name)
+  return all(api, indicator ? `/analysis/indicators/${indicator}?${query}` : `/analysis/cases?${query}`)
+}
+/** Numbers of the page whose list is not as long. */
+async function gaps(on = page) {
+  const numbers = await on.locator('[data-drill]').evaluateAll((found) => found.map((one) => [Number(one.dataset.drill), one.getAttribute('href')]))
+  const wrong = []
+  for (const [n, href] of numbers) {
+    const rows = await listed(href)
+    if (rows.length !== n) wrong.push({ n, listed: rows.length, href })
+  }
+  return { n: numbers.length, wrong }
+}
+const asTable = (on, table) => on.evaluate((value) => localStorage.setItem('zw-plots', value), table ? 'table' : 'plot')
+
+const PAGES = [
+  ['/command', 'command'],
+  ['/analysis', 'analysis'],
+  ['/supervision', 'supervision'],
+  ['/decision', 'decision'],
+  ['/stats?code=RECEIVED', 'indicators'],
+  ['/stats?code=HANDLE_IN_TIME&by=department', 'indicators'],
+]
+for (const [path, testid] of PAGES) {
+  test(`${path}: every number opens to a list of exactly as many`, async () => {
+    await asTable(page, true)
+    await open(path, testid)
+    await page.locator('[data-drill]').first().waitFor()
+    const { n, wrong } = await gaps()
+    assert.deepEqual(wrong, [])
+    assert.ok(n > 5, `only ${n} numbers`)
+    await asTable(page, false)
+  })
+}
+
+test('the list page shows them, says how many there are, and opens a case at its move', async () => {
+  await open('/supervision', 'supervision')
+  const sum = page.getByTestId('sum-OVERDUE')
+  const handling = page.getByTestId('sum-OPEN')
+  assert.ok(await sum.count())
+  const n = Number(await handling.locator('b').innerText())
+  await handling.click()
+  await page.getByTestId('list-row').nth(n - 1).waitFor()
+  assert.equal(await page.getByTestId('list-row').count(), n)
+  assert.match(await page.getByTestId('listed').innerText(), new RegExp(`\\b${n}\\b`))
+  await page.getByTestId('list-row').filter({ hasText: '处置中' }).first().getByRole('link', { name: '督办' }).click()
+  await page.locator('form').filter({ hasText: '督办' }).first().waitFor()
+})
+
+test('an analysis is its address: item, source, step and period survive a reload', async () => {
+  await open('/analysis', 'analysis')
+  await page.getByTestId('by-item').selectOption('0602')
+  await page.getByRole('button', { name: '按周' }).click()
+  await page.reload()
+  await page.getByTestId('sum-RECEIVED').waitFor()
+  const query = new URL(page.url()).searchParams
+  assert.deepEqual([query.get('item'), query.get('step')], ['0602', 'week'])
+  assert.equal(await page.getByTestId('sum-RECEIVED').locator('b').innerText(), '2')
+})
+
+test('a chart is drawn, names its sums for who cannot see it, and turns into its table by key', async () => {
+  await open('/analysis', 'analysis')
+  const plot = page.getByTestId('plot').first()
+  await plot.locator('canvas').waitFor()
+  assert.match(await plot.getAttribute('aria-label'), /接报 \d+ · 结案 \d+/)
+  const toggle = page.getByTestId('plot-table').first()
+  await toggle.focus()
+  await page.keyboard.press('Enter')
+  await page.getByTestId('plot-rows').first().waitFor()
+  assert.equal(await page.getByTestId('plot').count(), 0)
+  await toggle.press('Enter')
+})
+
+test('what happens is on the page without a reload', async () => {
+  await open('/command', 'command')
+  const sum = page.getByTestId('sum-TO_ACCEPT').locator('b')
+  const before = Number(await sum.innerText())
+  const grid = await Client.login(server, 'grid.441900119001001')
+  const place = (await grid.get('/units/441900119001001')).body
+  await grid.report({ item: '1503', title: '电线杆上新贴了广告', description: '整排都是', lon: place.lon, lat: place.lat })
+  await page.locator('[data-testid="sum-TO_ACCEPT"] b', { hasText: String(before + 1) }).waitFor()
+})
+
+test('when it cannot be read any more what was read stays, and says how old it is', async () => {
+  await open('/supervision', 'supervision')
+  await page.getByTestId('sum-OPEN').waitFor()
+  await page.context().route('**/api/v1/analysis/**', (route) => route.abort())
+  const handler = await Client.login(server, `village.441900119001.head`)
+  const [one] = await all(handler, '/analysis/cases?set=TO_ACCEPT')
+  await handler.move(one.id, 'FILE')
+  await page.getByTestId('view-stale').waitFor()
+  assert.ok(await page.getByTestId('sum-OPEN').isVisible())
+  await page.reload()
+  await page.getByTestId('view-offline').waitFor()
+  await page.context().unroute('**/api/v1/analysis/**')
+  await page.getByRole('button', { name: '再试' }).click()
+  await page.getByTestId('sum-OPEN').waitFor()
+})
+
+test('a place that is not one’s own says so, and shows nothing of it', async () => {
+  await page.goto(`${server.url}/command?unit=441900003000000`)
+  await page.getByTestId('view-forbidden').waitFor()
+  assert.equal(await page.locator('[data-drill]').count(), 0)
+})
+
+test('lending people: before and after, who covers whom, and no request is made', async () => {
+  await open('/decision', 'decision')
+  const writes = []
+  page.on('request', (request) => request.method() !== 'GET' && writes.push(request.url()))
+  const rows = (await api.get('/analysis/loads?by=village')).body.rows
+  const from = rows.find((row) => row.on_post > 2)
+  const to = rows.filter((row) => row.key !== from.key).sort((a, b) => b.open - a.open)[0]
+  await page.getByTestId('lend-from').selectOption(from.key)
+  await page.getByTestId('lend-to').selectOption(to.key)
+  await page.getByTestId('lend-n').fill('2')
+  await page.getByTestId('lend-add').click()
+  assert.match(await page.getByTestId('covers').innerText(), new RegExp(`${from.name} → ${to.name}：2 人`))
+  const row = await page.locator(`[data-testid="loads"] [data-key="${to.key}"]`).innerText()
+  assert.ok(row.includes(`→ ${(to.open / (to.on_post + 2)).toFixed(1)}`), row)
+  await page.getByTestId('suggest').click()
+  await page.getByTestId('spread').waitFor()
+  assert.deepEqual(writes, [])
+})
+
+const SIZES = [[DESK, '1366'], [WALL, '1920'], [PHONE, 'phone']]
+for (const style of [{ name: 'zh-light', locale: 'zh-CN', dark: false }, { name: 'zh-dark', locale: 'zh-CN', dark: true }, { name: 'en-light', locale: 'en-US', dark: false }, { name: 'en-dark', locale: 'en-US', dark: true }]) {
+  test(`the work areas at every size, ${style.name}: nothing in anybody’s way, nothing refused, nothing too wide`, async () => {
+    for (const [viewport, size] of SIZES) {
+      const on = await openAs(browser, server, LEADER, { ...style, viewport, complaints })
+      for (const [path, testid] of [['/command', 'command'], ['/analysis', 'analysis'], ['/supervision', 'supervision'], ['/decision', 'decision'], ['/list?set=OPEN', 'list']]) {
+        await open(path, testid, on)
+        if (await on.getByTestId('area-map').count()) await on.locator('[data-testid="area-map"]:not([data-drawn="0"])').first().waitFor()
+        if (path === '/analysis') await on.locator('[data-testid="plot"] canvas').last().waitFor()
+        if (path === '/decision') await on.getByTestId('suggest').click()
+        await shot(on, `${testid}-${size}-${style.name}`)
+        assert.deepEqual(await barriers(on), [], `${path} ${size}`)
+        const over = await on.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+        assert.ok(over <= 0, `${path} ${size} is ${over} px wider than the screen`)
+        assert.deepEqual(await refusals(on), [], path)
+      }
+      await on.context().close()
+    }
+  })
+}
+
+test('an analysis reads at most 450 kB of script and 40 kB of style', async () => {
+  const on = await openAs(browser, server, LEADER, { serviceWorkers: 'block' })
+  await open('/analysis', 'analysis', on)
+  await on.locator('[data-testid="plot"] canvas').last().waitFor()
+  for (const [ending, most] of [['.js', 450], ['.css', 40]]) {
+    const weight = await weightOf(on, ending)
+    assert.ok(weight > 1 && weight <= most, `${weight} kB of ${ending}, ${most} allowed`)
+  }
+  await on.context().close()
+})
+
+test('no page complained, or asked another host', () => assert.deepEqual(complaints.filter((text) => !/ERR_FAILED/.test(text)), []))

@@ -1,0 +1,65 @@
+// One way to read what a view shows, with every state a view can be in: loading, empty, there, stale
+// (there, but the last reading failed), forbidden, error, offline. ViewState.vue draws them.
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
+import { ApiError } from '../api'
+import { listen } from '../live/live'
+
+export type ViewStatus = 'loading' | 'there' | 'stale' | 'forbidden' | 'error' | 'offline'
+
+export function statusOf(hasValue: boolean, failure: unknown): ViewStatus {
+  if (!failure) return hasValue ? 'there' : 'loading'
+  const status = failure instanceof ApiError ? failure.problem.status : -1
+  // What one may not see is not shown any longer, whatever was read before.
+  if (status === 403 || status === 404) return 'forbidden'
+  if (hasValue) return 'stale'
+  return status === 0 ? 'offline' : 'error'
+}
+
+/** So long after news that more of it comes in one reading. */
+const TOGETHER_MS = 800
+
+/** Reads again when the question changes, and, when it is live, when something happens in scope. */
+export function useRead<Q, T>(question: () => Q, read: (question: Q) => Promise<T>, options: { live?: boolean } = {}) {
+  const value = shallowRef<T | null>(null)
+  const failure = ref<unknown>(null)
+  const at = ref<string | null>(null)
+  const busy = ref(false)
+  let asked = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  async function again(): Promise<void> {
+    const mine = ++asked
+    busy.value = true
+    try {
+      const got = await read(question())
+      if (mine !== asked) return
+      value.value = got
+      at.value = new Date().toISOString()
+      failure.value = null
+    } catch (error) {
+      if (mine === asked) failure.value = error
+    } finally {
+      if (mine === asked) busy.value = false
+    }
+  }
+  function soon(): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => void again(), TOGETHER_MS)
+  }
+  watch(
+    () => JSON.stringify(question()),
+    () => {
+      value.value = null
+      void again()
+    },
+    { immediate: true },
+  )
+  const stop = options.live ? listen(soon, soon) : () => undefined
+  onScopeDispose(() => {
+    asked += 1
+    clearTimeout(timer)
+    stop()
+  })
+  const status = computed(() => statusOf(value.value !== null, failure.value))
+  return { value, failure, at, busy, status, again }
+}
