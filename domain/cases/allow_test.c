@@ -68,8 +68,13 @@ static Case asked(CaseState state, CaseAsk ask)
 {
     Case subject = case_in(state);
 
-    subject.ask = (int)ask;
-    subject.asked_by = ask == CASE_ASK_NONE ? ID_NONE : PERSON(OTHER);
+    if (ask != CASE_ASK_NONE && case_ask_side(ask) == CASE_SIDE_CENTRE) {
+        subject.ending = (int)ask;
+        subject.ending_by = PERSON(OTHER);
+    } else {
+        subject.ask = (int)ask;
+        subject.asked_by = ask == CASE_ASK_NONE ? ID_NONE : PERSON(OTHER);
+    }
     return subject;
 }
 
@@ -416,14 +421,16 @@ static bool can_while(CaseEvent event, CaseAsk ask, bool is_seconded)
 }
 
 /* Every event of every phase against every question that may be open. */
-static void a_case_has_one_question_at_a_time(void **context)
+static void each_side_has_one_question_at_a_time(void **context)
 {
     (void)context;
     for (int event = 0; event < CASE_EVENT_MAX; event++) {
         CasePhase phase = case_event_phase((CaseEvent)event);
         CaseAsk own = case_event_ask((CaseEvent)event);
         for (int ask = CASE_ASK_NONE; phase != CASE_ALONE && ask < CASE_ASK_MAX; ask++) {
-            bool can = phase == CASE_ASKS ? ask == CASE_ASK_NONE : ask == (int)own;
+            bool is_other =
+                ask != CASE_ASK_NONE && case_ask_side((CaseAsk)ask) != case_ask_side(own);
+            bool can = phase == CASE_ASKS ? ask == CASE_ASK_NONE || is_other : ask == (int)own;
             if (can_while((CaseEvent)event, (CaseAsk)ask, event == CASE_DO_SUSPEND) != can)
                 fail_msg("%s while %d is asked", CASE_EVENT_NAMES[event], ask);
         }
@@ -508,7 +515,7 @@ int main(void)
         cmocka_unit_test(a_closed_case_is_reopened_once_and_in_time),
         cmocka_unit_test(a_case_is_rated_once),
         cmocka_unit_test(supervision_and_referral_wait_for_their_answer),
-        cmocka_unit_test(a_case_has_one_question_at_a_time),
+        cmocka_unit_test(each_side_has_one_question_at_a_time),
         cmocka_unit_test(other_work_goes_on_while_a_question_is_open),
         cmocka_unit_test(the_first_of_two_is_meant_while_nobody_has_asked),
         cmocka_unit_test(a_move_that_the_table_lacks_is_never_possible),

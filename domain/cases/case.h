@@ -63,7 +63,8 @@ typedef struct Case {
     Time updated_at;
     int64_t photos;
     bool mine;           /* the asking actor reported it */
-    int ask;             /* CaseAsk: the question that waits for an answer */
+    int ask;             /* CaseAsk: what who handles it asks; waits for an answer */
+    int ending;          /* CaseAsk: how the centre asks to end it, VOID or FORCE_CLOSE */
     int64_t ask_minutes; /* EXTENSION: how much more */
     Time ask_until;      /* SUSPENSION: to be looked at again then */
     int64_t supervised;  /* 0..3 */
@@ -78,7 +79,7 @@ typedef struct Case {
     Strs helping; /* those of them that have not answered yet: until then it is not finished */
     /* ---- */
     Id referred_by;
-    Id asked_by, seconded_by;
+    Id asked_by, seconded_by, ending_by;
     UnitKey handler_unit;
     const char *limit_kind; /* of the item in this town, as LIMIT_KIND_NAMES has it; not in lists */
     int64_t limit_minutes;
@@ -86,7 +87,9 @@ typedef struct Case {
     int64_t given_minutes;  /* are measured by */
     Strs evidence;          /* what the item asks for: "PHOTO".. */
     const char *item_department;   /* that has the duty for the item; neither is in lists */
-    int64_t after_photos;          /* by who handles it, since it is in hand; not in lists */
+    int64_t before_photos;         /* as it was found; not in lists */
+    int64_t after_photos;          /* by who handles it, since it is in hand, or before that by who
+                                    * found it and asks; not in lists */
     int64_t check_photos;          /* by who checks it, since he was asked; not in lists */
     Time sign_due_at;              /* DISPATCHED: the end of its SIGN clock; not in lists */
     bool reply_owed;               /* supervised, and nobody has replied yet */

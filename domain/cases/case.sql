@@ -45,13 +45,13 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        c.department, c.severity, c.state, c.version, c.source, c.created_at, c.due_at,
        c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
        c.closed_at, c.updated_at, c.referred_by, c.handler_unit, c.ask, c.asked_by, c.seconded_by,
-       c.ask_minutes, c.ask_until, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
+       c.ask_minutes, c.ask_until, c.ending, c.ending_by, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
        c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
        c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
        c.warned, c.filed_at, c.answer_until, c.given_kind, c.given_minutes, i.name as item_name,
        coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
        h.name as handler_name,
-       i.evidence, i.department as item_department, k.sign_due_at, f.photos, f.after_photos, f.check_photos,
+       i.evidence, i.department as item_department, k.sign_due_at, f.photos, f.before_photos, f.after_photos, f.check_photos,
        exists (select from case_reporters r
                 where r.town = c.town and r.case_id = c.id and r.person = $4) as mine,
        (select string_agg(r.person::text, ',' order by r.at)
@@ -69,7 +69,11 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
          from case_clocks k where k.town = c.town and k.case_id = c.id) k on true
   left join lateral (
        select count(*) as photos,
-              count(*) filter (where p.stage = 'HANDLING' and p.at >= k.in_hand_since) as after_photos,
+              count(*) filter (where p.stage = 'REPORT') as before_photos,
+              count(*) filter (where p.stage = 'HANDLING'
+                                 and case when c.state in ('REPORTED', 'VERIFYING', 'FILED')
+                                          then p.person = $4 and (c.reopened = 0 or p.at >= c.filed_at)
+                                          else p.at >= k.in_hand_since end) as after_photos,
               count(*) filter (where p.stage = 'CHECK' and p.at >= k.check_since) as check_photos
          from case_photos p where p.town = c.town and p.case_id = c.id) f on true
  where c.town = $5 and c.id = $6
@@ -106,7 +110,7 @@ with moved as (
            review_at = $43, verifier = $44, verified = $45, reconsidered = $46, objections = $47,
            on_spot = $48, forced = $49, disputes = $50, disputed = $51, reopened = $52,
            warned = $53, filed_at = $54, answer_until = $55, helpers = $57, helping = $58,
-           given_kind = $60, given_minutes = $61
+           given_kind = $60, given_minutes = $61, ending = $62, ending_by = $63
      where c.town = $5 and c.id = $6 and c.version = $7
        and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
             or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
@@ -249,7 +253,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        c.department, c.severity, c.state, c.version, c.source, c.created_at, c.due_at,
        c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
        c.closed_at, c.updated_at, c.referred_by, c.handler_unit, c.ask, c.asked_by, c.seconded_by,
-       c.ask_minutes, c.ask_until, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
+       c.ask_minutes, c.ask_until, c.ending, c.ending_by, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
        c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
        c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
        c.warned, c.filed_at, c.answer_until, i.name as item_name,
@@ -286,7 +290,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        c.department, c.severity, c.state, c.version, c.source, c.created_at, c.due_at,
        c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
        c.closed_at, c.updated_at, c.referred_by, c.handler_unit, c.ask, c.asked_by, c.seconded_by,
-       c.ask_minutes, c.ask_until, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
+       c.ask_minutes, c.ask_until, c.ending, c.ending_by, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
        c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
        c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
        c.warned, c.filed_at, c.answer_until, i.name as item_name,
@@ -460,7 +464,7 @@ select after from case_audits where town = $1 and day = $2 and ended_at is null 
 select c.id, c.number, c.item, c.title, c.unit, c.owner, c.department, c.state, c.version, c.due_at,
        c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
        c.closed_at, c.updated_at, c.referred_by, c.handler_unit, c.ask, c.asked_by, c.seconded_by,
-       c.ask_minutes, c.ask_until, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
+       c.ask_minutes, c.ask_until, c.ending, c.ending_by, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
        c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier,
        c.verified, c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed,
        c.reopened, c.warned, c.filed_at, c.answer_until, c.given_kind, c.given_minutes

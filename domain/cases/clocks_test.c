@@ -109,8 +109,8 @@ static void what_waits_has_its_clock(void **context)
     helped.helping = (Strs){departments, 1};
     referred.referred_to = TOWN;
     disputed.disputed = true;
-    voids.ask = CASE_ASK_VOID;
-    forced.ask = CASE_ASK_FORCE_CLOSE;
+    voids.ending = CASE_ASK_VOID;
+    forced.ending = CASE_ASK_FORCE_CLOSE;
     const struct {
         Case subject;
         int step;

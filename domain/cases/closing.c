@@ -40,10 +40,10 @@ static const ErrorKind WRONG_PERIOD = {ERROR_CONFLICT, "case/wrong-period",
 
 static const Error *check_photo(const Moving *moving)
 {
-    if (!case_asks_for(&moving->before, "PHOTO") || moving->before.check_photos > 0)
+    if (moving->before.check_photos > 0)
         return NULL;
     return error_field(moving->req->arena, &CASE_NO_EVIDENCE, "photos",
-                       "the item asks for a photo of how it is now, by who checks it");
+                       "there is none of how it is now, by who checks it");
 }
 
 #define CHECK_METRES 50.0
@@ -73,10 +73,6 @@ const Error *case_stands_near(Moving *moving)
 const Error *effect_pass(Moving *moving)
 {
     TRY(check_photo(moving));
-    if (isnan(moving->in->lon) && case_asks_for(&moving->before, "POSITION")) {
-        return error_field(moving->req->arena, &INPUT_INVALID, "lon",
-                           "the item asks where you stand");
-    }
     TRY(case_stands_near(moving));
     if (case_asks_for(&moving->before, "PERIOD") &&
         !case_same_period(&moving->before, moving->req->now)) {

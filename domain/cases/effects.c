@@ -134,16 +134,43 @@ static void forget_ask(Case *after)
     after->ask_until = TIME_NONE;
 }
 
-static void settle_ask(Moving *moving)
+static void forget_ending(Case *after)
+{
+    after->ending = CASE_ASK_NONE;
+    after->ending_by = ID_NONE;
+}
+
+static void put_ask(Case *after, CaseAsk ask, Id by)
+{
+    if (case_ask_side(ask) == CASE_SIDE_CENTRE) {
+        after->ending = (int)ask;
+        after->ending_by = by;
+    } else {
+        after->ask = (int)ask;
+        after->asked_by = by;
+    }
+}
+
+/* Is it over with the question, by this move? */
+static bool is_settled(int ask, const CaseMove *move)
+{
+    if (ask == CASE_ASK_NONE)
+        return false;
+    return !case_ask_stands((CaseAsk)ask, move->to) ||
+           (case_event_phase(move->event) == CASE_SETTLES &&
+            (int)case_event_ask(move->event) == ask);
+}
+
+static void settle_asks(Moving *moving)
 {
     CaseEvent event = moving->move->event;
 
-    if (case_event_phase(event) == CASE_ASKS) {
-        moving->after.ask = (int)case_event_ask(event);
-        moving->after.asked_by = moving->req->actor->person;
-    } else if (case_event_phase(event) == CASE_SETTLES || moving->move->from != moving->move->to) {
+    if (is_settled(moving->before.ask, moving->move))
         forget_ask(&moving->after);
-    }
+    if (is_settled(moving->before.ending, moving->move))
+        forget_ending(&moving->after);
+    if (case_event_phase(event) == CASE_ASKS)
+        put_ask(&moving->after, case_event_ask(event), moving->req->actor->person);
 }
 
 const Error *case_move_apply(Moving *moving)
@@ -156,7 +183,7 @@ const Error *case_move_apply(Moving *moving)
     after->state = (int)to;
     after->version++;
     after->updated_at = moving->req->now;
-    settle_ask(moving);
+    settle_asks(moving);
     if (to != CASE_SUSPENDED)
         after->review_at = TIME_NONE;
     if (to != CASE_HANDLING && to != CASE_SUSPENDED)

@@ -230,9 +230,12 @@ static void what_is_handled_on_the_spot_shows_before_and_after(void **context)
     Case before = case_in(CASE_FILED);
 
     (void)context;
-    before.photos = 1;
+    before.photos = before.before_photos = 2;
     refuses(trial(before, CASE_DO_HANDLE_ON_SPOT), "photos");
-    before.photos = 2;
+    before.before_photos = 0;
+    before.after_photos = 2;
+    refuses(trial(before, CASE_DO_HANDLE_ON_SPOT), "photos");
+    before.before_photos = before.after_photos = 1;
     goes(trial(before, CASE_DO_HANDLE_ON_SPOT));
 }
 
@@ -458,7 +461,7 @@ static void what_is_suspended_is_looked_at_again_when_it_was_asked(void **contex
 static void each_end_has_its_name(void **context)
 {
     Case spot = case_in(CASE_FILED);
-    spot.photos = 2;
+    spot.before_photos = spot.after_photos = 1;
     const struct {
         Trial *made;
         int outcome;

@@ -84,6 +84,7 @@ static size_t offers_of(CaseEvent event, CaseMoveIn *offers)
         offers[0].into = PERSON(1);
         return 1;
     case CASE_DO_DENY:
+    case CASE_DO_PASS:
         offers[0].lon = case_in(CASE_VERIFYING).lon; /* where every sample lies */
         offers[0].lat = case_in(CASE_VERIFYING).lat;
         return 1;

@@ -24,7 +24,7 @@ typedef struct Spot {
     uint8_t state, owner, referred_to, referred_by, department, handler, checker, verifier;
     uint8_t verified, ask, asked_by, seconded_by, supervised, reply_owed, duty, return_department;
     uint8_t return_used, extensions, rework, on_spot, disputes, disputed, reopened, reconsidered;
-    uint8_t objections, rated, answer, help;
+    uint8_t objections, rated, answer, help, ending, ending_by;
     uint8_t clocks[CASE_STEP_MAX]; /* 0: does not run; else 1, and 2 when all has been passed */
 } Spot;
 

@@ -123,41 +123,48 @@ static const char *clock_law(const Case *subject, const CaseClockPlan *clocks)
     return NULL;
 }
 
-static bool can_be_settled(const Case *subject)
+static bool can_be_settled(const Case *subject, CaseAsk ask)
 {
     for (int event = 0; event < CASE_EVENT_MAX; event++) {
         if (case_event_phase((CaseEvent)event) == CASE_SETTLES &&
+            case_event_ask((CaseEvent)event) == ask &&
             case_move_now(subject, (CaseEvent)event, NOW))
             return true;
     }
     return false;
 }
 
-/* What the handler asks has its clock, and silence its outcome. What the centre asks is settled by
- * a second person or goes with the state. */
-static const char *question_law(const Case *subject, const CaseClockPlan *clocks)
+/* A question has its clock, and silence its outcome. */
+static const char *open_question_law(const Case *subject, const CaseClockPlan *clocks, int ask)
 {
-    static const int STEPS[CASE_ASK_MAX] = {
-        [CASE_ASK_RETURN] = CASE_STEP_RETURN,         [CASE_ASK_EXTENSION] = CASE_STEP_EXTENSION,
-        [CASE_ASK_SUSPENSION] = CASE_STEP_SUSPENSION, [CASE_ASK_VOID] = ENUM_NONE,
-        [CASE_ASK_FORCE_CLOSE] = ENUM_NONE,
+    static const CaseStep STEPS[CASE_ASK_MAX] = {
+        [CASE_ASK_RETURN] = CASE_STEP_RETURN,           [CASE_ASK_EXTENSION] = CASE_STEP_EXTENSION,
+        [CASE_ASK_SUSPENSION] = CASE_STEP_SUSPENSION,   [CASE_ASK_VOID] = CASE_STEP_VOID,
+        [CASE_ASK_FORCE_CLOSE] = CASE_STEP_FORCE_CLOSE,
     };
 
-    if ((subject->ask == CASE_ASK_NONE) != id_is_none(subject->asked_by))
+    if (ask == CASE_ASK_NONE)
+        return NULL;
+    if (!can_be_settled(subject, (CaseAsk)ask))
+        return "a question is open only where it can be settled";
+    const CaseClock *clock = live(clocks, STEPS[ask]);
+    const CasePoint *point = clock ? spot_point_next((CaseStep)clock->step, clock->passed) : NULL;
+    if (!point || case_event_ask((CaseEvent)point->event) != (CaseAsk)ask)
+        return "silence has its outcome";
+    return NULL;
+}
+
+static const char *question_law(const Case *subject, const CaseClockPlan *clocks)
+{
+    const char *broken = NULL;
+
+    if ((subject->ask == CASE_ASK_NONE) != id_is_none(subject->asked_by) ||
+        (subject->ending == CASE_ASK_NONE) != id_is_none(subject->ending_by))
         return "a question has somebody who asked it";
     if (!id_is_none(subject->seconded_by) && subject->ask != CASE_ASK_SUSPENSION)
         return "only a suspension is seconded";
-    if (subject->ask == CASE_ASK_NONE)
-        return NULL;
-    if (!can_be_settled(subject))
-        return "a question is open only where it can be settled";
-    if (STEPS[subject->ask] == ENUM_NONE)
-        return NULL;
-    const CaseClock *clock = live(clocks, (CaseStep)STEPS[subject->ask]);
-    const CasePoint *point = clock ? spot_point_next((CaseStep)clock->step, clock->passed) : NULL;
-    if (!point || case_event_ask((CaseEvent)point->event) != (CaseAsk)subject->ask)
-        return "silence has its outcome";
-    return NULL;
+    broken = open_question_law(subject, clocks, subject->ask);
+    return broken ? broken : open_question_law(subject, clocks, subject->ending);
 }
 
 /* Were a timer of yesterday to fire, past its stamp: time can do nothing whose clock does not run. */
@@ -224,6 +231,24 @@ static const char *spot_laws(const Case *subject, const CaseClockPlan *clocks)
 
 /* ---- of a step -------------------------------------------------------------------------------- */
 
+/* Neither side asks, or answers, for the other: what one has open stands as it was. */
+static const char *questions_law(const Passage *passage)
+{
+    const Case *before = passage->before, *after = passage->after;
+    CaseEvent event = passage->move->event;
+    bool is_alone = case_event_phase(event) == CASE_ALONE;
+
+    if (after->state != before->state)
+        return NULL;
+    if (after->ask != before->ask &&
+        (is_alone || case_ask_side(case_event_ask(event)) != CASE_SIDE_HANDLES))
+        return "only who handles it, and the answer, touch his question";
+    if (after->ending != before->ending &&
+        (is_alone || case_ask_side(case_event_ask(event)) != CASE_SIDE_CENTRE))
+        return "only the centre touches its question";
+    return NULL;
+}
+
 static const char *every_step_law(const Passage *passage)
 {
     const Case *before = passage->before, *after = passage->after;
@@ -236,9 +261,11 @@ static const char *every_step_law(const Passage *passage)
     if (is_accepted && id_eq(passage->actor->person, before->referred_by))
         return "who refers does not accept";
     if (after->state != before->state && after->ask != CASE_ASK_NONE)
-        return "a question is forgotten when the case leaves the state";
-    if (case_event_phase(passage->move->event) == CASE_SETTLES && after->ask != CASE_ASK_NONE)
+        return "who handles it has asked in another state";
+    if (case_event_phase(passage->move->event) == CASE_SETTLES &&
+        case_is_asked(after, case_event_ask(passage->move->event)))
         return "what is settled is no question any more";
+    return questions_law(passage);
     return NULL;
 }
 
@@ -275,13 +302,15 @@ static const char *persons_law(const Passage *passage)
     CaseEvent event = passage->move->event;
 
     if (case_event_axis(event) == CASE_AXIS_SECOND &&
-        (id_eq(passage->actor->person, before->asked_by) ||
-         id_eq(passage->actor->person, before->seconded_by)))
-        return "nobody grants what he asked for, or agrees twice";
-    if ((event == CASE_DO_FORCE_CLOSE || event == CASE_DO_VOID) && id_is_none(before->asked_by))
+        id_eq(passage->actor->person, case_ask_side(case_event_ask(event)) == CASE_SIDE_CENTRE
+                                          ? before->ending_by
+                                          : before->asked_by))
+        return "nobody grants what he asked for";
+    if ((event == CASE_DO_FORCE_CLOSE || event == CASE_DO_VOID) && id_is_none(before->ending_by))
         return "void and forced closing take two persons";
     if (event == CASE_DO_SUSPEND &&
-        (id_is_none(before->seconded_by) || id_eq(before->seconded_by, before->asked_by)))
+        (id_is_none(before->seconded_by) || id_eq(before->seconded_by, before->asked_by) ||
+         id_eq(before->seconded_by, passage->actor->person)))
         return "suspension takes two persons beside the one who asks";
     if (event == CASE_DO_CONFIRM && id_eq(passage->actor->person, PERSON(REPORTER)))
         return "who reported it does not verify it";

@@ -13,7 +13,7 @@ const char *const CASE_EVENT_NAMES[] = {
 };
 
 const char *const CASE_ASK_NAMES[] = {
-#define ASK(name) [CASE_ASK_##name] = #name,
+#define ASK(name, side) [CASE_ASK_##name] = #name,
 #include "domain/cases/case_fsm.def"
     [CASE_ASK_MAX] = NULL,
 };
@@ -62,6 +62,27 @@ CasePhase case_event_phase(CaseEvent event)
 CaseAsk case_event_ask(CaseEvent event)
 {
     return EVENTS[event].ask;
+}
+
+static const CaseSide ASK_SIDES[] = {
+#define ASK(name, side) [CASE_ASK_##name] = CASE_SIDE_##side,
+#include "domain/cases/case_fsm.def"
+};
+
+CaseSide case_ask_side(CaseAsk ask)
+{
+    return ASK_SIDES[ask];
+}
+
+bool case_ask_stands(CaseAsk ask, CaseState state)
+{
+    for (size_t i = 0; i < CASE_N_MOVES; i++) {
+        CaseEvent event = CASE_MOVES[i].event;
+        if (CASE_MOVES[i].from == state && case_event_phase(event) == CASE_SETTLES &&
+            case_event_ask(event) == ask)
+            return true;
+    }
+    return false;
 }
 
 const CaseMove *case_move_find(CaseState from, CaseEvent event)

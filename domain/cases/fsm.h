@@ -19,17 +19,20 @@ typedef enum CaseEvent {
 /* What was asked and waits for an answer. */
 typedef enum CaseAsk {
     CASE_ASK_NONE = -1,
-#define ASK(name) CASE_ASK_##name,
+#define ASK(name, side) CASE_ASK_##name,
 #include "domain/cases/case_fsm.def"
     CASE_ASK_MAX,
 } CaseAsk;
+
+/* Whose question it is. */
+typedef enum CaseSide { CASE_SIDE_HANDLES, CASE_SIDE_CENTRE } CaseSide;
 
 typedef enum CaseStateKind { CASE_LIVE, CASE_DONE, CASE_FINAL } CaseStateKind;
 
 /* What an event has to do with the question that is open. */
 typedef enum CasePhase {
     CASE_ALONE,   /* nothing */
-    CASE_ASKS,    /* puts it; there may be no other */
+    CASE_ASKS,    /* puts it; there may be no other of its side */
     CASE_SECONDS, /* the first of two who must agree */
     CASE_SETTLES, /* ends it */
 } CasePhase;
@@ -75,6 +78,9 @@ bool case_state_is_open(CaseState state);
 CaseAxis case_event_axis(CaseEvent event);
 CasePhase case_event_phase(CaseEvent event);
 CaseAsk case_event_ask(CaseEvent event); /* CASE_ASK_NONE when the phase is CASE_ALONE */
+CaseSide case_ask_side(CaseAsk ask);
+/* Can it be settled in that state? Else it is forgotten there. */
+bool case_ask_stands(CaseAsk ask, CaseState state);
 /* The move that `event` makes from `from`, or NULL when there is none. */
 const CaseMove *case_move_find(CaseState from, CaseEvent event);
 

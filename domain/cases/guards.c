@@ -18,13 +18,24 @@ static const struct {
     {CASE_DO_SUSPEND, CASE_DO_SECOND_SUSPENSION},
 };
 
+/* The question that its side has open. */
+static int question_beside(const Case *subject, CaseAsk ask)
+{
+    return case_ask_side(ask) == CASE_SIDE_CENTRE ? subject->ending : subject->ask;
+}
+
+bool case_is_asked(const Case *subject, CaseAsk ask)
+{
+    return question_beside(subject, ask) == (int)ask;
+}
+
 CaseEvent case_event_meant(const Case *subject, CaseEvent event)
 {
     for (size_t i = 0; i < LENGTH(MEANT); i++) {
         if (MEANT[i].said != event)
             continue;
         bool is_first = event == CASE_DO_SUSPEND ? id_is_none(subject->seconded_by)
-                                                 : subject->ask != (int)case_event_ask(event);
+                                                 : !case_is_asked(subject, case_event_ask(event));
         return is_first ? MEANT[i].meant : event;
     }
     return event;
@@ -41,15 +52,17 @@ bool case_event_is_meant(CaseEvent event)
 
 static bool ask_allows(const Case *subject, CaseEvent event)
 {
+    CaseAsk ask = case_event_ask(event);
+
     switch (case_event_phase(event)) {
     case CASE_ALONE:
         return true;
     case CASE_ASKS:
-        return subject->ask == CASE_ASK_NONE;
+        return question_beside(subject, ask) == CASE_ASK_NONE;
     case CASE_SECONDS:
-        return subject->ask == (int)case_event_ask(event) && id_is_none(subject->seconded_by);
+        return case_is_asked(subject, ask) && id_is_none(subject->seconded_by);
     case CASE_SETTLES:
-        return subject->ask == (int)case_event_ask(event);
+        return case_is_asked(subject, ask);
     }
     return false;
 }
@@ -142,13 +155,21 @@ static const char *command_fault(const Case *subject, const Actor *actor)
     return NULL;
 }
 
-static const char *second_fault(const Case *subject, const Actor *actor)
+static Id asker_of(const Case *subject, CaseEvent event)
+{
+    return case_ask_side(case_event_ask(event)) == CASE_SIDE_CENTRE ? subject->ending_by
+                                                                    : subject->asked_by;
+}
+
+static const char *second_fault(const Case *subject, const Actor *actor, CaseEvent event)
 {
     const char *fault = command_fault(subject, actor);
+    bool is_suspension = case_event_ask(event) == CASE_ASK_SUSPENSION;
 
     if (fault)
         return fault;
-    if (id_eq(subject->asked_by, actor->person) || id_eq(subject->seconded_by, actor->person))
+    if (id_eq(asker_of(subject, event), actor->person) ||
+        (is_suspension && id_eq(subject->seconded_by, actor->person)))
         return "it takes another person";
     return NULL;
 }
@@ -231,9 +252,9 @@ static const char *axis_fault(const Case *subject, const Actor *actor, CaseEvent
     case CASE_AXIS_COMMAND:
         return command_fault(subject, actor);
     case CASE_AXIS_SECOND:
-        return second_fault(subject, actor);
+        return second_fault(subject, actor, event);
     case CASE_AXIS_ASKER:
-        return id_eq(subject->asked_by, actor->person) ? NULL : "who asked takes it back";
+        return id_eq(asker_of(subject, event), actor->person) ? NULL : "who asked takes it back";
     case CASE_AXIS_CITY:
         return city_fault(subject, actor);
     case CASE_AXIS_TARGET:
@@ -405,7 +426,7 @@ static const struct CaseInputRule {
     [CASE_DO_NOT_HELPED] = {0, REASON},
     [CASE_DO_FINISH] = {OUTCOME, NOTE}, /* what was done, in words */
     [CASE_DO_ASSIGN_CHECK] = {PERSON, PERSON},
-    [CASE_DO_PASS] = {POSITION, 0},
+    [CASE_DO_PASS] = {POSITION, POSITION}, /* with a photo: closing.c */
     [CASE_DO_FAIL] = {POSITION, REASON},
     [CASE_DO_CANNOT_CHECK] = {0, REASON},
     [CASE_DO_RATE] = {RATING, RATING},

@@ -56,6 +56,9 @@ const char *case_duty_fault(const Case *subject, const Actor *actor, CaseEvent e
 /* move, grant and duty all hold. `event` as a client would send it. */
 bool case_actor_may(const Case *subject, const Actor *actor, CaseEvent event, Time now);
 
+/* Does that question wait for its answer? */
+bool case_is_asked(const Case *subject, CaseAsk ask);
+
 bool case_strs_have(const Strs *list, const char *text);
 
 /* The unit that handled never checks: not the handler, nobody of the handling department, and

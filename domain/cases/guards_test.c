@@ -300,6 +300,11 @@ static void who_has_the_work_owes_the_reply(void **context)
 
 static Case asked(Case subject, CaseAsk ask, uint8_t by, uint8_t seconded_by)
 {
+    if (ask != CASE_ASK_NONE && case_ask_side(ask) == CASE_SIDE_CENTRE) {
+        subject.ending = (int)ask;
+        subject.ending_by = PERSON(by);
+        return subject;
+    }
     subject.ask = (int)ask;
     subject.asked_by = PERSON(by);
     subject.seconded_by = seconded_by ? PERSON(seconded_by) : ID_NONE;
@@ -529,7 +534,7 @@ static void what_time_does_nobody_does(void **context)
         Case subject = by_person(move->from);
         if (case_event_axis(move->event) != CASE_AXIS_SYSTEM)
             continue;
-        subject.ask = (int)case_event_ask(move->event);
+        subject.ask = subject.ending = (int)case_event_ask(move->event);
         assert_non_null(case_move_now(&subject, move->event, NOW));
         assert_non_null(case_duty_fault(&subject, &anybody, move->event));
     }

@@ -169,14 +169,15 @@ const Error *effect_suspend(Moving *moving)
     return NULL;
 }
 
-/* Who reports it also repairs it, and shows both: no department is troubled with what is done. */
+/* Who reports it also repairs it, and shows how it was and how it is: no department is troubled with
+ * what is done. */
 const Error *effect_handle_on_spot(Moving *moving)
 {
     Request *req = moving->req;
 
-    if (moving->before.photos < 2) {
-        return error_field(req->arena, &CASE_NO_EVIDENCE, "photos",
-                           "%lld of 2 photos, before and after", (long long)moving->before.photos);
+    if (moving->before.before_photos == 0 || moving->before.after_photos == 0) {
+        return error_field(req->arena, &CASE_NO_EVIDENCE, "photos", "there is none of how it %s",
+                           moving->before.before_photos == 0 ? "was" : "is now");
     }
     moving->after.on_spot = true;
     give_time(&moving->after);

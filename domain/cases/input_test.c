@@ -34,7 +34,7 @@ static const struct InputRow {
     {CASE_DO_NOT_HELPED, "", "reason"},
     {CASE_DO_FINISH, "outcome", "note"},
     {CASE_DO_ASSIGN_CHECK, "person", "person"},
-    {CASE_DO_PASS, "lon", ""},
+    {CASE_DO_PASS, "lon", "lon"},
     {CASE_DO_FAIL, "lon", "reason"},
     {CASE_DO_CANNOT_CHECK, "", "reason"},
     {CASE_DO_RATE, "rating", "rating"},

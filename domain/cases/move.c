@@ -145,7 +145,7 @@ static const Error *look_up(Moving *moving)
                                                      &moving->objection_end);
 }
 
-#define MOVE_ARGS 64
+#define MOVE_ARGS 72
 
 static size_t keep_args(DbArg *ret_args, const DbArg *args, size_t n)
 {
@@ -188,7 +188,9 @@ static size_t fill_move(const Moving *moving, DbArg *ret_args)
              db_infer(db_texts(req->arena, after->helpers.items, after->helpers.n)),
              db_infer(db_texts(req->arena, after->helping.items, after->helping.n)),
              db_infer(case_changes(req->arena, &moving->before, after)), db_str(after->given_kind),
-             db_i64(after->given_minutes)));
+             db_i64(after->given_minutes),
+             db_str(after->ending == CASE_ASK_NONE ? NULL : CASE_ASK_NAMES[after->ending]),
+             db_id(after->ending_by)));
 }
 
 static const Error *save(Moving *moving)

@@ -20,6 +20,8 @@ static const Field CASE_CHANGES_FIELDS[] = {
     ENUM_FIELD(Case, ask, CASE_ASK_NAMES, NULLABLE),
     ID_FIELD(Case, asked_by, NULLABLE),
     ID_FIELD(Case, seconded_by, NULLABLE),
+    ENUM_FIELD(Case, ending, CASE_ASK_NAMES, NULLABLE),
+    ID_FIELD(Case, ending_by, NULLABLE),
     I64_FIELD(Case, ask_minutes, NULLABLE),
     TIME_FIELD(Case, ask_until, NULLABLE),
     I64_FIELD(Case, supervised, NULLABLE),
@@ -143,12 +145,12 @@ const char *case_changes(Arena *arena, const Case *before, const Case *after)
 
 /* ---- rules of a single move ------------------------------------------------------------------ */
 
-/* A history on its way: the case so far, and the question that the events alone leave open. Moves
+/* A history on its way: the case so far, and the questions that the events alone leave open. Moves
  * of before there were changes do not say it. */
 typedef struct Telling {
     Arena *arena;
     Case subject;
-    int ask; /* CaseAsk */
+    int asked[2]; /* CaseAsk, by CaseSide */
     bool is_seconded;
     CaseFault *fault;
 } Telling;
@@ -226,29 +228,40 @@ static bool machine_holds(Telling *telling, const CaseMoveKept *move, int *ret_e
     return true;
 }
 
+/* Those that the state cannot settle. */
+static void forget_questions(Telling *telling, int state)
+{
+    for (size_t side = 0; side < LENGTH(telling->asked); side++) {
+        int ask = telling->asked[side];
+        if (ask != CASE_ASK_NONE && !case_ask_stands((CaseAsk)ask, (CaseState)state))
+            telling->asked[side] = CASE_ASK_NONE;
+    }
+    if (telling->asked[CASE_SIDE_HANDLES] != CASE_ASK_SUSPENSION)
+        telling->is_seconded = false;
+}
+
 static bool phase_holds(Telling *telling, const CaseMoveKept *move, int event)
 {
     CasePhase phase = event == ENUM_NONE ? CASE_ALONE : case_event_phase((CaseEvent)event);
-    int about = phase == CASE_ALONE ? CASE_ASK_NONE : (int)case_event_ask((CaseEvent)event);
-    bool is_right = phase == CASE_ALONE ||
-                    (phase == CASE_ASKS ? telling->ask == CASE_ASK_NONE : telling->ask == about);
+    CaseAsk about = phase == CASE_ALONE ? CASE_ASK_NONE : case_event_ask((CaseEvent)event);
+    int *open = &telling->asked[phase == CASE_ALONE ? CASE_SIDE_HANDLES : case_ask_side(about)];
+    bool is_right =
+        phase == CASE_ALONE || *open == (int)(phase == CASE_ASKS ? CASE_ASK_NONE : about);
 
     if (phase == CASE_SECONDS)
         is_right = is_right && !telling->is_seconded;
     if (!is_right) {
         return broken(telling, CASE_RULE_PHASE, move->version,
                       arena_printf(telling->arena, "%s while %s was open", move->event,
-                                   telling->ask == CASE_ASK_NONE ? "no question"
-                                                                 : CASE_ASK_NAMES[telling->ask]));
+                                   *open == CASE_ASK_NONE ? "no question" : CASE_ASK_NAMES[*open]));
     }
-    if (phase == CASE_SECONDS) {
+    if (phase == CASE_SECONDS)
         telling->is_seconded = true;
-    } else if (phase == CASE_ASKS) {
-        telling->ask = about;
-    } else if (phase == CASE_SETTLES || !str_eq(move->from, move->to)) {
-        telling->ask = CASE_ASK_NONE;
-        telling->is_seconded = false;
-    }
+    if (phase == CASE_ASKS)
+        *open = (int)about;
+    if (phase == CASE_SETTLES)
+        *open = CASE_ASK_NONE;
+    forget_questions(telling, named(CASE_STATE_NAMES, move->to));
     return true;
 }
 
@@ -301,7 +314,7 @@ static void begin(Case *subject)
 bool case_rebuild(Arena *arena, const CaseMoveKept *moves, size_t n, Case *ret_case,
                   CaseFault *ret_fault)
 {
-    Telling telling = {.arena = arena, .ask = CASE_ASK_NONE, .fault = ret_fault};
+    Telling telling = {.arena = arena, .asked = {CASE_ASK_NONE, CASE_ASK_NONE}, .fault = ret_fault};
 
     if (n == 0)
         return broken(&telling, CASE_RULE_CHAIN, 0, "no moves");

@@ -28,6 +28,7 @@ Case case_in(CaseState state)
         .severity = "S3",
         .rating = I64_NONE,
         .ask = CASE_ASK_NONE,
+        .ending = CASE_ASK_NONE,
         .ask_minutes = I64_NONE,
         .ask_until = TIME_NONE,
         .verified = ENUM_NONE,

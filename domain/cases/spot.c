@@ -165,7 +165,7 @@ void spot_open(const Spot *spot, const Start *start, int fill, Case *ret_case,
     subject.limit_minutes = 100;
     subject.given_minutes = I64_NONE;
     subject.item_department = "XF";
-    subject.photos = 2;
+    subject.before_photos = subject.after_photos = subject.check_photos = 1;
     subject.owner = UNITS[spot->owner];
     subject.referred_to = UNITS[spot->referred_to];
     subject.referred_by = person(spot->referred_by);
@@ -178,6 +178,8 @@ void spot_open(const Spot *spot, const Start *start, int fill, Case *ret_case,
     subject.ask = spot->ask - 1;
     subject.asked_by = person(spot->asked_by);
     subject.seconded_by = person(spot->seconded_by);
+    subject.ending = spot->ending - 1;
+    subject.ending_by = person(spot->ending_by);
     subject.ask_minutes = subject.ask == CASE_ASK_EXTENSION ? 10 : I64_NONE;
     subject.ask_until = subject.ask == CASE_ASK_SUSPENSION ? NOW + 1 : TIME_NONE;
     subject.supervised = spot->supervised;
@@ -230,6 +232,8 @@ Spot spot_of(const Case *subject, const CaseClockPlan *clocks, Focus focus)
         .ask = (uint8_t)(subject->ask + 1),
         .asked_by = subject->asked_by.b[15],
         .seconded_by = subject->seconded_by.b[15],
+        .ending = (uint8_t)(subject->ending + 1),
+        .ending_by = subject->ending_by.b[15],
         .supervised = (uint8_t)subject->supervised,
         .reply_owed = subject->reply_owed,
         .duty = (uint8_t)subject->duty,

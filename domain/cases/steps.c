@@ -77,9 +77,9 @@ bool case_clock_runs(const Case *subject, CaseStep step)
     case CASE_STEP_SUSPENSION:
         return subject->ask == CASE_ASK_SUSPENSION;
     case CASE_STEP_VOID:
-        return subject->ask == CASE_ASK_VOID;
+        return subject->ending == CASE_ASK_VOID;
     case CASE_STEP_FORCE_CLOSE:
-        return subject->ask == CASE_ASK_FORCE_CLOSE;
+        return subject->ending == CASE_ASK_FORCE_CLOSE;
     case CASE_STEP_REVIEW:
         return subject->state == CASE_SUSPENDED;
     case CASE_STEP_HELP:

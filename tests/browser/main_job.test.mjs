@@ -109,7 +109,7 @@ test('a case goes from a phone to closure through the desks, in Chromium', async
   await checker.getByTestId('move-PASS').waitFor()
   await shot(checker, 'check-phone')
   await showsIt(checker)
-  await move(checker, 'PASS', () => undefined)
+  await move(checker, 'PASS', (page) => page.getByTestId('move-here').filter({ hasText: '已取得' }).waitFor())
   await desk.locator('[data-state="CLOSED"]').waitFor()
   await shot(desk, 'desk-closed')
 

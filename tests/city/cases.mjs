@@ -108,7 +108,7 @@ export class Case {
       case 'FINISH': return { outcome: this.luck.pick(['FIXED', 'FIXED', 'FIXED', 'CANNOT', 'NOT_OURS']), note: '已处置' }
       case 'DENY': return { reason: '现场未发现', ...(await this.city.placeOf(`${this.village}${this.grid}`)) }
       case 'PASS': return this.city.placeOf(`${this.village}${this.grid}`)
-      case 'FORCE_CLOSE': return this.is.ask === event ? { outcome: this.luck.pick(['CANNOT', 'NOT_OURS', 'FIXED']), reason } : { reason }
+      case 'FORCE_CLOSE': return this.is.ending === event ? { outcome: this.luck.pick(['CANNOT', 'NOT_OURS', 'FIXED']), reason } : { reason }
       case 'RATE': return { rating: 1 + Math.floor(this.luck.next() * 5) }
       case 'SUPERVISE': return { level: Math.min(3, this.is.supervised + 1), reason }
       case 'MERGE': return { into: this.city.anchors.get(this.village), reason }
@@ -158,8 +158,9 @@ export class Case {
   }
 
   async photos() {
-    for (const width of [3, 4]) {
-      await this.city.send(this.reporter, 'POST', `/cases/${this.id}/photos`, undefined, [200, 201], { raw: png(width, 2), type: 'image/png' })
+    this.onSpot = (this.onSpot ?? 0) + 1 // before is before; after is of each round
+    for (const [stage, n] of [['REPORT', 0], ['HANDLING', this.onSpot]]) {
+      await this.city.send(this.reporter, 'POST', `/cases/${this.id}/photos?stage=${stage}`, undefined, [200, 201], { raw: png(50 + n, 2), type: 'image/png' })
     }
   }
 

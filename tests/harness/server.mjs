@@ -122,7 +122,8 @@ export class Client {
     photos += 1
     const answer = await this.request('POST', `/cases/${id}/photos`, { raw: png(photos, 3), type: 'image/png' })
     if (answer.status !== 201) throw new Error(`photo: ${answer.status} ${answer.text}`)
-    return this.move(id, event, fields)
+    const { lon, lat } = event === 'PASS' ? (await this.get(`/cases/${id}`)).body : {} // who passes it stands there
+    return this.move(id, event, { lon, lat, ...fields })
   }
 
   async tryMove(id, event, fields = {}) {

@@ -102,20 +102,41 @@ city.tell('any open | transfer org tier | same state, new owner, accepted in 1 w
   assert.deepEqual((await matter.clock('REFERRAL')).warnings, [])
 })
 
-city.tell('any open | forced close | the question lapses, or who asked takes it back, and the handler asks his own', async () => {
+city.tell('any open | forced close | the question lapses, or who asked takes it back', async () => {
   const silent = await city.handling()
   await silent.does('leader', 'FORCE_CLOSE', { reason: '权属已移交' })
   const taken = await city.handling()
   await taken.does('leader', 'FORCE_CLOSE', { reason: '权属已移交' })
   for (const who of ['supervisor', 'city']) await taken.refuses(who, 'WITHDRAW_FORCE_CLOSE', 403)
   await taken.does('leader', 'WITHDRAW_FORCE_CLOSE')
-  assert.deepEqual([taken.is.state, taken.is.ask, await taken.live()], ['HANDLING', null, ['HANDLE']])
-  await taken.does('fireman', 'ASK_EXTENSION', { minutes: 60, reason: '配件未到' })
+  assert.deepEqual([taken.is.state, taken.is.ending, await taken.live()], ['HANDLING', null, ['HANDLE']])
   assert.equal((await silent.clock('FORCE_CLOSE')).minutes, 240)
   await city.at('2026-03-03 17:00')
   await silent.look()
-  assert.deepEqual([silent.is.state, silent.is.ask], ['HANDLING', null])
+  assert.deepEqual([silent.is.state, silent.is.ending], ['HANDLING', null])
   assert.ok((await silent.events()).includes('LAPSE_FORCE_CLOSE'))
+})
+
+city.tell('any open | forced close | the handler asks his own meanwhile, and neither waits for the other', async () => {
+  const more = await city.handling()
+  await more.does('leader', 'FORCE_CLOSE', { reason: '权属已移交' })
+  await more.does('fireman', 'ASK_EXTENSION', { minutes: 60, reason: '配件未到' })
+  assert.deepEqual([more.is.ask, more.is.ending, more.is.flags], ['EXTENSION', 'FORCE_CLOSE', ['EXTENSION_ASKED', 'FORCE_CLOSE_ASKED']])
+  assert.deepEqual(await more.live(), ['EXTENSION', 'FORCE_CLOSE', 'HANDLE'])
+  await more.does('leader', 'GRANT_EXTENSION') // he put the other question; this one is not his
+  assert.deepEqual([more.is.ask, more.is.ending, more.is.extensions], [null, 'FORCE_CLOSE', 1])
+  await more.finishes('fireman')
+  assert.equal(more.is.ending, 'FORCE_CLOSE', 'no move of the handler ends what the centre asks')
+  await more.refuses('leader', 'FORCE_CLOSE', 403, { outcome: 'CANNOT' })
+  await more.does('supervisor', 'FORCE_CLOSE', { outcome: 'CANNOT', reason: '同意' })
+  assert.deepEqual([more.is.state, more.is.ending], ['CLOSED', null])
+
+  const sent = await city.dispatched()
+  await sent.does('fireman', 'RETURN', { reason: '不属于消防职责' })
+  await sent.does('leader', 'FORCE_CLOSE', { reason: '权属已移交' })
+  await sent.does('leader', 'REJECT_RETURN', { reason: '属消防职责' })
+  await sent.does('leader', 'WITHDRAW_FORCE_CLOSE')
+  assert.deepEqual([sent.is.state, sent.is.ask, sent.is.ending], ['DISPATCHED', null, null])
 })
 
 city.tell('any open | forced close | CLOSED by two, and it says so', async () => {
@@ -133,7 +154,7 @@ city.tell('any open | forced close | CLOSED by two, and it says so', async () =>
     for (const who of ['head', 'dispatcher', 'acceptor']) await matter.refuses(who, 'FORCE_CLOSE', 403, { reason: '结案', outcome: 'CANNOT' })
     await matter.refuses('leader', 'FORCE_CLOSE', 422, {}, { field: 'reason' })
     await matter.does('leader', 'FORCE_CLOSE', { reason: '权属已移交' })
-    assert.deepEqual([matter.is.state, matter.is.ask], [state, 'FORCE_CLOSE'])
+    assert.deepEqual([matter.is.state, matter.is.ending], [state, 'FORCE_CLOSE'])
     await matter.refuses('leader', 'FORCE_CLOSE', 403, { outcome: 'NOT_OURS' })
     await matter.refuses('supervisor', 'FORCE_CLOSE', 422, { reason: '同意' }, { field: 'outcome' })
     await matter.does('supervisor', 'FORCE_CLOSE', { outcome: 'NOT_OURS', reason: '同意' })

@@ -32,7 +32,7 @@ city.tell('HANDLED | assign check | CHECKING', async () => {
 city.tell('HANDLED | exempt from check | CLOSED, but for the tenth that is sampled', async () => {
   const onSpot = async (sampled) => {
     const matter = await city.filed({ sampled })
-    for (const n of [3, 4]) assert.equal((await matter.photo('grid', 'REPORT', n)).status, 201)
+    for (const [stage, n] of [['REPORT', 3], ['HANDLING', 4]]) assert.equal((await matter.photo('grid', stage, n)).status, 201)
     await matter.does('grid', 'HANDLE_ON_SPOT')
     return matter
   }
@@ -65,16 +65,16 @@ city.tell('CHECKING | t6 passed | told to the shift leader, and so is t7 of HAND
 
 city.tell('CHECKING | pass | CLOSED', async () => {
   const matter = await city.checking()
-  for (const who of ['fireman', 'fireHead', 'head', 'leader', 'grid']) await matter.refuses(who, 'PASS', 403)
+  for (const who of ['fireman', 'fireHead', 'head', 'leader', 'grid']) await matter.refuses(who, 'PASS', 403, city.place)
   await matter.passes('neighbour')
   assert.deepEqual([matter.is.state, matter.is.outcome, matter.is.closed_at], ['CLOSED', 'FIXED', matter.is.updated_at])
   assert.deepEqual(await matter.live(), ['RATE'])
   assert.deepEqual(['CLOSED', null], [matter.is.state, matter.is.due_at])
 })
 
-city.tell('CHECKING | pass | with a photo by the checker, from within 50 m, at the same time of day, as the item asks', async () => {
+city.tell('CHECKING | pass | with a photo by the checker, from within 50 m, and at the same time of day where the item asks it', async () => {
   const shown = await city.checking()
-  await shown.refuses('neighbour', 'PASS', 409, {}, { field: 'photos', type: '/problems/case/no-evidence' })
+  await shown.refuses('neighbour', 'PASS', 409, city.place, { field: 'photos', type: '/problems/case/no-evidence' })
   for (const who of ['grid', 'head']) {
     const answer = await shown.photo(who, 'CHECK', 7)
     assert.deepEqual([answer.status, answer.body.field], [422, 'stage'], `${who} does not check it`)
@@ -83,7 +83,8 @@ city.tell('CHECKING | pass | with a photo by the checker, from within 50 m, at t
   await shown.shows('neighbour', 'CHECK')
   const { lon, lat } = city.place
   await shown.refuses('neighbour', 'PASS', 422, { lon, lat: lat + 0.0005 }, { field: 'lon', type: '/problems/case/not-there' })
-  await shown.does('neighbour', 'PASS') // it asks for no position
+  await shown.refuses('neighbour', 'PASS', 422, {}, { field: 'lon', type: '/problems/input/invalid' }) // the item asks for no position; who passes it is there
+  await shown.does('neighbour', 'PASS', { lon, lat })
 
   const placed = await city.checking({ item: '0605' })
   const timed = await city.filed({ item: '0402' })

@@ -79,7 +79,7 @@ city.tell('FILED | t3 passed | FILED, told to the shift leader', async () => {
 city.tell('FILED | on-spot handled | HANDLED', async () => {
   const matter = await city.filed()
   await matter.refuses('grid', 'HANDLE_ON_SPOT', 409, {}, { type: '/problems/case/no-evidence' })
-  assert.equal((await matter.photo('grid', 'REPORT', 3)).status, 201)
+  for (const n of [3, 5]) assert.equal((await matter.photo('grid', 'REPORT', n)).status, 201)
   await matter.refuses('grid', 'HANDLE_ON_SPOT', 409, {}, { type: '/problems/case/no-evidence' })
   assert.equal((await matter.photo('grid', 'HANDLING', 4)).status, 201)
   await matter.refuses('acceptor', 'HANDLE_ON_SPOT', 403)
@@ -101,7 +101,7 @@ city.tell('FILED | void | VOID', async () => {
   await matter.refuses('acceptor', 'VOID', 403, { reason: '误报' })
   await matter.refuses('leader', 'VOID', 422, {}, { field: 'reason' })
   await matter.does('leader', 'VOID', { reason: '误报' })
-  assert.deepEqual([matter.is.state, matter.is.ask, matter.is.flags], ['FILED', 'VOID', ['VOID_ASKED']])
+  assert.deepEqual([matter.is.state, matter.is.ask, matter.is.ending, matter.is.flags], ['FILED', null, 'VOID', ['VOID_ASKED']])
   assert.equal((await matter.last()).event, 'ASK_VOID')
   await matter.refuses('leader', 'VOID', 403, { reason: '我同意自己' })
   await matter.does('supervisor', 'VOID', { reason: '同意' })
@@ -111,7 +111,7 @@ city.tell('FILED | void | VOID', async () => {
   const asked = await city.filed()
   await asked.does('supervisor', 'VOID', { reason: '误报' })
   await asked.does('head', 'DISPATCH', { department: 'XF' })
-  assert.deepEqual([asked.is.ask, asked.is.flags], [null, []], 'what is sent out is not void')
+  assert.deepEqual([asked.is.ending, asked.is.flags], [null, []], 'what is sent out is not void')
   await asked.refuses('leader', 'VOID', 409, { reason: '同意' })
 })
 
@@ -124,11 +124,11 @@ city.tell('FILED | void | the question lapses after half a working day, and who 
   await taken.does('leader', 'VOID', { reason: '误报' })
   for (const who of ['supervisor', 'city']) await taken.refuses(who, 'WITHDRAW_VOID', 403)
   await taken.does('leader', 'WITHDRAW_VOID')
-  assert.deepEqual([taken.is.state, taken.is.ask, taken.is.flags, await taken.live()], ['FILED', null, [], ['DISPATCH']])
+  assert.deepEqual([taken.is.state, taken.is.ending, taken.is.flags, await taken.live()], ['FILED', null, [], ['DISPATCH']])
   await taken.refuses('leader', 'WITHDRAW_VOID', 409)
   await city.at('2026-03-02 15:30')
   await silent.look()
-  assert.deepEqual([silent.is.state, silent.is.ask, (await silent.last()).event], ['FILED', null, 'LAPSE_VOID'])
+  assert.deepEqual([silent.is.state, silent.is.ending, (await silent.last()).event], ['FILED', null, 'LAPSE_VOID'])
 })
 
 city.tell('DISPATCHED | sign | HANDLING', async () => {

@@ -24,6 +24,7 @@ export interface Case {
   checker: string | null
   verifier: string | null
   ask: string | null
+  ending: string | null
   ask_minutes: number | null
   ask_until: string | null
   supervised: number
