@@ -17,7 +17,9 @@ async function query(dir, text) {
 /** Per village, item and department: what each indicator is made of, in [from, to), as known at asOf. */
 const question = (from, to, asOf) => `
 with history as (
-  select m.town, m.case_id, m.version, m.at, m.event, m.from_state, m.to_state, m.target, c.unit, c.item, c.source,
+  select m.town, m.case_id, m.version, m.at, m.event, m.from_state, m.to_state, m.target,
+         -- counted where it was reported, whatever became of the map since
+         coalesce(c.rehomed_from, c.unit) as unit, c.item, c.source,
          case when m.event in ('DISPATCH', 'ASSIGN_DUTY') then coalesce(d.code, '')
               when m.event in ('GRANT_RETURN', 'UPHOLD_DISPUTE', 'REOPEN') then '' end as hands
     from case_moves m

@@ -1,0 +1,174 @@
+#include "city/generate/generate.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const char *read_whole(Arena *arena, const char *path, size_t *ret_n)
+{
+    size_t room = (size_t)8 << 20;
+    char *text = arena_alloc(arena, room);
+    FILE *file = fopen(path, "re");
+
+    assert_non_null(file);
+    *ret_n = fread(text, 1, room, file);
+    assert_int_equal(fclose(file), 0);
+    assert_true(*ret_n > 0 && *ret_n < room);
+    return text;
+}
+
+static void assert_same_file(Arena *arena, const char *made_dir, const char *kept_dir,
+                             const char *name)
+{
+    const char *path = arena_printf(arena, "%s/%s", made_dir, name);
+    size_t n_made, n_kept;
+    const char *made = read_whole(arena, path, &n_made);
+    const char *kept = read_whole(arena, arena_printf(arena, "%s/%s", kept_dir, name), &n_kept);
+
+    if (n_made != n_kept || memcmp(made, kept, n_kept) != 0)
+        fail_msg("%s/%s is not what its source makes", kept_dir, name);
+    assert_int_equal(unlink(path), 0);
+}
+
+static void make(City *city, Arena *arena, const char *source, char *dir)
+{
+    *city = (City){.arena = arena};
+    assert_non_null(mkdtemp(dir));
+    if (!city_generate(city, source, dir))
+        fail_msg("%s: %s", source, city->fault);
+    assert_int_equal(unlink(arena_printf(arena, "%s/grids.geojson", dir)), 0);
+}
+
+/* The files that are kept were made by one compiler: every build of every compiler makes them. */
+static void a_city_is_made_to_the_byte(void **state)
+{
+    Arena *arena CLEANUP(arena_freep) = arena_new();
+    char dir[] = "/tmp/zw-city-XXXXXX";
+    City city;
+
+    (void)state;
+    make(&city, arena, "city/dongguan/source", dir);
+    assert_same_file(arena, dir, "city/dongguan", "units.csv");
+    assert_same_file(arena, dir, "city/dongguan", "grids.csv");
+    assert_int_equal(rmdir(dir), 0);
+}
+
+/* From 2 to 12 grids a village, half of the villages with three to seven; a grid of a fiftieth of a
+ * square kilometre at least, half of them between a quarter and one. */
+static void villages_and_grids_are_of_plausible_size(void **state)
+{
+    Arena *arena CLEANUP(arena_freep) = arena_new();
+    City city = {.arena = arena};
+    size_t n_grids = 0, n_usual = 0, n_villages = 0, n_middling = 0;
+
+    (void)state;
+    assert_true(city_read(&city, "city/dongguan/source"));
+    assert_true(lattice_lay(&city) && tiers_grow(&city));
+    assert_true(borders_trace(&city) && borders_thin(&city) && rings_close(&city));
+    size_t *counts = arena_array(arena, city.n_places, sizeof(size_t));
+    for (size_t i = 0; i < city.n_places; i++) {
+        const Place *place = &city.places[i];
+        if (unit_key_tier(place->key) != TIER_GRID)
+            continue;
+        n_grids++;
+        counts[place->parent]++;
+        assert_true(place->square_metres > 20000 && place->square_metres < 20000000);
+        n_middling += place->square_metres > 250000 && place->square_metres < 1000000;
+    }
+    for (size_t i = 0; i < city.n_places; i++) {
+        if (unit_key_tier(city.places[i].key) != TIER_VILLAGE)
+            continue;
+        n_villages++;
+        assert_in_range(counts[i], 2, 12);
+        n_usual += counts[i] >= 3 && counts[i] <= 7;
+    }
+    assert_int_equal(n_villages, 593);
+    assert_int_equal(n_grids, 3201);
+    assert_true(n_usual * 2 > n_villages);
+    assert_true(n_middling * 2 > n_grids);
+}
+
+static void refuse(const char *dir, const char *units, const char *outline, const char *says)
+{
+    Arena *arena CLEANUP(arena_freep) = arena_new();
+    City city = {.arena = arena};
+    static const char *const NAMES[] = {"plan.csv", "units.csv", "outline.csv"};
+    const char *texts[] = {"name,value\nseed,1\ngrids,4\ngrids_least,1\ngrids_most,9\n"
+                           "valid_from,2026-01-01\n",
+                           units, outline};
+
+    for (size_t i = 0; i < LENGTH(NAMES); i++) {
+        FILE *file = fopen(arena_printf(arena, "%s/%s", dir, NAMES[i]), "we");
+        assert_non_null(file);
+        assert_true(fputs(texts[i], file) >= 0);
+        assert_int_equal(fclose(file), 0);
+    }
+    assert_false(city_generate(&city, dir, dir));
+    if (!strstr(city.fault, says))
+        fail_msg("\"%s\" does not say \"%s\"", city.fault, says);
+}
+
+static void what_cannot_be_a_city_is_refused_with_the_reason(void **state)
+{
+    static const char OUTLINE[] = "lon,lat\n110000000,26000000\n110050000,26000000\n"
+                                  "110050000,26050000\n110000000,26050000\n";
+    static const char HEAD[] = "key,name,name_en,lon,lat,area_km2,population\n";
+    Arena *arena CLEANUP(arena_freep) = arena_new();
+    char dir[] = "/tmp/zw-city-XXXXXX";
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    refuse(dir, arena_printf(arena, "%s990100001000000,T,,,,,\n", HEAD), OUTLINE, "no city");
+    refuse(dir, arena_printf(arena, "%s990100000000000,C,,,,,\n990100001001000,V,,,,,\n", HEAD),
+           OUTLINE, "belongs to nobody");
+    refuse(dir,
+           arena_printf(arena,
+                        "%s990100000000000,C,,,,,\n990100001000000,T,,1,1,,\n"
+                        "990100001001000,V,,,,,\n",
+                        HEAD),
+           OUTLINE, "the seat of T");
+    refuse(dir, arena_printf(arena, "%s990100000000000,C,,,,,\n", HEAD),
+           "lon,lat\n110000000,26000000\n110050000,26000000\n", "three points");
+    for (size_t i = 0; i < 3; i++) {
+        static const char *const NAMES[] = {"plan.csv", "units.csv", "outline.csv"};
+        assert_int_equal(unlink(arena_printf(arena, "%s/%s", dir, NAMES[i])), 0);
+    }
+    assert_int_equal(rmdir(dir), 0);
+}
+
+static void segments_meet_where_more_than_an_end_is_shared(void **state)
+{
+    static const struct {
+        GeoPoint a, b, c, d;
+        bool meet;
+    } ROWS[] = {
+        {{0, 0}, {10, 10}, {0, 10}, {10, 0}, true}, /* across */
+        {{0, 0}, {10, 0}, {10, 0}, {20, 5}, false}, /* an end */
+        {{0, 0}, {10, 0}, {5, 0}, {5, 9}, true},    /* an end on the other */
+        {{0, 0}, {10, 0}, {10, 0}, {5, 0}, true},   /* back over itself */
+        {{0, 0}, {10, 0}, {0, 1}, {10, 1}, false},  /* side by side */
+        {{0, 0}, {10, 0}, {0, 0}, {10, 0}, true},   /* the same */
+        {{0, 0}, {10, 0}, {11, 0}, {20, 0}, false}, /* in line, apart */
+        {{0, 0}, {10, 0}, {10, 0}, {20, 0}, false}, /* in line, end to end */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(ROWS); i++)
+        assert_int_equal(segments_meet(ROWS[i].a, ROWS[i].b, ROWS[i].c, ROWS[i].d), ROWS[i].meet);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(segments_meet_where_more_than_an_end_is_shared),
+        cmocka_unit_test(what_cannot_be_a_city_is_refused_with_the_reason),
+        cmocka_unit_test(a_city_is_made_to_the_byte),
+        cmocka_unit_test(villages_and_grids_are_of_plausible_size),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
