@@ -88,7 +88,9 @@ typedef struct StreamFilter {
     UnitRange range;
     char department[8]; /* "" = any */
     Id person;
-    Id session; /* closed when the session ends */
+    Id session;       /* closed when the session ends, or changes who it acts as */
+    int64_t asked_ms; /* monotonic, before the session was looked up: what is older than its end is
+                       * refused. By the platform */
     char last_event_id[64];
 } StreamFilter;
 

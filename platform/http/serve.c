@@ -115,6 +115,7 @@ static const Error *find_actor(Job *job)
     Request *req = &job->req;
     const Route *route = req->route;
 
+    req->stream.asked_ms = monotonic_ms();
     if (req->token) {
         const Error *error = req->server->config.authenticate(req->server, req->db, job->arena,
                                                               req->token, req->now, &req->actor);

@@ -19,7 +19,7 @@
 #define BEAT_TICKS  15
 #define BLOCKED_MS  10000
 #define EPOLL_BATCH 256
-/* Sessions that ended a moment ago: one of their streams may still be on its way here. */
+/* Sessions that ended, or changed, a moment ago: one of their streams may still be on its way here. */
 #define ENDED_MAX 256
 
 struct Hub {
@@ -32,7 +32,7 @@ struct Hub {
     Listener **listeners;
     size_t n_listeners;
     uint32_t next_beat, beat; /* the listeners' heartbeats are dealt out over BEAT_TICKS seconds */
-    Id ended[ENDED_MAX];
+    SessionEnd ended[ENDED_MAX];
     size_t n_ended; /* ever */
 };
 
@@ -96,12 +96,18 @@ static void pump_all(Hub *hub, int64_t now_ms)
     }
 }
 
-static bool has_ended(const Hub *hub, Id session)
+/* A stream that was asked for later belongs to what the session has become. */
+static bool is_over(const SessionEnd *end, const Listener *listener)
+{
+    return id_eq(end->session, listener->session) && listener->asked_ms <= end->at_ms;
+}
+
+static bool has_ended(const Hub *hub, const Listener *listener)
 {
     size_t n = hub->n_ended < ENDED_MAX ? hub->n_ended : ENDED_MAX;
 
     for (size_t i = 0; i < n; i++) {
-        if (id_eq(hub->ended[i], session))
+        if (is_over(&hub->ended[i], listener))
             return true;
     }
     return false;
@@ -116,20 +122,20 @@ static void begin(Hub *hub, const Newcomer *newcomer, int64_t now_ms)
     listener->index = hub->n_listeners;
     listener->beat = hub->next_beat++ % BEAT_TICKS;
     hub->listeners[hub->n_listeners++] = listener;
-    if (has_ended(hub, listener->session) ||
+    if (has_ended(hub, listener) ||
         epoll_ctl(hub->epoll_fd, EPOLL_CTL_ADD, listener->fd, &watch) != 0 ||
         !listener_greet(listener, &hub->ring, newcomer->filter.last_event_id, newcomer->position,
                         now_ms))
         drop(hub, listener);
 }
 
-static void end_session(Hub *hub, Id session)
+static void end_session(Hub *hub, const SessionEnd *end)
 {
-    if (id_is_none(session))
+    if (id_is_none(end->session))
         return;
-    hub->ended[hub->n_ended++ % ENDED_MAX] = session;
+    hub->ended[hub->n_ended++ % ENDED_MAX] = *end;
     for (size_t i = hub->n_listeners; i > 0; i--) {
-        if (id_eq(hub->listeners[i - 1]->session, session))
+        if (is_over(end, hub->listeners[i - 1]))
             drop(hub, hub->listeners[i - 1]);
     }
 }
@@ -180,7 +186,7 @@ static void use_inbox(Hub *hub, InboxTaken *taken)
     for (size_t i = 0; i < taken->n_newcomers; i++)
         begin(hub, &taken->newcomers[i], now_ms);
     for (size_t i = 0; i < taken->n_ended; i++)
-        end_session(hub, taken->ended[i]);
+        end_session(hub, &taken->ended[i]);
 }
 
 /* Everything that can still be said is said; then each is told another time to come back, so that

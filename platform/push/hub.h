@@ -36,6 +36,8 @@ void hub_open(Hub *hub);
 bool hub_adopt(Hub *hub, int fd, const StreamFilter *filter);
 /* Any one thread, in (xid, seq) order. Waits while the hub is half a ring behind. */
 void hub_publish(Hub *hub, const HubEvent *events, size_t n);
+/* Ends the streams of the session that were asked for by now, also those still on their way here; who
+ * asks again is heard: a session that is over does not get that far. */
 void hub_cut_session(Hub *hub, Id session);
 size_t hub_listeners(const Hub *hub);
 size_t hub_cut_count(const Hub *hub); /* cut for being blocked, since start */

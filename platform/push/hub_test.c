@@ -517,14 +517,20 @@ static void test_session_that_ends_takes_its_streams_along(void **state)
     Client *late = client_join(hub, &first);
     assert_true(client_ends(late));
     assert_false(client_has(late, "200 OK"));
+    /* It was asked for afterwards: the session goes on, as somebody else. */
+    first.asked_ms = monotonic_ms() + 1;
+    Client *again = client_join(hub, &first);
+    publish_range(hub, 3, 3, LEAF);
+    assert_true(client_hears(again, "\nid: 3-1\n"));
     /* Streams without a session are nobody's. */
     hub_cut_session(hub, ID_NONE);
-    publish_range(hub, 2, 2, LEAF);
-    assert_true(client_hears(b, "\nid: 2-1\n"));
+    publish_range(hub, 4, 4, LEAF);
+    assert_true(client_hears(b, "\nid: 4-1\n"));
     hub_stop(hub);
     client_leave(a);
     client_leave(b);
     client_leave(late);
+    client_leave(again);
 }
 
 static void test_client_that_leaves_frees_its_place(void **state)

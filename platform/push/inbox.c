@@ -91,9 +91,9 @@ void inbox_end_session(Inbox *inbox, Id session)
     if (!inbox->stopping) {
         if (waiting->n_ended == waiting->cap_ended) {
             waiting->cap_ended = waiting->cap_ended ? waiting->cap_ended * 2 : 16;
-            waiting->ended = must(realloc(waiting->ended, waiting->cap_ended * sizeof(Id)));
+            waiting->ended = must(realloc(waiting->ended, waiting->cap_ended * sizeof(SessionEnd)));
         }
-        waiting->ended[waiting->n_ended++] = session;
+        waiting->ended[waiting->n_ended++] = (SessionEnd){session, monotonic_ms()};
     }
     pthread_mutex_unlock(&inbox->lock);
 }

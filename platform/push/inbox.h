@@ -16,13 +16,19 @@ typedef struct Newcomer {
     uint64_t position; /* events published before it came are not news to it */
 } Newcomer;
 
+/* Streams of the session that were asked for by then are over. */
+typedef struct SessionEnd {
+    Id session;
+    int64_t at_ms;
+} SessionEnd;
+
 /* What the hub's thread has taken out: its own until it takes again. */
 typedef struct InboxTaken {
     RingEvent *events;
     size_t n_events;
     Newcomer *newcomers;
     size_t n_newcomers, cap_newcomers;
-    Id *ended;
+    SessionEnd *ended;
     size_t n_ended, cap_ended;
 } InboxTaken;
 

@@ -43,6 +43,7 @@ Listener *listener_new(int fd, const StreamFilter *filter)
     listener->range = filter->range;
     listener->person = filter->person;
     listener->session = filter->session;
+    listener->asked_ms = filter->asked_ms;
     memcpy(listener->department, filter->department, sizeof(listener->department));
     listener->department[sizeof(listener->department) - 1] = '\0';
     set_option(fd, IPPROTO_TCP, TCP_CORK, 0);
