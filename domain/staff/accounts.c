@@ -189,6 +189,7 @@ typedef struct ActView {
     const char *by_login, *by_name;
     const char *role, *department;
     UnitKey unit;
+    const char *unit_name;
 } ActView;
 
 static const Field ACT_FIELDS[] = {
@@ -200,15 +201,19 @@ static const Field ACT_FIELDS[] = {
     STR_FIELD(ActView, role, NULLABLE, SAYS("of the post it was about")),
     KEY_FIELD(ActView, unit, NULLABLE),
     STR_FIELD(ActView, department, NULLABLE),
+    STR_FIELD(ActView, unit_name, NULLABLE), /* told, not read */
 };
+static const Shape ACT_ROW = {"AccountActRow", sizeof(ActView), LENGTH(ACT_FIELDS) - 1, ACT_FIELDS};
 const Shape ACCOUNT_ACT_SHAPE = {"AccountAct", sizeof(ActView), LENGTH(ACT_FIELDS), ACT_FIELDS};
 
 static const Error *reply_acts(Request *req, Id person)
 {
     List rows;
 
-    TRY(db_all(req->tx, &SQL_ACCOUNT_ACTS, ARGS(db_id(person), db_i64(ACTS_MAX)),
-               &ACCOUNT_ACT_SHAPE, &rows));
+    TRY(db_all(req->tx, &SQL_ACCOUNT_ACTS, ARGS(db_id(person), db_i64(ACTS_MAX)), &ACT_ROW, &rows));
+    ActView *views = rows.items;
+    for (size_t i = 0; i < rows.n; i++)
+        views[i].unit_name = views[i].unit ? units_name(req->server, views[i].unit) : NULL;
     return reply_list(req, &ACCOUNT_ACT_SHAPE, &rows, NULL);
 }
 

@@ -37,7 +37,7 @@ export const enStates: typeof zhStates = {
 }
 export const enRoles: typeof zhRoles = {
   SHIFT_LEADER: 'Shift leader', ACCEPTOR: 'Acceptor', DISPATCHER: 'Dispatcher', SUPERVISOR: 'Supervisor', VILLAGE_HEAD: 'Village head', GRID_ADMIN: 'Grid administrator',
-  LIAISON: 'Liaison', HANDLER: 'Handler', RESIDENT: 'Resident', SYSTEM: 'System',
+  LIAISON: 'Liaison', HANDLER: 'Handler', RESIDENT: 'Resident', STAFF_ADMIN: 'Account administrator', SYSTEM: 'System',
 }
 export const enOptions: typeof zhOptions = {
   FIXED: 'Fixed', NOT_OURS: 'Not our duty', CANNOT: 'Cannot be fixed', DUPLICATE: 'Duplicate', REFUSED: 'Refused', S1: 'Critical', S2: 'Urgent', S3: 'Normal', S4: 'Notice',
@@ -56,6 +56,7 @@ export const enOptions: typeof zhOptions = {
   CITY: 'City', TOWN: 'Town', VILLAGE: 'Village',
 }
 export const enProblems: typeof zhProblems = {
+  'password/wrong': 'That is not your password', 'password/weak': 'Choose another password', 'account/not-found': 'No such account, or not in your range', 'account/mine': 'Nobody does this to an account of his own', 'account/out-of-reach': 'This account has a post outside of your range: whoever looks after accounts above can do it', 'account/closed': 'The account is closed', 'account/other': 'A clash of numbers: open this page anew', 'account/login-taken': 'Somebody has this login already', 'account/no-post': 'No such post', 'account/post-twice': 'This post is held already', 'account/too-many': 'At most 20,000 lines at once', 'csv/bad': 'The table is wrong, nothing was taken:',
   'session/wrong': 'The login or the password is wrong. Mind capitals, and try again', 'session/locked': 'Too many wrong tries: locked for a while', 'session/none': 'Log in first', 'session/revoked': 'This device was logged out from elsewhere',
   'position/off-shift': 'Not signed on: no position was taken', 'shift/none': 'You are not on shift', 'person/no-devices': 'Nobody is logged in under this name',
   'case/stale': 'Somebody has just changed this case', 'case/bad-move': 'The case cannot do that as it stands', 'case/may-not': 'This step is not yours', 'case/not-found': 'There is no such case, or it is not in your area', 'assignment/bad-move': 'This has moved on: look once more', 'assignment/may-not': 'This step is not yours', 'assignment/stale': 'Somebody has just changed this; it was loaded again', 'assignment/bad-person': 'This person cannot be sent', 'assignment/case-over': 'The case is over: nobody needs to be sent', 'assignment/sent-already': 'That person is sent there already', 'assignment/not-found': 'There is no such assignment', 'assignment/id-taken': 'The number was taken: press once more',
@@ -67,6 +68,7 @@ export const enProblems: typeof zhProblems = {
   'db/full': 'The disk of the server is full: nothing can be written. Tell the administrator', 'store/full': 'The disk of the server is full: no photo can be kept. Tell the administrator', 'input/invalid': 'Please check', 'page/offline': 'The server cannot be reached. Nothing is lost: try again soon', 'page/missing': 'Not filled in yet', 'page/unclear': 'The server did not say clearly what went wrong', 'unit/outside': 'This place is not in the city', 'unit/not-found': 'There is no such unit',
 }
 export const enFields: typeof zhFields = {
+  old: 'Password now', new: 'New password', 'post.role': 'Role', 'post.unit': 'Unit', 'post.department': 'Department', 'post.valid_from': 'From', role: 'Role', valid_from: 'From',
   title: 'Title', description: 'Description', item: 'Item', lon: 'Longitude', lat: 'Latitude', place: 'Place in words', reason: 'Reason', person: 'Person', department: 'Department', position: 'Place', login: 'Login', password: 'Password',
   line: 'Line', grids: 'Grids', outlines: 'Outlines', village: 'Village', effective_on: 'First day',
   minutes: 'How many hours more', until: 'Looked at again on', class: 'Why it must wait', level: 'Level', unit: 'Refer to', into: 'Merge into', rating: 'Satisfaction', outcome: 'Outcome', note: 'Note', id: 'Id', photo: 'Photo', from_at: 'Time', name: 'Name', to: 'End', from: 'Beginning', q: 'Search',

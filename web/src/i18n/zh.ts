@@ -39,7 +39,7 @@ export const zhStates: Record<string, string> = {
 }
 export const zhRoles: Record<string, string> = {
   SHIFT_LEADER: '值班长', ACCEPTOR: '受理员', DISPATCHER: '派遣员', SUPERVISOR: '督查员', VILLAGE_HEAD: '站长', GRID_ADMIN: '网格管理员',
-  LIAISON: '联络员', HANDLER: '处置人员', RESIDENT: '居民', SYSTEM: '系统',
+  LIAISON: '联络员', HANDLER: '处置人员', RESIDENT: '居民', STAFF_ADMIN: '账号管理员', SYSTEM: '系统',
 }
 /** Names of values: outcomes, severities, where a case came from, when a photo was taken, steps. */
 export const zhOptions: Record<string, string> = {
@@ -60,6 +60,7 @@ export const zhOptions: Record<string, string> = {
 }
 export const zhProblems: Record<string, string> = {
   'session/wrong': '账号或密码不对。注意大小写，再试一次', 'session/locked': '错误次数太多，账号暂时锁定，请稍后再试', 'session/none': '请先登录', 'session/revoked': '这台设备已在别处被退出登录',
+  'password/wrong': '现在的密码不对', 'password/weak': '换一个密码', 'account/not-found': '没有这个账号，或不在你的辖区', 'account/mine': '不能对自己的账号这样做', 'account/out-of-reach': '这个账号在你辖区之外还有岗位，请上级的账号管理员来做', 'account/closed': '账号已停用', 'account/other': '编号冲突，请重新打开这一页', 'account/login-taken': '这个登录名已有人用', 'account/no-post': '没有这个岗位', 'account/post-twice': '已经有这个岗位', 'account/too-many': '一次最多 20000 行', 'csv/bad': '表格不对，没有导入：',
   'position/off-shift': '没有签到上班，位置没有记录', 'shift/none': '现在没有在上班', 'person/no-devices': '这个人现在没有登录任何设备',
   'case/stale': '案件刚被别人更新', 'case/bad-move': '案件现在的状态不能这样做', 'case/may-not': '这一步不归你做', 'case/not-found': '没有这个案件，或不在你的辖区', 'assignment/bad-move': '这次派员已有变化，请看一眼再操作', 'assignment/may-not': '这一步不归你做', 'assignment/stale': '这次派员刚被更新，已重新加载', 'assignment/bad-person': '不能派这个人', 'assignment/case-over': '案件已了结，不用再派人', 'assignment/sent-already': '已经派了这个人', 'assignment/not-found': '没有这次派员', 'assignment/id-taken': '编号冲突，请再点一次',
   'case/outside': '这个位置不在本市', 'case/bad-item': '这个事项现在不能用，请换一个', 'case/bad-department': '没有这个部门', 'case/bad-person': '不能派给这个人', 'case/bad-unit': '不能移交到那里', 'case/bad-into': '不能并入那一件：要是同镇街的在办案件',
@@ -70,12 +71,13 @@ export const zhProblems: Record<string, string> = {
   'db/full': '服务器磁盘已满，暂时不能写入。请联系管理员', 'store/full': '服务器磁盘已满，暂时不能存照片。请联系管理员', 'input/invalid': '请检查', 'page/offline': '连不上服务器。内容还在，稍后再试', 'page/missing': '还没填', 'page/unclear': '服务器没有说清楚出了什么错', 'unit/outside': '这个位置不在本市', 'unit/not-found': '没有这个单位',
 }
 export const zhFields: Record<string, string> = {
-  title: '标题', description: '情况描述', item: '事项', lon: '经度', lat: '纬度', place: '具体地点', reason: '原因', person: '人员', department: '部门', position: '位置', login: '账号', password: '密码',
+  title: '标题', description: '情况描述', item: '事项', lon: '经度', lat: '纬度', place: '具体地点', reason: '原因', person: '人员', department: '部门', position: '位置', login: '账号', password: '密码', old: '现在的密码', new: '新密码', 'post.role': '岗位', 'post.unit': '单位', 'post.department': '部门', 'post.valid_from': '到岗日期', role: '岗位', valid_from: '到岗日期',
   line: '切线', grids: '网格', outlines: '边界', village: '村（社区）', effective_on: '生效日期',
   minutes: '延长几小时', until: '何时复查', class: '挂账原因', level: '督办级别', unit: '移交给', into: '并入哪一件', rating: '满意度', outcome: '处置结果', note: '说明', id: '编号', photo: '照片', from_at: '约定时间', name: '名称', to: '结束日期', from: '开始日期', q: '搜索',
 }
 /** The server's rules, which it says in English, by how they read. */
 export const zhRules: [RegExp, string][] = [
+  [/^must have at least 10 characters/, '至少要 10 位'], [/^must have three of.*/, '要有大写、小写、数字、符号中的三种，或者 16 位以上'], [/^must not hold the login/, '不能含登录名'], [/^holds what is guessed first.*/, '含有最容易猜到的内容（如 123456）'], [/^must not be one character again and again/, '不能是同一个字符'], [/^must be another than the old one/, '要和现在的不一样'], [/^letters, digits.*/, '只能用字母、数字、点、下划线、连字符'], [/^lies in the past/, '不能早于今天'], [/^no such unit in your range/, '不在你的辖区'],
   [/^is required/, '必填'], [/^is blank/, '不能是空白'], [/^must be (\S+) to (\S+) characters/, '要 $1 到 $2 个字'], [/^must be (\S+) to (\S+)/, '要在 $1 和 $2 之间'],
   [/^it must begin and end outside of the grid/, '要从网格外面画到网格外面'], [/^it does not go through the grid/, '没有穿过这个网格'], [/^it goes through the grid more than once/, '穿过了不止一次'], [/^it crosses itself/, '线自己相交'], [/^is past/, '已经过去'],
   [/^must be a number/, '要填数字'], [/^is of the unit that handled it/, '是处置单位的人，不能核查自己的活'], [/^is not of a unit that the owner commands/, '不在责任中心的辖区'], [/^no such person/, '没有这个人'],

@@ -11,6 +11,8 @@ export interface Me {
   tier: string | null
   department: string | null
   grants: string[]
+  /** Somebody else set my password: until I change it nothing else is allowed. */
+  password_once: boolean
   posts: { id: string; role: string; unit: string | null; department: string | null; current: boolean }[]
 }
 export interface Session {
@@ -81,6 +83,9 @@ export const hasDesk = (): boolean => may('stats:read') || me.value?.role === 'H
 
 /** Who draws the map of grids, or publishes it. */
 export const hasMap = (): boolean => may('grid:draft') || may('grid:publish')
+
+/** Who looks after accounts sees no case, and has a page of his own. */
+export const hasAccounts = (): boolean => may('account:manage')
 
 /** A department works from its inbox. */
 export const hasInbox = (): boolean => me.value?.department != null && may('case:handle')

@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
-import { asked, hasDesk, hasInbox, hasMap, loadMe, may, me } from '../session/session'
+import { asked, hasAccounts, hasDesk, hasInbox, hasMap, loadMe, may, me } from '../session/session'
 
 export const router = createRouter({
   history: createWebHistory(),
@@ -21,6 +21,8 @@ export const router = createRouter({
     { path: '/cases/:id', component: () => import('../cases/CasePage.vue') },
     { path: '/notices', component: () => import('../notices/NoticesPage.vue') },
     { path: '/me', component: () => import('../session/MePage.vue') },
+    { path: '/password', component: () => import('../session/PasswordPage.vue') },
+    { path: '/accounts', component: () => import('../accounts/AccountsPage.vue') },
     // For residents without an account: no session is asked for, no stream is opened.
     { path: '/tip', component: () => import('../public/TipPage.vue'), meta: { open: true } },
     { path: '/tip/find', component: () => import('../public/FindPage.vue'), meta: { open: true } },
@@ -34,7 +36,10 @@ router.beforeEach(async (to) => {
   if (!asked.value) await loadMe()
   if (!me.value)
     return to.path === '/login' ? true : { path: '/login', query: to.path === '/' ? {} : { to: to.fullPath } }
+  if (me.value.password_once) return to.path === '/password' ? true : '/password'
   if (to.path === '/login') return '/'
+  if (to.path === '/' && hasAccounts()) return '/accounts'
+  if (to.path === '/accounts' && !hasAccounts()) return '/'
   if (to.path === '/' && hasInbox()) return { path: '/inbox', query: to.query }
   if (to.path === '/' && !hasDesk()) return '/mine'
   if ((to.path === '/inbox' && !hasInbox()) || (to.path === '/stats' && !may('stats:read'))) return '/'
