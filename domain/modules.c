@@ -5,6 +5,7 @@
 #include "domain/calendar/calendar.h"
 #include "domain/cases/cases.h"
 #include "domain/catalogue/catalogue.h"
+#include "domain/desk/desk.h"
 #include "domain/grids/grids.h"
 #include "domain/notices/notices.h"
 #include "domain/positions/positions.h"
@@ -23,7 +24,11 @@ _Static_assert((int)CLOCK_URGENT == (int)LIMIT_URGENT &&
 
 /* A module reads what stands above it when it starts. */
 const Module *const MODULES[] = {
-    &UNITS_MODULE,     &CATALOGUE_MODULE,   &STAFF_MODULE, &CALENDAR_MODULE, &CASES_MODULE,
-    &POSITIONS_MODULE, &ASSIGNMENTS_MODULE, &STATS_MODULE, &GRIDS_MODULE,    &ANALYSIS_MODULE,
-    &SYNC_MODULE,      &NOTICES_MODULE,     NULL,
+    &UNITS_MODULE,       &CATALOGUE_MODULE,
+    &STAFF_MODULE,       &CALENDAR_MODULE,
+    &CASES_MODULE,       &POSITIONS_MODULE,
+    &ASSIGNMENTS_MODULE, &STATS_MODULE,
+    &GRIDS_MODULE,       &ANALYSIS_MODULE,
+    &SYNC_MODULE,        &NOTICES_MODULE,
+    &DESK_MODULE,        NULL,
 };

@@ -51,6 +51,19 @@ bool case_state_name_is_open(const char *name)
     return false;
 }
 
+const char *const *case_open_state_names(Arena *arena, size_t *ret_n)
+{
+    const char **names = arena_array(arena, CASE_STATE_MAX, sizeof(*names));
+    size_t n = 0;
+
+    for (int state = 0; state < CASE_STATE_MAX; state++) {
+        if (case_state_is_open((CaseState)state))
+            names[n++] = CASE_STATE_NAMES[state];
+    }
+    *ret_n = n;
+    return names;
+}
+
 bool case_actor_commands(const Actor *actor, UnitKey owner)
 {
     const Case subject = {.owner = owner};

@@ -32,6 +32,9 @@ typedef struct CaseBrief {
 /* Is it the name of a state in which somebody still owes something? */
 bool case_state_name_is_open(const char *name);
 
+/* Of all such states; an array in the arena. */
+const char *const *case_open_state_names(Arena *arena, size_t *ret_n);
+
 /* The case as the actor of the request may see it, or "case/not-found". */
 const Error *case_brief(Request *req, Tx *tx, Id id, CaseBrief *ret_brief) MUST_CHECK;
 /* Somebody who is sent there sees the case, wherever it lies, until whatever sends him is over.

@@ -8,6 +8,7 @@ const { zh, zhFields, zhOptions, zhProblems, zhRoles, zhStates } = await import(
 const { enTip, plainTime, zhTip } = await import('./tip')
 const { enField, zhField } = await import('../field/texts')
 const { enInbox, zhInbox } = await import('./inbox')
+const { enDesk, zhDesk } = await import('./desk')
 const { enStats, zhStats } = await import('./stats')
 const { enArea, zhArea } = await import('./areas')
 const { enAssign, zhAssign } = await import('./assign')
@@ -28,6 +29,7 @@ describe('the texts', () => {
     [zhStats, enStats],
     [zhArea, enArea],
     [zhInbox, enInbox],
+    [zhDesk, enDesk],
   ]
   it('exist in both languages, each of them, and none is empty', () => {
     for (const [a, b] of pairs) {

@@ -17,6 +17,10 @@ export interface AssignmentNews {
   version: number
   event: string
 }
+/** Who has a case in hand is another one, or nobody. */
+export interface HoldNews {
+  id: string
+}
 type Hear<T> = (news: T) => void
 type Miss = () => void
 
@@ -25,6 +29,7 @@ export const connected = ref(false)
 export const lostAt = ref<string | null>(null)
 const hears = new Set<Hear<News>>()
 const hearsAssignments = new Set<Hear<AssignmentNews>>()
+const hearsHolds = new Set<Hear<HoldNews>>()
 const misses = new Set<Miss>()
 let source: EventSource | null = null
 let failures = 0
@@ -58,6 +63,7 @@ export function openStream(): void {
     )
   tell(['case.reported', 'case.moved', 'case.help'], hears)
   tell(['assignment.moved', 'assignment.unanswered'], hearsAssignments)
+  tell(['case.held'], hearsHolds)
   source.addEventListener('resync', () => misses.forEach((miss) => miss()))
 }
 
@@ -80,3 +86,4 @@ function join<T>(all: Set<Hear<T>>, hear: Hear<T>, miss: Miss): () => void {
 export const listen = (hear: Hear<News>, miss: Miss): (() => void) => join(hears, hear, miss)
 export const listenToAssignments = (hear: Hear<AssignmentNews>, miss: Miss): (() => void) =>
   join(hearsAssignments, hear, miss)
+export const listenToHolds = (hear: Hear<HoldNews>, miss: Miss): (() => void) => join(hearsHolds, hear, miss)

@@ -1,0 +1,155 @@
+/* desk.c - the module: routes and its tick. */
+#include "domain/desk/desk.h"
+
+#include "domain/desk/desk.sql.h"
+#include "domain/desk/parts.h"
+
+static const Route ROUTES[] = {
+    {
+        .method = HTTP_PUT,
+        .path = "/cases/{id}/hold",
+        .may = "case:read",
+        .run_mode = RUN_WRITE,
+        .run = put_hold,
+        .body = &HOLD_IN,
+        .reply = &HOLD_SHAPE,
+        .says = "You have the case in hand, for half a minute; or who has it, if it is somebody "
+                "else of your side",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/cases/{id}/hold",
+        .may = "case:read",
+        .run_mode = RUN_READ,
+        .run = get_hold,
+        .reply = &HOLD_SHAPE,
+        .says = "Who of your side has the case in hand",
+    },
+    {
+        .method = HTTP_DELETE,
+        .path = "/cases/{id}/hold",
+        .may = "case:read",
+        .run_mode = RUN_WRITE,
+        .run = delete_hold,
+        .says = "You have it in hand no more",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/cases/{id}/take-overs",
+        .may = "case:read",
+        .run_mode = RUN_READ,
+        .run = list_take_overs,
+        .reply = &TAKE_OVER,
+        .reply_list = true,
+        .says = "Who took it over from whom, the newest first",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/holds",
+        .may = "case:read",
+        .run_mode = RUN_READ,
+        .run = list_holds,
+        .reply = &HELD_CASE,
+        .reply_list = true,
+        .says = "The cases of your scope that somebody of your side has in hand",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/hand-overs",
+        .may = "case:read",
+        .run_mode = RUN_WRITE,
+        .run = post_hand_over,
+        .body = &HAND_OVER_IN,
+        .reply = &HAND_OVER_SHAPE,
+        .says =
+            "Leave your desk to the next shift: what stands open, and your notes; signed by you",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/hand-overs",
+        .may = "case:read",
+        .run_mode = RUN_READ,
+        .run = list_hand_overs,
+        .reply = &HAND_OVER_LINE,
+        .reply_list = true,
+        .says = "Those of your desk, the newest first",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/hand-overs/{id}",
+        .may = "case:read",
+        .run_mode = RUN_READ,
+        .run = get_hand_over,
+        .reply = &HAND_OVER_SHAPE,
+        .says = "One, as it was signed",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/hand-overs/{id}/take",
+        .may = "case:read",
+        .run_mode = RUN_WRITE,
+        .run = take_hand_over,
+        .reply = &HAND_OVER_SHAPE,
+        .says = "Take the desk over: signed by you, who are not who gave it",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/desk/views",
+        .may = "",
+        .run_mode = RUN_READ,
+        .run = list_views,
+        .reply = &VIEW_SHAPE,
+        .reply_list = true,
+        .says = "Your named views of the queue",
+    },
+    {
+        .method = HTTP_PUT,
+        .path = "/desk/views/{name}",
+        .may = "",
+        .run_mode = RUN_WRITE,
+        .run = put_view,
+        .body = &VIEW_IN,
+        .reply = &VIEW_SHAPE,
+        .says = "Keep a view under this name; at most 20",
+    },
+    {
+        .method = HTTP_DELETE,
+        .path = "/desk/views/{name}",
+        .may = "",
+        .run_mode = RUN_WRITE,
+        .run = delete_view,
+        .says = "Forget it",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/desk/layout",
+        .may = "",
+        .run_mode = RUN_READ,
+        .run = get_layout,
+        .reply = &LAYOUT_SHAPE,
+        .says = "How wide your panes are",
+    },
+    {
+        .method = HTTP_PUT,
+        .path = "/desk/layout",
+        .may = "",
+        .run_mode = RUN_WRITE,
+        .run = put_layout,
+        .body = &LAYOUT_SHAPE,
+        .reply = &LAYOUT_SHAPE,
+        .says = "Keep how wide they are",
+    },
+};
+
+static const Tick TICKS[] = {
+    {.name = "case holds", .every_ms = 60 * 1000, .run = holds_purge},
+};
+
+const Module DESK_MODULE = {
+    .name = "desk",
+    .routes = ROUTES,
+    .n_routes = LENGTH(ROUTES),
+    .stmts = DESK_STMTS,
+    .ticks = TICKS,
+    .n_ticks = LENGTH(TICKS),
+};
