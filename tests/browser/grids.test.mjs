@@ -161,6 +161,28 @@ test('a corner moves in all grids that share it; one of the rim stays', async ()
   assert.equal([...after.values()].filter((one) => one.some((at) => String(at) === moved)).length, owners(ring[inner]).length)
 })
 
+test('a corner dragged with the mouse takes along every grid that shares it, and can be let go again', async () => {
+  const now = ringsOf(JSON.parse((await api.get(`/editions/${idOf()}/grids`)).text))
+  const [label] = [...now.keys()].filter((one) => one.startsWith('new.'))
+  const all = [...now.values()]
+  const shared = (at) => all.filter((ring) => ring.some((one) => String(one) === String(at))).length
+  const inner = now.get(label).find((at) => shared(at) >= 3) ?? now.get(label).find((at) => shared(at) >= 2)
+  await page.locator('.buttons .button').last().click()
+  await page.locator(`[data-grid="${label}"]`).click()
+  const [at] = await pixels(now, [{ lon: inner[0], lat: inner[1] }])
+  await page.mouse.move(at.x, at.y)
+  await page.mouse.down()
+  await page.mouse.move(at.x + 6, at.y + 5, { steps: 4 })
+  await page.mouse.move(at.x + 16, at.y + 14, { steps: 4 })
+  await page.mouse.up()
+  await page.locator('[data-testid="pending"], [data-testid="rim"]').first().waitFor()
+  await look(page, 'dragged')
+  if (await page.getByTestId('pending').count())
+    assert.match(await page.getByTestId('pending').innerText(), new RegExp(`^[${shared(inner)}-9]`))
+  await page.getByTestId('discard').click()
+  await page.getByTestId('pending').waitFor({ state: 'detached' })
+})
+
 test('checked, it says that another person publishes; replayed, it shows each grid before and after', async () => {
   for (const at of pointsIn(outlines.get(GRID), 3))
     await (await Client.login(server, `grid.${GRID}`)).report({ item: '0602', ...at, title: '消防通道被占', description: '车辆无法通行' })
@@ -198,6 +220,7 @@ test('another person publishes it on the page, and a new report falls into a new
   await other.getByTestId('publish').click()
   await until(other, 'IN_FORCE')
   await other.getByTestId('in-force').waitFor()
+  assert.ok((await other.getByTestId('lineage').innerText()).includes(GRID), 'what came of what stays to be read')
   await look(other, 'published')
   const [, at] = pointsIn(outlines.get(GRID), 2)
   const fresh = await (await Client.login(server, 'resident.1')).report({ item: '0602', ...at, title: '新网格', description: '车辆无法通行' })

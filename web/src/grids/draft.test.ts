@@ -26,6 +26,7 @@ const grid = (label: string, x: number, y: number, village = '441900119001000'):
   key: label,
   village,
   name: label,
+  origins: [label],
   ring: square(x, y),
 })
 /** Three by three, so that the one in the middle has a neighbour on each side. */

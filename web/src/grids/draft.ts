@@ -7,12 +7,14 @@ export interface Grid {
   key: string | null
   village: string
   name: string
+  /** Grids in force that it comes from: itself, when it is one. */
+  origins: string[]
   /** Its corners, the last not repeating the first. */
   ring: Corner[]
 }
 export interface Collection {
   features: {
-    properties: { grid?: string; key: string | null; village?: string; name: string }
+    properties: { grid?: string; key: string | null; village?: string; name: string; origins?: string[] }
     geometry: { coordinates: Corner[][] }
   }[]
 }
@@ -27,6 +29,7 @@ export const gridsIn = (all: Collection): Grid[] =>
     key: properties.key,
     village: properties.village ?? `${(properties.key ?? '').slice(0, 12)}000`,
     name: properties.name,
+    origins: properties.origins ?? [],
     ring: (geometry.coordinates[0] ?? []).slice(0, -1).map(([lon, lat]) => [rounded(lon), rounded(lat)]),
   }))
 

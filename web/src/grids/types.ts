@@ -6,6 +6,8 @@ export interface Edition {
   name: string
   state: 'DRAFT' | 'CHECKED' | 'PUBLISHED' | 'IN_FORCE' | 'WITHDRAWN'
   version: number
+  /** Redrawings there were when it was copied. */
+  base: number
   number: number | null
   effective_on: string | null
   /** null: changed since the last check. */
