@@ -1,10 +1,16 @@
 // A map from another program becomes a draft: whole or not at all, with every fault listed.
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { after, before, test } from 'node:test'
 import { gcj02, importMap, ringsOf, untilRead } from '../harness/map.mjs'
 import { Client, startServer } from '../harness/server.mjs'
 
 const CITY = '441900000000000'
+const run = promisify(execFile)
 const VILLAGE = '441900119001000'
 const OTHER = '441900119002000'
 
@@ -87,6 +93,26 @@ test('an import is checked and published as any draft', async () => {
   const units = ok(await people.grid.get(`/units?parent=${OTHER}&limit=500`)).items
   assert.ok(units.some((u) => u.name === '新名网格'))
   assert.equal(units.length, map.features.length)
+})
+
+test('drawn in another program, it comes back: GeoPackage, Shapefile and KML through ogr2ogr', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'zw-ogr-'))
+  const ogr = (...args) => run('ogr2ogr', args, { cwd: dir })
+  const edition = await draw('441900119005000')
+  const map = await read(edition)
+  map.features[0].properties = { ...map.features[0].properties, key: null, name: '从别处来的网格' }
+  writeFileSync(join(dir, 'draft.geojson'), JSON.stringify(map))
+  let { version } = edition
+  for (const [file, ...how] of [['draft.gpkg', '-f', 'GPKG'], ['draft', '-f', 'ESRI Shapefile', '-lco', 'ENCODING=UTF-8'], ['draft.kml', '-f', 'KML']]) {
+    await ogr(...how, file, 'draft.geojson')
+    await ogr('-f', 'GeoJSON', '-t_srs', 'EPSG:4490', '-lco', 'COORDINATE_PRECISION=7', `${file}.new.geojson`, file)
+    const taken = ok(await put(edition, readFileSync(join(dir, `${file}.new.geojson`), 'utf8'), { version }))
+    assert.deepEqual([taken.grids, taken.faults], [map.features.length, 0], file)
+    const now = await read(edition)
+    assert.ok(now.features.some((f) => f.properties.key === null && f.properties.name === '从别处来的网格'), file)
+    version = taken.version
+  }
+  rmSync(dir, { recursive: true })
 })
 
 test('what cannot be a grid is listed, each with its place, and the draft stays as it was', async () => {
