@@ -47,13 +47,22 @@ static bool reserve(Buf *buf, size_t n)
     return true;
 }
 
-void buf_add(Buf *buf, const void *data, size_t n)
+char *buf_grow(Buf *buf, size_t n)
 {
-    if (n == 0 || !reserve(buf, n))
-        return;
-    memcpy(buf->data + buf->len, data, n);
+    if (!reserve(buf, n))
+        return NULL;
+    char *at = buf->data + buf->len;
     buf->len += n;
     buf->data[buf->len] = '\0';
+    return at;
+}
+
+void buf_add(Buf *buf, const void *data, size_t n)
+{
+    char *at = n > 0 ? buf_grow(buf, n) : NULL;
+
+    if (at)
+        memcpy(at, data, n);
 }
 
 void buf_str(Buf *buf, const char *text)

@@ -27,6 +27,8 @@ void buf_str(Buf *buf, const char *text);
 void buf_char(Buf *buf, char c);
 void buf_printf(Buf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_i64(Buf *buf, int64_t value);
+/* n bytes more, for the caller to fill; NULL, and overflow, when there is no room. */
+char *buf_grow(Buf *buf, size_t n);
 const char *buf_cstr(Buf *buf); /* never NULL */
 /* Moves the bytes out: the caller frees them with free(); buf is empty again. */
 char *buf_take(Buf *buf, size_t *ret_len);

@@ -14,7 +14,7 @@ release) dir=build; options=(-Dtests=false -Dbuildtype=release -Ddebug=true) ;;
 asan) dir=build-asan; options=(-Dtests=true -Db_sanitize=address,undefined -Db_lundef=false) ;;
 tsan) dir=build-tsan; options=(-Dtests=true -Db_sanitize=thread -Db_lundef=false) ;;
 bench) dir=build-bench; options=(-Dtests=true -Dbuildtype=release -Ddebug=true)
-    targets=(bench/load bench/hear bench/send bench/locate) ;;
+    targets=(bench/load bench/hear bench/send bench/locate bench/pure) ;;
 clang) dir=build-clang; options=(-Dtests=true); export CC=clang ;;
 *) die "build.sh: release, asan, tsan, clang or bench" ;;
 esac

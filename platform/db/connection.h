@@ -98,7 +98,7 @@ const char *arg_text(Arena *arena, const DbArg *arg);
 Oid arg_oid(const DbArg *arg);
 Oid column_element_oid(const DbArg *column);
 
-/* Row `row` of a binary result into *ret_row (cleared first). `field_of` as by row_map. */
+/* Row `row` of a binary result into *ret_row, which the caller has cleared. `field_of` as by row_map. */
 const Error *row_read(Tx *tx, const PGresult *result, int row, const Shape *shape,
                       const Field *const *field_of, void *ret_row) MUST_CHECK;
 /* For each column the field of its name; every REQUIRED field must have a column. */

@@ -250,15 +250,15 @@ const Error *row_read(Tx *tx, const PGresult *result, int row, const Shape *shap
 {
     int n = PQnfields(result);
 
-    shape_clear(shape, ret_row);
     for (int i = 0; i < n; i++) {
-        const Cell cell = {PQftype(result, i), PQgetvalue(result, row, i),
-                           (size_t)PQgetlength(result, row, i)};
-        if (PQgetisnull(result, row, i)) {
+        size_t length = (size_t)PQgetlength(result, row, i);
+        /* Asked only of what is empty: each of these looks the cell up anew. */
+        if (length == 0 && PQgetisnull(result, row, i)) {
             if (field_of[i]->required)
                 return mismatch(tx, shape->name, field_of[i]->name, "is null");
             continue;
         }
+        const Cell cell = {PQftype(result, i), PQgetvalue(result, row, i), length};
         if (!cell_into(tx->arena, &cell, field_of[i], ret_row))
             return mismatch(tx, shape->name, field_of[i]->name, "is of another type");
     }

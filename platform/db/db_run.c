@@ -92,8 +92,13 @@ const Error *db_all(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args, 
         return error_new(tx->arena, &DB_FAILED, "%s: %d rows", stmt->name, n);
     TRY(row_map(tx, result, stmt->name, shape, &field_of));
     List rows = {arena_array(tx->arena, (size_t)n, shape->size), (size_t)n};
-    for (int i = 0; i < n; i++)
-        TRY(row_read(tx, result, i, shape, field_of, (char *)rows.items + (size_t)i * shape->size));
+    void *blank = arena_alloc(tx->arena, shape->size);
+    shape_clear(shape, blank);
+    for (int i = 0; i < n; i++) {
+        char *row = (char *)rows.items + (size_t)i * shape->size;
+        memcpy(row, blank, shape->size);
+        TRY(row_read(tx, result, i, shape, field_of, row));
+    }
     *ret_rows = rows;
     return NULL;
 }

@@ -121,27 +121,47 @@ static void write_f64(Buf *out, double value)
     }
 }
 
-static void write_quoted(Buf *out, const char *text)
+/* Room for n bytes between quotes. The formatters end what they write with NUL, which the closing
+ * quote then takes the place of. */
+static char *open_quoted(Buf *out, size_t n)
 {
-    buf_char(out, '"');
-    buf_str(out, text);
-    buf_char(out, '"');
+    char *at = buf_grow(out, n + 2);
+
+    if (at)
+        *at++ = '"';
+    return at;
 }
 
 static void write_id(Buf *out, Id id)
 {
-    char text[ID_TEXT_SIZE];
+    char *at = open_quoted(out, ID_TEXT_SIZE - 1);
 
-    id_format(id, text);
-    write_quoted(out, text);
+    if (!at)
+        return;
+    id_format(id, at);
+    at[ID_TEXT_SIZE - 1] = '"';
 }
 
 static void write_key(Buf *out, UnitKey key)
 {
-    char text[UNIT_KEY_TEXT_SIZE];
+    char *at = open_quoted(out, UNIT_KEY_TEXT_SIZE - 1);
 
-    unit_key_format(key, text);
-    write_quoted(out, text);
+    if (!at)
+        return;
+    unit_key_format(key, at);
+    at[UNIT_KEY_TEXT_SIZE - 1] = '"';
+}
+
+/* Nothing in it has to be escaped. */
+static void write_plain(Buf *out, const char *text)
+{
+    size_t n = strlen(text);
+    char *at = open_quoted(out, n);
+
+    if (!at)
+        return;
+    memcpy(at, text, n);
+    at[n] = '"';
 }
 
 static void write_time(Buf *out, Time at)
@@ -149,7 +169,7 @@ static void write_time(Buf *out, Time at)
     char text[TIME_TEXT_SIZE];
 
     time_format(at, text);
-    write_quoted(out, text);
+    write_plain(out, text);
 }
 
 static void write_date(Buf *out, int32_t date)
@@ -158,20 +178,20 @@ static void write_date(Buf *out, int32_t date)
 
     (void)snprintf(text, sizeof(text), "%04d-%02d-%02d", date / 10000, date / 100 % 100,
                    date % 100);
-    write_quoted(out, text);
+    write_plain(out, text);
 }
 
 static void write_enum(Buf *out, const Field *field, int value)
 {
-    int n = 0;
-
-    while (field->names[n])
-        n++;
-    if (value >= 0 && value < n) {
-        json_write_str(out, field->names[value]);
-    } else {
-        buf_add(out, "null", 4);
+    for (int i = 0; i <= value; i++) {
+        if (!field->names[i])
+            break;
+        if (i == value) {
+            json_write_str(out, field->names[i]);
+            return;
+        }
     }
+    buf_add(out, "null", 4);
 }
 
 static void write_strs(Buf *out, const Strs *strs)
@@ -254,6 +274,22 @@ static const char *absent_text(const Field *field)
     return field->write_null ? "null" : NULL;
 }
 
+/* ,"name": - a name is one of a C struct: it has nothing to escape. */
+static void write_name(Buf *out, const char *name, bool first)
+{
+    size_t n = strlen(name);
+    char *at = buf_grow(out, n + (first ? 3 : 4));
+
+    if (!at)
+        return;
+    if (!first)
+        *at++ = ',';
+    *at++ = '"';
+    memcpy(at, name, n);
+    at[n] = '"';
+    at[n + 1] = ':';
+}
+
 void json_write(Buf *out, const Shape *shape, const void *value)
 {
     bool first = true;
@@ -266,11 +302,8 @@ void json_write(Buf *out, const Shape *shape, const void *value)
 
         if (!present && !absent)
             continue;
-        if (!first)
-            buf_char(out, ',');
+        write_name(out, field->name, first);
         first = false;
-        json_write_str(out, field->name);
-        buf_char(out, ':');
         if (!present) {
             buf_str(out, absent);
         } else {
