@@ -1,8 +1,9 @@
 // make bench BASE=<rev>: has a change made anything dearer? Both builds serve the same requests by
 // turns; what counts is the time on a core for one request, of the server and of its PostgreSQL: it
-// moves far less than rates do when other work runs beside. Prints a table, writes build/compare.json.
+// moves far less than rates do when other work runs beside. Of the pure parts (pure.c) callgrind counts
+// the instructions, which move not at all. Prints a table, writes build/compare.json.
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, chmodSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, chmodSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -108,16 +109,43 @@ async function compare(base, ours) {
   return rows
 }
 
+/** Instructions of the pure parts, once over: what 22 times take less what 2 take. Null: not there. */
+async function instructions(tree, part, dir) {
+  const program = join(tree, 'build-bench/bench/pure')
+  if (!existsSync(program)) return null
+  const count = async (times) => {
+    const out = `--callgrind-out-file=${join(dir, 'callgrind.out')}`
+    const { stderr } = await run('valgrind', ['--tool=callgrind', out, program, part, String(times)])
+    return Number(/Collected : (\d+)/.exec(stderr)[1])
+  }
+  return ((await count(22)) - (await count(2))) / 20
+}
+
+/** These do not depend on what else runs: a difference of one in a hundred is one. */
+async function pureParts(dir) {
+  const rows = []
+  for (const part of ['list', 'positions']) {
+    const base = await instructions(process.env.BASE_DIR, part, dir)
+    const ours = await instructions(ROOT, part, dir)
+    if (base === null || ours === null) continue
+    const ratio = Number((ours / base).toPrecision(4))
+    const verdict = ratio > 1.01 ? 'DEARER' : ratio < 0.99 ? 'cheaper' : 'the same'
+    rows.push({ name: part, part: 'pure', unit: 'instructions', base: Math.round(base), ours: Math.round(ours), ratio, rounds: 1, verdict })
+  }
+  return rows
+}
+
 const dir = mkdtempSync(join(tmpdir(), 'zw-compare-'))
 chmodSync(dir, 0o755)
 for (const name of ['base', 'ours']) mkdirSync(join(dir, name))
 const base = await side(join(process.env.BASE_DIR, 'build/zhiwangd'), process.env.BASE_DIR, join(dir, 'base'))
 const ours = await side(undefined, undefined, join(dir, 'ours'))
 try {
-  const rows = await compare(base, ours)
+  const pure = await pureParts(dir)
+  const rows = [...(await compare(base, ours)), ...pure]
   save(join(ROOT, 'build/compare.json'), rows)
-  console.log(`\nTime on a core for one request, this tree against ${process.env.BASE}; ${ROUNDS} rounds by turns\n`)
-  console.log('| request | of | base us | ours us | ratio | verdict |\n|---|---|---|---|---|---|')
+  console.log(`\nus on a core for one request, and instructions of pure parts: this tree against ${process.env.BASE}; ${ROUNDS} rounds by turns\n`)
+  console.log('| request | of | base | ours | ratio | verdict |\n|---|---|---|---|---|---|')
   for (const row of rows) console.log(`| ${row.name} | ${row.part} | ${row.base} | ${row.ours} | ${row.ratio} | ${row.verdict} |`)
 } finally {
   await base.server.end()

@@ -15,7 +15,7 @@ if [ -n "${BASE:-}" ]; then
         git worktree prune
         git worktree add --quiet --detach "$base" "$BASE"
     fi
-    (cd "$base" && tools/build.sh release)
+    (cd "$base" && tools/build.sh release && tools/build.sh bench)
     BASE_DIR=$base ZWD=$here/build/zhiwangd exec node bench/compare.mjs
 fi
 tools/web.sh

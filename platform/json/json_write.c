@@ -160,6 +160,7 @@ static void write_plain(Buf *out, const char *text)
 
     if (!at)
         return;
+    /* NOLINTNEXTLINE(bugprone-not-null-terminated-result): a quote ends it */
     memcpy(at, text, n);
     at[n] = '"';
 }
@@ -285,6 +286,7 @@ static void write_name(Buf *out, const char *name, bool first)
     if (!first)
         *at++ = ',';
     *at++ = '"';
+    /* NOLINTNEXTLINE(bugprone-not-null-terminated-result): a quote ends it */
     memcpy(at, name, n);
     at[n] = '"';
     at[n + 1] = ':';

@@ -1,4 +1,5 @@
-/* json_write_test.c - a number is written in the fewest digits that read back as itself. */
+/* json_write_test.c - the text of each kind of value; a number in the fewest digits that read back
+ * as itself; ceilings. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -105,11 +106,77 @@ static void every_number_is_as_printf_would_have_it(void **state)
     buf_done(&out);
 }
 
+typedef struct Kinds {
+    Id id;
+    UnitKey key;
+    Time at;
+    int32_t day;
+    int colour;
+    const char *text;
+    bool yes;
+} Kinds;
+
+static const char *const COLOURS[] = {"RED", "GREEN", NULL};
+
+static const Field KINDS_FIELDS[] = {
+    ID_FIELD(Kinds, id),    KEY_FIELD(Kinds, key),  TIME_FIELD(Kinds, at),
+    DATE_FIELD(Kinds, day), STR_FIELD(Kinds, text), ENUM_FIELD(Kinds, colour, COLOURS, NULLABLE),
+    BOOL_FIELD(Kinds, yes),
+};
+static const Shape KINDS = SHAPE(Kinds, KINDS_FIELDS);
+
+static const Kinds ONE_OF_EACH = {
+    .id = {{0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0x80, 0, 0x80, 0, 0, 0, 0, 0, 0, 0xff}},
+    .key = 441900101001001,
+    .at = INT64_C(1780000000) * TIME_SECOND,
+    .day = 20260601,
+    .colour = 1,
+    .text = "a\"<b",
+};
+static const char ONE_OF_EACH_TEXT[] =
+    "{\"id\":\"01234567-89ab-8000-8000-0000000000ff\",\"key\":\"441900101001001\","
+    "\"at\":\"2026-05-28T20:26:40Z\",\"day\":\"2026-06-01\",\"text\":\"a\\\"\\u003cb\","
+    "\"colour\":\"GREEN\",\"yes\":false}";
+
+static void every_kind_of_value_has_its_text(void **state)
+{
+    Kinds kinds = ONE_OF_EACH;
+    Buf out;
+
+    (void)state;
+    buf_init(&out, 1024);
+    json_write(&out, &KINDS, &kinds);
+    assert_string_equal(buf_cstr(&out), ONE_OF_EACH_TEXT);
+    buf_clear(&out);
+    kinds.colour = 2; /* no name stands for it */
+    json_write(&out, &KINDS, &kinds);
+    assert_non_null(strstr(buf_cstr(&out), "\"colour\":null"));
+    buf_done(&out);
+}
+
+/* What has no room is not begun, and never written past the end. */
+static void every_ceiling_holds(void **state)
+{
+    Buf out;
+
+    (void)state;
+    for (size_t max = 0; max < sizeof(ONE_OF_EACH_TEXT) - 1; max++) {
+        buf_init(&out, max);
+        json_write(&out, &KINDS, &ONE_OF_EACH);
+        assert_true(out.overflow);
+        assert_true(out.len <= max);
+        assert_memory_equal(buf_cstr(&out), ONE_OF_EACH_TEXT, out.len);
+        buf_done(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_that_people_write),
         cmocka_unit_test(every_number_is_as_printf_would_have_it),
+        cmocka_unit_test(every_kind_of_value_has_its_text),
+        cmocka_unit_test(every_ceiling_holds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
