@@ -63,6 +63,7 @@ export async function ask(path: string, init: RequestInit, tries: number): Promi
 let lost = (_revoked: boolean): void => undefined
 /** What to do when the server no longer knows who we are; revoked: somebody has ended this device's session. */
 export const onLost = (act: (revoked: boolean) => void): void => void (lost = act)
+export const tellLost = (revoked: boolean): void => lost(revoked)
 
 let old = (): void => undefined
 /** What to do when the server no longer talks to pages of this version. */

@@ -3,3 +3,5 @@ import { ref } from 'vue'
 
 export const nWaiting = ref(0)
 export const nAsking = ref(0)
+/** Signed on: the place is taken. Said on every page. */
+export const onShift = ref(false)

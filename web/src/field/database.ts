@@ -28,7 +28,11 @@ export function openDatabase(): Promise<IDBDatabase | null> {
         }
         for (const table of TABLES) asking.result.createObjectStore(table, { keyPath: keys[table] })
       }
-      asking.onsuccess = () => found(asking.result)
+      asking.onsuccess = () => {
+        // Who wipes this phone is not held up by a page that is open.
+        asking.result.onversionchange = () => asking.result.close()
+        found(asking.result)
+      }
       asking.onerror = () => found(null)
       asking.onblocked = () => found(null)
     } catch {

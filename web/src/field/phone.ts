@@ -1,6 +1,6 @@
 // The outbox of this page: opened with the session, run when there is a network, a reason or a while.
 import { computed, ref, shallowRef, watch } from 'vue'
-import { PAGE_VERSION } from '../api'
+import { PAGE_VERSION, tellLost } from '../api'
 import { me } from '../session/session'
 import { areasOf } from '../units/outlines'
 import { villageKey } from '../units/place'
@@ -40,6 +40,7 @@ async function request(method: string, path: string, init: RequestInit): Promise
       ...init,
     })
     const text = await response.text()
+    if (response.status === 401 && text.includes('session/revoked')) tellLost(true)
     return { status: response.status, body: text ? (JSON.parse(text) as unknown) : null }
   } finally {
     clearTimeout(late)

@@ -5,7 +5,8 @@ import { connected } from '../live/live'
 import { onLeave } from '../session/session'
 import { fileAway, readAway, writeAway } from './away'
 import { nAsking, nWaiting } from './counts'
-import { asking, openPhone, sendNow, waiting, wipeKnown } from './phone'
+import { asking, closePhone as close, openPhone, sendNow, waiting, wipeKnown } from './phone'
+import { closeShift, openShift } from './shift'
 
 let started = false
 export async function startField(): Promise<void> {
@@ -19,5 +20,9 @@ export async function startField(): Promise<void> {
     watch(connected, (on) => on && void sendNow())
   }
   await openPhone()
+  void openShift()
 }
-export { closePhone } from './phone'
+export function closePhone(): void {
+  closeShift()
+  close()
+}

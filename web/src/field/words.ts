@@ -21,6 +21,7 @@ export function whatText(one: Order): string {
   if (one.kind === 'report') return tf('kindReport')
   if (one.kind === 'photo') return tf('kindPhoto')
   if (one.kind === 'voice') return tf('kindVoice')
+  if (one.kind === 'shift') return tf(event === 'BEGIN' ? 'shiftBegin' : 'shiftEnd')
   return one.kind === 'step' ? doText(event) : eventName(event)
 }
 

@@ -2,6 +2,7 @@ import type { Texts, zhFields, zhOptions, zhProblems, zhRoles, zhStates } from '
 
 export const en: Texts = {
   app: 'Zhiwang', appLong: 'Zhiwang · community grid services', login: 'Log in', loginName: 'Login', password: 'Password', logout: 'Log out', language: '中文', languageName: 'Language', loginBusy: 'Logging in…',
+  revokedHere: 'This device was logged out from elsewhere; what it kept is gone',
   welcomeHint: 'Use your own account: every step is kept with who took it', lost: 'Your log-in has ended: log in again. Unsent drafts are still on this device',
   desk: 'Desk', inbox: 'Inbox', areas: 'Areas', stats: 'Statistics', commandBar: 'Command', commandHint: 'Case number or title, place (initials will do), or what to do', commandNone: 'Nothing fits', cmd_move: 'Do', cmd_case: 'Case', cmd_unit: 'Place', cmd_view: 'View', cmd_page: 'Page', keyCommand: 'Command bar: cases, places, what to do', reportedIn: 'reported {from} to {to}', gridMap: 'Grids', report: 'Report', mine: 'Mine', me: 'Account', all: 'All', todo: 'To do', tasks: 'My tasks', reporter: 'Reported by me', around: 'Going on in the grid', more: 'Load more',
   search: 'Number or title', clear: 'Clear', filters: 'Filters', anyUnit: 'Whole area', anyItem: 'Any item', anyDepartment: 'Any department', loading: 'Loading…',

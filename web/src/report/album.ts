@@ -49,3 +49,6 @@ export async function photosOf(person: string): Promise<Waiting[]> {
     memory.set(one.key, one)
   return [...memory.values()].filter((one) => one.person === person).sort((a, b) => a.key.localeCompare(b.key))
 }
+export async function dropPhotosOf(person: string): Promise<void> {
+  for (const one of await photosOf(person)) await dropPhoto(one.key)
+}

@@ -26,6 +26,8 @@ export interface Session {
 
 export const me = ref<Me | null>(null)
 export const asked = ref(false)
+/** This device was logged out from elsewhere. */
+export const wasRevoked = ref(false)
 
 // Who was logged in last stays known without a network: names and grants, no secret. What one may do
 // is still the server's to say, when it is asked again.
@@ -49,7 +51,14 @@ export async function loadMe(): Promise<void> {
   try {
     me.value = await get<Me>('/me')
   } catch (error) {
-    me.value = isUnanswered(error) ? lastMe() : null
+    const last = lastMe()
+    // A phone that was logged out from elsewhere may be in anybody's hand: it forgets, and begins anew.
+    wasRevoked.value = error instanceof ApiError && error.slug === 'session/revoked'
+    if (last && wasRevoked.value) {
+      localStorage.removeItem(KEPT)
+      await (await import('../field/wipe')).wipePhone(last.id, '/login?lost=revoked')
+    }
+    me.value = isUnanswered(error) ? last : null
     if (!me.value) localStorage.removeItem(KEPT)
   }
   asked.value = true

@@ -17,6 +17,8 @@ export const router = createRouter({
     { path: '/list', component: () => import('../areas/ListPage.vue'), meta: { may: 'stats:read' } },
     { path: '/report', component: () => import('../report/ReportPage.vue') },
     { path: '/outbox', component: () => import('../field/OutboxPage.vue') },
+    { path: '/track', component: () => import('../field/TrackPage.vue') },
+    { path: '/presence', component: () => import('../field/PresencePage.vue') },
     { path: '/mine', component: () => import('../cases/MinePage.vue') },
     { path: '/cases/:id', component: () => import('../cases/CasePage.vue') },
     { path: '/notices', component: () => import('../notices/NoticesPage.vue') },
@@ -43,6 +45,8 @@ router.beforeEach(async (to) => {
   if (to.path === '/' && hasInbox()) return { path: '/inbox', query: to.query }
   if (to.path === '/' && !hasDesk()) return '/mine'
   if ((to.path === '/inbox' && !hasInbox()) || (to.path === '/stats' && !may('stats:read'))) return '/'
+  if ((to.path === '/presence' && !may('position:presence')) || (to.path === '/track' && !may('position:report')))
+    return '/'
   if (to.path.startsWith('/grids') && !hasMap()) return '/'
   if (typeof to.meta.may === 'string' && !may(to.meta.may)) return '/'
   return true

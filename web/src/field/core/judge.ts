@@ -34,6 +34,8 @@ export function isDone(order: Order, theirs: Thing): boolean {
 export type Verdict = 'done' | 'again' | 'ask'
 /** After the server has said no to a change: what now? */
 export function judge(order: Order, slug: string, theirs: Thing | null): Verdict {
+  // Time has ended it before: there is nothing left to end.
+  if (order.kind === 'shift' && slug === 'shift/none') return 'done'
   if (!theirs) return 'ask'
   if (isDone(order, theirs)) return 'done'
   const isStale = slug.endsWith('/stale')

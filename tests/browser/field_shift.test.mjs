@@ -1,0 +1,164 @@
+// On shift and off, on a phone and on the desk: a sign on every page, a sentence for each state, the grid
+// and no point for others, one's own track, and a lost phone that forgets.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { Client, placeIn, startServer } from '../harness/server.mjs'
+import { barriers, launch, openAs, PHONE, refusals, shot } from './page.mjs'
+
+const VILLAGE = '441900119001'
+const GRID = `${VILLAGE}001`
+const NETWORKS = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_ABORTED|status of 503/
+let browser
+let server
+let grid
+let head
+let place
+const complaints = []
+before(async () => {
+  server = await startServer()
+  browser = await launch()
+  grid = await Client.login(server, `grid.${GRID}`)
+  head = await Client.login(server, `village.${VILLAGE}.head`)
+  place = await placeIn(grid, GRID)
+})
+after(async () => {
+  await browser?.close()
+  await server?.end()
+})
+
+async function phone(options = {}) {
+  const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints, ...options })
+  await page.goto(`${server.url}/mine`)
+  await page.getByTestId('shift').waitFor()
+  return page
+}
+const isOn = (page, on) => page.locator(`[data-testid="shift"][data-on="${on}"]`).waitFor()
+async function examine(page, name) {
+  await shot(page, name)
+  assert.deepEqual(await barriers(page), [], name)
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  assert.ok(over <= 0, `${name} is ${over} px wider than the screen`)
+  assert.deepEqual(await refusals(page), [], name)
+}
+const present = async () => (await head.get('/presence')).body.items
+async function until(what, test) {
+  for (let i = 0; i < 200; i += 1) {
+    const found = await test()
+    if (found) return found
+    await new Promise((done) => setTimeout(done, 50))
+  }
+  assert.fail(what)
+}
+
+test('off shift a sentence says so, and no place is taken; on shift every page says so, and the desk sees the grid', async () => {
+  const page = await phone()
+  await isOn(page, false)
+  await page.getByText('现在不记录、不上传位置').waitFor()
+  await examine(page, 'shift-off')
+  assert.deepEqual(await present(), [])
+  await page.getByTestId('shift-begin').click()
+  await isOn(page, true)
+  await until('the grid is known', async () => (await present())[0]?.grid === GRID)
+  await examine(page, 'shift-on')
+  for (const path of ['report', 'outbox', 'me']) {
+    await page.goto(`${server.url}/${path}`)
+    await page.getByTestId('on-shift').waitFor()
+  }
+  await page.goto(`${server.url}/track`)
+  await page.getByTestId('stays').waitFor()
+  await page.getByTestId('stays').getByText(GRID).waitFor()
+  await examine(page, 'shift-track')
+  const desk = await openAs(browser, server, `village.${VILLAGE}.head`, { complaints })
+  await desk.goto(`${server.url}/presence`)
+  await desk.getByTestId('presence').waitFor()
+  await examine(desk, 'shift-presence')
+  assert.doesNotMatch(await desk.locator('main').innerText(), /113\.\d{3}/)
+  await desk.context().close()
+  await page.goto(`${server.url}/mine`)
+  await page.getByTestId('shift-end').click()
+  await page.getByTestId('shift-ending').waitFor()
+  await page.getByTestId('shift-end-sure').click()
+  await isOn(page, false)
+  await page.getByTestId('on-shift').waitFor({ state: 'detached' })
+  await until('off shift', async () => (await present()).length === 0)
+  await page.context().close()
+})
+
+test('signed on in a basement: kept with its time, told when the network is back', async () => {
+  const page = await phone()
+  await isOn(page, false)
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+  await page.context().setOffline(true)
+  await page.getByTestId('shift-begin').click()
+  await isOn(page, true)
+  await page.goto(`${server.url}/outbox`)
+  await page.locator('[data-order="shift"][data-state="wait"]').waitFor()
+  assert.deepEqual(await present(), [])
+  await page.context().setOffline(false)
+  await page.locator('[data-order="shift"][data-state="sent"]').waitFor()
+  await until('on shift', async () => (await present()).length === 1)
+  await page.context().close()
+})
+
+test('a phone with its clock a day ahead is on shift now, and its positions are taken', async () => {
+  await grid.post('/shifts', { event: 'END' })
+  const page = await phone()
+  await page.clock.install({ time: new Date(Date.now() + 86400000) })
+  await page.reload()
+  await isOn(page, false)
+  await page.getByTestId('shift-begin').click()
+  await isOn(page, true)
+  await page.clock.runFor(2000)
+  const [shift] = await until('on shift', async () => {
+    const items = (await grid.get('/shifts')).body.items
+    return items[0].ended_at === null && items
+  })
+  assert.ok(Math.abs(Date.parse(shift.began_at) - Date.now()) < 60000, shift.began_at)
+  await until('the grid is known', async () => (await present())[0]?.grid === GRID)
+  await page.context().close()
+})
+
+test('a lost phone is locked out from the desk, forgets what it kept, and says so', async () => {
+  const page = await phone()
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+  await page.goto(`${server.url}/report`)
+  await page.getByTestId('report-title').fill('写了一半')
+  await page.goto(`${server.url}/mine`)
+  const names = () => page.evaluate(async () => (await indexedDB.databases()).map((one) => one.name))
+  assert.ok((await names()).includes('zw-field'))
+  const answer = await head.delete(`/people/${grid.me.id}/sessions`)
+  assert.equal(answer.status, 200, answer.text)
+  await page.goto(`${server.url}/mine`)
+  await page.getByText('这台设备已在别处被退出登录').waitFor()
+  await shot(page, 'shift-revoked')
+  assert.ok(!(await names()).includes('zw-field'), String(await names()))
+  const left = await page.evaluate(() => Object.keys(localStorage).filter((key) => /^zw-(draft|track|shift|recent|me)/.test(key)))
+  assert.deepEqual(left, [])
+  await page.context().close()
+})
+
+test('who logs out with something unsent is asked what becomes of it', async () => {
+  const page = await phone()
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+  await page.goto(`${server.url}/report`)
+  await page.getByTestId('report-where').waitFor()
+  await page.getByTestId('report-item').click()
+  await page.locator('[data-item="0602"]').click()
+  await page.getByTestId('report-title').fill('没传出去的一件')
+  await page.context().setOffline(true)
+  await page.getByTestId('report-submit').click()
+  await page.getByTestId('field-bar').waitFor()
+  await page.goto(`${server.url}/me`)
+  await page.getByTestId('logout').click()
+  await page.getByTestId('leave-waits').waitFor()
+  await examine(page, 'shift-leave')
+  await page.getByTestId('leave-wipe').click()
+  await page.getByTestId('login-name').waitFor()
+  const names = await page.evaluate(async () => (await indexedDB.databases()).map((one) => one.name))
+  assert.ok(!names.includes('zw-field'), String(names))
+  await page.context().close()
+})
+
+test('no page complained', () => {
+  assert.deepEqual(complaints.filter((one) => !NETWORKS.test(one)), [])
+})
