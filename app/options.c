@@ -9,6 +9,8 @@
 
 #include "base/str.h"
 
+#define HOOK_KEY_MIN 16
+
 typedef enum OptionId {
     OPTION_DATA,
     OPTION_LISTEN,
@@ -22,6 +24,8 @@ typedef enum OptionId {
     OPTION_OLDEST_PAGE,
     OPTION_PUSH_CONTACT,
     OPTION_PUSH_SERVICE,
+    OPTION_NOTICE_HOOK,
+    OPTION_NOTICE_HOOK_KEY,
     OPTION_REHEARSE,
     OPTION_VERSION,
     OPTION_HELP,
@@ -59,6 +63,10 @@ static const struct Option {
     {OPTION_PUSH_SERVICE, "--push-service", "HOST",
      "a push service besides the well-known ones: a host, or an origin "
      "(https://push.example.org:8443)"},
+    {OPTION_NOTICE_HOOK, "--notice-hook", "URL",
+     "tell each notice to a gateway of yours, by id, which reaches people by SMS, say"},
+    {OPTION_NOTICE_HOOK_KEY, "--notice-hook-key", "FILE",
+     "holds the key under which that is signed, 16 characters or more"},
     {OPTION_REHEARSE, "--rehearse", "TIME",
      "for drills and tests: the clock starts at TIME (2026-11-25T08:30:00+08:00); never go back"},
     {OPTION_VERSION, "--version", NULL, "print the version"},
@@ -147,6 +155,39 @@ static int staff_take(const char *value, Options *options)
     if (!str_to_i64(value, &n) || n < 1 || n > DEMO_STAFF_MAX)
         return usage_error("must be 1 to 100000", "--demo-staff");
     options->demo_staff = n;
+    return -1;
+}
+
+/* One line. NULL: cannot be read, or is too short to be a key. */
+static const char *key_read(Arena *arena, const char *path)
+{
+    char line[512];
+    FILE *file = fopen(path, "re");
+    bool read = file && fgets(line, sizeof(line), file);
+
+    if (file)
+        (void)fclose(file);
+    if (!read)
+        return NULL;
+    line[strcspn(line, "\r\n")] = '\0';
+    return strlen(line) >= HOOK_KEY_MIN ? arena_strdup(arena, line) : NULL;
+}
+
+static int hook_apply(const struct Option *option, const char *value, Arena *arena,
+                      Options *options)
+{
+    if (option->id == OPTION_NOTICE_HOOK_KEY) {
+        options->hook_key = key_read(arena, value);
+        return options->hook_key
+                   ? -1
+                   : usage_error("must be a file that holds a key of 16 characters or more",
+                                 option->name);
+    }
+    if ((!str_starts(value, "https://") && !str_starts(value, "http://")) ||
+        strpbrk(value, " \t\r\n"))
+        return usage_error("must be a URL, as in https://gateway.example.org/notices",
+                           option->name);
+    options->hook_url = value;
     return -1;
 }
 
@@ -246,6 +287,9 @@ static int option_apply(const struct Option *option, const char *value, Arena *a
         break;
     case OPTION_PUSH_SERVICE:
         return push_service_add(value, arena, options);
+    case OPTION_NOTICE_HOOK:
+    case OPTION_NOTICE_HOOK_KEY:
+        return hook_apply(option, value, arena, options);
     case OPTION_REHEARSE:
         if (!time_parse(value, &options->rehearse_from))
             return usage_error("must be a time with its zone, RFC 3339", option->name);
@@ -286,6 +330,8 @@ int options_parse(int argc, char **argv, Arena *arena, Options *ret_options)
         if (exit_code >= 0)
             return exit_code;
     }
+    if (options.hook_url && !options.hook_key)
+        return usage_error("needs --notice-hook-key", "--notice-hook");
     /* The server changes directory for nobody, but the cluster's processes do. */
     char absolute[PATH_MAX];
     if (options.data_dir[0] != '/' && getcwd(absolute, sizeof(absolute)))

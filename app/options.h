@@ -20,6 +20,8 @@ typedef struct Options {
     int oldest_page;                  /* of the pages that are still talked to */
     const char *push_contact;         /* NULL: nothing is sent to browsers that are not open */
     const char *const *push_services; /* NULL-terminated */
+    const char *hook_url;             /* NULL: no gateway is told of notices */
+    const char *hook_key;             /* what its file holds */
     Time rehearse_from;               /* TIME_NONE: no rehearsal */
 } Options;
 

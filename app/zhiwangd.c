@@ -109,6 +109,8 @@ static const Error *start(Program *program, Arena *arena)
         .request_timeout_ms = options->request_timeout_s * 1000,
         .push_contact = options->push_contact,
         .push_services = options->push_services,
+        .hook_url = options->hook_url,
+        .hook_key = options->hook_key,
     };
     return server_start(arena, &config, &program->server);
 }

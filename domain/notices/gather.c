@@ -33,7 +33,7 @@ typedef struct Gathered {
 static const Field GATHERED_FIELDS[] = {I64_FIELD(Gathered, n, REQUIRED)};
 static const Shape GATHERED = SHAPE(Gathered, GATHERED_FIELDS);
 
-static const Error *gather_some(Tx *tx, bool to_browsers, int64_t *ret_n)
+static const Error *gather_some(Tx *tx, bool to_browsers, bool to_hook, int64_t *ret_n)
 {
     Arena *arena = tx_arena(tx);
     const char *kinds[LENGTH(TOPICS)];
@@ -43,7 +43,8 @@ static const Error *gather_some(Tx *tx, bool to_browsers, int64_t *ret_n)
         kinds[i] = NOTICE_KIND_NAMES[TOPIC_KINDS[i]];
     TRY(db_one(tx, &SQL_NOTICE_GATHER,
                ARGS(db_infer(db_texts(arena, TOPICS, LENGTH(TOPICS))),
-                    db_infer(db_texts(arena, kinds, LENGTH(kinds))), db_bool(to_browsers)),
+                    db_infer(db_texts(arena, kinds, LENGTH(kinds))), db_bool(to_browsers),
+                    db_bool(to_hook)),
                &DB_FAILED, &GATHERED, &gathered));
     *ret_n = gathered.n;
     return NULL;
@@ -60,7 +61,7 @@ static const Error *is_pending(Db *db, Arena *arena, bool *ret_pending)
     return NULL;
 }
 
-const Error *notices_gather(Db *db, Arena *arena, bool to_browsers)
+const Error *notices_gather(Db *db, Arena *arena, bool to_browsers, bool to_hook)
 {
     int64_t n = GATHER_MAX;
     bool pending = false;
@@ -69,7 +70,7 @@ const Error *notices_gather(Db *db, Arena *arena, bool to_browsers)
     for (int i = 0; pending && i < GATHER_TIMES && n == GATHER_MAX; i++) {
         Tx *tx = NULL;
         TRY(db_begin(db, arena, TX_WRITE, &tx));
-        const Error *error = gather_some(tx, to_browsers, &n);
+        const Error *error = gather_some(tx, to_browsers, to_hook, &n);
         if (error) {
             db_rollback(tx);
             return error;

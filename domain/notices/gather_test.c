@@ -69,7 +69,7 @@ static void happens(PGconn *conn, const char *topic, const char *persons, const 
 
 static void gather(void)
 {
-    const Error *error = notices_gather(world.db, world.arena, true);
+    const Error *error = notices_gather(world.db, world.arena, true, true);
 
     if (error)
         fail_msg("%s %s", error->kind->slug, error->detail);

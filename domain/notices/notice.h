@@ -3,6 +3,7 @@
 #define DOMAIN_NOTICES_NOTICE_H
 
 #include "domain/notices/notices.h"
+#include "platform/http/server.h"
 #include "platform/webpush/webpush.h"
 
 typedef enum NoticeKind {
@@ -40,13 +41,22 @@ PushFate push_fate(int status);
 const Error *push_identity_make(Db *db, Arena *arena, Time now) MUST_CHECK;
 const Error *push_identity(Tx *tx, PushPair *ret_pair, bool *ret_found) MUST_CHECK;
 
-/* The thread that sends. NULL when this server sends nothing. */
+/* Sends what is due; *ret_n of at most *ret_most were. */
+typedef const Error *SendSome(const ServerConfig *config, Db *db, Arena *arena, size_t *ret_n,
+                              size_t *ret_most);
+SendSome push_send_some; /* send.c: to browsers */
+SendSome hook_send_some; /* hook.c: to the operator's gateway */
+
+/* A thread that sends. */
 typedef struct Sender Sender;
-Sender *sender_start(Server *server);
+Sender *sender_start(Server *server, SendSome *send_some);
 void sender_stop(Sender *sender); /* NULL is fine */
 
-/* What is new in the outbox becomes notices; to_browsers: and is queued for those subscribed. */
-const Error *notices_gather(Db *db, Arena *arena, bool to_browsers) MUST_CHECK;
+/* What is new in the outbox becomes notices; to_browsers: and is queued for those subscribed; to_hook:
+ * and for the gateway. */
+const Error *notices_gather(Db *db, Arena *arena, bool to_browsers, bool to_hook) MUST_CHECK;
+const Error *notices_transact(Db *db, Arena *arena, const Error *(*work)(Tx *tx, void *context),
+                              void *context) MUST_CHECK;
 /* What was told 30 days before now goes. */
 const Error *notices_purge(Db *db, Arena *arena, Time now) MUST_CHECK;
 

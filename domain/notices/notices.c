@@ -1,6 +1,8 @@
 /* notices.c - the module: routes, ticks, the thread that sends. */
 #include "domain/notices/notices.h"
 
+#include <stdlib.h>
+
 #include "domain/notices/notice.h"
 #include "domain/notices/notices.sql.h"
 #include "domain/staff/staff.h"
@@ -10,8 +12,10 @@
 
 static const Error *gather(Server *server, Db *db, Arena *arena, Time now)
 {
+    const ServerConfig *config = server_config(server);
+
     (void)now;
-    return notices_gather(db, arena, server_config(server)->push_contact != NULL);
+    return notices_gather(db, arena, config->push_contact != NULL, config->hook_url != NULL);
 }
 
 static const Error *purge(Server *server, Db *db, Arena *arena, Time now)
@@ -122,6 +126,11 @@ static const Tick TICKS[] = {
     {.name = "old notices", .every_ms = 3600 * 1000, .run = purge},
 };
 
+/* NULL: this server sends nothing there. */
+typedef struct Senders {
+    Sender *browsers, *hook;
+} Senders;
+
 static const Error *notices_start(Server *server, Db *db, Arena *arena, void **ret_state)
 {
     if (server_config(server)->push_contact) {
@@ -130,13 +139,24 @@ static const Error *notices_start(Server *server, Db *db, Arena *arena, void **r
         if (error && error->kind->class != ERROR_DISK_FULL)
             return error;
     }
-    *ret_state = sender_start(server);
+    Senders *senders = calloc(1, sizeof(*senders));
+    if (!senders)
+        abort(); /* at start */
+    if (server_config(server)->push_contact)
+        senders->browsers = sender_start(server, push_send_some);
+    if (server_config(server)->hook_url)
+        senders->hook = sender_start(server, hook_send_some);
+    *ret_state = senders;
     return NULL;
 }
 
 static void notices_stop(void *state)
 {
-    sender_stop(state);
+    Senders *senders = state;
+
+    sender_stop(senders->browsers);
+    sender_stop(senders->hook);
+    free(senders);
 }
 
 const Module NOTICES_MODULE = {

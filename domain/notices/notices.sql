@@ -11,7 +11,7 @@ select exists (select 1 from notice_place place, outbox o
     or exists (select 1 from notice_place where xid >= pg_snapshot_xmax(pg_current_snapshot())) as pending;
 
 -- name: notice_gather
--- $1 topics, $2 their kinds, in step; $3 is anything sent to browsers. One server at a time holds
+-- $1 topics, $2 their kinds, in step; $3 is anything sent to browsers, $4 to the gateway. One server at a time holds
 -- the place; the others find no row and do nothing. A place from beyond xmax is of another cluster,
 -- come here by a restored dump: what is older than this cluster's transactions was told there.
 with place as (
@@ -42,6 +42,14 @@ with place as (
       join push_subscriptions s on s.person = t.person
       left join notice_choices c on c.person = t.person
      where $3 and t.kind <> all(coalesce(c.muted, '{}'))
+        on conflict do nothing
+), hooked as (
+    insert into hook_queue (person, xid, seq, due_at)
+    select t.person, t.xid, t.seq, t.at
+      from told t
+      left join notice_choices c on c.person = t.person
+     where $4 and t.kind <> all(coalesce(c.muted, '{}'))
+       and exists (select from posts p where p.person = t.person and p.unit is not null)
         on conflict do nothing
 ), moved as (
     update notice_place old set xid = coalesce(last.xid, place.xid), seq = coalesce(last.seq, place.seq)
@@ -174,3 +182,37 @@ delete from push_queue where subscription = $1 and xid = $2::text::xid8 and seq 
 
 -- name: push_later
 update push_queue set due_at = $4 where subscription = $1 and xid = $2::text::xid8 and seq = $3;
+
+-- ---- the operator's gateway ----------------------------------------------------------------------
+
+-- name: hook_claim
+-- $1 now, $2 until when nobody else tries. What was read meanwhile is not sent any more.
+with due as (
+    select person, xid, seq from hook_queue
+     where due_at <= $1
+     order by due_at
+     limit 16
+       for update skip locked
+), taken as (
+    update hook_queue q set due_at = $2, attempts = q.attempts + 1
+      from due
+     where (q.person, q.xid, q.seq) = (due.person, due.xid, due.seq)
+    returning q.person, q.xid, q.seq, q.attempts
+)
+select t.person, t.xid::text::bigint as xid, t.seq, t.attempts::bigint as attempts, n.at, n.kind, n.topic,
+       n.data::jsonb ->> 'severity' as severity, n.data::jsonb ->> 'state' as state,
+       coalesce(n.data::jsonb ->> 'case_id', n.data::jsonb ->> 'id') as subject,
+       coalesce(n.data::jsonb ->> 'case_number', n.data::jsonb ->> 'number') as number,
+       coalesce(c.quiet_from, 0)::bigint as quiet_from, coalesce(c.quiet_to, 0)::bigint as quiet_to,
+       n.read_at is not null or w.closed_at is not null as stale
+  from taken t
+  join notices n on n.person = t.person and n.xid = t.xid and n.seq = t.seq
+  join people w on w.id = t.person
+  left join notice_choices c on c.person = t.person
+ limit 16;
+
+-- name: hook_done
+delete from hook_queue where person = $1 and xid = $2::text::xid8 and seq = $3;
+
+-- name: hook_later
+update hook_queue set due_at = $4 where person = $1 and xid = $2::text::xid8 and seq = $3;

@@ -32,6 +32,7 @@
 
 struct Sender {
     Server *server;
+    SendSome *send_some;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -240,8 +241,8 @@ static const Error *settle_all(Tx *tx, void *context)
     return NULL;
 }
 
-static const Error *transact(Db *db, Arena *arena, const Error *(*work)(Tx *tx, void *context),
-                             void *context)
+const Error *notices_transact(Db *db, Arena *arena, const Error *(*work)(Tx *tx, void *context),
+                              void *context)
 {
     Tx *tx = NULL;
 
@@ -253,19 +254,21 @@ static const Error *transact(Db *db, Arena *arena, const Error *(*work)(Tx *tx, 
     return error;
 }
 
-static const Error *send_some(Sender *sender, Db *db, Arena *arena, size_t *ret_n)
+const Error *push_send_some(const ServerConfig *config, Db *db, Arena *arena, size_t *ret_n,
+                            size_t *ret_most)
 {
     Round *round = arena_array(arena, 1, sizeof(*round));
 
-    *round = (Round){.config = server_config(sender->server), .now = time_now()};
-    TRY(transact(db, arena, claim, round));
+    *round = (Round){.config = config, .now = time_now()};
+    TRY(notices_transact(db, arena, claim, round));
     if (round->has_identity)
-        TRY(transact(db, arena, sort_out, round));
+        TRY(notices_transact(db, arena, sort_out, round));
     if (round->n_posts > 0) {
         push_post_all(round->posts, round->n_posts, WITHIN_MS);
-        TRY(transact(db, arena, settle_all, round));
+        TRY(notices_transact(db, arena, settle_all, round));
     }
     *ret_n = round->queued.n;
+    *ret_most = BATCH_MAX;
     return NULL;
 }
 
@@ -293,11 +296,11 @@ static void *sender_run(void *context)
     int64_t pause_ms = IDLE_MS;
 
     while (wait_on(sender, pause_ms)) {
-        size_t n = 0;
-        const Error *error = send_some(sender, db, arena, &n);
+        size_t n = 0, most = 0;
+        const Error *error = sender->send_some(server_config(sender->server), db, arena, &n, &most);
         if (error)
             log_warn("messages not sent", LOG_STR("error", error->kind->slug));
-        pause_ms = error ? AWAY_MS : n == BATCH_MAX ? 0 : IDLE_MS;
+        pause_ms = error ? AWAY_MS : n == most ? 0 : IDLE_MS;
         arena_reset(arena);
     }
     arena_free(arena);
@@ -305,16 +308,14 @@ static void *sender_run(void *context)
     return NULL;
 }
 
-Sender *sender_start(Server *server)
+Sender *sender_start(Server *server, SendSome *send_some)
 {
-    Sender *sender = NULL;
+    Sender *sender = calloc(1, sizeof(*sender));
 
-    if (!server_config(server)->push_contact)
-        return NULL;
-    sender = calloc(1, sizeof(*sender));
     if (!sender)
         abort();
     sender->server = server;
+    sender->send_some = send_some;
     pthread_mutex_init(&sender->lock, NULL);
     pthread_cond_init(&sender->changed, NULL);
     if (pthread_create(&sender->thread, NULL, sender_run, sender) != 0)

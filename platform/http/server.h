@@ -31,6 +31,8 @@ typedef struct ServerConfig {
     /* Whom a push service may ask ("mailto:.."); NULL: nothing is sent to browsers. */
     const char *push_contact;
     const char *const *push_services; /* whom this server may call, see push_origin */
+    const char *hook_url;             /* a gateway that is told each notice; NULL: none */
+    const char *hook_key;             /* under which that is signed */
 } ServerConfig;
 
 /* Starts everything and listens. */

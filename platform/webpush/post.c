@@ -38,10 +38,26 @@ static struct curl_slist *with(struct curl_slist *list, const char *name, const 
     return longer;
 }
 
+static struct curl_slist *lines_of(const char *const *lines)
+{
+    struct curl_slist *list = NULL;
+
+    for (size_t i = 0; lines[i]; i++) {
+        struct curl_slist *longer = curl_slist_append(list, lines[i]);
+        if (!longer)
+            abort(); /* out of memory */
+        list = longer;
+    }
+    return list;
+}
+
 static struct curl_slist *headers_of(const PushPost *post)
 {
     char ttl[32];
     struct curl_slist *list = NULL;
+
+    if (post->lines)
+        return lines_of(post->lines);
 
     (void)snprintf(ttl, sizeof(ttl), "%lld", (long long)post->ttl_s);
     list = with(list, "Authorization", post->authorization);

@@ -10,6 +10,8 @@
 typedef struct PushPost {
     const char *endpoint;
     const char *authorization;
+    const char *const
+        *lines;          /* NULL-terminated: these header lines, and none of a push service's */
     const uint8_t *body; /* as push_encrypt made it */
     size_t n_body;
     const char *topic; /* a newer message of this topic replaces one not yet fetched; or NULL.
