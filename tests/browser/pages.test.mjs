@@ -155,18 +155,24 @@ for (const style of LOOKS) {
   })
 }
 // A blocked worker is no browser that people have: what these two pages complain of is not counted.
-test('a desk reads at most 250 kB of script and 40 kB of style; a phone, to report, 100 and 20', async () => {
+test('a desk reads at most 250 kB of script and 40 kB of style; a phone, to report, 100 and 20; a resident 90 and 15', async () => {
   const desk = await openAs(browser, server, `town.${TOWN}.shift_leader`, { viewport: DESK, serviceWorkers: 'block' })
   await mapDrawn(desk)
   const phone = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, serviceWorkers: 'block' })
   await phone.goto(`${server.url}/report`)
   await phone.getByTestId('report-where').waitFor()
-  const budgets = [[desk, '.js', 250], [desk, '.css', 40], [phone, '.js', 100], [phone, '.css', 20]]
+  const resident = await openPage(browser, server, { viewport: PHONE, place, serviceWorkers: 'block' })
+  await resident.goto(`${server.url}/tip`)
+  await resident.locator('main').waitFor()
+  const budgets = [
+    [desk, '.js', 250], [desk, '.css', 40], [phone, '.js', 100], [phone, '.css', 20], [resident, '.js', 90], [resident, '.css', 15],
+  ]
   for (const [page, ending, most] of budgets) {
     const weight = await weightOf(page, ending)
     assert.ok(weight > 1 && weight <= most, `${weight} kB of ${ending}, ${most} allowed`)
   }
   await desk.context().close()
   await phone.context().close()
+  await resident.context().close()
 })
 test('no page complained, or asked another host', () => assert.deepEqual(complaints, []))

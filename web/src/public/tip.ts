@@ -1,11 +1,10 @@
 // A report without an account, from draft to receipt: the order of things that makes sending again safe.
-import { computed, onMounted, reactive, ref, watch } from 'vue'
+import { computed, reactive, ref, watch } from 'vue'
 import { ApiError, get, post, postBytes } from '../api'
 import { missing } from '../i18n'
 import { tip } from '../i18n/tip'
-import { dropPhoto, photosOf, putPhoto, type Waiting } from '../report/album'
-import { smaller } from '../report/photo'
-import { items, nameOf } from '../shell/lists'
+import { dropPhoto, putPhoto } from '../report/album'
+import { titleFollowsItem, usePhotos } from '../report/photos'
 import { makeCode } from './code'
 import { dropTip, EMPTY, keepReport, keepTip, lacksOf, loadTip, placeText } from './kept'
 
@@ -20,7 +19,6 @@ export interface Located {
   village: { key: string; name: string }
   town: { key: string; name: string }
 }
-export const PHOTOS_MAX = 6
 export const STEPS = 3
 /** Whose the waiting photos are: nobody's who has an account. */
 const WHO = 'tip'
@@ -30,8 +28,8 @@ export function useTip() {
   const found = ref(draft.item !== '' || draft.title !== '' || draft.place !== '')
   const located = ref<Located | null>(null)
   const placeFailure = ref<unknown>(null)
-  const photos = ref<Waiting[]>([])
-  const left = ref<Waiting[]>([])
+  const album = usePhotos(WHO)
+  const { photos, left } = album
   const nSent = ref(0)
   const busy = ref(false)
   const failure = ref<unknown>(null)
@@ -56,40 +54,8 @@ export function useTip() {
     },
     { immediate: true },
   )
-  // An item is most of what there is to say: it is the title until somebody says it better.
-  watch(
-    () => draft.item,
-    (code, before) => {
-      const name = (of: string): string => {
-        const item = items.value.find((one) => one.code === of)
-        return item ? nameOf(item) : ''
-      }
-      if (draft.title === '' || draft.title === name(before)) draft.title = name(code)
-    },
-  )
+  titleFollowsItem(draft)
 
-  async function readAlbum(): Promise<void> {
-    const all = await photosOf(WHO)
-    photos.value = all.filter((one) => one.caseId === '')
-    left.value = all.filter((one) => one.caseId !== '')
-  }
-  onMounted(readAlbum)
-  async function addPhotos(files: File[]): Promise<void> {
-    for (const file of files.slice(0, PHOTOS_MAX - photos.value.length)) {
-      const photo: Waiting = {
-        key: `${Date.now()}-${crypto.randomUUID()}`,
-        person: WHO,
-        caseId: '',
-        blob: await smaller(file),
-      }
-      await putPhoto(photo)
-      photos.value = [...photos.value, photo]
-    }
-  }
-  async function removePhoto(key: string): Promise<void> {
-    await dropPhoto(key)
-    photos.value = photos.value.filter((one) => one.key !== key)
-  }
   /** Of what is reported already; caseId is the code. Each that arrives leaves the device. */
   async function sendPhotos(): Promise<void> {
     photoFailure.value = null
@@ -139,7 +105,7 @@ export function useTip() {
       })
       keepReport({ code: made.code, number: made.number, title, at: made.created_at })
       for (const photo of photos.value) await putPhoto({ ...photo, caseId: made.code })
-      await readAlbum()
+      await album.read()
       Object.assign(draft, EMPTY)
       receipt.value = made
       await sendPhotos()
@@ -157,8 +123,7 @@ export function useTip() {
   }
   async function startOver(): Promise<void> {
     Object.assign(draft, EMPTY)
-    for (const photo of photos.value) await dropPhoto(photo.key)
-    photos.value = []
+    await album.clear()
     found.value = false
     failure.value = null
     dropTip()
@@ -177,8 +142,9 @@ export function useTip() {
     receipt,
     lacks,
     go,
-    addPhotos,
-    removePhoto,
+    addPhotos: album.add,
+    replacePhoto: album.replace,
+    removePhoto: album.remove,
     sendPhotos,
     send,
     another,

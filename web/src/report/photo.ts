@@ -1,8 +1,8 @@
 // A phone's photo has twelve million pixels and four megabytes: too much for a weak signal, and more
 // than anybody needs. It is made smaller here; when and where it was taken goes along.
-const SIDE_MAX = 2000
-const SMALL_ENOUGH = 900 * 1024
-const QUALITY = 0.82
+const SIDE_MAX = 1600
+const SMALL_ENOUGH = 300 * 1024
+const QUALITIES = [0.82, 0.7, 0.58, 0.45]
 
 const word = (b: Uint8Array, at: number): number => (b[at]! << 8) | b[at + 1]!
 
@@ -45,9 +45,43 @@ export function withExif(jpeg: Uint8Array, exif: Uint8Array): Uint8Array {
   return out
 }
 
-/** Small enough to send. What cannot be read as a picture goes as it is: the server judges it. */
-export async function smaller(file: Blob): Promise<Blob> {
-  if (file.size <= SMALL_ENOUGH) return file
+/** "2026-11-25 08:30" of this device, and where: what a photo says of itself. No name. */
+export function markText(grid: string, at: Date): string {
+  const two = (n: number): string => String(n).padStart(2, '0')
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+  return [grid, `${day} ${two(at.getHours())}:${two(at.getMinutes())}`].filter(Boolean).join('  ')
+}
+function drawMark(canvas: HTMLCanvasElement, text: string): void {
+  const pen = canvas.getContext('2d')!
+  const size = Math.max(12, Math.round(canvas.width / 40))
+  pen.font = `${size}px sans-serif`
+  pen.fillStyle = 'rgb(0 0 0 / 55%)'
+  pen.fillRect(0, canvas.height - size * 1.8, pen.measureText(text).width + size * 1.4, size * 1.8)
+  pen.fillStyle = '#fff'
+  pen.fillText(text, size * 0.7, canvas.height - size * 0.6)
+}
+
+/** As a JPEG of at most 300 kB where that can be had. */
+async function encoded(canvas: HTMLCanvasElement): Promise<Blob | null> {
+  let best: Blob | null = null
+  for (const quality of QUALITIES) {
+    best = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', quality))
+    if (!best || best.size <= SMALL_ENOUGH) break
+  }
+  return best
+}
+/** What stands on the canvas, with the time and the place that the file says it was taken. */
+export async function redrawn(canvas: HTMLCanvasElement, file: Blob): Promise<Blob | null> {
+  const drawn = await encoded(canvas)
+  const exif = exifOf(new Uint8Array(await file.arrayBuffer()))
+  if (!drawn || !exif) return drawn
+  return new Blob([withExif(new Uint8Array(await drawn.arrayBuffer()), upright(exif))], { type: 'image/jpeg' })
+}
+
+/** Small enough to send, with the mark on it if there is one. What cannot be read as a picture goes as it
+ * is: the server judges it. */
+export async function smaller(file: Blob, mark = ''): Promise<Blob> {
+  if (file.size <= SMALL_ENOUGH && !mark) return file
   try {
     const picture = await createImageBitmap(file, { imageOrientation: 'from-image' })
     const scale = Math.min(1, SIDE_MAX / Math.max(picture.width, picture.height))
@@ -55,11 +89,9 @@ export async function smaller(file: Blob): Promise<Blob> {
     canvas.width = Math.round(picture.width * scale)
     canvas.height = Math.round(picture.height * scale)
     canvas.getContext('2d')!.drawImage(picture, 0, 0, canvas.width, canvas.height)
-    const drawn = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', QUALITY))
-    if (!drawn || drawn.size >= file.size) return file
-    const exif = exifOf(new Uint8Array(await file.arrayBuffer()))
-    if (!exif) return drawn
-    return new Blob([withExif(new Uint8Array(await drawn.arrayBuffer()), upright(exif))], { type: 'image/jpeg' })
+    if (mark) drawMark(canvas, mark)
+    const drawn = await redrawn(canvas, file)
+    return drawn && (mark || drawn.size < file.size) ? drawn : file
   } catch {
     return file
   }

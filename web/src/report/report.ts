@@ -1,20 +1,19 @@
 // From draft to case. What is reported is kept on the device first, and goes out from there: now, or
 // when there is a network. Its id and its key make that safe.
-import { computed, onMounted, reactive, ref, watch } from 'vue'
+import { computed, reactive, ref, watch } from 'vue'
 import { ApiError, post, postBytes } from '../api'
 import type { Case } from '../cases/types'
 import { canWait, keep, orders, sendNow, sha256Of } from '../field/phone'
 import { tf } from '../field/texts'
 import { missing } from '../i18n'
 import { me } from '../session/session'
-import { items, nameOf } from '../shell/lists'
-import { dropPhoto, photosOf, putPhoto, type Waiting } from './album'
+import { photosOf, putPhoto } from './album'
 import { dropDraft, EMPTY, isWorth, keepDraft, keepParked, loadDraft, noteItem, parkedOf, type Parked } from './draft'
 import { makeId, townOf } from './id'
-import { smaller } from './photo'
+import { markText } from './photo'
+import { titleFollowsItem, usePhotos } from './photos'
 import type { Located } from './PlaceField.vue'
 
-export const PHOTOS_MAX = 6
 const parkedName = (id: string): string => `draft:${id}`
 
 export function useReport() {
@@ -22,7 +21,8 @@ export function useReport() {
   const draft = reactive(loadDraft(person))
   const found = isWorth(draft)
   const located = ref<Located | null>(null)
-  const photos = ref<Waiting[]>([])
+  const album = usePhotos(person, () => markText(located.value?.grid.name ?? '', new Date()))
+  const { photos } = album
   const parked = ref<Parked[]>(parkedOf(person))
   const busy = ref(false)
   const failure = ref<unknown>(null)
@@ -37,34 +37,7 @@ export function useReport() {
   const nLeft = computed(() => files.value.filter((one) => one.state !== 'sent' && one.state !== 'let-go').length)
 
   watch(draft, () => keepDraft(person, { ...draft }))
-  // An item is most of what there is to say: it is the title until somebody says it better.
-  watch(
-    () => draft.item,
-    (code, before) => {
-      const name = (of: string): string => {
-        const item = items.value.find((one) => one.code === of)
-        return item ? nameOf(item) : ''
-      }
-      if (draft.title === '' || draft.title === name(before)) draft.title = name(code)
-    },
-  )
-  async function readAlbum(): Promise<void> {
-    photos.value = (await photosOf(person)).filter((one) => one.caseId === '')
-  }
-  onMounted(readAlbum)
-
-  async function addPhotos(taken: File[]): Promise<void> {
-    for (const file of taken.slice(0, PHOTOS_MAX - photos.value.length)) {
-      const key = `${Date.now()}-${crypto.randomUUID()}`
-      const photo: Waiting = { key, person, caseId: '', blob: await smaller(file) }
-      await putPhoto(photo)
-      photos.value = [...photos.value, photo]
-    }
-  }
-  async function removePhoto(key: string): Promise<void> {
-    await dropPhoto(key)
-    photos.value = photos.value.filter((one) => one.key !== key)
-  }
+  titleFollowsItem(draft)
 
   const hasPlace = computed(() => draft.lon !== '' && draft.lat !== '')
   /** The town of the place; when that is not known here, one's own. */
@@ -118,8 +91,7 @@ export function useReport() {
   async function clear(): Promise<void> {
     Object.assign(draft, EMPTY)
     voice.value = null
-    for (const photo of photos.value) await dropPhoto(photo.key)
-    photos.value = []
+    await album.clear()
   }
   async function submit(): Promise<void> {
     failure.value = lacks.value.length > 0 ? missing(lacks.value[0]!) : null
@@ -151,7 +123,7 @@ export function useReport() {
   async function movePhotos(from: string, to: string): Promise<void> {
     for (const one of (await photosOf(person)).filter((photo) => photo.caseId === from))
       await putPhoto({ ...one, caseId: to })
-    await readAlbum()
+    await album.read()
   }
   async function park(): Promise<void> {
     const id = crypto.randomUUID?.() ?? String(Date.now())
@@ -193,8 +165,9 @@ export function useReport() {
     lacks,
     mayPark,
     round,
-    addPhotos,
-    removePhoto,
+    addPhotos: album.add,
+    replacePhoto: album.replace,
+    removePhoto: album.remove,
     submit,
     another,
     startOver: clear,

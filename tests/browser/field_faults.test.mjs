@@ -1,0 +1,235 @@
+// What goes wrong outside, one thing a test, in a real browser: the network is cut in the middle of a photo,
+// the server dies after it has written and before it has said so, two phones of one person act on one task,
+// the clock of the phone is a day off, its disk is full, a whole shift passes without a signal.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { Client, makeDataDir, placeIn, startServer } from '../harness/server.mjs'
+import { launch, openAs, PHONE, refusals, shot } from './page.mjs'
+
+const VILLAGE = '441900119001'
+const GRID = `${VILLAGE}001`
+const NETWORKS = /ERR_|status of 50\d|QuotaExceeded/
+const dir = makeDataDir()
+let browser
+let server
+let head
+let grid
+let place
+const complaints = []
+async function logIn() {
+  grid = await Client.login(server, `grid.${GRID}`)
+  head = await Client.login(server, `village.${VILLAGE}.head`)
+}
+before(async () => {
+  server = await startServer({ dir })
+  browser = await launch()
+  await logIn()
+  place = await placeIn(grid, GRID)
+})
+after(async () => {
+  await browser?.close()
+  await server?.end()
+})
+
+async function phone(path = 'report') {
+  const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints })
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+  await page.goto(`${server.url}/${path}`)
+  if (path === 'report') await page.getByTestId('report-where').waitFor()
+  return page
+}
+async function fill(page, title) {
+  await page.getByTestId('report-item').click()
+  await page.locator('[data-item="0602"]').click()
+  await page.getByTestId('report-title').fill(title)
+}
+/** Noise, which no encoder makes small: a photo of several pieces. */
+async function photo(page) {
+  const bytes = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(1600, 1200)
+    const pen = canvas.getContext('2d')
+    const image = pen.createImageData(1600, 1200)
+    let state = 7
+    for (let i = 0; i < image.data.length; i += 1) {
+      state = (state * 1103515245 + 12345) % 2147483648
+      image.data[i] = i % 4 === 3 ? 255 : (state >> 16) & 255
+    }
+    pen.putImageData(image, 0, 0)
+    const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 })
+    return [...new Uint8Array(await blob.arrayBuffer())]
+  })
+  await page.getByTestId('report-photo').setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(bytes) })
+  await page.locator('figure img').waitFor()
+}
+const titled = async (title) => (await grid.get('/cases?mine=true&limit=200')).body.items.filter((one) => one.title === title)
+const sentAll = async (page, kind) => {
+  await page.goto(`${server.url}/outbox`)
+  await page.locator(`[data-order="${kind}"][data-state="sent"]`).first().waitFor()
+}
+
+test('the network is cut in the middle of a photo: it goes on from there, and is there once', async () => {
+  const page = await phone()
+  await fill(page, '传到一半断网')
+  await photo(page)
+  const offsets = []
+  let cuts = 0
+  await page.route('**/api/v1/uploads/**', async (route) => {
+    const request = route.request()
+    if (request.method() !== 'PUT') return route.continue()
+    const offset = Number(new URL(request.url()).searchParams.get('offset'))
+    if (offset > 0 && cuts === 0) {
+      cuts += 1
+      await page.context().setOffline(true)
+      return route.abort('internetdisconnected')
+    }
+    offsets.push(offset)
+    return route.continue()
+  })
+  await page.getByTestId('report-submit').click()
+  await page.waitForFunction(() => navigator.onLine === false)
+  assert.equal((await titled('传到一半断网'))[0].photos, 0, 'the words have come, the photo has not')
+  await page.context().setOffline(false)
+  await sentAll(page, 'photo')
+  const [one] = await titled('传到一半断网')
+  assert.equal(one.photos, 1)
+  assert.equal(offsets.filter((offset) => offset === 0).length, 1, `pieces from ${offsets}`)
+  assert.ok(offsets.length > 1, `pieces from ${offsets}`)
+  await page.context().close()
+})
+
+test('the server dies between its commit and its answer: what was reported is there once', async () => {
+  const page = await phone()
+  await fill(page, '写完还没答就断电')
+  const { port } = new URL(server.url)
+  let killed = false
+  let die
+  const death = new Promise((done) => (die = done))
+  await page.route('**/api/v1/sync', async (route) => {
+    if (route.request().method() !== 'POST' || killed) return route.continue()
+    const answer = await route.fetch()
+    assert.equal(answer.status(), 200)
+    killed = true
+    await server.kill()
+    await route.abort('connectionreset')
+    return die()
+  })
+  await page.getByTestId('report-submit').click()
+  await death
+  await page.getByTestId('field-bar').waitFor()
+  server = await startServer({ dir, args: ['--listen', `127.0.0.1:${port}`] })
+  await logIn()
+  await sentAll(page, 'report')
+  assert.equal((await titled('写完还没答就断电')).length, 1)
+  await page.context().close()
+})
+
+test('two phones of one person act on one task: who was too late is shown what stands, and nothing is lost', async () => {
+  const made = await grid.report({ item: '0602', ...place, title: '两部手机一件事', description: '两部手机一件事' })
+  if ((await head.get(`/cases/${made.id}`)).body.state === 'REPORTED') await head.move(made.id, 'FILE')
+  const sent = (await head.post(`/cases/${made.id}/assignments`, { purpose: 'SUPPORT', person: `grid.${GRID}` })).body
+  const [one, two] = [await phone('mine'), await phone('mine')]
+  const task = (page) => page.locator(`[data-assignment="${sent.id}"], [data-task="${sent.id}"]`).first()
+  for (const page of [one, two]) await task(page).waitFor()
+  await one.waitForFunction((id) => new Promise((found) => {
+    const asking = indexedDB.open('zw-field')
+    asking.onsuccess = () => {
+      const all = asking.result.transaction('known').objectStore('known').getAll()
+      all.onsuccess = () => {
+        asking.result.close()
+        found(all.result.some((row) => row.id === id))
+      }
+    }
+  }), sent.id)
+  await one.context().setOffline(true)
+  await one.goto(`${server.url}/mine`)
+  await task(one).getByTestId('task-ACCEPT').click()
+  await task(one).getByTestId('task-ARRIVE').waitFor()
+  // Meanwhile the other phone says no, and the desk is told so.
+  const declined = await grid.post(`/assignments/${sent.id}/moves`, { event: 'DECLINE', version: sent.version, reason: '走不开' })
+  assert.equal(declined.status, 200, declined.text)
+  await one.context().setOffline(false)
+  await one.goto(`${server.url}/outbox`)
+  await one.getByTestId('clash').waitFor()
+  assert.equal(await one.locator('[data-part="partAsks"] [data-order="step"]').count(), 1)
+  const moves = (await head.get(`/assignments/${sent.id}/moves`)).body.items.map((row) => row.event)
+  assert.deepEqual(moves, ['OFFER', 'DECLINE'])
+  await shot(one, 'fault-two-phones')
+  for (const page of [one, two]) await page.context().close()
+})
+
+test('a phone whose clock is a day ahead: the report counts from when it came, and the person is told', async () => {
+  const page = await phone()
+  await page.clock.install({ time: new Date(Date.now() + 86400000) })
+  await page.reload()
+  await page.getByTestId('report-where').waitFor()
+  await fill(page, '手机时间快了一天')
+  await page.getByTestId('report-submit').click()
+  await page.clock.runFor(5000)
+  await page.getByTestId('receipt-number').waitFor()
+  const [one] = await titled('手机时间快了一天')
+  assert.ok(Math.abs(Date.parse(one.created_at) - Date.now()) < 120000, one.created_at)
+  const delivery = (await grid.get('/deliveries?limit=50')).body.items.find((row) => row.key === `report-${one.id}`)
+  assert.ok(Date.parse(delivery.observed_at) - Date.parse(delivery.received_at) > 80000000, 'both clocks are kept')
+  await page.goto(`${server.url}/outbox`)
+  await page.getByText(/相差约 14\d\d 分钟/).waitFor()
+  await page.context().close()
+})
+
+test('the disk of the phone is full: it says so, nothing of the report is lost, and it goes once there is room', async () => {
+  const page = await phone()
+  await fill(page, '手机存满了')
+  await photo(page)
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin: server.url, quotaSize: 1 })
+  await page.getByTestId('report-submit').click()
+  await page.getByText('本机存储已满').waitFor()
+  await shot(page, 'fault-full')
+  assert.equal(await page.getByTestId('report-title').inputValue(), '手机存满了')
+  assert.equal(await page.locator('figure img').count(), 1)
+  assert.equal((await titled('手机存满了')).length, 0)
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin: server.url })
+  await page.getByTestId('report-submit').click()
+  await page.getByTestId('receipt-number').waitFor()
+  await sentAll(page, 'photo')
+  assert.equal((await titled('手机存满了'))[0].photos, 1)
+  await page.context().close()
+})
+
+test('a whole shift without a signal: signed on, eight reports with photos, reloads in between, signed off; all there once', async () => {
+  const page = await phone('mine')
+  await page.context().setOffline(true)
+  await page.getByTestId('shift-begin').click()
+  await page.locator('[data-testid="shift"][data-on="true"]').waitFor()
+  const titles = Array.from({ length: 8 }, (_, i) => `没信号的第${i + 1}件`)
+  for (const title of titles) {
+    await page.goto(`${server.url}/report`)
+    await page.getByTestId('report-where').waitFor()
+    await fill(page, title)
+    await page.getByTestId('report-photo').setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: await page.screenshot({ type: 'jpeg' }) })
+    await page.locator('figure img').waitFor()
+    await page.getByTestId('report-submit').click()
+    await page.locator('[data-state="wait"], [data-state="sending"]').first().waitFor()
+  }
+  await page.goto(`${server.url}/mine`)
+  await page.getByTestId('shift-end').click()
+  await page.getByTestId('shift-end-sure').click()
+  await page.locator('[data-testid="shift"][data-on="false"]').waitFor()
+  await page.goto(`${server.url}/outbox`)
+  await page.locator('[data-order="report"][data-state="wait"]').nth(7).waitFor()
+  await shot(page, 'fault-shift')
+  await page.context().setOffline(false)
+  await page.locator('[data-order="photo"][data-state="sent"]').nth(7).waitFor()
+  await page.locator('[data-order="shift"][data-state="sent"]').nth(1).waitFor()
+  for (const title of titles) {
+    const found = await titled(title)
+    assert.deepEqual(found.map((one) => one.photos), [1], title)
+  }
+  const [shift] = (await grid.get('/shifts')).body.items
+  assert.equal(shift.ended_by, 'PERSON')
+  assert.deepEqual(await refusals(page), [])
+  await page.context().close()
+})
+
+test('no page complained', () => {
+  assert.deepEqual(complaints.filter((one) => !NETWORKS.test(one)), [])
+})

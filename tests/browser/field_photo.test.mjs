@@ -1,0 +1,139 @@
+// A photo before it leaves the phone: made small, marked with grid and time, and a face in it covered for good.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { Client, placeIn, startServer } from '../harness/server.mjs'
+import { barriers, launch, openAs, openPage, PHONE, refusals, shot } from './page.mjs'
+
+const GRID = '441900119001001'
+let browser
+let server
+let grid
+let place
+const complaints = []
+before(async () => {
+  server = await startServer()
+  browser = await launch()
+  grid = await Client.login(server, `grid.${GRID}`)
+  place = await placeIn(grid, GRID)
+})
+after(async () => {
+  await browser?.close()
+  await server?.end()
+})
+
+/** Stripes of one pixel, wherever one looks: covered, they are one grey. */
+async function stripes(page, width, height) {
+  const bytes = await page.evaluate(async ([w, h]) => {
+    const canvas = new OffscreenCanvas(w, h)
+    const pen = canvas.getContext('2d')
+    pen.fillStyle = '#fff'
+    pen.fillRect(0, 0, w, h)
+    pen.fillStyle = '#000'
+    for (let x = 0; x < w; x += 16) pen.fillRect(x, 0, 8, h)
+    const blob = await canvas.convertToBlob({ type: 'image/png' })
+    return [...new Uint8Array(await blob.arrayBuffer())]
+  }, [width, height])
+  await page.getByTestId('report-photo').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(bytes) })
+  await page.locator('figure img').waitFor()
+}
+/** Of the first waiting photo: its size, and how far light and dark lie apart at its middle and near its upper left. */
+const look = (page) =>
+  page.evaluate(async () => {
+    const rows = await new Promise((found) => {
+      const asking = indexedDB.open('zhiwang')
+      asking.onsuccess = () => {
+        const all = asking.result.transaction('photos').objectStore('photos').getAll()
+        all.onsuccess = () => {
+          asking.result.close()
+          found(all.result)
+        }
+      }
+    })
+    if (rows.length !== 1) throw new Error(`${rows.length} photos are kept`)
+    const { blob } = rows[0]
+    const picture = await createImageBitmap(blob)
+    const canvas = new OffscreenCanvas(picture.width, picture.height)
+    const pen = canvas.getContext('2d')
+    pen.drawImage(picture, 0, 0)
+    const contrast = (x, y) => {
+      const { data } = pen.getImageData(x - 20, y - 20, 40, 40)
+      const light = data.filter((_, i) => i % 4 === 0)
+      return Math.max(...light) - Math.min(...light)
+    }
+    return { width: picture.width, height: picture.height, bytes: blob.size, type: blob.type,
+      middle: contrast(picture.width / 2, picture.height / 2), corner: contrast(picture.width / 8, picture.height / 8) }
+  })
+
+async function cover(page) {
+  await page.getByTestId('photo-blur').click()
+  const canvas = page.getByTestId('blur').locator('canvas')
+  await page.waitForFunction(() => document.querySelector('dialog canvas')?.width > 300)
+  const { x, y, width, height } = await canvas.boundingBox()
+  await page.mouse.move(x + width * 0.35, y + height * 0.35)
+  await page.mouse.down()
+  await page.mouse.move(x + width * 0.65, y + height * 0.65, { steps: 4 })
+  await page.mouse.up()
+  await page.getByText('已遮挡 1 处').waitFor()
+}
+
+test('a photo is at most 1,600 px and 300 kB, and says grid and time; a covered face is gone before it is kept', async () => {
+  const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints })
+  await page.goto(`${server.url}/report`)
+  await page.getByTestId('report-where').waitFor()
+  await stripes(page, 3200, 2400)
+  const before_it = await look(page)
+  assert.deepEqual([before_it.width, before_it.height, before_it.type], [1600, 1200, 'image/jpeg'])
+  assert.ok(before_it.bytes <= 300 * 1024, `${before_it.bytes} bytes`)
+  assert.ok(before_it.middle > 150 && before_it.corner > 150, JSON.stringify(before_it))
+  await cover(page)
+  await shot(page, 'photo-blur')
+  assert.deepEqual(await barriers(page), [])
+  await page.getByTestId('blur-done').click()
+  await page.getByTestId('blur').waitFor({ state: 'detached' })
+  const after_it = await look(page)
+  assert.ok(after_it.middle < 60, `still to be seen: ${after_it.middle}`)
+  assert.ok(after_it.corner > 150, 'the rest is as it was')
+  await shot(page, 'photo-report')
+  // What was there is nowhere on the device any more: the picture is kept once, covered.
+  await page.reload()
+  await page.locator('figure img').waitFor()
+  assert.ok((await look(page)).middle < 60)
+  assert.deepEqual(await refusals(page), [])
+  await page.context().close()
+})
+
+test('with the keyboard alone, and by a tap', async () => {
+  const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints })
+  await page.goto(`${server.url}/report`)
+  await page.getByTestId('report-where').waitFor()
+  await stripes(page, 800, 600)
+  await page.getByTestId('photo-blur').click()
+  await page.waitForFunction(() => document.querySelector('dialog canvas')?.width > 300)
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Enter')
+  await page.getByText('已遮挡 1 处').waitFor()
+  const { x, y, width, height } = await page.getByTestId('blur').locator('canvas').boundingBox()
+  await page.touchscreen.tap(x + width / 8, y + height / 8)
+  await page.getByText('已遮挡 2 处').waitFor()
+  await page.getByTestId('blur-done').click()
+  await page.getByTestId('blur').waitFor({ state: 'detached' })
+  const seen = await look(page)
+  assert.ok(seen.middle < 60 && seen.corner < 60, JSON.stringify(seen))
+  await page.context().close()
+})
+
+test('a resident may cover a face as well, and his photo carries no mark', async () => {
+  const page = await openPage(browser, server, { viewport: PHONE, place, complaints })
+  await page.goto(`${server.url}/tip`)
+  await stripes(page, 800, 600)
+  const before_it = await look(page)
+  assert.equal(before_it.type, 'image/png', 'small enough: sent as it was taken')
+  await cover(page)
+  await page.getByTestId('blur-done').click()
+  await page.getByTestId('blur').waitFor({ state: 'detached' })
+  assert.ok((await look(page)).middle < 60)
+  await page.context().close()
+})
+
+test('no page complained', () => assert.deepEqual(complaints, []))

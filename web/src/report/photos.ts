@@ -1,0 +1,59 @@
+// What a report of a person with an account and one without have in common: photos that wait on this
+// device, and a title that follows the item until somebody says it better.
+import { onMounted, ref, watch } from 'vue'
+import { items, nameOf } from '../shell/lists'
+import { dropPhoto, photosOf, putPhoto, type Waiting } from './album'
+import { smaller } from './photo'
+
+export const PHOTOS_MAX = 6
+
+/** mark: what a new photo says of itself; empty for none. */
+export function usePhotos(person: string, mark: () => string = () => '') {
+  const photos = ref<Waiting[]>([])
+  /** Of what is reported already, and not sent yet. */
+  const left = ref<Waiting[]>([])
+
+  async function read(): Promise<void> {
+    const all = await photosOf(person)
+    photos.value = all.filter((one) => one.caseId === '')
+    left.value = all.filter((one) => one.caseId !== '')
+  }
+  onMounted(read)
+  async function add(files: File[]): Promise<void> {
+    for (const file of files.slice(0, PHOTOS_MAX - photos.value.length)) {
+      const key = `${Date.now()}-${crypto.randomUUID()}`
+      const photo: Waiting = { key, person, caseId: '', blob: await smaller(file, mark()) }
+      await putPhoto(photo)
+      photos.value = [...photos.value, photo]
+    }
+  }
+  async function replace(key: string, blob: Blob): Promise<void> {
+    const old = photos.value.find((one) => one.key === key)
+    if (!old) return
+    await putPhoto({ ...old, blob })
+    photos.value = photos.value.map((one) => (one.key === key ? { ...one, blob } : one))
+  }
+  async function remove(key: string): Promise<void> {
+    await dropPhoto(key)
+    photos.value = photos.value.filter((one) => one.key !== key)
+  }
+  async function clear(): Promise<void> {
+    for (const photo of photos.value) await dropPhoto(photo.key)
+    photos.value = []
+  }
+  return { photos, left, read, add, replace, remove, clear }
+}
+
+/** An item is most of what there is to say: it is the title until somebody says it better. */
+export function titleFollowsItem(draft: { item: string; title: string }): void {
+  const name = (of: string): string => {
+    const item = items.value.find((one) => one.code === of)
+    return item ? nameOf(item) : ''
+  }
+  watch(
+    () => draft.item,
+    (code, before) => {
+      if (draft.title === '' || draft.title === name(before)) draft.title = name(code)
+    },
+  )
+}
