@@ -271,11 +271,9 @@ static int option_apply(const struct Option *option, const char *value, Arena *a
         options->trust_proxy = true;
         break;
     case OPTION_REQUEST_TIMEOUT:
-        if (!count_parse(value, &options->request_timeout_s))
-            return usage_error("must be 1 to 3600", option->name);
-        break;
     case OPTION_OLDEST_PAGE:
-        if (!count_parse(value, &options->oldest_page))
+        if (!count_parse(value, option->id == OPTION_OLDEST_PAGE ? &options->oldest_page
+                                                                 : &options->request_timeout_s))
             return usage_error("must be 1 to 3600", option->name);
         break;
     case OPTION_PUSH_CONTACT:

@@ -2,6 +2,7 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { PAGE_VERSION, tellLost } from '../api'
 import { me } from '../session/session'
+import { loadLists } from '../shell/lists'
 import { areasOf } from '../units/outlines'
 import { villageKey } from '../units/place'
 import { DiskStore, forgetKnown } from './database'
@@ -114,6 +115,8 @@ export function openPhone(): Promise<void> {
     document.addEventListener('visibilitychange', onSight)
     void navigator.storage?.persist?.()
     if (me.value?.unit && me.value.role === 'GRID_ADMIN') void areasOf(villageKey(me.value.unit)).catch(() => undefined)
+    // Before the signal goes: what a report is made of.
+    void loadLists().catch(() => undefined)
     void turn(true)
   })()
   return opening
