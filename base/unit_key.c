@@ -4,11 +4,12 @@
 #define KEY_MIN INT64_C(100000000000000)
 #define KEY_MAX INT64_C(999999999999999)
 
-const char *const TIER_NAMES[] = {"CITY", "TOWN", "VILLAGE", "GRID", NULL};
+const char *const TIER_NAMES[] = {"CITY", "DISTRICT", "TOWN", "VILLAGE", "GRID", NULL};
 
 /* How many keys the subtree of each tier spans. */
 static const int64_t SPAN[TIER_MAX] = {
-    [TIER_CITY] = GROUP * GROUP * GROUP,
+    [TIER_CITY] = 100 * GROUP * GROUP * GROUP,
+    [TIER_DISTRICT] = GROUP * GROUP * GROUP,
     [TIER_TOWN] = GROUP * GROUP,
     [TIER_VILLAGE] = GROUP,
     [TIER_GRID] = 1,

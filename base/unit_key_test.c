@@ -6,10 +6,13 @@
 
 #include <cmocka.h>
 
-#define CITY    INT64_C(441900000000000)
-#define TOWN    INT64_C(441900119000000)
-#define VILLAGE INT64_C(441900119001000)
-#define GRID    INT64_C(441900119001001)
+#define CITY          INT64_C(441900000000000)
+#define TOWN          INT64_C(441900119000000)
+#define VILLAGE       INT64_C(441900119001000)
+#define WIDE_CITY     INT64_C(990100000000000) /* it has districts */
+#define DISTRICT      INT64_C(990102000000000)
+#define DISTRICT_TOWN INT64_C(990102001000000)
+#define GRID          INT64_C(441900119001001)
 
 static void the_key_tells_its_tier_its_parent_and_its_town(void **state)
 {
@@ -18,7 +21,9 @@ static void the_key_tells_its_tier_its_parent_and_its_town(void **state)
         Tier tier;
         int32_t town;
     } ROWS[] = {
-        {CITY, 0, 441900999999999, TIER_CITY, 441900000},
+        {CITY, 0, 441999999999999, TIER_CITY, 441900000},
+        {DISTRICT, WIDE_CITY, 990102999999999, TIER_DISTRICT, 990102000},
+        {DISTRICT_TOWN, DISTRICT, 990102001999999, TIER_TOWN, 990102001},
         {TOWN, CITY, 441900119999999, TIER_TOWN, 441900119},
         {VILLAGE, TOWN, 441900119001999, TIER_VILLAGE, 441900119},
         {GRID, VILLAGE, GRID, TIER_GRID, 441900119},
@@ -46,6 +51,9 @@ static void an_ancestor_is_found_at_each_tier_and_nothing_below(void **state)
     assert_int_equal(unit_key_at_tier(TOWN, TIER_CITY), CITY);
     assert_int_equal(unit_key_at_tier(TOWN, TIER_GRID), TOWN);
     assert_int_equal(unit_key_at_tier(CITY, TIER_VILLAGE), CITY);
+    assert_int_equal(unit_key_at_tier(DISTRICT_TOWN, TIER_DISTRICT), DISTRICT);
+    assert_int_equal(unit_key_at_tier(DISTRICT_TOWN, TIER_CITY), WIDE_CITY);
+    assert_int_equal(unit_key_at_tier(GRID, TIER_DISTRICT), CITY); /* it has none */
 }
 
 static void a_range_holds_the_subtree_and_nothing_else(void **state)

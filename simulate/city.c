@@ -119,6 +119,7 @@ static void unit_add(City *city, const UnitRow *row)
                                                  .village = city->n_villages - 1,
                                                  .usable = true};
         break;
+    case TIER_DISTRICT: /* it has no reports of its own */
     case TIER_MAX:
         break;
     }

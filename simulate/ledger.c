@@ -161,8 +161,9 @@ void ledger_judge(Ledger *ledger, const Ear *ears, size_t n_ears)
     qsort((void *)centres, n, sizeof(Ear *), by_range);
     for (const LedgerCase *one = ledger->cases; one; one = one->next) {
         for (int tier = TIER_CITY; tier < EAR_TIERS && one->found > 0; tier++) {
-            const Ear *ear = ear_at(centres, n, unit_key_at_tier(one->unit, (Tier)tier));
-            if (ear)
+            UnitKey unit = unit_key_at_tier(one->unit, (Tier)tier);
+            const Ear *ear = ear_at(centres, n, unit);
+            if (ear && (int)unit_key_tier(unit) == tier)
                 judge_ear(ledger, one, ear);
         }
     }

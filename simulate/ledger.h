@@ -22,7 +22,7 @@ typedef struct Ear {
     bool resynced;   /* was told to ask anew: what came before is not its to have heard */
 } Ear;
 
-#define EAR_TIERS    3  /* city, town, village */
+#define EAR_TIERS    4  /* city, district, town, village */
 #define VERSIONS_MAX 63 /* what is told of later ones is not followed */
 
 typedef struct LedgerCase {

@@ -337,7 +337,8 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
 -- Counted once into groups, then each group summed by each of its columns.
 with counts as materialized (
     select c.state, c.item, c.department, c.severity,
-           case when c.owner % 1000000000 = 0 then 'CITY'
+           case when c.owner % 100000000000 = 0 then 'CITY'
+                when c.owner % 1000000000 = 0 then 'DISTRICT'
                 when c.owner % 1000000 = 0 then 'TOWN'
                 when c.owner % 1000 = 0 then 'VILLAGE'
                 else 'GRID' end as tier,

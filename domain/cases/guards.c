@@ -333,10 +333,10 @@ bool case_may_handle(const Case *subject, CaseCandidate candidate)
 bool case_may_refer_to(const Case *subject, UnitKey unit)
 {
     Tier tier = unit_key_tier(unit);
-    int step = (int)tier - (int)unit_key_tier(subject->owner);
+    bool is_step =
+        unit == unit_key_parent(subject->owner) || unit_key_parent(unit) == subject->owner;
 
-    return (step == 1 || step == -1) && tier <= TIER_VILLAGE &&
-           unit == unit_key_at_tier(subject->unit, tier);
+    return is_step && tier <= TIER_VILLAGE && unit == unit_key_at_tier(subject->unit, tier);
 }
 
 bool case_may_dispatch_to(const Case *subject, const Actor *actor, const CaseMoveIn *in)

@@ -162,7 +162,7 @@ static const Error *list_all_cases(Looking *looking)
 
     looking->found->cases.items =
         arena_array(looking->req->arena, CASES_LISTED_MAX, sizeof(CaseNewsRow));
-    if (unit_key_tier(unit) > TIER_CITY)
+    if (unit_key_tier(unit) >= TIER_TOWN)
         return list_cases_of(looking, unit_key_town(unit));
     for (size_t i = 0; i < n; i++) {
         if (units[i].tier == TIER_TOWN)

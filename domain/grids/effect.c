@@ -90,7 +90,7 @@ static const Error *rehome(Rehoming *rehoming, UnitKey unit)
     size_t n = 0;
     const Unit *units = units_in(rehoming->req->server, unit_key_range(unit), &n);
 
-    if (unit_key_tier(unit) > TIER_CITY)
+    if (unit_key_tier(unit) >= TIER_TOWN)
         return rehome_town(rehoming, unit_key_town(unit));
     for (size_t i = 0; i < n; i++) {
         if (units[i].tier == TIER_TOWN)

@@ -228,7 +228,7 @@ static const Error *replay_towns(Replaying *replaying)
     size_t n = 0;
     const Unit *units = units_in(replaying->req->server, unit_key_range(replaying->unit), &n);
 
-    if (unit_key_tier(replaying->unit) > TIER_CITY)
+    if (unit_key_tier(replaying->unit) >= TIER_TOWN)
         return replay_town(replaying, unit_key_town(replaying->unit));
     for (size_t i = 0; i < n; i++) {
         if (units[i].tier == TIER_TOWN)

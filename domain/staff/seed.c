@@ -40,6 +40,12 @@ static const struct Desk {
     {"SUPERVISOR", "supervisor", TIER_CITY, false},
     {"LIAISON", "liaison", TIER_CITY, true},
     {"HANDLER", "handler", TIER_CITY, true},
+    {"SHIFT_LEADER", "shift_leader", TIER_DISTRICT, false},
+    {"ACCEPTOR", "acceptor", TIER_DISTRICT, false},
+    {"DISPATCHER", "dispatcher", TIER_DISTRICT, false},
+    {"SUPERVISOR", "supervisor", TIER_DISTRICT, false},
+    {"LIAISON", "liaison", TIER_DISTRICT, true},
+    {"HANDLER", "handler", TIER_DISTRICT, true},
     {"SHIFT_LEADER", "shift_leader", TIER_TOWN, false},
     {"ACCEPTOR", "acceptor", TIER_TOWN, false},
     {"DISPATCHER", "dispatcher", TIER_TOWN, false},
@@ -117,16 +123,17 @@ static void enrol(Roster *roster, const char *name, StaffAccount account)
 /* The digits of a key that its tier needs: 441900, 441900119, 441900119001, all fifteen. */
 static const char *code_of(Arena *arena, const SeedUnit *unit)
 {
+    static const size_t DIGITS[TIER_MAX] = {6, 6, 9, 12, 15};
     char text[UNIT_KEY_TEXT_SIZE];
 
     unit_key_format(unit->key, text);
-    return arena_strndup(arena, text, 6 + 3 * (size_t)unit->tier);
+    return arena_strndup(arena, text, DIGITS[unit->tier]);
 }
 
 static const char *login_of(Arena *arena, const SeedUnit *unit, const struct Desk *desk,
                             const SeedDepartment *department)
 {
-    static const char *const PREFIX[TIER_MAX] = {"city", "town", "village", "grid"};
+    static const char *const PREFIX[TIER_MAX] = {"city", "district", "town", "village", "grid"};
     const char *code = code_of(arena, unit);
 
     if (department)

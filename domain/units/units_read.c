@@ -187,12 +187,14 @@ static List path_of(Request *req, UnitKey key)
 {
     UnitName *names = arena_array(req->arena, TIER_MAX, sizeof(*names));
     Tier last = unit_key_tier(key);
+    size_t n = 0;
 
     for (Tier tier = TIER_CITY; tier <= last; tier++) {
         UnitKey at = unit_key_at_tier(key, tier);
-        names[tier] = (UnitName){.key = at, .name = units_name(req->server, at)};
+        if (n == 0 || at != names[n - 1].key) /* else there is no such tier here */
+            names[n++] = (UnitName){.key = at, .name = units_name(req->server, at)};
     }
-    return (List){.items = names, .n = (size_t)last + 1};
+    return (List){.items = names, .n = n};
 }
 
 /* The unit of the path's {key}; NULL when there is none. */

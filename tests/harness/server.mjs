@@ -21,7 +21,7 @@ export function makeDataDir() {
 export async function startServer({ dir = makeDataDir(), demo = true, args = [], env = {}, program = PROGRAM, share = ROOT } = {}) {
   const child = spawn(
     program,
-    ['--data', dir, '--listen', '127.0.0.1:0', '--share', share, ...(demo ? ['--demo', 'dongguan'] : []), ...args],
+    ['--data', dir, '--listen', '127.0.0.1:0', '--share', share, ...(demo ? ['--demo', demo === true ? 'dongguan' : demo] : []), ...args],
     { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } },
   )
   const log = []

@@ -62,7 +62,7 @@ export function purposesFor(
   self: { unit: string | null; department: string | null; grants: string[] },
 ): Purpose[] {
   const over = ['CLOSED', 'ARCHIVED', 'MERGED', 'VOID', 'REFUSED'].includes(one.state)
-  const reach = self.unit?.replace(/(000000000|000000|000)$/, '')
+  const reach = self.unit?.replace(/(00000000000|000000000|000000|000)$/, '')
   if (over || !reach || self.department !== null || !one.owner.startsWith(reach)) return []
   return (BY_STATE[one.state] ?? LIKELY).filter((purpose) => self.grants.includes(GRANTS[purpose]))
 }

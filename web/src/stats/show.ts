@@ -72,7 +72,7 @@ export function bars(rows: Row[], code: string, unit: Formula['unit'], order: Or
 
 /** What the rows of a unit can stand for. */
 export const bysOf = (tier: Tier): By[] =>
-  tier === 'CITY'
+  tier === 'CITY' || tier === 'DISTRICT'
     ? ['town', 'department', 'item']
     : tier === 'TOWN'
       ? ['village', 'department', 'item']

@@ -12,9 +12,10 @@ export function distanceM(a: Point, b: Point): number {
 
 export const townKey = (unit: string): string => `${unit.slice(0, 9)}000000`
 export const villageKey = (unit: string): string => `${unit.slice(0, 12)}000`
-export type Tier = 'CITY' | 'TOWN' | 'VILLAGE' | 'GRID'
+export type Tier = 'CITY' | 'DISTRICT' | 'TOWN' | 'VILLAGE' | 'GRID'
 export function tierOf(key: string): Tier {
-  if (key.endsWith('000000000')) return 'CITY'
+  if (key.endsWith('00000000000')) return 'CITY'
+  if (key.endsWith('000000000')) return 'DISTRICT'
   if (key.endsWith('000000')) return 'TOWN'
   return key.endsWith('000') ? 'VILLAGE' : 'GRID'
 }

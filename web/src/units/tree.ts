@@ -1,5 +1,6 @@
 // The command tree, asked for piece by piece and remembered: it does not change within a shift.
 import { get, type Page } from '../api'
+import { tierOf } from './place'
 
 export interface Unit {
   key: string
@@ -36,7 +37,7 @@ export interface StepUnit {
 }
 /** One step up and one step down from the owner, on the way from the city to the place. */
 export async function stepUnits(place: string, owner: string): Promise<StepUnit[]> {
-  const centres = (await get<Path>(`/units/${place}`)).path.slice(0, 3)
+  const centres = (await get<Path>(`/units/${place}`)).path.filter((unit) => tierOf(unit.key) !== 'GRID')
   const at = centres.findIndex((unit) => unit.key === owner)
   const up = centres[at - 1]
   const down = centres[at + 1]
