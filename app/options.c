@@ -184,9 +184,10 @@ static int hook_apply(const struct Option *option, const char *value, Arena *are
                                  option->name);
     }
     if ((!str_starts(value, "https://") && !str_starts(value, "http://")) ||
-        strpbrk(value, " \t\r\n"))
+        strpbrk(value, " \t\r\n")) {
         return usage_error("must be a URL, as in https://gateway.example.org/notices",
                            option->name);
+    }
     options->hook_url = value;
     return -1;
 }

@@ -6,6 +6,7 @@
 
 #include "platform/auth/actor.h"
 #include "platform/auth/password.h"
+#include "platform/auth/sign.h"
 
 #include <cmocka.h>
 
@@ -113,6 +114,19 @@ static void an_actor_may_what_is_granted_and_nothing_else(void **state)
     assert_false(actor_may(&nobody, "case:read"));
 }
 
+/* RFC 4231, 4.3. */
+static void a_text_is_signed_as_the_standard_says(void **state)
+{
+    char hex[SIGN_TEXT_SIZE];
+
+    (void)state;
+    sign_text("Jefe", "what do ya want for nothing?", hex);
+    assert_string_equal(hex, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    sign_text("jefe", "what do ya want for nothing?", hex);
+    assert_string_not_equal(hex,
+                            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +138,7 @@ int main(void)
         cmocka_unit_test(what_has_not_the_form_of_a_token_is_refused),
         cmocka_unit_test(a_random_password_has_16_letters_without_lookalikes),
         cmocka_unit_test(an_actor_may_what_is_granted_and_nothing_else),
+        cmocka_unit_test(a_text_is_signed_as_the_standard_says),
     };
 
     return cmocka_run_group_tests(tests, start_sodium, NULL);

@@ -13,9 +13,9 @@ void sign_text(const char *key, const char *text, char ret_hex[SIGN_TEXT_SIZE])
 
     if (!HMAC(EVP_sha256(), key, (int)strlen(key), (const uint8_t *)text, strlen(text), mac, &n))
         abort(); /* out of memory */
-    for (unsigned i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         ret_hex[2 * i] = DIGITS[mac[i] >> 4];
         ret_hex[2 * i + 1] = DIGITS[mac[i] & 15];
     }
-    ret_hex[2 * n] = '\0';
+    ret_hex[SIGN_TEXT_SIZE - 1] = '\0';
 }
