@@ -1,8 +1,8 @@
-// Several people at one queue: who has a case in hand.
+// Several people at one queue: who has a case in hand, what rings, what a shift leaves to the next.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
-import { DESK, launch, openAs, refusals, shot } from './page.mjs'
+import { barriers, DESK, launch, openAs, refusals, shot } from './page.mjs'
 
 const VILLAGE = '441900119001'
 const HEAD = `village.${VILLAGE}.head`
@@ -37,6 +37,7 @@ test('who comes second sees who has the case, cannot act, and may take it over; 
   await rowOf(second, one.id).click()
   await second.getByTestId('held').waitFor()
   assert.ok(await second.getByTestId('move-FILE').isDisabled())
+  await second.getByTestId('held').waitFor()
   await second.keyboard.press('f')
   assert.equal((await grid.get(`/cases/${one.id}`)).body.state, 'REPORTED', 'its key does nothing either')
   await shot(second, 'desk-held')
@@ -61,6 +62,62 @@ test('who goes to another case lets the first one go', async () => {
   await rowOf(second, one.id).getByTestId('row-held').waitFor({ state: 'detached' })
   await first.context().close()
   await second.context().close()
+})
+
+test('a shift is handed over: who gives signs, somebody else takes it, and nobody else has to', async () => {
+  const first = await sit(HEAD)
+  await first.goto(`${server.url}/hand-over`)
+  await first.getByTestId('sound-test').click()
+  await first.getByTestId('hand-over-notes').fill('盯住长盛市场的通道')
+  await first.getByTestId('hand-over-give').click()
+  await first.getByTestId('hand-over').getByText('盯住长盛市场的通道').waitFor()
+  assert.equal(await first.getByTestId('hand-over-take').count(), 0)
+  await shot(first, 'hand-over', { fullPage: true })
+  assert.deepEqual(await barriers(first), [])
+  const second = await sit(ACCEPTOR)
+  await second.goto(`${server.url}/hand-over`)
+  await second.getByTestId('hand-over-take').click()
+  await second.getByTestId('hand-over-taken').getByText('受理员').waitFor()
+  await second.emulateMedia({ media: 'print' })
+  await shot(second, 'hand-over-print', { fullPage: true })
+  await first.context().close()
+  await second.context().close()
+})
+
+test('a critical case rings on the desk until a person has done something with it', async () => {
+  const desk = await sit(HEAD)
+  const one = await report('疏散通道被锁，里面有人', '0602')
+  await desk.getByTestId('alarm').getByText('疏散通道被锁').waitFor()
+  assert.deepEqual(await barriers(desk), [])
+  await shot(desk, 'desk-alarm')
+  await desk.goto(`${server.url}/hand-over`)
+  await desk.getByTestId('sound-mute').click()
+  await desk.getByTestId('hand-over-link').getByText('警铃静音').waitFor() // stands on every page
+  const again = await report('又一条疏散通道被锁', '0602')
+  await desk.getByTestId('alarm').waitFor() // muted is not blind
+  const head = await Client.login(server, HEAD)
+  const filed = (await head.get(`/cases/${again.id}`)).body
+  if (filed.state === 'REPORTED') await head.move(again.id, 'FILE')
+  await head.move(again.id, 'DISPATCH', { department: 'XF' })
+  await desk.getByTestId('alarm').waitFor({ state: 'detached' })
+  assert.ok(one.id)
+  await desk.context().close()
+})
+
+test('a view is kept by its name and opens the desk', async () => {
+  const desk = await sit(HEAD)
+  await desk.goto(`${server.url}/?severity=S1&stage=all`)
+  await desk.getByTestId('queue-filters').click()
+  await desk.getByTestId('views').locator('summary').click()
+  await desk.getByTestId('view-name').fill('全部特急')
+  await desk.getByTestId('views').getByRole('checkbox').check()
+  await desk.getByTestId('view-keep').click()
+  await desk.getByTestId('view').getByText('全部特急').waitFor()
+  await shot(desk, 'desk-views')
+  assert.deepEqual(await barriers(desk), [])
+  await desk.goto(server.url)
+  await desk.waitForURL(/severity=S1/)
+  await desk.context().close()
 })
 
 test('nothing was refused by the policy of the pages, and nothing failed', async () => {

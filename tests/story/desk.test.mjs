@@ -20,7 +20,7 @@ before(async () => {
   other = await Client.login(server, 'village.441900119002.head')
   place = await placeIn(grid, `${VILLAGE}001`)
 })
-after(() => (process.env.ZW_LOG && console.log(server.log.slice(-15).join("\n")), server.end()))
+after(() => server.end())
 
 const report = (title) => grid.report({ item: '0605', title, description: title, ...place })
 const hold = (who, id, take = false) => who.request('PUT', `/cases/${id}/hold`, { body: { take } })

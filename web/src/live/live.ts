@@ -8,6 +8,7 @@ export interface News {
   version: number
   event: string
   title: string
+  severity: string
 }
 /** Of somebody who was sent somewhere; who it is, is not told. */
 export interface AssignmentNews {

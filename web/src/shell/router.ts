@@ -21,6 +21,7 @@ export const router = createRouter({
     { path: '/presence', component: () => import('../field/PresencePage.vue') },
     { path: '/mine', component: () => import('../cases/MinePage.vue') },
     { path: '/cases/:id', component: () => import('../cases/CasePage.vue') },
+    { path: '/hand-over', component: () => import('../desk/HandOverPage.vue') },
     { path: '/notices', component: () => import('../notices/NoticesPage.vue') },
     { path: '/me', component: () => import('../session/MePage.vue') },
     { path: '/password', component: () => import('../session/PasswordPage.vue') },
