@@ -31,7 +31,9 @@ export const sharedFields = (event: string): string[] =>
 const above = (owner: string): string =>
   owner.endsWith('000000000')
     ? `${owner.slice(0, 4)}00000000000`
-    : owner.endsWith('000000') ? `${owner.slice(0, 6)}000000000` : `${owner.slice(0, 9)}000000`
+    : owner.endsWith('000000')
+      ? `${owner.slice(0, 6)}000000000`
+      : `${owner.slice(0, 9)}000000`
 
 /** The draft of one case: what was filled in for all, and what follows from the case. */
 export function draftFor(one: Case, event: string, shared: Draft['values'], duty = dutyOf): Draft {
