@@ -39,6 +39,8 @@ export async function checkGrids(client, towns) {
 }
 
 export const items = () => csv('items.csv').map((item) => item.code)
+/** Those on which a life may hang. */
+export const severe = () => csv('items.csv').filter((item) => item.severity === 'S1').map((item) => item.code)
 
 /** Bodies of a report, at every place by turns. */
 export function reportBody(grid, n) {

@@ -11,6 +11,7 @@
 #include "domain/cases/numbers.h"
 #include "domain/catalogue/catalogue.h"
 #include "domain/units/units.h"
+#include "platform/json/json.h"
 
 static const ErrorKind OUTSIDE = {ERROR_INVALID, "case/outside", "The place is outside the city"};
 static const ErrorKind ID_TAKEN = {ERROR_CONFLICT, "case/id-taken", "The id is in use"};
@@ -359,4 +360,15 @@ static const Error *answer_again(Request *req)
     return reply_case(req, 200, &found);
 }
 
-const BatchInsert CASE_REPORT = {prepare_report, write_reports, answer_again};
+/* S1 by its item: a word out of the body and a look into the catalogue in memory. */
+static bool is_urgent(const Server *server, const char *body, size_t n)
+{
+    char code[17];
+    const Item *item = json_peek(body, n, "item", code, sizeof(code))
+                           ? catalogue_item_at(server, code, units_today(time_now()))
+                           : NULL;
+
+    return item && item->severity == SEVERITY_S1;
+}
+
+const BatchInsert CASE_REPORT = {prepare_report, write_reports, answer_again, is_urgent};

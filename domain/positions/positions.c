@@ -231,7 +231,7 @@ static const Error *answer_again(Request *req)
     return reply_empty(req);
 }
 
-static const BatchInsert POSITIONS = {prepare_positions, write_positions, answer_again};
+static const BatchInsert POSITIONS = {prepare_positions, write_positions, answer_again, NULL};
 
 static const Route ROUTES[] = {
     {

@@ -247,17 +247,33 @@ static enum MHD_Result admit_done(Job *job)
     return send_reply(job);
 }
 
-static LaneId lane_of(const Route *route)
+/* So many wait that a batch takes them all at once anyway: below it nobody is asked who he is. */
+#define CROWD 64
+
+/* What may cost life is not behind the others, and is not refused with them. */
+static bool goes_past(const Job *job, const Server *server)
 {
+    const BatchInsert *batch = job->req.route->batch;
+
+    return batch->urgent && lanes_depth(server->lanes, LANE_BATCH) >= CROWD &&
+           batch->urgent(server, job->req.raw, job->req.raw_len);
+}
+
+static LaneId lane_of(const Job *job, const Server *server)
+{
+    const Route *route = job->req.route;
+
+    if (route->run_mode == RUN_BATCH && route->lane == LANE_BULK)
+        return LANE_BULK;
     if (route->run_mode == RUN_BATCH)
-        return route->lane == LANE_BULK ? LANE_BULK : LANE_BATCH;
+        return goes_past(job, server) ? LANE_ALARM : LANE_BATCH;
     return route->lane == LANE_READ && route->run_mode == RUN_WRITE ? LANE_WRITE : route->lane;
 }
 
 /* Suspend before publishing: once pushed, the worker may be done with the job at any moment. */
 static enum MHD_Result admit_lane(Job *job, Server *server)
 {
-    const Route *route = job->req.route;
+    LaneId lane = lane_of(job, server);
 
     job->phase = JOB_RUNNING;
     job->deadline_ms = monotonic_ms() + JOB_WAIT_MS;
@@ -265,7 +281,7 @@ static enum MHD_Result admit_lane(Job *job, Server *server)
     server->n_suspended++;
     if (job->link)
         job->link->suspended = true;
-    if (!lanes_push(server->lanes, lane_of(route), job)) {
+    if (!lanes_push(server->lanes, lane, job)) {
         serve_problem(job, error_retry(job->arena, &HTTP_BUSY, 1));
         loop_done(server, job);
     }

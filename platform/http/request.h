@@ -51,6 +51,9 @@ typedef struct BatchInsert {
     const Error *(*write)(Tx *tx, Request *const *reqs, size_t n);
     /* The answer for one whose row was there already; in a transaction of its own. */
     Handler *again;
+    /* May a life hang on it? Asked on the loop thread, from memory, of the raw body, and only when
+     * others wait: then it goes past them on LANE_ALARM. NULL: never. */
+    bool (*urgent)(const Server *server, const char *body, size_t n);
 } BatchInsert;
 
 typedef struct Route {

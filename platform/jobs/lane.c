@@ -76,11 +76,21 @@ static void *work(void *argument)
     return NULL;
 }
 
+/* What a worker takes at once. */
+static const size_t MOST[LANE_MAX] = {
+    [LANE_READ] = 1,
+    [LANE_WRITE] = 1,
+    [LANE_LOGIN] = 1,
+    [LANE_ALARM] = LANE_ALARM_MAX,
+    [LANE_BATCH] = LANE_BATCH_MAX,
+    [LANE_BULK] = LANE_BULK_MAX,
+};
+
 static void lane_start(Lanes *lanes, LaneId id, size_t n_threads, size_t size)
 {
     Lane *lane = &lanes->lanes[id];
 
-    lane->most = id == LANE_BATCH ? LANE_BATCH_MAX : id == LANE_BULK ? LANE_BULK_MAX : 1;
+    lane->most = MOST[id];
     lane->newest_first = id == LANE_BULK;
     pthread_mutex_init(&lane->lock, NULL);
     pthread_cond_init(&lane->more, NULL);

@@ -11,16 +11,17 @@ typedef enum LaneId {
     LANE_READ, /* as many workers as the cores can feed */
     LANE_WRITE, /* more of them: a write mostly waits for the disk, and those that wait share a flush */
     LANE_LOGIN, /* argon2id */
-    LANE_ALARM, /* never behind anything else */
+    LANE_ALARM, /* never behind anything else: what of RUN_BATCH is urgent while others wait */
     LANE_BATCH, /* RUN_BATCH: a worker takes all that waits */
     LANE_BULK,  /* RUN_BATCH of what may wait: one worker, the newest first */
     LANE_MAX,
 } LaneId;
 extern const char *const LANE_NAMES[];
 
-/* What a worker of LANE_BATCH and LANE_BULK takes at most; the others take one job at a time. */
+/* What a worker of these lanes takes at most; the others take one job at a time. */
 #define LANE_BATCH_MAX     256
 #define LANE_BULK_MAX      32
+#define LANE_ALARM_MAX     64
 #define LANE_BATCH_WORKERS 3
 
 typedef struct Lanes Lanes;

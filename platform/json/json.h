@@ -18,6 +18,10 @@ extern const ErrorKind JSON_MALFORMED;
 const Error *json_decode(Arena *arena, const Shape *shape, const char *text, size_t n,
                          void *ret_value) MUST_CHECK;
 
+/* The text of a member of the object, found without decoding the rest: for a decision that may be
+ * wrong about what is malformed. False, out untouched: not there, no text, escaped, or too long. */
+bool json_peek(const char *text, size_t n, const char *name, char *out, size_t size);
+
 /* "key": "value" pairs of a query string, already percent-decoded, into a shape. */
 typedef struct TextPair {
     const char *name;

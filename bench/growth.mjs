@@ -1,0 +1,128 @@
+// node bench/growth.mjs [SIZES] [CROWDS] [SECONDS]: what a report, a list and an event cost as the city grows.
+//   SIZES    numbers of cases in the tables, rising; default 10000,100000,1000000,3000000
+//   CROWDS   numbers of open streams; default 1,10,100,1000,11000
+// A private server with the demo city; cases are made by SQL (many.mjs), reports come over HTTP. One line of
+// JSON a step. CPU is of the server and of PostgreSQL with all its processes. Three million take some minutes
+// and 20 GB. Needs tools/build.sh release and tools/build.sh bench.
+import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { Client, ROOT, startServer } from '../tests/harness/server.mjs'
+import { checkGrids, chooseGrids, logInReporters, message, reportBody, writeMessages } from './city.mjs'
+import { cpuSeconds, family, memoryKb } from './machine.mjs'
+import { many } from './many.mjs'
+
+const run = promisify(execFile)
+const PROGRAMS = process.env.ZW_BENCH ?? join(ROOT, 'build-bench/bench')
+const numbers = (text) => text.split(',').map(Number).filter((n) => n > 0)
+const sizes = numbers(process.argv[2] ?? '10000,100000,1000000,3000000')
+const crowds = numbers(process.argv[3] ?? '1,10,100,1000,11000')
+const seconds = Number(process.argv[4] ?? 3)
+const say = (figures) => console.log(JSON.stringify(figures))
+const round = (value, digits = 1) => Number(value.toFixed(digits))
+
+const dir = mkdtempSync(join(tmpdir(), 'zw-growth-'))
+const server = await startServer({})
+const port = Number(new URL(server.url).port)
+
+const sql = async (text) => {
+  const { stdout } = await run('psql', ['-h', join(server.dir, 'pg/run'), '-U', 'postgres', '-d', 'zhiwang', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-c', text], { maxBuffer: 1 << 28 })
+  return stdout.trim()
+}
+const database = () => family(server.pid).slice(1).reduce((sum, pid) => sum + cpuSeconds(pid), 0)
+
+/** Requests of a file for some seconds: microseconds of a core for one, in the server and in PostgreSQL. */
+async function cost(file, connections) {
+  const before = { server: cpuSeconds(server.pid), database: database() }
+  const { stdout } = await run(join(PROGRAMS, 'load'), [String(port), String(connections), String(seconds), file])
+  const { answered, failed, first_failure, p50_us, p99_us } = JSON.parse(stdout)
+  if (failed > 0 || answered === 0) throw new Error(`${file}: ${first_failure}`)
+  // What the warm-up sent is in the CPU and not in the count.
+  const all = (answered * (seconds + 0.3)) / seconds
+  return {
+    all,
+    figures: {
+      server_us: round(((cpuSeconds(server.pid) - before.server) * 1e6) / all), database_us: round(((database() - before.database) * 1e6) / all),
+      p50_ms: round(p50_us / 1000), p99_ms: round(p99_us / 1000),
+    },
+  }
+}
+
+async function atSize(n, files) {
+  const before = { wal: Number(await sql("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')")), disk: Number(await sql("select pg_database_size('zhiwang')")) }
+  const report = await cost(files.report, 64)
+  const wal = Number(await sql("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')")) - before.wal
+  const disk = Number(await sql("select pg_database_size('zhiwang')")) - before.disk
+  say({ cases: n, of: 'report', ...report.figures, wal_bytes: Math.round(wal / report.all), disk_bytes: Math.round(disk / report.all) })
+  for (const of of ['queue', 'case', 'count']) say({ cases: n, of, ...(await cost(files[of], 16)).figures })
+  const whole = Number(await sql("select pg_database_size('zhiwang')"))
+  say({ cases: n, of: 'database', disk_bytes: whole, bytes_a_case: Math.round(whole / Number(await sql('select count(*) from cases'))) })
+}
+
+/** Open streams of the city's desk, in a program of their own. */
+async function crowd(n, file) {
+  const child = spawn(join(PROGRAMS, 'hear'), [String(port), String(n), file], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const next = async () => (await lines.next()).value
+  if ((await next()) !== 'ready') throw new Error('the streams did not open')
+  const ended = new Promise((done) => child.once('exit', done))
+  return { heard: async () => Number((await next()).split(' ')[3]), stop: () => (child.stdin.end(), ended) }
+}
+
+/** Until the server has told everybody what the load before has made: one event at a time from here. */
+async function quiet() {
+  for (let before = -1, now = 0; now - before > 0.004; ) {
+    before = cpuSeconds(server.pid)
+    await new Promise((done) => setTimeout(done, 300))
+    now = cpuSeconds(server.pid)
+  }
+}
+
+async function withListeners(n, file, client, body) {
+  await quiet()
+  const idle = memoryKb(server.pid)
+  const listeners = await crowd(n, file)
+  const memory = memoryKb(server.pid) - idle
+  const before = cpuSeconds(server.pid), times = []
+  const events = Math.max(5, Math.min(200, Math.round(20000 / n)))
+  for (let i = 0; i < events; i++) {
+    const at = Number(process.hrtime.bigint() / 1000n)
+    const heard = listeners.heard()
+    await client.report(body)
+    times.push((await heard) - at)
+  }
+  times.sort((a, b) => a - b)
+  say({ listeners: n, event_us: round(((cpuSeconds(server.pid) - before) * 1e6) / events), a_delivery_us: round(((cpuSeconds(server.pid) - before) * 1e6) / events / n, 2),
+    last_ms: round(times[times.length >> 1] / 1000), bytes_a_listener: Math.round((memory * 1024) / n) })
+  await listeners.stop()
+}
+
+try {
+  const city = await Client.login(server, 'city.dispatcher')
+  const towns = chooseGrids(4)
+  await checkGrids(city, towns)
+  const reporters = await logInReporters(server, towns, 8)
+  const desk = await Client.login(server, `town.${reporters[0].town}.dispatcher`)
+  const bodies = Array.from({ length: 1024 }, (_, n) => {
+    const { town, client } = reporters[n % reporters.length]
+    return message('POST', '/api/v1/cases', client.token, { ...reportBody(towns.get(town)[n % towns.get(town).length], n), item: '0102' })
+  })
+  const stream = writeMessages(join(dir, 'stream'), [message('GET', '/api/v1/stream', city.token)])
+  const { town, client } = reporters[0]
+  const first = await client.report(reportBody(towns.get(town)[0], 0))
+  const get = (path) => writeMessages(join(dir, path.replaceAll(/\W/g, '-')), [message('GET', `/api/v1${path}`, desk.token)])
+  const files = { report: writeMessages(join(dir, 'report'), bodies), queue: get('/cases'), case: get(`/cases/${first.id}`), count: get('/stats/cases') }
+  let made = 0
+  for (const n of sizes) {
+    for (const statement of many(made, n, new Date(Date.now() - 300 * 86400000).toISOString(), 290)) await sql(statement)
+    made = n
+    await atSize(n, files)
+  }
+  for (const n of crowds) await withListeners(n, stream, client, reportBody(towns.get(town)[0], n))
+} finally {
+  await server.end()
+  rmSync(dir, { recursive: true, force: true })
+}
