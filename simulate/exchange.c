@@ -126,6 +126,15 @@ void exchange_send(Exchange *exchange, Call *call, int64_t due_us)
     heap_push(exchange, call);
 }
 
+size_t exchange_drop(Exchange *exchange)
+{
+    size_t n = exchange->n_waiting;
+
+    while (exchange->n_waiting > 0)
+        call_free(exchange->waiting[--exchange->n_waiting]);
+    return n;
+}
+
 size_t exchange_open(const Exchange *exchange, int64_t before_us)
 {
     size_t n = exchange->n_under_way;
@@ -220,7 +229,7 @@ static void send_again(Exchange *exchange, Call *call, int64_t after_us)
 /* Shed or lost: again, or left. */
 static void come_back(Exchange *exchange, Call *call, const Answer *answer, int64_t after_us)
 {
-    if (call->must && !exchange->stopping && call->attempts < ATTEMPTS_MAX) {
+    if (call->must && call->attempts < ATTEMPTS_MAX) {
         send_again(exchange, call, after_us);
         return;
     }

@@ -93,7 +93,6 @@ struct Exchange {
     Call **waiting; /* a heap by due_us */
     size_t n_waiting, cap_waiting;
     size_t n_under_way;
-    bool stopping; /* nothing is sent again */
     Measure measures[CALL_MAX];
     char first_refused[CALL_MAX][256];
 };
@@ -111,6 +110,8 @@ void exchange_cut(Exchange *exchange, bool (*is_cut)(uint32_t who), int64_t agai
 void exchange_watch(Exchange *exchange, Socket *socket);
 /* A fresh connection, not blocking; -1: none. source: as in Call. */
 int exchange_dial(const Exchange *exchange, uint32_t source);
+/* Forgets what waits to be sent, and says how much that was. */
+size_t exchange_drop(Exchange *exchange);
 /* Calls that wait or are under way, and are due before `before_us`. */
 size_t exchange_open(const Exchange *exchange, int64_t before_us);
 

@@ -41,8 +41,8 @@ typedef struct Sim {
     const Scene *scene;
     uint64_t n_events; /* heard by anybody */
     uint64_t n_stale;  /* moves that somebody or time was faster than */
+    size_t n_dropped;  /* not sent, or not taken, when the time was over */
     bool ending;       /* nothing new is begun */
-    bool judging;      /* what is heard now is only counted */
 } Sim;
 
 /* Wall time of a moment of the simulated day. */

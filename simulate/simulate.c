@@ -283,6 +283,8 @@ static void drain(Sim *sim)
         exchange_cut(&sim->exchange, nobody, 0);
         open_closed(sim);
     }
+    /* Moves that were still to come, and what the server could not take in time. */
+    sim->n_dropped = exchange_drop(&sim->exchange);
 }
 
 /* Until for some time nothing more was heard. */
@@ -328,7 +330,8 @@ static void read_all_back(Sim *sim)
         while (exchange_open(&sim->exchange, now_us()) > 256)
             exchange_turn(&sim->exchange, now_us() + 100000);
     }
-    while (exchange_open(&sim->exchange, now_us() + SECOND_US) > 0) {
+    int64_t until_us = now_us() + DRAIN_US;
+    while (exchange_open(&sim->exchange, now_us() + SECOND_US) > 0 && now_us() < until_us) {
         exchange_turn(&sim->exchange, now_us() + 100000);
         exchange_cut(&sim->exchange, nobody, 0);
     }

@@ -83,8 +83,8 @@ void tell(const Sim *sim)
     }
     tell_row("report to its desk", &sim->heard, seconds);
     (void)printf("\n  events heard %" PRIu64 ", by %zu streams; cases %zu; moves overtaken %" PRIu64
-                 "\n",
-                 sim->n_events, sim->n_streams, sim->ledger.n_cases, sim->n_stale);
+                 "; left when the time was over %zu\n",
+                 sim->n_events, sim->n_streams, sim->ledger.n_cases, sim->n_stale, sim->n_dropped);
     (void)printf("  server: %.1f MiB resident (%.1f at first), %.2f of a core; WAL %.1f MiB, %.1f "
                  "kB a case, "
                  "positions in it\n",

@@ -171,14 +171,14 @@ static void bulk_takes_the_newest_first(void **state)
     lanes_free(lanes);
 }
 
-static void all_other_lanes_take_one_at_a_time(void **state)
+static void reads_writes_and_log_ins_are_taken_one_at_a_time(void **state)
 {
     static Job jobs[400];
     Lanes *lanes = lanes_start(DB_URL, run_jobs);
 
     (void)state;
     for (size_t i = 0; i < LENGTH(jobs); i++) {
-        while (!lanes_push(lanes, (LaneId)(i % LANE_BATCH), &jobs[i]))
+        while (!lanes_push(lanes, (LaneId)(i % LANE_ALARM), &jobs[i]))
             sched_yield();
     }
     lanes_stop(lanes);
@@ -236,7 +236,7 @@ int main(void)
         cmocka_unit_test(every_job_runs_once_with_a_connection),
         cmocka_unit_test(a_batch_is_what_waits_when_a_worker_is_free),
         cmocka_unit_test(bulk_takes_the_newest_first),
-        cmocka_unit_test(all_other_lanes_take_one_at_a_time),
+        cmocka_unit_test(reads_writes_and_log_ins_are_taken_one_at_a_time),
         cmocka_unit_test(a_full_lane_refuses_and_the_others_do_not),
         cmocka_unit_test(stop_refuses_new_jobs_and_finishes_those_taken),
         cmocka_unit_test(nothing_to_free_is_fine),
