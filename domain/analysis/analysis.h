@@ -57,4 +57,7 @@ extern const Shape CASE_COUNT;
 const Error *cases_count(Tx *tx, const Server *server, const CaseCounting *counting,
                          List *ret_counts) MUST_CHECK;
 
+/* The towns that a range lies in, as an array literal: their indexes are walked. */
+const char *towns_text(Arena *arena, const Server *server, UnitRange range);
+
 #endif

@@ -12,8 +12,6 @@ const Error *asked_unit(Request *req, UnitKey unit, UnitKey *ret_unit) MUST_CHEC
 /* From and to; to is not later than now, and without it now. Without from it is open: the beginning. */
 const Error *asked_period(Request *req, const char *from, const char *to, Time *ret_from,
                           Time *ret_to) MUST_CHECK;
-/* The towns that a range lies in, as an array literal. */
-const char *towns_text(Arena *arena, const Server *server, UnitRange range);
 /* The only one, or I64_NONE. */
 int64_t only_town(UnitRange range);
 

@@ -94,6 +94,7 @@ typedef struct StreamFilter {
     Id session;       /* closed when the session ends, or changes who it acts as */
     int64_t asked_ms; /* monotonic, before the session was looked up: what is older than its end is
                        * refused. By the platform */
+    bool bare;        /* hears that something happened and not what: topic "changed", no data */
     char last_event_id[64];
 } StreamFilter;
 

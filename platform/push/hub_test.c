@@ -267,6 +267,24 @@ static void test_each_hears_its_own_and_nothing_else(void **state)
     }
 }
 
+static void test_who_is_bare_hears_that_and_not_what(void **state)
+{
+    (void)state;
+    Hub *hub = hub_of(16);
+    StreamFilter filter = filter_of(CITY, "");
+    filter.bare = true;
+    Client *client = client_join(hub, &filter);
+    HubEvent event = event_of(10, 1, LEAF), next = event_of(11, 1, LEAF);
+
+    hub_publish(hub, &event, 1);
+    hub_publish(hub, &next, 1);
+    assert_true(client_hears(client, "\nid: 10-1\nevent: changed\ndata: {}\n\n"
+                                     "id: 11-1\nevent: changed\ndata: {}\n\n"));
+    assert_false(client_has(client, event.topic));
+    hub_stop(hub);
+    client_leave(client);
+}
+
 /* ---- resuming ---- */
 
 static void test_resume_goes_on_exactly_after_the_id(void **state)
@@ -620,6 +638,7 @@ int main(void)
         cmocka_unit_test(test_head_is_a_whole_answer),
         cmocka_unit_test(test_event_has_id_topic_and_data),
         cmocka_unit_test(test_each_hears_its_own_and_nothing_else),
+        cmocka_unit_test(test_who_is_bare_hears_that_and_not_what),
         cmocka_unit_test(test_resume_goes_on_exactly_after_the_id),
         cmocka_unit_test(test_resume_tells_events_of_one_transaction_apart),
         cmocka_unit_test(test_resume_at_the_newest_repeats_nothing),

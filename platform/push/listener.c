@@ -43,6 +43,7 @@ Listener *listener_new(int fd, const StreamFilter *filter)
     listener->range = filter->range;
     listener->person = filter->person;
     listener->session = filter->session;
+    listener->bare = filter->bare;
     listener->asked_ms = filter->asked_ms;
     memcpy(listener->department, filter->department, sizeof(listener->department));
     listener->department[sizeof(listener->department) - 1] = '\0';
@@ -190,6 +191,13 @@ typedef struct Burst {
     uint64_t next; /* the first position not looked at */
 } Burst;
 
+static struct iovec part_of(const Listener *listener, const RingEvent *event, size_t skip)
+{
+    if (listener->bare)
+        return (struct iovec){event->text + event->n_text + skip, event->n_bare - skip};
+    return (struct iovec){event->text + skip, event->n_text - skip};
+}
+
 static void burst_fill(Burst *burst, const Listener *listener, const Ring *ring)
 {
     burst->n = 0;
@@ -200,7 +208,7 @@ static void burst_fill(Burst *burst, const Listener *listener, const Ring *ring)
         size_t skip = begun ? listener->offset : 0;
         if (!begun && !listener_hears(listener, event))
             continue;
-        burst->parts[burst->n] = (struct iovec){event->text + skip, event->n_text - skip};
+        burst->parts[burst->n] = part_of(listener, event, skip);
         burst->positions[burst->n++] = burst->next;
     }
 }

@@ -18,6 +18,7 @@ typedef struct Listener {
     size_t n_own, own_offset;
     UnitRange range;
     Id person, session;
+    bool bare;
     int64_t asked_ms; /* see StreamFilter */
     char department[8];
 } Listener;

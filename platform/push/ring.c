@@ -8,6 +8,7 @@
 #include "base/str.h"
 
 #define EVENT_BYTES_MAX ((size_t)256 * 1024)
+#define BARE_BYTES_MAX  ((size_t)128)
 
 void ring_init(Ring *ring, size_t size)
 {
@@ -55,20 +56,25 @@ RingEvent ring_encode(const HubEvent *event)
     memcpy(encoded.department, event->department, sizeof(encoded.department));
     encoded.department[sizeof(encoded.department) - 1] = '\0';
     memcpy(encoded.persons, event->persons, sizeof(encoded.persons));
-    buf_init(&out, EVENT_BYTES_MAX);
+    buf_init(&out, EVENT_BYTES_MAX + BARE_BYTES_MAX);
     buf_printf(&out, "id: %" PRId64 "-%" PRId64 "\nevent: %.*s\n", event->xid, event->seq,
                (int)strcspn(event->topic, "\r\n"), event->topic);
     add_data(&out, event->data);
-    if (out.overflow) {
+    if (out.overflow || out.len > EVENT_BYTES_MAX) {
         /* Too long to be sent, and it may not be left out in silence: the listener asks anew. */
         buf_clear(&out);
         out.overflow = false;
         buf_printf(&out, "id: %" PRId64 "-%" PRId64 "\nevent: resync\ndata: {}\n\n", event->xid,
                    event->seq);
     }
-    encoded.text = buf_take(&out, &encoded.n_text);
+    encoded.n_text = out.len;
+    buf_printf(&out, "id: %" PRId64 "-%" PRId64 "\nevent: changed\ndata: {}\n\n", event->xid,
+               event->seq);
+    size_t n = 0;
+    encoded.text = buf_take(&out, &n);
     if (!encoded.text)
         abort();
+    encoded.n_bare = n - encoded.n_text;
     return encoded;
 }
 

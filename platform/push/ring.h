@@ -16,6 +16,7 @@ typedef struct RingEvent {
     size_t n_persons;
     char *text; /* as it goes over the wire, blank line included; owned */
     size_t n_text;
+    size_t n_bare; /* behind it, for who hears only that something happened */
 } RingEvent;
 
 typedef struct Ring {

@@ -196,9 +196,8 @@ export const zhArea = {
   hour: '时',
   inTime: '近 7 天按期处置',
   fullScreen: '全屏',
-  peopleOut: '出动中',
-  onTheWay: '途中 {n}',
-  onSite: '到场 {n}',
+  onWay: '赶赴途中',
+  there: '已到现场',
 }
 export type AreaKey = keyof typeof zhArea
 export const enArea: typeof zhArea = {
@@ -396,8 +395,7 @@ export const enArea: typeof zhArea = {
   hour: 'h',
   inTime: 'Handled in time, 7 days',
   fullScreen: 'Full screen',
-  peopleOut: 'People out',
-  onTheWay: 'on the way {n}',
-  onSite: 'on site {n}',
+  onWay: 'On the way',
+  there: 'On site',
 }
 export const sayArea = speaker(zhArea, enArea)

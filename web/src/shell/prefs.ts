@@ -9,10 +9,12 @@ export const keysOn = ref(localStorage.getItem('zw-keys') !== 'off')
 /** Everything a quarter larger: for eyes, gloves and rain. */
 export const bigType = ref(localStorage.getItem('zw-type') === 'big')
 export const isDark = ref(false)
+/** A wall is dark, whatever this device likes. */
+export const alwaysDark = ref(false)
 const system = window.matchMedia('(prefers-color-scheme: dark)')
 
 function paint(): void {
-  isDark.value = theme.value === 'dark' || (theme.value === 'system' && system.matches)
+  isDark.value = alwaysDark.value || theme.value === 'dark' || (theme.value === 'system' && system.matches)
   document.documentElement.dataset.theme = isDark.value ? 'dark' : 'light'
 }
 system.addEventListener('change', paint)

@@ -14,6 +14,8 @@ export const router = createRouter({
     { path: '/analysis', component: () => import('../areas/AnalysisPage.vue'), meta: { may: 'stats:read' } },
     { path: '/supervision', component: () => import('../areas/SupervisionPage.vue'), meta: { may: 'stats:read' } },
     { path: '/decision', component: () => import('../areas/DecisionPage.vue'), meta: { may: 'stats:read' } },
+    // Open: a wall has no session, and shows a token of its own.
+    { path: '/screen', component: () => import('../screen/ScreenPage.vue'), meta: { open: true } },
     { path: '/list', component: () => import('../areas/ListPage.vue'), meta: { may: 'stats:read' } },
     { path: '/report', component: () => import('../report/ReportPage.vue') },
     { path: '/outbox', component: () => import('../field/OutboxPage.vue') },
