@@ -193,12 +193,12 @@ extern const BatchInsert CASE_REPORT; /* report.c */
 Handler get_case, get_case_moves, post_case_move, list_cases;
 Handler post_photo, list_photos, get_photo;
 Handler post_voice, list_voices, get_voice;
-Handler get_case_stats, get_stream, get_states, get_case_clocks, get_duplicates;
+Handler get_case_audit, get_case_stats, get_stream, get_states, get_case_clocks, get_duplicates;
 Handler post_public_report, get_public_report, post_public_move, post_public_photo;
 
 extern const Shape CASE_NEW, CASE_MOVE_IN, CASE_MOVE_ROW, CASE_QUERY;
 extern const Shape VOICE_SHAPE, VOICE_QUERY;
-extern const Shape PHOTO_SHAPE, PHOTO_QUERY, CASE_STATS, CASE_STATS_QUERY, CASE_CLOCK_SHOWN,
+extern const Shape PHOTO_SHAPE, PHOTO_QUERY, CASE_STATS, CASE_STATS_QUERY, CASE_AUDIT_SHOWN, CASE_CLOCK_SHOWN,
     CASE_NEAR;
 extern const Shape PUBLIC_NEW, PUBLIC_RECEIPT, PUBLIC_REPORT, PUBLIC_MOVE;
 

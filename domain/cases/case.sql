@@ -515,6 +515,24 @@ update case_audits
 -- name: case_audit_broken
 select count(*) as n from case_audit_faults;
 
+-- name: case_audit_round
+-- The towns of the range, and how far the latest round of each has come.
+select count(*) as towns, count(a.ended_at) as towns_done, coalesce(sum(a.audited), 0)::bigint as cases,
+       min(a.ended_at) as ended_at,
+       (select count(*) from case_audit_faults f join cases c on c.town = f.town and c.id = f.case_id
+         where c.unit between $1 and $2 and ($3::text is null or c.department = $3) and $4::uuid is not null) as broken
+  from (select distinct u.town from units u where u.tier = 'TOWN') t
+  left join case_audits a on a.town = t.town
+ where t.town between $1 / 1000000 and $2 / 1000000;
+
+-- name: case_audit_faults
+select c.id, c.number, c.title, c.unit, f.rule, f.version, f.detail, f.found_at, f.seen_at
+  from case_audit_faults f
+  join cases c on c.town = f.town and c.id = f.case_id
+ where c.unit between $1 and $2 and ($3::text is null or c.department = $3) and $4::uuid is not null
+ order by f.found_at desc, c.id
+ limit 200;
+
 -- name: case_code_insert
 -- Nothing when the code is in use.
 insert into case_codes (code_sha256, case_id, at) values ($1, $2, $3)

@@ -197,6 +197,15 @@ static const Route ROUTES[] = {
     },
     {
         .method = HTTP_GET,
+        .path = "/stats/audit",
+        .may = "case:audit",
+        .run_mode = RUN_READ,
+        .run = get_case_audit,
+        .reply = &CASE_AUDIT_SHOWN,
+        .says = "What the day's look through the histories has found",
+    },
+    {
+        .method = HTTP_GET,
         .path = "/stream",
         .may = "",
         .run_mode = RUN_STREAM,

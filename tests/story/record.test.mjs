@@ -44,6 +44,9 @@ city.tell('what was forged beside the history is found at night, named, and name
 
   await city.at('2026-03-03 00:30')
   assert.deepEqual(await audited('2026-03-03'), {}, 'every true history holds')
+  const clean = (await city.people.citySupervisor.get('/stats/audit')).body
+  assert.deepEqual([clean.towns > 1, clean.towns === clean.towns_done, clean.broken, clean.faults], [true, true, 0, []])
+  assert.equal(clean.ended_at.slice(0, 10), '2026-03-02', 'in the night of the third, by the clock of Greenwich')
   const { cases, seen } = await row(city.server, `select (select count(*) from cases) as cases, (select sum(audited) from case_audits) as seen`)
   assert.equal(seen, cases)
   assert.equal(await metric('zhiwang_case_audit_total'), cases)
@@ -62,6 +65,12 @@ city.tell('what was forged beside the history is found at night, named, and name
   assert.equal(await metric('zhiwang_case_audit_broken'), 4)
   for (const number of Object.keys(found)) assert.ok(told().some((line) => line.includes(number)), `${number} is in no line of the log`)
   assert.ok(!told().some((line) => line.includes(honest.is.number)))
+
+  const { body } = await city.people.supervisor.get('/stats/audit')
+  assert.deepEqual([body.towns, body.towns_done, body.broken], [1, 1, 4])
+  assert.deepEqual(Object.fromEntries(body.faults.map(({ number, rule, version, detail }) => [number, { rule, version, detail }])), found)
+  assert.deepEqual((await city.people.elsewhere.get('/stats/audit')).body.faults, [], 'another town hears nothing of it')
+  for (const who of ['leader', 'head', 'grid', 'fireHead']) assert.equal((await city.people[who].get('/stats/audit')).status, 403, who)
 
   forge(`update cases set extensions = 0 where id = '${state.id}'`)
   await city.at('2026-03-05 00:30')

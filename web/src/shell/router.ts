@@ -17,6 +17,7 @@ export const router = createRouter({
     // Open: a wall has no session, and shows a token of its own.
     { path: '/screen', component: () => import('../screen/ScreenPage.vue'), meta: { open: true } },
     { path: '/list', component: () => import('../areas/ListPage.vue'), meta: { may: 'stats:read' } },
+    { path: '/audit', component: () => import('../cases/AuditPage.vue'), meta: { may: 'case:audit' } },
     { path: '/report', component: () => import('../report/ReportPage.vue') },
     { path: '/outbox', component: () => import('../field/OutboxPage.vue') },
     { path: '/track', component: () => import('../field/TrackPage.vue') },
