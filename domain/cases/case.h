@@ -198,8 +198,8 @@ Handler post_public_report, get_public_report, post_public_move, post_public_pho
 
 extern const Shape CASE_NEW, CASE_MOVE_IN, CASE_MOVE_ROW, CASE_QUERY;
 extern const Shape VOICE_SHAPE, VOICE_QUERY;
-extern const Shape PHOTO_SHAPE, PHOTO_QUERY, CASE_STATS, CASE_STATS_QUERY, CASE_AUDIT_SHOWN, CASE_CLOCK_SHOWN,
-    CASE_NEAR;
+extern const Shape PHOTO_SHAPE, PHOTO_QUERY, CASE_STATS, CASE_STATS_QUERY, CASE_AUDIT_SHOWN,
+    CASE_CLOCK_SHOWN, CASE_NEAR;
 extern const Shape PUBLIC_NEW, PUBLIC_RECEIPT, PUBLIC_REPORT, PUBLIC_MOVE;
 
 /* What time does, as nobody in particular: everything lies in its scope, and it holds the grant
