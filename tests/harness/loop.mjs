@@ -22,7 +22,7 @@ const CAST = {
   leader: 'town.441900119.shift_leader',
   dispatcher: 'town.441900119.dispatcher',
   supervisor: 'town.441900119.supervisor',
-  elsewhere: 'town.441900120.supervisor',
+  elsewhere: 'town.441900005.supervisor',
   city: 'city.shift_leader',
   citySupervisor: 'city.supervisor',
   fireman: 'dept.XF.441900119.handler',
