@@ -147,7 +147,8 @@ static const Error *one_line(Arena *arena, char *line, size_t n, SumsEach *each,
         line[HEX_SIZE] != ' ' || line[HEX_SIZE + 1] != ' ' || !is_path(path))
         return error_new(arena, &SUMS_BAD, "SHA256SUMS has a line that is not of a backup");
     line[HEX_SIZE] = '\0';
-    return each(arena, path, line, context);
+    const Error *error = each(arena, path, line, context);
+    return error;
 }
 
 const Error *sums_each(Arena *arena, const char *folder, SumsEach *each, void *context)

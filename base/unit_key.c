@@ -29,7 +29,8 @@ bool unit_key_valid(UnitKey key)
     if (key < KEY_MIN || key > KEY_MAX)
         return false;
     /* Below the tier that the key has, no group may be zero: ...000 001 is nobody's. */
-    for (int tier = TIER_TOWN; tier <= (int)unit_key_tier(key); tier++) {
+    const int own = (int)unit_key_tier(key);
+    for (int tier = TIER_TOWN; tier < TIER_MAX && tier <= own; tier++) {
         if (key / SPAN[tier] % GROUP == 0)
             return false;
     }

@@ -43,7 +43,7 @@ shell_syntax() {
     for file in "${sh_files[@]}"; do bash -n "$file" || bad=1; done
     return $bad
 }
-locks() { none '"resolved":' web/package-lock.json tests/package-lock.json; }
+locks() { none '"resolved":' web/package-lock.json tests/package-lock.json tests/lighthouse/package-lock.json; }
 docs_in_step() { tools/docs.sh --check; }
 cpp_check() {
     cppcheck --project=build-clang/compile_commands.json --enable=warning,performance,portability \

@@ -39,18 +39,18 @@ typedef struct Candidate {
     int64_t open_assignments;
     int64_t open_cases;
     Time on_shift_since; /* TIME_NONE: not on shift */
+    int64_t distance_m;  /* from where one is, or from the seat of the unit; I64_NONE: not known */
     bool works_outside;  /* signs on and off */
     bool is_located;     /* on shift, and where is known: the way is from there */
-    int64_t distance_m;  /* from there, or from the seat of the unit; I64_NONE: not known */
     bool sent;           /* to this case for this purpose, and it is open */
     bool declined;       /* this case for this purpose, once */
     bool unanswered;     /* an offer of it */
     bool handled;        /* said yes to an assignment to handle or support there */
     /* ---- by candidate_judge */
     unsigned findings; /* bit FINDING_x */
+    bool may_be_sent;  /* as the reply tells it */
     int64_t weight;    /* metres; the lighter is proposed first */
     /* ---- for the reply */
-    bool may_be_sent;
     const char *unit_name;
     List reasons, shortfalls; /* of Remark */
 } Candidate;

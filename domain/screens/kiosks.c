@@ -110,9 +110,10 @@ const Error *post_kiosk(Request *req)
                            "must be a city, a town or a village in your range");
     }
     KioskMade made = {.id = req_new_id(req, unit_key_town(unit)), .ends_at = day_end(in->until)};
-    if (made.ends_at <= req->now || made.ends_at > req->now + KIOSK_DAYS * DAY)
+    if (made.ends_at <= req->now || made.ends_at > req->now + KIOSK_DAYS * DAY) {
         return error_field(req->arena, &INPUT_INVALID, "until", "must be within the next %d days",
                            KIOSK_DAYS);
+    }
     token_make(token);
     if (!token_hash(token, hash))
         return error_new(req->arena, &KIOSK_MISSING, "a token that is none");

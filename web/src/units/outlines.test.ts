@@ -34,13 +34,9 @@ describe('a point', () => {
 
 describe('a key', () => {
   it('says its tier and the units above', () => {
-    expect(['441900000000000', '990102000000000', '441900119000000', '441900119001000', '441900119001001'].map(tierOf)).toEqual([
-      'CITY',
-      'DISTRICT',
-      'TOWN',
-      'VILLAGE',
-      'GRID',
-    ])
+    expect(
+      ['441900000000000', '990102000000000', '441900119000000', '441900119001000', '441900119001001'].map(tierOf),
+    ).toEqual(['CITY', 'DISTRICT', 'TOWN', 'VILLAGE', 'GRID'])
     expect([townKey('441900119001001'), villageKey('441900119001001')]).toEqual(['441900119000000', '441900119001000'])
   })
 })

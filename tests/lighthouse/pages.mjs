@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test'
 import lighthouse from 'lighthouse'
 import { chromium } from 'playwright-core'
 import { Client, startServer } from '../harness/server.mjs'
-import { PICTURES } from './page.mjs'
+import { PICTURES } from '../browser/page.mjs'
 
 const GATES = { accessibility: 95, 'best-practices': 95, performance: Number(process.env.ZW_LIGHTHOUSE ?? 0) }
 const PAGES = [
