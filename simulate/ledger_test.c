@@ -8,14 +8,14 @@
 
 #include <cmocka.h>
 
-#define GRID    INT64_C(441900119001001)
-#define OTHER   INT64_C(441900003001001)
+#define GRID    INT64_C(441901119001001)
+#define OTHER   INT64_C(441901003001001)
 #define ID      "0193a1b2-c3d4-8001-9a57-7a2700000001"
 #define UNKNOWN INT64_C(7)
 
 typedef struct World {
     Ledger ledger;
-    Ear ears[3]; /* city, town, village of GRID */
+    Ear ears[EAR_TIERS]; /* city, district, town, village of GRID */
     LedgerCase *subject;
 } World;
 
@@ -25,7 +25,7 @@ static int begin(void **state)
     World *world = calloc(1, sizeof(*world));
 
     ledger_begin(&world->ledger);
-    for (int tier = 0; tier < 3; tier++) {
+    for (int tier = 0; tier < EAR_TIERS; tier++) {
         UnitRange range = unit_key_range(unit_key_at_tier(GRID, (Tier)tier));
         world->ears[tier] = (Ear){.range = range, .tier = (Tier)tier};
         for (int64_t version = 1; version <= 3; version++)
@@ -59,7 +59,7 @@ static void what_holds_is_no_fault(void **state)
     World *world = *state;
 
     ledger_read_back(&world->ledger, world->subject, 3);
-    ledger_judge(&world->ledger, world->ears, 3);
+    ledger_judge(&world->ledger, world->ears, EAR_TIERS);
     expect(world, FAULT_MAX);
 }
 
@@ -68,7 +68,7 @@ static void an_acknowledged_case_that_is_gone_is_lost(void **state)
     World *world = *state;
 
     ledger_read_back(&world->ledger, world->subject, 0);
-    ledger_judge(&world->ledger, world->ears, 3);
+    ledger_judge(&world->ledger, world->ears, EAR_TIERS);
     expect(world, FAULT_LOST);
 }
 
@@ -77,7 +77,7 @@ static void an_acknowledged_move_that_is_gone_is_found(void **state)
     World *world = *state;
 
     ledger_read_back(&world->ledger, world->subject, 2);
-    ledger_judge(&world->ledger, world->ears, 3);
+    ledger_judge(&world->ledger, world->ears, EAR_TIERS);
     expect(world, FAULT_OLDER);
 }
 
@@ -87,7 +87,7 @@ static void an_event_that_one_desk_was_not_told_is_found(void **state)
 
     world->subject->heard[TIER_TOWN] &= ~(UINT64_C(1) << 2);
     ledger_read_back(&world->ledger, world->subject, 3);
-    ledger_judge(&world->ledger, world->ears, 3);
+    ledger_judge(&world->ledger, world->ears, EAR_TIERS);
     expect(world, FAULT_UNHEARD);
 }
 
@@ -96,8 +96,8 @@ static void a_move_nobody_was_told_of_is_found_by_each_desk(void **state)
     World *world = *state;
 
     ledger_read_back(&world->ledger, world->subject, 4);
-    ledger_judge(&world->ledger, world->ears, 3);
-    assert_int_equal(world->ledger.faults[FAULT_UNHEARD], 3);
+    ledger_judge(&world->ledger, world->ears, EAR_TIERS);
+    assert_int_equal(world->ledger.faults[FAULT_UNHEARD], EAR_TIERS);
 }
 
 static void a_desk_that_was_told_to_ask_anew_is_excused(void **state)
@@ -107,7 +107,7 @@ static void a_desk_that_was_told_to_ask_anew_is_excused(void **state)
     world->subject->heard[TIER_TOWN] = 0;
     world->ears[TIER_TOWN].resynced = true;
     ledger_read_back(&world->ledger, world->subject, 3);
-    ledger_judge(&world->ledger, world->ears, 3);
+    ledger_judge(&world->ledger, world->ears, EAR_TIERS);
     expect(world, FAULT_MAX);
 }
 

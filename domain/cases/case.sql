@@ -520,7 +520,7 @@ select count(*) as n from case_audit_faults;
 select count(*) as towns, count(a.ended_at) as towns_done, coalesce(sum(a.audited), 0)::bigint as cases,
        min(a.ended_at) as ended_at,
        (select count(*) from case_audit_faults f join cases c on c.town = f.town and c.id = f.case_id
-         where c.unit between $1 and $2 and ($3::text is null or c.department = $3) and $4::uuid is not null) as broken
+         where c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)) and $4::uuid is not null) as broken
   from (select distinct u.town from units u where u.tier = 'TOWN') t
   left join case_audits a on a.town = t.town
  where t.town between $1 / 1000000 and $2 / 1000000;
@@ -529,7 +529,7 @@ select count(*) as towns, count(a.ended_at) as towns_done, coalesce(sum(a.audite
 select c.id, c.number, c.title, c.unit, f.rule, f.version, f.detail, f.found_at, f.seen_at
   from case_audit_faults f
   join cases c on c.town = f.town and c.id = f.case_id
- where c.unit between $1 and $2 and ($3::text is null or c.department = $3) and $4::uuid is not null
+ where c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)) and $4::uuid is not null
  order by f.found_at desc, c.id
  limit 200;
 

@@ -62,6 +62,7 @@ static const struct {
     {"reporters", "kept apart"},
     {"evidence", "of the catalogue"},
     {"item_department", "of the catalogue"},
+    {"before_photos", "counted"},
     {"after_photos", "counted"},
     {"check_photos", "counted"},
 };
