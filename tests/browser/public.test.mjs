@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { png } from '../harness/images.mjs'
+import { eventually } from '../harness/cluster.mjs'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
 import { barriers, DESK, launch, openPage, PHONE, refusals, shot } from './page.mjs'
 
@@ -156,7 +157,7 @@ test('a tap on the map is a place', async () => {
   const first = await page.evaluate(() => JSON.parse(localStorage.getItem('zw-tip-draft')).lon)
   await page.getByTestId('tip-map').click()
   await page.locator('.map canvas').first().waitFor()
-  await page.locator('.map .canvas').click({ position: { x: 150, y: 170 } })
+  await page.locator('.map .canvas').click({ position: { x: 100, y: 180 } })
   await page.waitForFunction((lon) => JSON.parse(localStorage.getItem('zw-tip-draft')).lon !== lon, first)
   await page.getByTestId('tip-where').waitFor()
   await page.context().close()
@@ -187,8 +188,10 @@ test('closed is rated with the keyboard, and disputed once', async () => {
   await page.getByTestId('object-why').fill('还是坏的')
   await page.getByTestId('object-send').click()
   await page.getByTestId('follow-said').waitFor()
+  // What the rating left on the page says nothing of the objection: the case does.
+  const id = await idOf(number)
+  await eventually(async () => (await people.acceptor.get(`/cases/${id}`)).body.flags.includes('DISPUTED'))
   await page.getByTestId('object').waitFor({ state: 'detached' })
-  assert.equal((await people.acceptor.get(`/cases/${await idOf(number)}`)).body.flags.includes('DISPUTED'), true)
   await page.context().close()
 })
 

@@ -7,6 +7,7 @@ const { language, localTime, missing, problemText, spanText, t } = await import(
 const { zh, zhFields, zhOptions, zhProblems, zhRoles, zhStates } = await import('./zh')
 const { enTip, plainTime, zhTip } = await import('./tip')
 const { enField, zhField } = await import('../field/texts')
+const { enPhoto, zhPhoto } = await import('../report/texts')
 const { enInbox, zhInbox } = await import('./inbox')
 const { enDesk, zhDesk } = await import('./desk')
 const { enStats, zhStats } = await import('./stats')
@@ -25,6 +26,7 @@ describe('the texts', () => {
     [zhFields, enFields],
     [zhTip, enTip],
     [zhField, enField],
+    [zhPhoto, enPhoto],
     [zhAssign, enAssign],
     [zhStats, enStats],
     [zhArea, enArea],
