@@ -66,7 +66,7 @@ select k.key, count(*) as n
        when 'REPLY_DUE' then c.reply_owed
        when 'DUTY_DISPUTED' then c.duty = 'DISPUTED'
        when 'FACT_DISPUTED' then c.state = 'CLOSED' and c.disputed
-       when 'ASKED' then c.ask is not null
+       when 'ASKED' then c.ask is not null or c.ending is not null
        when 'REFERRED' then c.referred_to is not null
        when 'SOMEBODY_ASKED' then exists (select from assignments a where a.town = c.town and a.case_id = c.id and a.state = 'OFFERED')
        when 'ON_THE_WAY' then exists (select from assignments a where a.town = c.town and a.case_id = c.id and a.state in ('ACCEPTED', 'ON_THE_WAY'))
@@ -126,7 +126,7 @@ select c.id, c.number, c.item, c.title, c.place, c.unit, c.owner, c.department, 
        when 'REPLY_DUE' then c.reply_owed
        when 'DUTY_DISPUTED' then c.duty = 'DISPUTED'
        when 'FACT_DISPUTED' then c.state = 'CLOSED' and c.disputed
-       when 'ASKED' then c.ask is not null
+       when 'ASKED' then c.ask is not null or c.ending is not null
        when 'REFERRED' then c.referred_to is not null
        when 'SOMEBODY_ASKED' then exists (select from assignments a where a.town = c.town and a.case_id = c.id and a.state = 'OFFERED')
        when 'ON_THE_WAY' then exists (select from assignments a where a.town = c.town and a.case_id = c.id and a.state in ('ACCEPTED', 'ON_THE_WAY'))
