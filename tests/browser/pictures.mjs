@@ -4,7 +4,7 @@ import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client, placeIn, ROOT, startServer } from '../harness/server.mjs'
 import { makeDay, TOWN } from './day.mjs'
-import { DESK, launch, openAs, PHONE } from './page.mjs'
+import { DESK, launch, openAs, PHONE, WALL } from './page.mjs'
 import { scenePage, scenes } from './scenes.mjs'
 
 const OUT = join(ROOT, 'docs/pictures')
@@ -31,6 +31,17 @@ try {
   await desk.locator('body').hover({ position: { x: 700, y: 20 } })
   await desk.screenshot({ path: join(OUT, 'desk.png') })
 
+  const wall = await openAs(browser, server, `town.${TOWN}.supervisor`, { viewport: WALL })
+  await wall.goto(`${server.url}/screen?every=3600&alarm=0`)
+  await wall.locator('[data-testid="screen"][data-state="live"]').waitFor()
+  await wall.locator('[data-testid="area-map"]:not([data-drawn="0"])').waitFor()
+  await wall.screenshot({ path: join(OUT, 'screen.png') })
+  await wall.setViewportSize(DESK)
+  await wall.goto(`${server.url}/analysis`)
+  await wall.locator('[data-testid="area-map"]:not([data-drawn="0"])').waitFor()
+  await wall.getByTestId('plot').locator('canvas').first().waitFor()
+  await wall.screenshot({ path: join(OUT, 'analysis.png') })
+
   const place = await placeIn(await Client.login(server, `grid.${GRID}`), GRID)
   const phone = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place })
   await phone.goto(`${server.url}/report`)
@@ -42,7 +53,7 @@ try {
   await phone.locator('[data-item="0602"]').click()
   await phone.evaluate(() => document.activeElement?.blur())
   await phone.screenshot({ path: join(OUT, 'report.png') })
-  for (const name of ['desk.png', 'report.png']) {
+  for (const name of ['desk.png', 'screen.png', 'analysis.png', 'report.png']) {
     const { size } = statSync(join(OUT, name))
     console.log(`docs/pictures/${name}  ${Math.round(size / 1000)} kB`)
     if (size > BYTES_MAX) throw new Error(`${name} is larger than ${BYTES_MAX} bytes`)
