@@ -54,7 +54,7 @@ run_node() { # suite server [file...]
     fi
     [ ${#files[@]} -gt 0 ] || return 0
     # A suite that stands still is a failure that shows, not a wait without end.
-    ZWD=$here/$server "${still[@]}" timeout --kill-after=20 "${ZW_SUITE_SECONDS:-900}" node --test --test-reporter=tap --test-reporter-destination="$tap" \
+    ZWD=$here/$server "${still[@]}" timeout --kill-after=20 "${ZW_SUITE_SECONDS:-1500}" node --test --test-reporter=tap --test-reporter-destination="$tap" \
         --test-reporter=spec --test-reporter-destination=stdout "${files[@]}" \
         >"build/logs/$name.log" 2>&1 || status=$?
     ok=$(awk '/^# pass / {n = $3} END {print n + 0}' "$tap")
