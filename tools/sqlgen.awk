@@ -4,8 +4,9 @@
 # Makes the Stmts (platform/db/db.h) of one .sql file: "-- name: case_get" begins a statement and
 # gives SQL_CASE_GET; CASE_STMTS lists all of the file. Comments and the last semicolon go. A line
 # that ends in "-- ?4" is a part of its own, sent only when argument $4 is given; the plain lines
-# between two such lines are one part. "-- plan: anew" below the name: Stmt.plan_anew. Anything that is
-# not clear ends the build.
+# between two such lines are one part. "-- plan: anew" below the name: Stmt.plan_anew. "-- part: in_set"
+# begins lines that are of no statement of their own: each statement with "-- use: in_set" has them
+# there. Anything that is not clear ends the build.
 function fail(why) { print FILENAME ":" FNR ": " why > "/dev/stderr"; failed = 1; exit 1 }
 
 # The line without its comment; `quoted` lives on from line to line.
@@ -59,6 +60,7 @@ function add_line(text, param,    at, last) {
 
 /^-- name:/ && !quoted && !wide {
     end_statement()
+    part = ""
     name = $0; sub(/^-- name:[ \t]*/, "", name); sub(/[ \t\r]+$/, "", name)
     begin_statement(name)
     next
@@ -69,8 +71,26 @@ function add_line(text, param,    at, last) {
     anew[n_names] = 1
     next
 }
-{
-    line = $0; sub(/\r$/, "", line)
+/^-- part:/ && !quoted && !wide {
+    end_statement()
+    part = $0; sub(/^-- part:[ \t]*/, "", part); sub(/[ \t\r]+$/, "", part)
+    if (part !~ /^[a-z][a-z0-9_]*$/) fail("a part's name is small letters, digits and _: " part)
+    if (part in n_lines) fail("a second part with the name " part)
+    n_lines[part] = 0
+    next
+}
+/^-- use:/ && !quoted && !wide {
+    used = $0; sub(/^-- use:[ \t]*/, "", used); sub(/[ \t\r]+$/, "", used)
+    if (part != "") fail("a part uses no other")
+    if (!(used in n_lines)) fail("no part above has the name " used)
+    for (use_at = 1; use_at <= n_lines[used]; use_at++) take(lines[used, use_at])
+    next
+}
+part != "" { lines[part, ++n_lines[part]] = $0; next }
+{ take($0) }
+
+function take(line,    param) {
+    sub(/\r$/, "", line)
     param = 0
     if (!quoted && !wide && line ~ /--[ \t]*\?[0-9]+[ \t]*$/) {
         param = line; sub(/.*--[ \t]*\?/, "", param); param += 0
@@ -79,7 +99,7 @@ function add_line(text, param,    at, last) {
     if (!quoted) sub(/^[ \t]+/, "", line)
     line = uncomment(line)
     if (!quoted && !wide) sub(/[ \t]+$/, "", line)
-    if (line == "") next
+    if (line == "") return
     if (n_names == 0) fail("a statement without a \"-- name:\" line")
     if (param && (quoted || wide)) fail("a quote goes over the end of an optional line")
     add_line(line, param)

@@ -3,9 +3,59 @@
 -- The first two take the same: $1 $2 the scope's units, $3 its department or null; $4 $5 the units
 -- asked for; $6 $7 the period, $7 also now; $8 the set (sets.def); $9 what is counted by; $10 the
 -- towns, so that their indexes are walked; $11.. what else the cases must be; $16 the case of NEAR.
--- What is in a set stands in both, word for word (analysis_test.c compares them): a count and its
--- list are never two opinions. $8 and $9 are constants when they are planned, so one branch is left.
+-- What is in a set is one part that both use: a count and its list are never two opinions. $8 and $9 are constants when they are planned, so one branch is left.
 -- Cases are counted where they lie on the map of today.
+
+-- part: in_set
+ where c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers))
+   and c.town = any($10::int[]) and c.unit between $4 and $5
+   and ($8::text in ('RECEIVED', 'CLOSED', 'REPEAT', 'NEAR', 'FACT_DISPUTED')
+        or c.state in ('REPORTED', 'VERIFYING', 'FILED', 'DISPATCHED', 'HANDLING', 'HANDLED', 'CHECKING', 'SUSPENDED'))
+   and case $8::text
+       when 'RECEIVED' then c.created_at >= $6 and c.created_at < $7
+       when 'CLOSED' then c.closed_at >= $6 and c.closed_at < $7
+       when 'REPEAT' then c.created_at >= $6 and c.created_at < $7
+            and exists (select from cases p
+                         where p.town = c.town and p.item = c.item
+                           and p.unit between $1 and $2 and ($3::text is null or p.department = $3 or $3 = any(p.helpers))
+                           and p.created_at >= c.created_at - interval '30 days'
+                           and (p.created_at, p.id) < (c.created_at, c.id)
+                           and sqrt(power((p.lon - c.lon) * cos(radians(c.lat)), 2) + power(p.lat - c.lat, 2)) * 111195 <= 50)
+       when 'NEAR' then exists (select from cases o
+                         where o.town = c.town and o.id = $16 and o.item = c.item
+                           and o.unit between $1 and $2 and ($3::text is null or o.department = $3 or $3 = any(o.helpers))
+                           and c.created_at >= o.created_at - interval '30 days'
+                           and (c.created_at, c.id) <= (o.created_at, o.id)
+                           and sqrt(power((c.lon - o.lon) * cos(radians(o.lat)), 2) + power(c.lat - o.lat, 2)) * 111195 <= 50)
+       when 'OPEN' then true
+       when 'OVERDUE' then c.state <> 'SUSPENDED' and c.due_at < $7
+       when 'URGENT' then c.severity = 'S1'
+       when 'TO_ACCEPT' then c.state = 'REPORTED'
+       when 'VERIFYING' then c.state = 'VERIFYING'
+       when 'TO_DISPATCH' then c.state = 'FILED'
+       when 'TO_SIGN' then c.state = 'DISPATCHED'
+       when 'HANDLING' then c.state = 'HANDLING'
+       when 'TO_CHECK' then c.state = 'HANDLED'
+       when 'CHECKING' then c.state = 'CHECKING'
+       when 'SUSPENDED' then c.state = 'SUSPENDED'
+       when 'SUPERVISED' then c.supervised > 0
+       when 'SUPERVISED_1' then c.supervised = 1
+       when 'SUPERVISED_2' then c.supervised = 2
+       when 'SUPERVISED_3' then c.supervised = 3
+       when 'REPLY_DUE' then c.reply_owed
+       when 'DUTY_DISPUTED' then c.duty = 'DISPUTED'
+       when 'FACT_DISPUTED' then c.state = 'CLOSED' and c.disputed
+       when 'ASKED' then c.ask is not null or c.ending is not null
+       when 'REFERRED' then c.referred_to is not null
+       when 'SOMEBODY_ASKED' then exists (select from assignments a where a.town = c.town and a.case_id = c.id and a.state = 'OFFERED')
+       when 'ON_THE_WAY' then exists (select from assignments a where a.town = c.town and a.case_id = c.id and a.state in ('ACCEPTED', 'ON_THE_WAY'))
+       when 'ON_SITE' then exists (select from assignments a where a.town = c.town and a.case_id = c.id and a.state = 'ON_SITE')
+       end
+   and c.item = $11 -- ?11
+   and c.department = $12 -- ?12
+   and c.source = $13 -- ?13
+   and c.severity = $14 -- ?14
+   and c.owner = $15 -- ?15
 
 -- name: analysis_counts
 -- plan: anew
@@ -28,55 +78,7 @@ select k.key, count(*) as n
                        end as key
                   from (select (case when $8 = 'CLOSED' then c.closed_at else c.created_at end)
                                at time zone 'UTC' + interval '8 hours' as local) at) k
- where c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers))
-   and c.town = any($10::int[]) and c.unit between $4 and $5
-   and ($8::text in ('RECEIVED', 'CLOSED', 'REPEAT', 'NEAR', 'FACT_DISPUTED')
-        or c.state in ('REPORTED', 'VERIFYING', 'FILED', 'DISPATCHED', 'HANDLING', 'HANDLED', 'CHECKING', 'SUSPENDED'))
-   and case $8::text
-       when 'RECEIVED' then c.created_at >= $6 and c.created_at < $7
-       when 'CLOSED' then c.closed_at >= $6 and c.closed_at < $7
-       when 'REPEAT' then c.created_at >= $6 and c.created_at < $7
-            and exists (select from cases p
-                         where p.town = c.town and p.item = c.item
-                           and p.unit between $1 and $2 and ($3::text is null or p.department = $3 or $3 = any(p.helpers))
-                           and p.created_at >= c.created_at - interval '30 days'
-                           and (p.created_at, p.id) < (c.created_at, c.id)
-                           and sqrt(power((p.lon - c.lon) * cos(radians(c.lat)), 2) + power(p.lat - c.lat, 2)) * 111195 <= 50)
-       when 'NEAR' then exists (select from cases o
-                         where o.town = c.town and o.id = $16 and o.item = c.item
-                           and o.unit between $1 and $2 and ($3::text is null or o.department = $3 or $3 = any(o.helpers))
-                           and c.created_at >= o.created_at - interval '30 days'
-                           and (c.created_at, c.id) <= (o.created_at, o.id)
-                           and sqrt(power((c.lon - o.lon) * cos(radians(o.lat)), 2) + power(c.lat - o.lat, 2)) * 111195 <= 50)
-       when 'OPEN' then true
-       when 'OVERDUE' then c.state <> 'SUSPENDED' and c.due_at < $7
-       when 'URGENT' then c.severity = 'S1'
-       when 'TO_ACCEPT' then c.state = 'REPORTED'
-       when 'VERIFYING' then c.state = 'VERIFYING'
-       when 'TO_DISPATCH' then c.state = 'FILED'
-       when 'TO_SIGN' then c.state = 'DISPATCHED'
-       when 'HANDLING' then c.state = 'HANDLING'
-       when 'TO_CHECK' then c.state = 'HANDLED'
-       when 'CHECKING' then c.state = 'CHECKING'
-       when 'SUSPENDED' then c.state = 'SUSPENDED'
-       when 'SUPERVISED' then c.supervised > 0
-       when 'SUPERVISED_1' then c.supervised = 1
-       when 'SUPERVISED_2' then c.supervised = 2
-       when 'SUPERVISED_3' then c.supervised = 3
-       when 'REPLY_DUE' then c.reply_owed
-       when 'DUTY_DISPUTED' then c.duty = 'DISPUTED'
-       when 'FACT_DISPUTED' then c.state = 'CLOSED' and c.disputed
-       when 'ASKED' then c.ask is not null or c.ending is not null
-       when 'REFERRED' then c.referred_to is not null
-       when 'SOMEBODY_ASKED' then exists (select from assignments a where a.town = c.town and a.case_id = c.id and a.state = 'OFFERED')
-       when 'ON_THE_WAY' then exists (select from assignments a where a.town = c.town and a.case_id = c.id and a.state in ('ACCEPTED', 'ON_THE_WAY'))
-       when 'ON_SITE' then exists (select from assignments a where a.town = c.town and a.case_id = c.id and a.state = 'ON_SITE')
-       end
-   and c.item = $11 -- ?11
-   and c.department = $12 -- ?12
-   and c.source = $13 -- ?13
-   and c.severity = $14 -- ?14
-   and c.owner = $15 -- ?15
+-- use: in_set
    and k.key is not null
  group by 1
  order by 1
@@ -88,55 +90,7 @@ select k.key, count(*) as n
 select c.id, c.number, c.item, c.title, c.place, c.unit, c.owner, c.department, c.severity, c.state,
        c.source, c.created_at, c.closed_at, c.due_at, c.supervised, c.lon, c.lat
   from cases c
- where c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers))
-   and c.town = any($10::int[]) and c.unit between $4 and $5
-   and ($8::text in ('RECEIVED', 'CLOSED', 'REPEAT', 'NEAR', 'FACT_DISPUTED')
-        or c.state in ('REPORTED', 'VERIFYING', 'FILED', 'DISPATCHED', 'HANDLING', 'HANDLED', 'CHECKING', 'SUSPENDED'))
-   and case $8::text
-       when 'RECEIVED' then c.created_at >= $6 and c.created_at < $7
-       when 'CLOSED' then c.closed_at >= $6 and c.closed_at < $7
-       when 'REPEAT' then c.created_at >= $6 and c.created_at < $7
-            and exists (select from cases p
-                         where p.town = c.town and p.item = c.item
-                           and p.unit between $1 and $2 and ($3::text is null or p.department = $3 or $3 = any(p.helpers))
-                           and p.created_at >= c.created_at - interval '30 days'
-                           and (p.created_at, p.id) < (c.created_at, c.id)
-                           and sqrt(power((p.lon - c.lon) * cos(radians(c.lat)), 2) + power(p.lat - c.lat, 2)) * 111195 <= 50)
-       when 'NEAR' then exists (select from cases o
-                         where o.town = c.town and o.id = $16 and o.item = c.item
-                           and o.unit between $1 and $2 and ($3::text is null or o.department = $3 or $3 = any(o.helpers))
-                           and c.created_at >= o.created_at - interval '30 days'
-                           and (c.created_at, c.id) <= (o.created_at, o.id)
-                           and sqrt(power((c.lon - o.lon) * cos(radians(o.lat)), 2) + power(c.lat - o.lat, 2)) * 111195 <= 50)
-       when 'OPEN' then true
-       when 'OVERDUE' then c.state <> 'SUSPENDED' and c.due_at < $7
-       when 'URGENT' then c.severity = 'S1'
-       when 'TO_ACCEPT' then c.state = 'REPORTED'
-       when 'VERIFYING' then c.state = 'VERIFYING'
-       when 'TO_DISPATCH' then c.state = 'FILED'
-       when 'TO_SIGN' then c.state = 'DISPATCHED'
-       when 'HANDLING' then c.state = 'HANDLING'
-       when 'TO_CHECK' then c.state = 'HANDLED'
-       when 'CHECKING' then c.state = 'CHECKING'
-       when 'SUSPENDED' then c.state = 'SUSPENDED'
-       when 'SUPERVISED' then c.supervised > 0
-       when 'SUPERVISED_1' then c.supervised = 1
-       when 'SUPERVISED_2' then c.supervised = 2
-       when 'SUPERVISED_3' then c.supervised = 3
-       when 'REPLY_DUE' then c.reply_owed
-       when 'DUTY_DISPUTED' then c.duty = 'DISPUTED'
-       when 'FACT_DISPUTED' then c.state = 'CLOSED' and c.disputed
-       when 'ASKED' then c.ask is not null or c.ending is not null
-       when 'REFERRED' then c.referred_to is not null
-       when 'SOMEBODY_ASKED' then exists (select from assignments a where a.town = c.town and a.case_id = c.id and a.state = 'OFFERED')
-       when 'ON_THE_WAY' then exists (select from assignments a where a.town = c.town and a.case_id = c.id and a.state in ('ACCEPTED', 'ON_THE_WAY'))
-       when 'ON_SITE' then exists (select from assignments a where a.town = c.town and a.case_id = c.id and a.state = 'ON_SITE')
-       end
-   and c.item = $11 -- ?11
-   and c.department = $12 -- ?12
-   and c.source = $13 -- ?13
-   and c.severity = $14 -- ?14
-   and c.owner = $15 -- ?15
+-- use: in_set
    and ($9::timestamptz is null or (c.created_at, c.id) < ($9, $17))
  order by c.created_at desc, c.id desc
  limit $18;
