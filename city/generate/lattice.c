@@ -137,19 +137,19 @@ static void outline_strike(City *city)
 }
 
 /* Numbers all squares that hang together with the first; says how many they are. */
-static size_t piece_number(const City *city, int32_t *piece, size_t *todo, size_t first,
+static size_t piece_number(const City *city, int32_t *piece, size_t *waiting, size_t first,
                            int32_t number)
 {
     size_t n = 0;
 
     piece[first] = number;
-    todo[n++] = first;
+    waiting[n++] = first;
     for (size_t k = 0; k < n; k++) {
         for (int way = 0; way < 8; way += 2) {
-            size_t next = step_to(city, todo[k], way);
+            size_t next = step_to(city, waiting[k], way);
             if (city->owner[next] != OUTSIDE && piece[next] == 0) {
                 piece[next] = number;
-                todo[n++] = next;
+                waiting[n++] = next;
             }
         }
     }
@@ -161,7 +161,7 @@ static void largest_keep(City *city)
 {
     Arena *arena CLEANUP(arena_freep) = arena_new();
     int32_t *piece = arena_array(arena, city->n_cells, sizeof(int32_t));
-    size_t *todo = arena_array(arena, city->n_cells, sizeof(size_t));
+    size_t *waiting = arena_array(arena, city->n_cells, sizeof(size_t));
     size_t most = 0;
     int32_t n_pieces = 0;
     int32_t best = 0;
@@ -169,7 +169,7 @@ static void largest_keep(City *city)
     for (size_t first = 0; first < city->n_cells; first++) {
         if (city->owner[first] == OUTSIDE || piece[first] != 0)
             continue;
-        size_t n = piece_number(city, piece, todo, first, ++n_pieces);
+        size_t n = piece_number(city, piece, waiting, first, ++n_pieces);
         if (n > most) {
             most = n;
             best = n_pieces;

@@ -101,23 +101,23 @@ static void border_thin(Border *border, Arena *arena)
 {
     const GeoPoint *line = line_round(border, arena);
     bool *keep = arena_array(arena, border->n_raw, sizeof(bool));
-    size_t(*todo)[2] = arena_array(arena, border->n_raw + 1, sizeof(*todo));
+    size_t(*waiting)[2] = arena_array(arena, border->n_raw + 1, sizeof(*waiting));
     size_t n = 0;
 
     keep[0] = keep[border->n_raw - 1] = true;
-    todo[n][0] = 0;
-    todo[n++][1] = border->n_raw - 1;
+    waiting[n][0] = 0;
+    waiting[n++][1] = border->n_raw - 1;
     while (n > 0) {
-        size_t from = todo[--n][0];
-        size_t to = todo[n][1];
+        size_t from = waiting[--n][0];
+        size_t to = waiting[n][1];
         size_t at = farthest(border, line, from, to);
         if (at == 0)
             continue;
         keep[at] = true;
-        todo[n][0] = from;
-        todo[n++][1] = at;
-        todo[n][0] = at;
-        todo[n++][1] = to;
+        waiting[n][0] = from;
+        waiting[n++][1] = at;
+        waiting[n][0] = at;
+        waiting[n++][1] = to;
     }
     border->n = 0;
     for (size_t i = 0; i < border->n_raw; i++) {
