@@ -120,6 +120,33 @@ test('a view is kept by its name and opens the desk', async () => {
   await desk.context().close()
 })
 
+test('the panes are as wide as one has drawn them, at every desk, and the map keeps its place', async () => {
+  const desk = await sit(HEAD)
+  const width = async (page, selector) => Math.round((await page.locator(selector).boundingBox()).width)
+  const QUEUE = '.desk > :first-child'
+  await desk.getByTestId('split-queue').waitFor()
+  const before = await width(desk, QUEUE)
+  const line = await desk.getByTestId('split-queue').boundingBox()
+  await desk.mouse.move(line.x + 4, line.y + 200)
+  await desk.mouse.down()
+  await desk.mouse.move(line.x + 64, line.y + 210, { steps: 3 })
+  const saved = desk.waitForResponse((answer) => answer.url().endsWith('/desk/layout') && answer.request().method() === 'PUT')
+  await desk.mouse.up()
+  assert.equal((await saved).status(), 200)
+  assert.equal(await width(desk, QUEUE), before + 60)
+  await desk.getByTestId('split-detail').focus()
+  const again = desk.waitForResponse((answer) => answer.url().endsWith('/desk/layout') && answer.request().method() === 'PUT')
+  await desk.keyboard.press('End') // more than the screen has: the map keeps its place
+  assert.equal((await again).status(), 200)
+  assert.equal(await width(desk, '.desk > .middle'), 200)
+  assert.deepEqual(await barriers(desk), [])
+  await shot(desk, 'desk-panes')
+  const other = await sit(HEAD)
+  await other.locator('.desk[style*="--queue"]').waitFor()
+  assert.equal(await width(other, QUEUE), before + 60)
+  assert.equal(await width(other, '.desk > .middle'), 200)
+})
+
 test('nothing was refused by the policy of the pages, and nothing failed', async () => {
   const page = await sit(HEAD)
   assert.deepEqual(await refusals(page), [])
