@@ -10,6 +10,8 @@ export interface Waiting {
 
 const STORE = 'photos'
 const memory = new Map<string, Waiting>()
+/** Dropped while the database was being read: what that reading brings of them is old. */
+const dropped = new Set<string>()
 let opened: Promise<IDBDatabase | null> | null = null
 
 function open(): Promise<IDBDatabase | null> {
@@ -42,11 +44,12 @@ export async function putPhoto(photo: Waiting): Promise<void> {
 }
 export async function dropPhoto(key: string): Promise<void> {
   memory.delete(key)
+  dropped.add(key)
   await run('readwrite', (store) => store.delete(key))
 }
 export async function photosOf(person: string): Promise<Waiting[]> {
   for (const one of ((await run('readonly', (store) => store.getAll())) as Waiting[] | null) ?? [])
-    memory.set(one.key, one)
+    if (!dropped.has(one.key) && !memory.has(one.key)) memory.set(one.key, one)
   return [...memory.values()].filter((one) => one.person === person).sort((a, b) => a.key.localeCompare(b.key))
 }
 export async function dropPhotosOf(person: string): Promise<void> {

@@ -1,6 +1,6 @@
 // What a report of a person with an account and one without have in common: photos that wait on this
 // device, and a title that follows the item until somebody says it better.
-import { onMounted, ref, watch } from 'vue'
+import { ref, watch } from 'vue'
 import { items, nameOf } from '../shell/lists'
 import { dropPhoto, photosOf, putPhoto, type Waiting } from './album'
 import { smaller } from './photo'
@@ -13,33 +13,34 @@ export function usePhotos(person: string, mark: () => string = () => '') {
   /** Of what is reported already, and not sent yet. */
   const left = ref<Waiting[]>([])
 
+  // What is shown is always what the album holds: a list kept beside it would show a photo twice that is
+  // taken while the page still opens.
   async function read(): Promise<void> {
     const all = await photosOf(person)
     photos.value = all.filter((one) => one.caseId === '')
     left.value = all.filter((one) => one.caseId !== '')
   }
-  onMounted(read)
+  void read()
   async function add(files: File[]): Promise<void> {
     for (const file of files.slice(0, PHOTOS_MAX - photos.value.length)) {
       const key = `${Date.now()}-${crypto.randomUUID()}`
-      const photo: Waiting = { key, person, caseId: '', blob: await smaller(file, mark()) }
-      await putPhoto(photo)
-      photos.value = [...photos.value, photo]
+      await putPhoto({ key, person, caseId: '', blob: await smaller(file, mark()) })
+      await read()
     }
   }
   async function replace(key: string, blob: Blob): Promise<void> {
     const old = photos.value.find((one) => one.key === key)
     if (!old) return
     await putPhoto({ ...old, blob })
-    photos.value = photos.value.map((one) => (one.key === key ? { ...one, blob } : one))
+    await read()
   }
   async function remove(key: string): Promise<void> {
     await dropPhoto(key)
-    photos.value = photos.value.filter((one) => one.key !== key)
+    await read()
   }
   async function clear(): Promise<void> {
     for (const photo of photos.value) await dropPhoto(photo.key)
-    photos.value = []
+    await read()
   }
   return { photos, left, read, add, replace, remove, clear }
 }
