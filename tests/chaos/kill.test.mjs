@@ -58,11 +58,9 @@ async function until(control, send, good) {
 
 // A worker whose connection died with a backend may say 503 once more: then it is asked again.
 async function read(path) {
-  for (;;) {
-    const answer = await people.acceptor.get(path)
-    if (answer.status !== 503) return answer
-    await sleep(50)
-  }
+  let answer
+  await eventually(async () => (answer = await people.acceptor.get(path)).status !== 503)
+  return answer
 }
 
 async function checkLedger() {

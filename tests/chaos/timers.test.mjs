@@ -8,8 +8,8 @@ import { readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { eventually } from '../harness/cluster.mjs'
 import { ROOT, startServer } from '../harness/server.mjs'
 
 const CLAIMER = join(dirname(realpathSync(process.env.ZWD ?? join(ROOT, 'build/zhiwangd'))), '../domain/timers_claimer')
@@ -28,11 +28,9 @@ async function sql(dir, text) {
 const count = async (dir, from) => Number(await sql(dir, `select count(*) from ${from}`).catch(() => NaN))
 
 async function until(dir, from, good) {
-  for (;;) {
-    const n = await count(dir, from)
-    if (good(n)) return n
-    await sleep(20)
-  }
+  let n
+  await eventually(async () => good((n = await count(dir, from))))
+  return n
 }
 
 async function startClaimer(dir) {

@@ -3,7 +3,7 @@
 // that somebody waits for (--rehearse), so that a hundred tales cost as many starts as there are
 // different times in them. Times are the city's: '2026-03-02 09:00'.
 import assert from 'node:assert/strict'
-import { setTimeout as pause } from 'node:timers/promises'
+import { eventually } from './cluster.mjs'
 import { row } from './database.mjs'
 import { Client, startServer } from './server.mjs'
 
@@ -123,13 +123,12 @@ export class Rehearsal {
 
   /** Until nothing is due any more. A timer that was given up is a failure of everybody. */
   async settle() {
-    for (;;) {
+    await eventually(async () => {
       const { due, failed } = await row(this.server, `select count(*) filter (where due_at <= '${rfc(this.time)}') as due,
         max(last_error) filter (where attempts > 0) as failed from timers`)
       assert.equal(failed, null, `a timer failed: ${failed}`)
-      if (due === 0) return
-      await pause(20)
-    }
+      return due === 0
+    })
   }
 
   async turn(work) {

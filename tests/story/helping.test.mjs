@@ -1,6 +1,7 @@
 // Co-handling: one department leads, others help. And a stop of work moves open deadlines.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { eventually } from '../harness/cluster.mjs'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
 
 const GRID = '441900119001001'
@@ -77,11 +78,10 @@ test('a typhoon stop moves the deadlines of open cases, says so in their sum, an
   const stop = await people.supervisor.post('/calendar/stops', { unit: '441900119000000', from, to, reason: '台风“试验”' })
   assert.equal(stop.status, 201, stop.text)
   let clocks
-  for (;;) {
+  await eventually(async () => {
     clocks = (await people.head.get(`/cases/${id}/clocks`)).body.items
-    if (due(clocks, 'HANDLE') !== due(before, 'HANDLE')) break
-    await new Promise((next) => setTimeout(next, 200))
-  }
+    return due(clocks, 'HANDLE') !== due(before, 'HANDLE')
+  })
   assert.ok(due(clocks, 'HANDLE') > to, 'nothing of the stop counts')
   assert.equal((await people.head.get(`/cases/${id}`)).body.due_at, due(clocks, 'HANDLE'))
   for (const step of ['ACCEPT', 'DISPATCH', 'SIGN']) assert.equal(due(clocks, step), due(before, step), `${step} has ended`)

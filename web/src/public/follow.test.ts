@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { endOf, objectionOf, reasonOf } from './follow'
+import { endOf, meansTheSame, objectionOf, reasonOf, type Followed } from './follow'
 import { OFTEN, pickItems } from './often'
 
 describe('an end', () => {
@@ -25,6 +25,19 @@ describe('an end', () => {
     const step = (reason: string | null) => ({ step: 'REFUSED', at: '', by: null, reason })
     expect(reasonOf({ steps: [step('a'), step('b'), step(null)] })).toBe('b')
     expect(reasonOf({ steps: [] })).toBe('')
+  })
+  it('is the same one after the archive took it, and another after anybody acted', () => {
+    const at = (state: string, may: string[], outcome = 'FIXED', steps: object[] = []) =>
+      ({ state, outcome, may, steps }) as unknown as Followed
+    const before = at('CLOSED', ['DISPUTE'])
+    const rows: [Followed, boolean][] = [
+      [at('ARCHIVED', ['DISPUTE']), true],
+      [at('ARCHIVED', []), false],
+      [at('CLOSED', ['DISPUTE'], 'CANNOT'), false],
+      [at('FILED', ['DISPUTE']), false],
+      [at('CLOSED', ['DISPUTE'], 'FIXED', [{ reason: '另有原因' }]), false],
+    ]
+    for (const [now, same] of rows) expect(meansTheSame(before, now, 'DISPUTE')).toBe(same)
   })
   it('may be answered with one objection at the most', () => {
     expect([['RATE', 'DISPUTE'], ['OBJECT'], ['RATE'], []].map(objectionOf)).toEqual(['DISPUTE', 'OBJECT', null, null])

@@ -33,6 +33,11 @@ export function endOf(report: Pick<Followed, 'state' | 'outcome'>): End | null {
   if (state !== 'CLOSED' && state !== 'ARCHIVED') return null
   return outcome && OUTCOMES.includes(outcome) ? (outcome as End) : 'CLOSED'
 }
+/** Whether an answer to what was read first is still an answer to what stands there now: time itself moves a
+ * report on (into the archive, say), and nobody is to write an objection twice for that. */
+export const meansTheSame = (before: Followed, now: Followed, event: string): boolean =>
+  now.may.includes(event) && endOf(now) === endOf(before) && reasonOf(now) === reasonOf(before)
+
 /** Why it ended so: the last reason that somebody gave with a no. */
 export function reasonOf(report: Pick<Followed, 'steps'>): string {
   return report.steps.filter((step) => step.reason).at(-1)?.reason ?? ''
