@@ -45,6 +45,10 @@ run_unit() { # suite build directory [test...]
     count "$name" "$ok" "$bad" 0 $((SECONDS - began))
 }
 
+# How many files of a suite run at a time, each with a server of its own: a story waits more than it works.
+# chaos and city load the machine on purpose, and have it for themselves.
+together() { case $1 in story | browser) nproc ;; *) echo 1 ;; esac; }
+
 # node:test files against the server given; without a file, all of tests/NAME.
 run_node() { # suite server [file...]
     local name=$1 server=$2 began=$SECONDS status=0 files=("${@:3}") ok bad left
@@ -54,7 +58,8 @@ run_node() { # suite server [file...]
     fi
     [ ${#files[@]} -gt 0 ] || return 0
     # A suite that stands still is a failure that shows, not a wait without end.
-    ZWD=$here/$server "${still[@]}" timeout --kill-after=20 "${ZW_SUITE_SECONDS:-1500}" node --test --test-reporter=tap --test-reporter-destination="$tap" \
+    ZWD=$here/$server "${still[@]}" timeout --kill-after=20 "${ZW_SUITE_SECONDS:-1500}" node --test \
+        --test-concurrency="$(together "$name")" --test-reporter=tap --test-reporter-destination="$tap" \
         --test-reporter=spec --test-reporter-destination=stdout "${files[@]}" \
         >"build/logs/$name.log" 2>&1 || status=$?
     ok=$(awk '/^# pass / {n = $3} END {print n + 0}' "$tap")
