@@ -371,4 +371,9 @@ static bool is_urgent(const Server *server, const char *body, size_t n)
     return item && item->severity == SEVERITY_S1;
 }
 
-const BatchInsert CASE_REPORT = {prepare_report, write_reports, answer_again, is_urgent};
+const BatchInsert CASE_REPORT = {
+    .prepare = prepare_report,
+    .write = write_reports,
+    .again = answer_again,
+    .urgent = is_urgent,
+};

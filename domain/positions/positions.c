@@ -133,25 +133,6 @@ static const Error *check_fix(const Request *req, const Fix *fix, size_t i)
     return NULL;
 }
 
-/* What one tells of a time at which one was not on shift is refused, with all that came along. */
-static const Error *check_shift(Request *req, const Fix *fixes, size_t n)
-{
-    Time *times = arena_array(req->arena, n, sizeof(*times));
-    size_t off = n;
-    Tx *tx = NULL;
-
-    for (size_t i = 0; i < n; i++)
-        times[i] = fixes[i].observed_at < req->now ? fixes[i].observed_at : req->now;
-    TRY(db_begin(req->db, req->arena, TX_READ, &tx));
-    const Error *error = staff_off_shift(tx, req->actor->person, times, n, &off);
-    db_rollback(tx);
-    TRY(error);
-    if (off == n)
-        return NULL;
-    return error_field(req->arena, &OFF_SHIFT, arena_printf(req->arena, "items[%zu]", off),
-                       "you were not on shift then: sign on first");
-}
-
 static const Error *prepare_positions(Request *req)
 {
     const Fixes *in = req->body;
@@ -172,10 +153,40 @@ static const Error *prepare_positions(Request *req)
         }
         position->unit = units_locate(req->server, position->lon, position->lat);
     }
-    TRY(check_shift(req, fixes, in->items.n));
     *row = (List){positions, in->items.n};
     req->row = row;
     return reply_empty(req);
+}
+
+/* A phone's clock that is ahead does not ask about a time to come. */
+static ShiftAsk shift_ask(const Request *req)
+{
+    const List *row = req->row;
+    const Position *positions = row->items;
+    Time *times = arena_array(req->arena, row->n, sizeof(*times));
+
+    for (size_t i = 0; i < row->n; i++)
+        times[i] = positions[i].at < req->now ? positions[i].at : req->now;
+    return (ShiftAsk){.person = req->actor->person, .times = times, .n = row->n};
+}
+
+/* What one tells of a time at which one was not on shift is refused, with all that came along. */
+static const Error *judge_shifts(Tx *tx, Request *const *reqs, size_t n)
+{
+    ShiftAsk *asks = arena_array(tx_arena(tx), n, sizeof(*asks));
+
+    for (size_t i = 0; i < n; i++)
+        asks[i] = shift_ask(reqs[i]);
+    TRY(staff_off_shift(tx, asks, n));
+    for (size_t i = 0; i < n; i++) {
+        Arena *arena = reqs[i]->arena;
+        if (asks[i].off == asks[i].n)
+            continue;
+        reqs[i]->refusal =
+            error_field(arena, &OFF_SHIFT, arena_printf(arena, "items[%zu]", asks[i].off),
+                        "you were not on shift then: sign on first");
+    }
+    return NULL;
 }
 
 /* What a transaction wrote, for the memory once it is committed. */
@@ -231,7 +242,12 @@ static const Error *answer_again(Request *req)
     return reply_empty(req);
 }
 
-static const BatchInsert POSITIONS = {prepare_positions, write_positions, answer_again, NULL};
+static const BatchInsert POSITIONS = {
+    .prepare = prepare_positions,
+    .judge = judge_shifts,
+    .write = write_positions,
+    .again = answer_again,
+};
 
 static const Route ROUTES[] = {
     {

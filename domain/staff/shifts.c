@@ -101,10 +101,23 @@ const Error *list_shifts(Request *req)
 
 /* ---- for others ---------------------------------------------------------------------------- */
 
-static bool is_on(const List *shifts, Time at)
+/* A shift of the person that the nth ask is about, from 1. */
+typedef struct AskedShift {
+    int64_t ask;
+    Time began_at, ended_at;
+} AskedShift;
+
+static const Field ASKED_SHIFT_FIELDS[] = {
+    I64_FIELD(AskedShift, ask, REQUIRED),
+    TIME_FIELD(AskedShift, began_at, REQUIRED),
+    TIME_FIELD(AskedShift, ended_at),
+};
+static const Shape ASKED_SHIFT = SHAPE(AskedShift, ASKED_SHIFT_FIELDS);
+
+static bool is_on(const AskedShift *shifts, size_t n, Time at)
 {
-    for (size_t i = 0; i < shifts->n; i++) {
-        const Shift *shift = (const Shift *)shifts->items + i;
+    for (size_t i = 0; i < n; i++) {
+        const AskedShift *shift = &shifts[i];
         Time until = shift->ended_at == TIME_NONE ? shift->began_at + SHIFT_LASTS : shift->ended_at;
         if (at >= shift->began_at && at <= until)
             return true;
@@ -112,19 +125,33 @@ static bool is_on(const List *shifts, Time at)
     return false;
 }
 
-const Error *staff_off_shift(Tx *tx, Id person, const Time *times, size_t n, size_t *ret_i)
+static void answer_ask(ShiftAsk *ask, const AskedShift *shifts, size_t n)
 {
-    List shifts = {0};
-    Time earliest = INT64_MAX;
+    ask->off = 0;
+    while (ask->off < ask->n && is_on(shifts, n, ask->times[ask->off]))
+        ask->off++;
+}
 
-    for (size_t i = 0; i < n; i++)
-        earliest = times[i] < earliest ? times[i] : earliest;
-    TRY(db_all(tx, &SQL_SHIFT_SINCE, ARGS(db_id(person), db_time(earliest)), &SHIFT_SHAPE,
-               &shifts));
-    *ret_i = n;
-    for (size_t i = 0; i < n && *ret_i == n; i++) {
-        if (!is_on(&shifts, times[i]))
-            *ret_i = i;
+const Error *staff_off_shift(Tx *tx, ShiftAsk *asks, size_t n)
+{
+    DbArg(*cells)[2] = arena_array(tx_arena(tx), n, sizeof(*cells));
+    List rows = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        Time earliest = INT64_MAX;
+        for (size_t k = 0; k < asks[i].n; k++)
+            earliest = asks[i].times[k] < earliest ? asks[i].times[k] : earliest;
+        cells[i][0] = db_id(asks[i].person);
+        cells[i][1] = db_time(earliest);
+    }
+    TRY(db_all(tx, &SQL_SHIFT_SINCE, db_columns(tx_arena(tx), cells[0], n, LENGTH(cells[0])),
+               LENGTH(cells[0]), &ASKED_SHIFT, &rows));
+    const AskedShift *shifts = rows.items;
+    for (size_t i = 0, at = 0; i < n; i++) {
+        size_t from = at;
+        while (at < rows.n && shifts[at].ask == (int64_t)i + 1)
+            at++;
+        answer_ask(&asks[i], shifts + from, at - from);
     }
     return NULL;
 }

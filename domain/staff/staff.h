@@ -52,10 +52,16 @@ const Error *staff_posts_at(Tx *tx, const UnitKey *units, size_t n, int32_t toda
 const Error *staff_repost(Tx *tx, const UnitKey *from, const UnitKey *to, size_t n,
                           int32_t on) MUST_CHECK;
 
-/* The first of these times at which the person was not on shift into *ret_i; n when there is none
- * (P-08). Times are of the last days; any order. */
-const Error *staff_off_shift(Tx *tx, Id person, const Time *times, size_t n,
-                             size_t *ret_i) MUST_CHECK;
+/* Was somebody on shift at these times, of the last days and in any order? (P-08) */
+typedef struct ShiftAsk {
+    Id person;
+    const Time *times;
+    size_t n;
+    size_t off; /* the answer: the first time at which he was not; n when there is none */
+} ShiftAsk;
+
+/* Answers n of them with one statement; a person may be asked about more than once. */
+const Error *staff_off_shift(Tx *tx, ShiftAsk *asks, size_t n) MUST_CHECK;
 
 /* Has the department anybody today whose range holds the place? */
 const Error *staff_department_reaches(Tx *tx, const char *department, UnitKey place, Time now,

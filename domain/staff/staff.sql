@@ -175,12 +175,15 @@ select id, began_at, ended_at, ended_by
   from shifts where person = $1 order by began_at desc, id limit $2;
 
 -- name: shift_since
--- $1 person, $2 what ended before is of no interest
-select id, began_at, ended_at, ended_by
-  from shifts
- where person = $1 and (ended_at is null or ended_at >= $2)
- order by began_at
- limit 200;
+-- Of each person in $1; what ended before the time in $2 is of no interest. In the order asked.
+select asked.ask, s.began_at, s.ended_at
+  from unnest($1::uuid[], $2::timestamptz[]) with ordinality as asked (person, since, ask)
+ cross join lateral (
+    select began_at, ended_at from shifts
+     where person = asked.person and (ended_at is null or ended_at >= asked.since)
+     order by began_at
+     limit 200) s
+ order by asked.ask;
 
 -- name: shift_end_stale
 -- $1 now, $2 how long a shift lasts at most, in seconds

@@ -38,13 +38,16 @@ typedef enum RunMode {
                  * honoured */
 } RunMode;
 
-/* A hot insert, in three steps, so that many requests share one transaction. A request whose row
+/* A hot insert, in steps, so that many requests share one transaction. A request whose row
  * the database refuses fails alone (platform/jobs/batch.h). */
 typedef struct BatchInsert {
     /* Of one request, before it joins others: all that can be refused is refused, ids are made, the
      * answer is written as it will be once the row is there. From memory; no transaction. Leaves its
      * row in req->row, and in req->row_id what makes it the same row when it is sent again. */
     Handler *prepare;
+    /* What only the database can say no to, asked once for n requests, in the transaction that will
+     * write them: sets req->refusal. Who is refused leaves no row and no key. NULL: nothing. */
+    const Error *(*judge)(Tx *tx, Request *const *reqs, size_t n);
     /* The rows of n requests, each row_id once, in the order of row_id: every server takes its locks
      * in that order. May run more than once for a request, after a rollback or a lost COMMIT. Sets
      * row_was_there where a row of that row_id was there already, and writes nothing for it. */
@@ -123,6 +126,7 @@ struct Request {
     void *row; /* RUN_BATCH: see BatchInsert */
     Id row_id; /* ID_NONE: each row is another one */
     bool row_was_there;
+    const Error *refusal; /* RUN_BATCH, of judge; in req->arena */
     /* the answer */
     int status;
     Buf out;

@@ -26,12 +26,32 @@ typedef struct Batch {
 
 /* ---- one transaction ------------------------------------------------------------------------ */
 
-static const Error *write_rows(const Batch *batch, Tx *tx, Job *const *jobs, size_t n)
+/* Those that may be written, into ret_allowed. */
+static const Error *judge(const Batch *batch, Tx *tx, Job *const *jobs, size_t n, Job **ret_allowed,
+                          size_t *ret_n)
+{
+    Request **reqs = arena_array(batch->arena, n, sizeof(Request *));
+    size_t n_allowed = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        reqs[i] = &jobs[i]->req;
+        reqs[i]->refusal = NULL;
+    }
+    if (batch->kind->judge)
+        TRY(batch->kind->judge(tx, reqs, n));
+    for (size_t i = 0; i < n; i++) {
+        if (!jobs[i]->req.refusal)
+            ret_allowed[n_allowed++] = jobs[i];
+    }
+    *ret_n = n_allowed;
+    return NULL;
+}
+
+static const Error *write_allowed(const Batch *batch, Tx *tx, Job *const *jobs, size_t n)
 {
     Request **reqs = arena_array(batch->arena, n, sizeof(Request *));
     size_t n_fresh = 0;
 
-    serve_faults(jobs[0], tx);
     TRY(idempotency_keep(tx, jobs, n));
     for (size_t i = 0; i < n; i++) {
         jobs[i]->req.row_was_there = false;
@@ -41,6 +61,16 @@ static const Error *write_rows(const Batch *batch, Tx *tx, Job *const *jobs, siz
     if (n_fresh > 0)
         TRY(batch->kind->write(tx, reqs, n_fresh));
     return idempotency_drop(tx, jobs, n);
+}
+
+static const Error *write_rows(const Batch *batch, Tx *tx, Job *const *jobs, size_t n)
+{
+    Job **allowed = arena_array(batch->arena, n, sizeof(Job *));
+    size_t n_allowed = 0;
+
+    serve_faults(jobs[0], tx);
+    TRY(judge(batch, tx, jobs, n, allowed, &n_allowed));
+    return n_allowed > 0 ? write_allowed(batch, tx, allowed, n_allowed) : NULL;
 }
 
 static const Error *write_once(Batch *batch, Job *const *jobs, size_t n, bool *ret_may_retry)
@@ -63,7 +93,9 @@ static const Error *write_once(Batch *batch, Job *const *jobs, size_t n, bool *r
 static void answer_written(Batch *batch, Job *const *jobs, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (jobs[i]->key_taken || jobs[i]->req.row_was_there) {
+        if (jobs[i]->req.refusal) {
+            serve_answer(jobs[i], jobs[i]->req.refusal);
+        } else if (jobs[i]->key_taken || jobs[i]->req.row_was_there) {
             batch->again[batch->n_again++] = jobs[i];
         } else {
             serve_answer(jobs[i], NULL);

@@ -54,6 +54,25 @@ test('signing on twice is one shift; what was before it is refused whole', async
   assert.equal(sql('select count(*) from positions'), '2')
 })
 
+test('among many at once who is off shift is refused alone, and his key is free when he has signed on', async () => {
+  const [one, other] = [await Client.login(server, `grid.${VILLAGE}003`), await Client.login(server, `grid.${VILLAGE}004`)]
+  await one.post('/shifts', { event: 'BEGIN', at: ago(60) })
+  const [body, told] = [{ items: [fix(3)] }, fix(15)]
+  const headers = { 'Idempotency-Key': 'before-and-after' }
+  const answers = await Promise.all([
+    ...Array.from({ length: 12 }, () => tell(one, told)),
+    other.post('/positions', body, { headers }),
+    ...Array.from({ length: 12 }, () => tell(one, told)),
+  ])
+  assert.deepEqual(answers.map((one) => one.status), [...Array(12).fill(204), 409, ...Array(12).fill(204)])
+  const of = () => sql(`select count(*) from positions where person = '${other.me.id}'`)
+  assert.equal(of(), '0')
+  await other.post('/shifts', { event: 'BEGIN', at: ago(60) })
+  for (let i = 0; i < 2; i++) assert.equal((await other.post('/positions', body, { headers })).status, 204)
+  assert.equal(of(), '1')
+  for (const person of [one, other]) await person.post('/shifts', { event: 'END' })
+})
+
 test('the time of a shift is a time: not ahead, not days ago', async () => {
   for (const at of [ago(-600), ago(49 * 3600), 'now']) {
     const answer = await grid.post('/shifts', { event: 'BEGIN', at })
@@ -125,10 +144,11 @@ test('a shift that nobody ended ends after sixteen hours', async () => {
 
 test('how far each person went is kept before the points of a day go, and it is written down that they went', async () => {
   const old = sql("select (now() at time zone 'UTC')::date - 40")
-  sql(`select position_day_make('${old}')`)
   const post = sql(`select id from posts where person = '${grid.me.id}'`)
-  for (let i = 0; i <= 10; i += 1)
-    sql(`insert into positions values (${TOWN}, '${grid.me.id}', '${old} 02:${String(i).padStart(2, '0')}:00Z', '${post}', ${place.lon}, ${place.lat + i * 0.001}, 8, null)`)
+  // At once: the server counts such a day whenever it finds it.
+  sql(`begin; select position_day_make('${old}'); insert into positions
+       select ${TOWN}, '${grid.me.id}', timestamptz '${old} 02:00:00Z' + i * interval '1 minute', '${post}', ${place.lon}, ${place.lat} + i * 0.001, 8, null
+         from generate_series(0, 10) as i; commit`)
   assert.equal((await server.stop()).code, 0)
   server = await startServer({ dir })
   for (const one of [grid, head]) one.url = server.url
