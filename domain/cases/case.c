@@ -288,6 +288,7 @@ static const Field CASE_MOVE_ROW_FIELDS[] = {
     STR_FIELD(CaseMoveRow, department, NULLABLE),
     STR_FIELD(CaseMoveRow, person_name, NULLABLE, SAYS("never who reported")),
     STR_FIELD(CaseMoveRow, reason, NULLABLE),
+    STR_FIELD(CaseMoveRow, reason_code, NULLABLE, SAYS("of the list of the event, if it has one")),
     STR_FIELD(CaseMoveRow, note, NULLABLE),
     STR_FIELD(CaseMoveRow, target, NULLABLE),
 };

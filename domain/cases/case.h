@@ -152,6 +152,7 @@ typedef struct CaseMoveRow {
     const char *department;
     const char *person_name;
     const char *reason;
+    const char *reason_code; /* of the event's list; NULL: it has none, or had none then */
     const char *note;
     const char *target;
 } CaseMoveRow;
@@ -163,7 +164,7 @@ const Error *case_moves_read(Request *req, Id id, List *ret_moves) MUST_CHECK;
 typedef struct CaseRecord {
     const char *event;
     int from; /* CaseState, or ENUM_NONE for the first move */
-    const char *reason, *note, *target;
+    const char *reason, *reason_code, *note, *target;
     const char *department; /* who hears it though it may no longer be the case's; or NULL */
     Id actor;               /* whose act it was; none: nobody's */
 } CaseRecord;
@@ -186,14 +187,16 @@ const char *case_stage_of(Request *req, const Case *found);
 
 /* Module state. */
 Numbers *case_numbers(const Server *server);
-Throttle *case_throttle(const Server *server); /* of what is reported without an account */
+Throttle *case_throttle(const Server *server);  /* of what is reported without an account */
+const List *case_reasons(const Server *server); /* of CaseReason */
 
 /* The handlers, by file. */
 extern const BatchInsert CASE_REPORT; /* report.c */
 Handler get_case, get_case_moves, post_case_move, list_cases;
 Handler post_photo, list_photos, get_photo;
 Handler post_voice, list_voices, get_voice;
-Handler get_case_audit, get_case_stats, get_stream, get_states, get_case_clocks, get_duplicates;
+Handler get_case_audit, get_case_stats, get_stream, get_states, get_case_reasons, get_case_clocks,
+    get_duplicates;
 Handler post_public_report, get_public_report, post_public_move, post_public_photo;
 
 extern const Shape CASE_NEW, CASE_MOVE_IN, CASE_MOVE_ROW, CASE_QUERY;

@@ -121,8 +121,14 @@ with moved as (
     returning c.town, c.id, c.version, c.owner
 )
 insert into case_moves (town, case_id, version, at, event, from_state, to_state, person, post,
-                        role, unit, department, owner, reason, note, target, changes)
-select town, id, version, $22, $23, $24, $8, $4, $25, $26, $27, $3, owner, $28, $29, $56, $59::jsonb from moved;
+                        role, unit, department, owner, reason, note, target, changes, reason_code)
+select town, id, version, $22, $23, $24, $8, $4, $25, $26, $27, $3, owner, $28, $29, $56, $59::jsonb, $64 from moved;
+
+-- name: case_reasons
+select event, code, name, name_en, needs_text
+  from case_reasons
+ order by event, place, code
+ limit 500;
 
 -- name: case_clocks_live
 select step, round, kind, minutes, started_at, due_at, next_at, next_percent, passed, edition,
@@ -229,7 +235,7 @@ delete from case_guests where town = $1 and case_id = $2 and person = $3 and cau
 
 -- name: case_moves
 select m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.role, m.unit,
-       m.department, m.reason, m.note, m.target,
+       m.department, m.reason, m.reason_code, m.note, m.target,
        case when m.role <> 'RESIDENT' and m.event not in ('REPORT', 'RATE') then p.name end as person_name
   from case_moves m
   join cases c on c.town = m.town and c.id = m.case_id

@@ -12,6 +12,7 @@
 #include "domain/cases/case.sql.h"
 #include "domain/cases/clocks.h"
 #include "domain/cases/numbers.h"
+#include "domain/cases/reasons.h"
 #include "platform/http/server.h"
 
 #define PHOTO_BYTES_MAX ((size_t)8 * 1024 * 1024)
@@ -220,6 +221,16 @@ static const Route ROUTES[] = {
         .run = get_states,
         .says = "The life of a case: states, moves, grants",
     },
+    {
+        .method = HTTP_GET,
+        .path = "/reasons/case",
+        .may = NULL,
+        .run_mode = RUN_INLINE,
+        .run = get_case_reasons,
+        .reply = &CASE_REASON_SHAPE,
+        .reply_list = true,
+        .says = "The reasons that moves are given, by the event that is recorded",
+    },
 };
 
 static const DbFault FAULTS[] = {
@@ -230,34 +241,44 @@ static const DbFault FAULTS[] = {
 typedef struct CasesState {
     Numbers *numbers;
     Throttle *throttle;
+    Arena *arena;
+    List reasons; /* of CaseReason */
 } CasesState;
 
 /* Without an account: 20 at once from one address, then one a minute. */
 #define PUBLIC_BURST    20
 #define PUBLIC_EVERY_MS INT64_C(60000)
 
-static const Error *start(Server *server, Db *db, Arena *arena, void **ret_state)
-{
-    CasesState *state = calloc(1, sizeof(*state));
-
-    (void)db;
-    (void)arena;
-    if (!state)
-        abort();
-    state->numbers = numbers_new(server_config(server)->db_url);
-    state->throttle = throttle_new(PUBLIC_BURST, PUBLIC_EVERY_MS);
-    case_audit_register(server);
-    *ret_state = state;
-    return NULL;
-}
-
 static void stop(void *context)
 {
     CasesState *state = context;
 
+    if (!state)
+        return;
     numbers_free(state->numbers);
     throttle_free(state->throttle);
+    arena_free(state->arena);
     free(state);
+}
+
+static const Error *start(Server *server, Db *db, Arena *arena, void **ret_state)
+{
+    CasesState *state = calloc(1, sizeof(*state));
+
+    if (!state)
+        abort();
+    state->arena = arena_new();
+    state->numbers = numbers_new(server_config(server)->db_url);
+    state->throttle = throttle_new(PUBLIC_BURST, PUBLIC_EVERY_MS);
+    const Error *error = case_reasons_read(db, state->arena, &state->reasons);
+    if (error) {
+        error = error_new(arena, error->kind, "%s", error->detail);
+        stop(state);
+        return error;
+    }
+    case_audit_register(server);
+    *ret_state = state;
+    return NULL;
 }
 
 static const CasesState *state_of(const Server *server)
@@ -273,6 +294,11 @@ Numbers *case_numbers(const Server *server)
 Throttle *case_throttle(const Server *server)
 {
     return state_of(server)->throttle;
+}
+
+const List *case_reasons(const Server *server)
+{
+    return &state_of(server)->reasons;
 }
 
 static const Tick TICKS[] = {

@@ -20,6 +20,7 @@ typedef struct CaseMoveIn {
     UnitKey unit;
     Id into;
     const char *reason;
+    const char *reason_code; /* of the list of the event (reasons.h) */
     const char *note;
     int64_t rating;
     int64_t minutes; /* of the limit's own kind */

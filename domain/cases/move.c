@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "domain/cases/case.sql.h"
+#include "domain/cases/reasons.h"
 #include "domain/cases/record.h"
 #include "domain/catalogue/catalogue.h"
 #include "domain/units/units.h"
@@ -23,6 +24,8 @@ static const Field CASE_MOVE_IN_FIELDS[] = {
               SAYS("DISPATCH, ASSIGN_CHECK: to a person, by id or login")),
     KEY_FIELD(CaseMoveIn, unit, SAYS("REFER: to the centre next above or below")),
     ID_FIELD(CaseMoveIn, into, SAYS("MERGE: the open case of the same town that remains")),
+    STR_FIELD(CaseMoveIn, reason_code, LIMIT(1, 32),
+              SAYS("of GET /reasons/case; words alone are OTHER, where the list has it")),
     STR_FIELD(CaseMoveIn, reason, LIMIT(0, 500)),
     STR_FIELD(CaseMoveIn, note, LIMIT(0, 2000)),
     ENUM_FIELD(CaseMoveIn, outcome, CASE_OUTCOMES,
@@ -71,6 +74,17 @@ static const Error *lock_cases(Moving *moving, Id id)
     return NULL;
 }
 
+/* The input with the reason that its list makes of it, and what is wrong with it, if anything. */
+static const char *take_input(Moving *moving, CaseEvent meant, const char **ret_why)
+{
+    CaseMoveIn *in = ARENA_NEW(moving->req->arena, CaseMoveIn);
+
+    *in = *moving->in;
+    moving->in = in;
+    const char *field = case_reason_take(case_reasons(moving->req->server), meant, in, ret_why);
+    return field ? field : case_input_fault(meant, in, ret_why);
+}
+
 /* May this be done, by this actor, now, with this input? */
 static const Error *allow(Moving *moving)
 {
@@ -91,7 +105,7 @@ static const Error *allow(Moving *moving)
     const char *fault = case_duty_fault(&moving->before, req->actor, meant);
     if (fault)
         return error_new(req->arena, &CASE_MAY_NOT, "%s", fault);
-    const char *field = case_input_fault(meant, moving->in, &why);
+    const char *field = take_input(moving, meant, &why);
     return field ? error_field(req->arena, &INPUT_INVALID, field, "%s", why) : NULL;
 }
 
@@ -190,7 +204,7 @@ static size_t fill_move(const Moving *moving, DbArg *ret_args)
              db_infer(case_changes(req->arena, &moving->before, after)), db_str(after->given_kind),
              db_i64(after->given_minutes),
              db_str(after->ending == CASE_ASK_NONE ? NULL : CASE_ASK_NAMES[after->ending]),
-             db_id(after->ending_by)));
+             db_id(after->ending_by), db_str(record->reason_code)));
 }
 
 static const Error *save(Moving *moving)
@@ -256,6 +270,7 @@ static void begin_record(Moving *moving)
         .event = CASE_EVENT_NAMES[moving->move->event],
         .from = (int)moving->move->from,
         .reason = moving->in->reason,
+        .reason_code = moving->in->reason_code,
         .note = moving->in->note,
         .actor = moving->req->actor->person,
     };

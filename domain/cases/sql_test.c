@@ -19,6 +19,7 @@ static const struct {
     {"case_first_reporter", "finds nothing but one's own report"},
     {"case_carry_reporters", "both cases were locked in scope before"},
     {"case_duplicate_rule", "no case"},
+    {"case_reasons", "no case"},
     {"case_photo_insert", "the case was locked in scope before"},
     {"case_voice_insert", "the case was locked in scope before"},
     {"case_numbers_take", "no case"},

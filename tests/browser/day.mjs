@@ -101,7 +101,7 @@ class Morning {
     if (stage === 'REFUSED') await head.move(one.id, 'REFUSE', { reason: REASONS.REFUSE })
     if (stage === 'VOID_ASKED') await town.move(one.id, 'VOID', { reason: REASONS.VOID })
     if (stage === 'EXTENSION_ASKED') await handler.move(one.id, 'ASK_EXTENSION', { minutes: 960, reason: REASONS.ASK_EXTENSION })
-    if (stage === 'RETURN_ASKED') await handler.move(one.id, 'RETURN', { reason: REASONS.RETURN })
+    if (stage === 'RETURN_ASKED') await handler.move(one.id, 'RETURN', { reason_code: 'NOT_OUR_DUTY', reason: REASONS.RETURN })
     if (stage === 'SUSPENDED') {
       const until = new Date(Date.now() + 20 * 86400000).toISOString()
       await handler.move(one.id, 'ASK_SUSPENSION', { class: 'OTHER', until, reason: REASONS.ASK_SUSPENSION })

@@ -83,11 +83,14 @@ test('a return says on what basis, and then lies among the returned', async () =
   await box('sign').click()
   await row(one).click()
   await page.getByTestId('move-RETURN').click()
-  await page.locator('.often button').first().click()
-  await page.keyboard.type('三定方案第五条')
+  await page.getByTestId('move-reason').fill('三定方案第五条')
+  await page.getByTestId('move-send').click()
+  await page.locator('form + .error, .error[role=alert]').first().waitFor() // words alone are no reason to hand it back
+  await page.getByTestId('reason-NOT_OUR_DUTY').check()
+  await look(page, 'move-reasons')
   await page.getByTestId('move-department').selectOption('GA')
   await send()
-  await page.locator('[data-flag="RETURN_ASKED"]', { hasText: '不属于本部门职责，依据：三定方案第五条' }).waitFor()
+  await page.locator('[data-flag="RETURN_ASKED"]', { hasText: '三定方案第五条' }).waitFor()
   await count('returned', 1)
 })
 

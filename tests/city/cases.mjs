@@ -106,6 +106,7 @@ export class Case {
       case 'ASK_EXTENSION': return { minutes: 15, reason }
       case 'ASK_SUSPENSION': return { until: this.daysOn(this.arrow ? 2 : this.luck.pick([2, 3, 49])), class: this.luck.pick(CLASSES), reason }
       case 'FINISH': return { outcome: this.luck.pick(['FIXED', 'FIXED', 'FIXED', 'CANNOT', 'NOT_OURS']), note: '已处置' }
+      case 'RETURN': return { reason_code: this.luck.pick(['NOT_OUR_DUTY', 'WRONG_INFORMATION']), reason }
       case 'DENY': return { reason: '现场未发现', ...(await this.city.placeOf(`${this.village}${this.grid}`)) }
       case 'PASS': return this.city.placeOf(`${this.village}${this.grid}`)
       case 'FORCE_CLOSE': return this.is.ending === event ? { outcome: this.luck.pick(['CANNOT', 'NOT_OURS', 'FIXED']), reason } : { reason }

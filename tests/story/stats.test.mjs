@@ -71,7 +71,7 @@ before(async () => {
   // not taken
   await go(await report(), [['acceptor', 'REFUSE', { reason: '不属实' }]])
   // sent to the wrong department, and handed back
-  await go(await report(), [...SENT, ['fireman', 'RETURN', { reason: '不属消防职责', department: 'GA' }],
+  await go(await report(), [...SENT, ['fireman', 'RETURN', { reason_code: 'NOT_OUR_DUTY', reason: '不属消防职责', department: 'GA' }],
     ['leader', 'GRANT_RETURN', { reason: '同意' }], ['leader', 'DISPATCH', { department: 'GA', reason: '应由公安承办' }],
     ['police', 'SIGN'], ['police', 'FINISH', { outcome: 'CANNOT', note: '产权不明' }]])
   // nobody even looked

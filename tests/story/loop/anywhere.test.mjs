@@ -132,7 +132,7 @@ city.tell('any open | forced close | the handler asks his own meanwhile, and nei
   assert.deepEqual([more.is.state, more.is.ending], ['CLOSED', null])
 
   const sent = await city.dispatched()
-  await sent.does('fireman', 'RETURN', { reason: '不属于消防职责' })
+  await sent.does('fireman', 'RETURN', { reason_code: 'NOT_OUR_DUTY', reason: '不属于消防职责' })
   await sent.does('leader', 'FORCE_CLOSE', { reason: '权属已移交' })
   await sent.does('leader', 'REJECT_RETURN', { reason: '属消防职责' })
   await sent.does('leader', 'WITHDRAW_FORCE_CLOSE')

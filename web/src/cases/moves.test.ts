@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { emptyDraft, eventOfKey, moveBody, MOVES, needsForm, ordered, parted, type Draft } from './moves'
+import { codesOf, emptyDraft, eventOfKey, moveBody, MOVES, needsForm, ordered, parted, type Draft } from './moves'
 
 const draft = (event: string, values: Draft['values'] = {}, chosen: Draft['chosen'] = {}): Draft => {
   const made = emptyDraft(event)
-  return { values: { ...made.values, ...values }, chosen: { ...made.chosen, ...chosen } }
+  return { ...made, values: { ...made.values, ...values }, chosen: { ...made.chosen, ...chosen } }
 }
 
 describe('the moves', () => {
@@ -85,6 +85,34 @@ describe('the moves', () => {
   ]
   it.each(rows)('%s with %j misses %j', (event, values, missing) => {
     expect(moveBody(event, draft(event, values)).missing).toEqual(missing)
+  })
+  const codes = [
+    { event: 'REFUSE', code: 'NOT_HERE', name: '不在本辖区', name_en: 'Not in our area', needs_text: false },
+    { event: 'REFUSE', code: 'OTHER', name: '其他', name_en: 'Another', needs_text: true },
+    { event: 'RETURN', code: 'NOT_OUR_DUTY', name: '不属于本部门职责', name_en: 'Not our duty', needs_text: true },
+    { event: 'ASK_VOID', code: 'MISTAKE', name: '误报', name_en: 'A mistake', needs_text: false },
+  ]
+  const chosen: [string, Draft['values'], string[], object][] = [
+    ['REFUSE', {}, ['reason_code'], {}],
+    ['REFUSE', { reason_code: 'NOT_HERE' }, [], { reason_code: 'NOT_HERE' }],
+    ['REFUSE', { reason_code: 'OTHER' }, ['reason'], { reason_code: 'OTHER' }],
+    ['REFUSE', { reason_code: 'OTHER', reason: '算了' }, [], { reason_code: 'OTHER', reason: '算了' }],
+    ['REFUSE', { reason: '算了' }, [], { reason: '算了' }],
+    ['RETURN', { reason: '不归我们' }, ['reason_code'], { reason: '不归我们' }],
+    ['RETURN', { reason_code: 'NOT_OUR_DUTY' }, ['reason'], { reason_code: 'NOT_OUR_DUTY' }],
+    ['VOID', { reason_code: 'MISTAKE' }, [], { reason_code: 'MISTAKE' }],
+  ]
+  it.each(chosen)('%s with %j chosen from a list misses %j and sends %j', (event, values, missing, body) => {
+    const empty = emptyDraft(event, codesOf(event, null, codes))
+    expect(moveBody(event, { ...empty, values: { ...empty.values, ...values } })).toEqual({ body, missing })
+  })
+  it('ask for an outcome of who decides on a forced close, and for a reason of who asks', () => {
+    expect(moveBody('FORCE_CLOSE', emptyDraft('FORCE_CLOSE')).missing).toEqual(['reason'])
+    expect(moveBody('FORCE_CLOSE', emptyDraft('FORCE_CLOSE', [], true))).toEqual({
+      body: { outcome: 'CANNOT' },
+      missing: [],
+    })
+    expect(codesOf('VOID', 'VOID', codes)).toEqual([])
   })
   it('send a person or a department, never both', () => {
     const both = { department: 'XF', person: 'grid.1' }

@@ -2,6 +2,8 @@
 // pages: a new event of the server needs one row here and nothing else. Rows stand in the order in
 // which the buttons do. Which of them a person may make now, the server says with each case.
 
+import type { Reason } from './types'
+
 export type Kind = 'department' | 'person' | 'unit' | 'case' | 'rating' | 'choice' | 'text' | 'line' | 'hours' | 'date' | 'here'
 
 export interface Ask {
@@ -17,8 +19,8 @@ export interface Ask {
   values?: string[]
   min?: number
   max?: number
-  /** text: what is often said, to begin with: Chinese, English. */
-  often?: [string, string][]
+  /** Asked only of the one who asks, or only of the one who decides: VOID and FORCE_CLOSE are both. */
+  when?: 'first' | 'second'
   /** department: the one that has the duty for the item stands there already. */
   duty?: true
   /** Another label than the field's own. */
@@ -47,10 +49,6 @@ export interface MoveRow {
 
 const reason = (required = true): Ask => ({ field: 'reason', kind: 'text', required, max: 500 })
 const note: Ask = { field: 'note', kind: 'text', max: 2000 }
-/** A dispatch is handed back with its basis: which rule, and what follows from it. */
-const RETURN_BASES: [string, string][] = [
-  ['不属于本部门职责，依据：', 'Not our duty, by: '], ['地点不在本部门辖区：', 'Outside our area: '], ['重复派遣，已有案件：', 'Sent twice, see case: '], ['地点或情况不清，无法处置：', 'Place or facts unclear: '],
-]
 /** Where one stands: sent where the item asks for it. */
 const here: Ask = { field: 'lon', kind: 'here' }
 const outcome = (values: string[]): Ask => ({ field: 'outcome', kind: 'choice', required: true, values })
@@ -103,7 +101,7 @@ export const MOVES: Record<string, MoveRow> = {
   REOPEN: { zh: '重开', en: 'Open again', tone: 'side', key: 'r', asks: [reason()] },
   DENY: { zh: '核实：不属实', en: 'Verified: it is not so', tone: 'grave', key: 'n', asks: [{ ...here, required: true }, reason()] },
   FAIL: { zh: '核查不通过', en: 'Fail', tone: 'grave', key: 'n', asks: [here, reason()] },
-  RETURN: { zh: '申请退回', en: 'Ask to return it', tone: 'grave', key: 'r', asks: [{ ...reason(), zh: '退回依据', en: 'On what basis', often: RETURN_BASES }, { field: 'department', kind: 'department', zh: '应由哪个部门承办', en: 'Whose duty it is' }] },
+  RETURN: { zh: '申请退回', en: 'Ask to return it', tone: 'grave', key: 'r', asks: [{ ...reason(), zh: '退回依据', en: 'On what basis' }, { field: 'department', kind: 'department', zh: '应由哪个部门承办', en: 'Whose duty it is' }] },
   NOT_HELPED: { zh: '无法协办', en: 'Cannot help', tone: 'grave', key: 'n', asks: [reason()] },
   DECLINE_REFERRAL: { zh: '退回移交', en: 'Decline referral', tone: 'grave', key: 'b', asks: [reason()] },
   REJECT_RETURN: { zh: '不同意退回', en: 'Reject return', tone: 'grave', key: 'b', asks: [reason()] },
@@ -111,8 +109,8 @@ export const MOVES: Record<string, MoveRow> = {
   REJECT_SUSPENSION: { zh: '不同意挂账', en: 'Reject suspension', tone: 'grave', key: 'b', asks: [reason()] },
   REJECT_DISPUTE: { zh: '异议不成立', en: 'Reject objection', tone: 'grave', key: 'b', asks: [reason()] },
   REFUSE: { zh: '不予受理', en: 'Refuse', tone: 'grave', key: 'x', asks: [reason()] },
-  VOID: { zh: '作废', en: 'Void', tone: 'grave', key: 'o', rare: true, asks: [reason()] },
-  FORCE_CLOSE: { zh: '强制结案', en: 'Force to close', tone: 'grave', rare: true, asks: [outcome(['CANNOT', 'FIXED', 'NOT_OURS', 'DUPLICATE', 'REFUSED']), reason()] },
+  VOID: { zh: '作废', en: 'Void', tone: 'grave', key: 'o', rare: true, asks: [{ ...reason(), when: 'first' }, { ...reason(false), when: 'second' }] },
+  FORCE_CLOSE: { zh: '强制结案', en: 'Force to close', tone: 'grave', rare: true, asks: [{ ...outcome(['CANNOT', 'FIXED', 'NOT_OURS', 'DUPLICATE', 'REFUSED']), when: 'second' }, { ...reason(), when: 'first' }, { ...reason(false), when: 'second' }] },
   WITHDRAW_VOID: { zh: '撤回作废申请', en: 'Take back: void', tone: 'side', rare: true, asks: [reason(false)] },
   WITHDRAW_FORCE_CLOSE: { zh: '撤回强制结案申请', en: 'Take back: forced close', tone: 'side', rare: true, asks: [reason(false)] },
   ...past({
@@ -148,10 +146,23 @@ export interface Draft {
   values: Record<string, string | number>
   /** Which one of an either-group is meant. */
   chosen: Record<string, string>
+  /** The list of reasons to choose from; none: words are the reason. */
+  codes: Reason[]
+  /** Somebody has asked for it, and this decides. */
+  isSecond: boolean
 }
 
-export function emptyDraft(event: string): Draft {
-  const draft: Draft = { values: {}, chosen: {} }
+/** What both ask and decide are told apart by the question that is open. */
+export const isSecond = (event: string, ending: string | null): boolean => ending === event
+
+/** The list of the event that will be recorded: the first VOID asks, the second one needs no reason. */
+export function codesOf(event: string, ending: string | null, reasons: Reason[]): Reason[] {
+  const meant = event === 'VOID' || event === 'FORCE_CLOSE' ? `ASK_${event}` : event
+  return isSecond(event, ending) ? [] : reasons.filter((one) => one.event === meant)
+}
+
+export function emptyDraft(event: string, codes: Reason[] = [], second = false): Draft {
+  const draft: Draft = { values: {}, chosen: {}, codes, isSecond: second }
   for (const ask of rowOf(event).asks) {
     draft.values[ask.field] = ask.kind === 'choice' ? (ask.values?.[0] ?? '') : ''
     if (ask.either && !draft.chosen[ask.either]) draft.chosen[ask.either] = ask.field
@@ -159,7 +170,21 @@ export function emptyDraft(event: string): Draft {
   return draft
 }
 
-export const isAsked = (ask: Ask, draft: Draft): boolean => !ask.either || draft.chosen[ask.either] === ask.field
+export const isAsked = (ask: Ask, draft: Draft): boolean =>
+  (!ask.either || draft.chosen[ask.either] === ask.field) &&
+  (!ask.when || (ask.when === 'second') === draft.isSecond)
+
+const OTHER = 'OTHER'
+/** Of the list: the chosen one. Words alone are OTHER, where the list has it. */
+const chosenReason = (draft: Draft): Reason | undefined =>
+  draft.codes.find((one) => one.code === draft.values.reason_code)
+/** Words are wanted beside what was chosen. */
+export const wantsWords = (ask: Ask, draft: Draft): boolean =>
+  ask.field === 'reason' && draft.codes.length > 0 ? (chosenReason(draft)?.needs_text ?? false) : ask.required === true
+function lacksReason(draft: Draft, words: unknown): boolean {
+  if (draft.codes.length === 0 || chosenReason(draft)) return false
+  return !words || !draft.codes.some((one) => one.code === OTHER)
+}
 
 /** As the server wants it: whole minutes for hours, the end of the working day for a date, a number for digits. */
 function sent(ask: Ask, given: string | number): unknown {
@@ -175,8 +200,10 @@ export function moveBody(event: string, draft: Draft): { body: Record<string, un
   for (const ask of rowOf(event).asks.filter((one) => isAsked(one, draft))) {
     const value = draft.values[ask.field]
     const given = typeof value === 'string' ? value.trim() : value
+    if (ask.field === 'reason' && lacksReason(draft, given)) missing.push('reason_code')
+    if (ask.field === 'reason' && chosenReason(draft)) body.reason_code = draft.values.reason_code
     if (given !== '' && given !== undefined) body[ask.field] = sent(ask, given)
-    else if (ask.required) missing.push(ask.field)
+    else if (wantsWords(ask, draft)) missing.push(ask.field)
     if (ask.kind === 'here' && draft.values.lat !== undefined) body.lat = draft.values.lat
   }
   return { body, missing }

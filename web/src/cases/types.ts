@@ -59,6 +59,7 @@ export interface Move {
   department: string | null
   person_name: string | null
   reason: string | null
+  reason_code: string | null
   note: string | null
   target: string | null
 }
@@ -72,6 +73,14 @@ export interface Item {
   department: string
   severity: string
   evidence: string[]
+}
+/** Why: of the list of the event that is recorded. */
+export interface Reason {
+  event: string
+  code: string
+  name: string
+  name_en: string
+  needs_text: boolean
 }
 export interface Department {
   code: string

@@ -1,18 +1,24 @@
-// Departments and items: the same for everybody, read once.
+// Departments, items and reasons: the same for everybody, read once.
 import { ref } from 'vue'
 import type { Page } from '../api'
 import { pack } from '../field/packs'
-import type { Department, Item } from '../cases/types'
+import type { Department, Item, Reason } from '../cases/types'
 import { language } from '../i18n'
 
 export const departments = ref<Department[]>([])
 export const items = ref<Item[]>([])
+export const reasons = ref<Reason[]>([])
 
 export async function loadLists(): Promise<void> {
   if (items.value.length > 0) return
-  const [d, i] = await Promise.all([pack<Page<Department>>('/departments'), pack<Page<Item>>('/items')])
+  const [d, i, r] = await Promise.all([
+    pack<Page<Department>>('/departments'),
+    pack<Page<Item>>('/items'),
+    pack<Page<Reason>>('/reasons/case').catch(() => ({ items: [] })), // then words are the reason
+  ])
   departments.value = d.items
   items.value = i.items
+  reasons.value = r.items
 }
 
 export const nameOf = (one: { name: string; name_en: string }): string =>
@@ -24,6 +30,12 @@ export function departmentName(code: string | null): string {
 export function itemName(code: string, otherwise: string): string {
   const found = items.value.find((i) => i.code === code)
   return found ? nameOf(found) : otherwise
+}
+
+/** What was chosen, in words: of the event as it was recorded. */
+export function reasonName(event: string, code: string | null): string {
+  const found = reasons.value.find((one) => one.event === event && one.code === code)
+  return found ? nameOf(found) : ''
 }
 
 /** Items by class, those that pass. */
