@@ -71,7 +71,7 @@ static const Shape UNIT = SHAPE(UnitRow, UNIT_FIELDS);
 
 typedef struct ItemRow {
     const char *code, *class, *name, *name_en, *department, *severity, *limit_kind, *evidence,
-        *valid_from;
+        *valid_from, *remote_check;
     int64_t limit_minutes;
 } ItemRow;
 
@@ -86,6 +86,7 @@ static const Field ITEM_FIELDS[] = {
     STR_FIELD(ItemRow, limit_kind),
     I64_FIELD(ItemRow, limit_minutes),
     STR_FIELD(ItemRow, evidence),
+    STR_FIELD(ItemRow, remote_check),
 };
 static const Shape ITEM = SHAPE(ItemRow, ITEM_FIELDS);
 

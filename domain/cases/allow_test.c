@@ -322,6 +322,26 @@ static void what_was_handled_on_the_spot_is_exempt_but_for_a_tenth(void **contex
     CHECK_ROWS(rows);
 }
 
+static Case seen_from_the_desk(Case subject)
+{
+    subject.remote_check = true;
+    return subject;
+}
+
+static void what_may_be_checked_from_the_desk_is_exempt(void **context)
+{
+    const Row rows[] = {
+        {"handled by whomever", seen_from_the_desk(on_spot(false, 0, 1)), CASE_DO_EXEMPT, true},
+        {"not what failed a check once", seen_from_the_desk(on_spot(false, 1, 1)), CASE_DO_EXEMPT,
+         false},
+        {"the tenth of what was handled on the spot is checked there",
+         seen_from_the_desk(on_spot(true, 0, 20)), CASE_DO_EXEMPT, false},
+    };
+
+    (void)context;
+    CHECK_ROWS(rows);
+}
+
 static void the_reporter_disputes_once_and_in_time(void **context)
 {
     const Row rows[] = {
@@ -511,6 +531,7 @@ int main(void)
         cmocka_unit_test(more_time_is_asked_twice_at_most_and_before_it_is_over),
         cmocka_unit_test(a_clock_is_stopped_no_more_often_than_it_can_remember),
         cmocka_unit_test(what_was_handled_on_the_spot_is_exempt_but_for_a_tenth),
+        cmocka_unit_test(what_may_be_checked_from_the_desk_is_exempt),
         cmocka_unit_test(the_reporter_disputes_once_and_in_time),
         cmocka_unit_test(a_closed_case_is_reopened_once_and_in_time),
         cmocka_unit_test(a_case_is_rated_once),

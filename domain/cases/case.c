@@ -143,6 +143,8 @@ static const Field CASE_ROW_FIELDS[] = {
     I64_FIELD(Case, before_photos),
     I64_FIELD(Case, after_photos),
     I64_FIELD(Case, check_photos),
+    I64_FIELD(Case, basis_photos),
+    BOOL_FIELD(Case, remote_check),
     STR_FIELD(Case, given_kind),
     I64_FIELD(Case, given_minutes),
     BOOL_FIELD(Case, reply_owed),

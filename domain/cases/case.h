@@ -91,13 +91,15 @@ typedef struct Case {
     int64_t after_photos;          /* by who handles it, since it is in hand, or before that by who
                                     * found it and asks; not in lists */
     int64_t check_photos;          /* by who checks it, since he was asked; not in lists */
+    int64_t basis_photos;          /* why it cannot be done, since it is in hand; not in lists */
     Time sign_due_at;              /* DISPATCHED: the end of its SIGN clock; not in lists */
     bool reply_owed;               /* supervised, and nobody has replied yet */
     bool return_used;              /* this dispatch has been handed back once */
     const char *return_department; /* who handed it back first */
     int64_t reconsidered, objections, disputes;
     bool on_spot, forced, disputed;
-    int64_t warned; /* percent of its time that has passed, as told: 0, 50, 80, 100 */
+    bool remote_check; /* the item may be checked from the desk; not in lists */
+    int64_t warned;    /* percent of its time that has passed, as told: 0, 50, 80, 100 */
     Time filed_at;
     const char *reporters; /* ids joined by ','; at most EVENT_PERSONS_MAX; NULL in lists */
 } Case;

@@ -205,7 +205,9 @@ static void the_limit_of_the_day_it_is_sent_out_is_kept_until_it_comes_back(void
 
 static Trial *suspending(Time until)
 {
-    Trial *made = trial(by_person(CASE_HANDLING), CASE_DO_ASK_SUSPENSION);
+    Case before = by_person(CASE_HANDLING);
+    before.basis_photos = 1;
+    Trial *made = trial(before, CASE_DO_ASK_SUSPENSION);
 
     made->in.until = until;
     made->in.class = 1;

@@ -96,6 +96,21 @@ static void what_is_fixed_is_shown_where_the_item_asks_for_a_photo(void **contex
         fault_of(asking_for(CASE_HANDLING, "NARRATIVE"), CASE_DO_FINISH, NOTHING, ""), "");
 }
 
+static void a_suspension_is_asked_for_with_what_it_rests_on(void **context)
+{
+    Case subject = asking_for(CASE_HANDLING, "NARRATIVE");
+    CaseMoveIn in = NOTHING;
+
+    (void)context;
+    in.class = 0;
+    in.until = NOW + 86400 * TIME_SECOND;
+    subject.after_photos = 3; /* of how it is, not of why it cannot be done */
+    assert_string_equal(fault_of(subject, CASE_DO_ASK_SUSPENSION, in, ""),
+                        "case/no-evidence photos");
+    subject.basis_photos = 1;
+    assert_string_equal(fault_of(subject, CASE_DO_ASK_SUSPENSION, in, ""), "");
+}
+
 static void a_check_is_shown_whatever_the_item_asks_for(void **context)
 {
     static const CaseEvent EVENTS[] = {CASE_DO_PASS, CASE_DO_FAIL};
@@ -203,6 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ROW(what_is_fixed_is_shown_where_the_item_asks_for_a_photo),
+        ROW(a_suspension_is_asked_for_with_what_it_rests_on),
         ROW(a_check_is_shown_whatever_the_item_asks_for),
         ROW(who_passes_it_stands_within_fifty_metres),
         ROW(who_verifies_or_fails_it_stands_there_too),

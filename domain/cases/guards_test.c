@@ -397,6 +397,29 @@ static void the_second_time_the_head_of_the_unit_asks_for_more(void **context)
     check_rows(rows, LENGTH(rows));
 }
 
+static void the_second_time_the_leader_of_the_town_gives_it(void **context)
+{
+    Case once = by_department(CASE_HANDLING), twice = once;
+    Actor station = actor_at(LEADER, VILLAGE, NULL), centre = actor_at(LEADER, TOWN, NULL),
+          city = actor_at(LEADER, CITY, NULL), other = centre;
+    station.role = centre.role = city.role = "SHIFT_LEADER";
+    other.role = "SUPERVISOR";
+    once.ask = twice.ask = CASE_ASK_EXTENSION;
+    once.asked_by = twice.asked_by = PERSON(OTHER);
+    twice.extensions = 1;
+    const Row rows[] = {
+        {"once, the leader of a station does", once, station, CASE_DO_GRANT_EXTENSION, true},
+        {"and not a second time", twice, station, CASE_DO_GRANT_EXTENSION, false},
+        {"the town's does", twice, centre, CASE_DO_GRANT_EXTENSION, true},
+        {"so does the city's", twice, city, CASE_DO_GRANT_EXTENSION, true},
+        {"another post of the town does not", twice, other, CASE_DO_GRANT_EXTENSION, false},
+        {"a station's refuses it all the same", twice, station, CASE_DO_REJECT_EXTENSION, true},
+    };
+
+    (void)context;
+    check_rows(rows, LENGTH(rows));
+}
+
 static void nobody_grants_what_he_asked_for(void **context)
 {
     Case returned = asked(by_person(CASE_DISPATCHED), CASE_ASK_RETURN, GRID_ADMIN, 0);
@@ -636,6 +659,7 @@ int main(void)
         cmocka_unit_test(closing_by_force_takes_two_persons_who_did_not_handle_it),
         cmocka_unit_test(suspension_takes_two_persons_beside_the_one_who_asks),
         cmocka_unit_test(the_second_time_the_head_of_the_unit_asks_for_more),
+        cmocka_unit_test(the_second_time_the_leader_of_the_town_gives_it),
         cmocka_unit_test(nobody_grants_what_he_asked_for),
         cmocka_unit_test(who_handled_exempts_nobody_from_the_check),
         cmocka_unit_test(only_the_reporter_objects_and_disputes),

@@ -149,6 +149,10 @@ const Error *effect_ask_suspension(Moving *moving)
         return error_field(req->arena, &INPUT_INVALID, "until", "must be within the next %d days",
                            (int)REVIEW_DAYS_MAX);
     }
+    if (moving->before.basis_photos <= 0) {
+        return error_field(req->arena, &CASE_NO_EVIDENCE, "photos",
+                           "there is none of why it cannot be done, of stage BASIS");
+    }
     time_format(until, text);
     moving->after.ask_until = until;
     moving->record.target =

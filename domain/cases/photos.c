@@ -22,8 +22,8 @@ static const ErrorKind TOO_MANY = {ERROR_CONFLICT, "case/photos-full",
 
 #define PHOTOS_MAX 20
 
-static const char *const STAGES[] = {"REPORT", "HANDLING", "CHECK", NULL};
-enum { STAGE_REPORT, STAGE_HANDLING, STAGE_CHECK };
+static const char *const STAGES[] = {"REPORT", "HANDLING", "CHECK", "BASIS", NULL};
+enum { STAGE_REPORT, STAGE_HANDLING, STAGE_CHECK, STAGE_BASIS };
 
 typedef struct PhotoQuery {
     int stage;
@@ -125,7 +125,8 @@ const char *case_stage_of(Request *req, const Case *found)
     return STAGES[stage_by_role(found, req->actor)];
 }
 
-/* A photo of the handling comes from who handles, one of the check from who checks: moves rest on it. */
+/* A photo of the handling, and of why it cannot be done, comes from who handles, one of the check from who
+ * checks: moves rest on it. */
 static const Error *find_stage(Request *req, const Case *found, const char **ret_stage)
 {
     const PhotoQuery *query = req->query;
@@ -135,6 +136,7 @@ static const Error *find_stage(Request *req, const Case *found, const char **ret
     if (stage == ENUM_NONE)
         stage = stage_by_role(found, req->actor);
     if ((stage == STAGE_CHECK && !is_checker) ||
+        (stage == STAGE_BASIS && !is_handling(found, req->actor)) ||
         (stage == STAGE_HANDLING && !may_show_handling(found, req->actor)))
         return error_field(req->arena, &INPUT_INVALID, "stage", "is not yours in this case");
     *ret_stage = STAGES[stage];

@@ -11,12 +11,12 @@
 #include <cmocka.h>
 
 /* One list with an OTHER and one without. */
-static CaseReason ROWS[] = {
+static CaseReason list[] = {
     {CASE_DO_REFUSE, "NOT_HERE", "不在本辖区", "Not in our area", false},
     {CASE_DO_REFUSE, "OTHER", "其他", "Another reason", true},
     {CASE_DO_RETURN, "NOT_OUR_DUTY", "不属于本部门职责", "Not our duty", true},
 };
-static const List REASONS = {ROWS, LENGTH(ROWS)};
+static const List REASONS = {list, LENGTH(list)};
 
 static void a_reason_is_of_the_list_of_its_event(void **context)
 {
@@ -25,7 +25,7 @@ static void a_reason_is_of_the_list_of_its_event(void **context)
         const char *code, *words; /* as sent */
         const char *field;        /* at fault; NULL: none */
         const char *kept_code, *kept_words;
-    } rows[] = {
+    } ROWS[] = {
         /* the code alone says enough: its name stands in the record */
         {CASE_DO_REFUSE, "NOT_HERE", NULL, NULL, "NOT_HERE", "不在本辖区"},
         {CASE_DO_REFUSE, "NOT_HERE", " \n", NULL, "NOT_HERE", "不在本辖区"},
@@ -49,18 +49,18 @@ static void a_reason_is_of_the_list_of_its_event(void **context)
     };
 
     (void)context;
-    for (size_t i = 0; i < LENGTH(rows); i++) {
-        CaseMoveIn in = {.reason_code = rows[i].code, .reason = rows[i].words};
+    for (size_t i = 0; i < LENGTH(ROWS); i++) {
+        CaseMoveIn in = {.reason_code = ROWS[i].code, .reason = ROWS[i].words};
         const char *why = NULL;
-        const char *field = case_reason_take(&REASONS, rows[i].event, &in, &why);
-        if (!str_eq(field, rows[i].field) && field != rows[i].field)
+        const char *field = case_reason_take(&REASONS, ROWS[i].event, &in, &why);
+        if (!str_eq(field, ROWS[i].field) && field != ROWS[i].field)
             fail_msg("row %zu: field %s", i, field ? field : "-");
         assert_int_equal(field != NULL, why != NULL);
         if (field)
             continue;
-        if (rows[i].kept_code ? !str_eq(in.reason_code, rows[i].kept_code) : in.reason_code != NULL)
+        if (ROWS[i].kept_code ? !str_eq(in.reason_code, ROWS[i].kept_code) : in.reason_code != NULL)
             fail_msg("row %zu: code %s", i, in.reason_code ? in.reason_code : "-");
-        if (rows[i].kept_words ? !str_eq(in.reason, rows[i].kept_words) : in.reason != NULL)
+        if (ROWS[i].kept_words ? !str_eq(in.reason, ROWS[i].kept_words) : in.reason != NULL)
             fail_msg("row %zu: words %s", i, in.reason ? in.reason : "-");
     }
 }

@@ -37,6 +37,7 @@ static const Field ITEM_FIELDS[] = {
     ENUM_FIELD(Item, limit_kind, LIMIT_KIND_NAMES, REQUIRED),
     I64_FIELD(Item, limit_minutes, REQUIRED),
     STRS_FIELD(Item, evidence, REQUIRED),
+    BOOL_FIELD(Item, remote_check, REQUIRED, SAYS("it may be closed without a check on the spot")),
     DATE_FIELD(Item, valid_from, REQUIRED),
     DATE_FIELD(Item, valid_to, NULLABLE, SAYS("the first day it holds no more")),
 };

@@ -42,7 +42,8 @@ typedef struct Item {
     int severity;           /* Severity */
     int limit_kind;         /* LimitKind */
     int64_t limit_minutes;
-    Strs evidence; /* "PHOTO", "POSITION".. */
+    Strs evidence;     /* "PHOTO", "POSITION".. */
+    bool remote_check; /* what was done may be seen from the desk: nobody need go there */
     int32_t valid_from;
     int32_t valid_to; /* the first day it is no more; 0: still in force */
 } Item;

@@ -97,6 +97,7 @@ typedef struct ItemRow {
     int limit_kind;
     int64_t limit_minutes;
     const char *evidence; /* words with a space between */
+    bool remote_check;
 } ItemRow;
 
 static const Field ITEM_ROW_FIELDS[] = {
@@ -110,6 +111,7 @@ static const Field ITEM_ROW_FIELDS[] = {
     ENUM_FIELD(ItemRow, limit_kind, LIMIT_KIND_NAMES, REQUIRED),
     I64_FIELD(ItemRow, limit_minutes, REQUIRED, LIMIT(1, 525600)),
     STR_FIELD(ItemRow, evidence, REQUIRED, LIMIT(1, 200)),
+    BOOL_FIELD(ItemRow, remote_check),
 };
 static const Shape ITEM_ROW = SHAPE(ItemRow, ITEM_ROW_FIELDS);
 
@@ -166,11 +168,12 @@ static const Error *copy_items(Tx *tx, Arena *arena, const char *path)
         copy_i64(&out, items[i].limit_minutes);
         if (!copy_evidence(&out, items[i].evidence))
             return csv_error(arena, &table, i, "evidence", "a word that is not known");
+        copy_text(&out, items[i].remote_check ? "t" : "f");
         copy_end(&out);
     }
     return copy_send(tx, arena, &out,
                      "copy items (code, valid_from, class, name, name_en, department, severity, "
-                     "limit_kind, limit_minutes, evidence) from stdin");
+                     "limit_kind, limit_minutes, evidence, remote_check) from stdin");
 }
 
 const Error *catalogue_load_city(Tx *tx, Arena *arena, const char *city_dir)

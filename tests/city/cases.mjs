@@ -17,7 +17,7 @@ const DEPARTMENTS = ['XF', 'GA', 'AJ']
 const ITEMS = [['0501', 'XF'], ['0605', 'XF'], ['0602', 'XF'], ['0602', 'XF'], ['0102', 'GA'], ['0402', 'GA'], ['0203', 'GA'], ['0801', 'AJ'],
   ['0903', 'AJ'], ['1002', 'AJ']]
 const S1 = ['0602', '0203', '0903']
-const SHOWN = ['FINISH', 'PASS', 'FAIL']
+const SHOWN = ['FINISH', 'PASS', 'FAIL', 'ASK_SUSPENSION']
 const CLASSES = ['ENGINEERING', 'SEASONAL', 'OWNER_UNCLEAR', 'OTHER']
 
 /** Mulberry32: small, and the same everywhere. */
@@ -134,7 +134,7 @@ export class Case {
     const part = doer(event, this.is.state)
     const said = SAID[event] ?? event
     if (event === 'HANDLE_ON_SPOT') await this.photos()
-    if (SHOWN.includes(event)) await this.show(this.login(part))
+    if (SHOWN.includes(event)) await this.show(this.login(part), event)
     const asFirst = event === 'ASK_VOID' || event === 'ASK_FORCE_CLOSE' || event === 'SECOND_SUSPENSION'
     await this.move(this.login(part), said, asFirst ? { reason: '申请' } : await this.input(event, this.login(part)), [200])
   }
@@ -152,10 +152,10 @@ export class Case {
   }
 
   /** How it is now: what the work and its check rest on. */
-  async show(login) {
+  async show(login, event) {
     this.shown = (this.shown ?? 0) + 1
     if (this.shown > 16) return // a case has at most twenty
-    await this.city.send(login, 'POST', `/cases/${this.id}/photos`, undefined, 201, { raw: png(4 + this.shown, 2), type: 'image/png' })
+    await this.city.send(login, 'POST', `/cases/${this.id}/photos${event === 'ASK_SUSPENSION' ? '?stage=BASIS' : ''}`, undefined, 201, { raw: png(4 + this.shown, 2), type: 'image/png' })
   }
 
   async photos() {
@@ -181,7 +181,7 @@ export class Case {
     if (may.length === 0) return
     const event = this.luck.weighted(may)
     if (event === 'HANDLE_ON_SPOT') await this.photos()
-    if (SHOWN.includes(event)) await this.show(login)
+    if (SHOWN.includes(event)) await this.show(login, event)
     // What one is told that one may, one may; but the archive can be faster.
     await this.move(login, event, await this.input(event, login), this.is.state === 'CLOSED' ? [200, 409] : [200])
   }

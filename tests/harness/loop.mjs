@@ -160,6 +160,11 @@ class Matter {
     return this.does(who, 'FINISH', { note: '已整改', ...fields })
   }
 
+  async asksToSuspend(who, fields) {
+    await this.shows(who, 'BASIS')
+    return this.does(who, 'ASK_SUSPENSION', fields)
+  }
+
   async passes(who, fields = {}) {
     await this.shows(who, 'CHECK')
     return this.does(who, 'PASS', { ...this.rehearsal.place, ...fields })

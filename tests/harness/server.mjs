@@ -120,7 +120,7 @@ export class Client {
   /** Shows how it is now, and moves it: what the work and its check rest on. */
   async showAndMove(id, event, fields = {}) {
     photos += 1
-    const answer = await this.request('POST', `/cases/${id}/photos`, { raw: png(photos, 3), type: 'image/png' })
+    const answer = await this.request('POST', `/cases/${id}/photos${event === 'ASK_SUSPENSION' ? '?stage=BASIS' : ''}`, { raw: png(photos, 3), type: 'image/png' })
     if (answer.status !== 201) throw new Error(`photo: ${answer.status} ${answer.text}`)
     const { lon, lat } = event === 'PASS' ? (await this.get(`/cases/${id}`)).body : {} // who passes it stands there
     return this.move(id, event, { lon, lat, ...fields })

@@ -40,7 +40,7 @@ async function go(id, steps) {
 async function report(item = ITEM) {
   return (await people.grid.report({ item, ...place, title: '消防通道被占', description: '通道被占，车辆无法通行' })).id
 }
-const SHOWN = ['FINISH', 'PASS', 'FAIL']
+const SHOWN = ['FINISH', 'PASS', 'FAIL', 'ASK_SUSPENSION']
 const FILE = ['acceptor', 'FILE']
 const SENT = [FILE, ['head', 'DISPATCH', { department: 'XF' }]]
 const SIGNED = [...SENT, ['fireman', 'SIGN']]

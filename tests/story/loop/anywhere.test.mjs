@@ -146,7 +146,7 @@ city.tell('any open | forced close | CLOSED by two, and it says so', async () =>
     VERIFYING: await city.reported('resident'), SUSPENDED: await city.handling(),
   }
   await open.VERIFYING.does('acceptor', 'ASK_VERIFY', { person: login('neighbour') })
-  await open.SUSPENDED.does('fireman', 'ASK_SUSPENSION', { until: '2026-03-20T01:00:00Z', class: 'OTHER', reason: '待定' })
+  await open.SUSPENDED.asksToSuspend('fireman', { until: '2026-03-20T01:00:00Z', class: 'OTHER', reason: '待定' })
   await open.SUSPENDED.does('leader', 'SUSPEND')
   await open.SUSPENDED.does('supervisor', 'SUSPEND')
   for (const [state, matter] of Object.entries(open)) {

@@ -83,7 +83,7 @@ city.tell('a suspension over the holiday is taken out of the sum, to the second'
   const matter = await city.handling({ item: '0102' })
   await city.at('2026-09-22 10:30')
   await matter.look()
-  await matter.does('fireman', 'ASK_SUSPENSION', { until: rfc('2026-10-09 09:00'), class: 'SEASONAL', reason: '汛期无法施工' })
+  await matter.asksToSuspend('fireman', { until: rfc('2026-10-09 09:00'), class: 'SEASONAL', reason: '汛期无法施工' })
   await matter.does('leader', 'SUSPEND')
   await matter.does('supervisor', 'SUSPEND')
   const stopped = await matter.clock('HANDLE')

@@ -49,6 +49,10 @@ city.tell('HANDLED | exempt from check | CLOSED, but for the tenth that is sampl
 
   const ordinary = await city.handled()
   await ordinary.refuses('leader', 'EXEMPT', 409)
+  const remote = await city.handled({ item: '0103' }) // a notice and a signature: nothing to be seen there
+  await remote.refuses('fireman', 'EXEMPT', 403)
+  await remote.does('leader', 'EXEMPT')
+  assert.deepEqual([remote.is.state, remote.is.closed_at !== null], ['CLOSED', true])
 })
 
 city.tell('CHECKING | t6 passed | told to the shift leader, and so is t7 of HANDLED', async () => {

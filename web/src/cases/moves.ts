@@ -4,7 +4,7 @@
 
 import type { Reason } from './types'
 
-export type Kind = 'department' | 'person' | 'unit' | 'case' | 'rating' | 'choice' | 'text' | 'line' | 'hours' | 'date' | 'here'
+export type Kind = 'department' | 'person' | 'unit' | 'case' | 'rating' | 'choice' | 'text' | 'line' | 'hours' | 'date' | 'here' | 'basis'
 
 export interface Ask {
   /** The member of the move's body. */
@@ -90,7 +90,7 @@ export const MOVES: Record<string, MoveRow> = {
   ASK_EXTENSION: { zh: '申请延期', en: 'Ask for more time', tone: 'side', key: 'e', asks: [{ field: 'minutes', kind: 'hours', required: true, min: 1, max: 2000 }, reason()] },
   ASK_SUSPENSION: {
     zh: '申请挂账', en: 'Ask to suspend', tone: 'side', key: 'u',
-    asks: [{ field: 'class', kind: 'choice', required: true, values: ['ENGINEERING', 'SEASONAL', 'OWNER_UNCLEAR', 'OTHER'] }, { field: 'until', kind: 'date', required: true }, reason()],
+    asks: [{ field: 'class', kind: 'choice', required: true, values: ['ENGINEERING', 'SEASONAL', 'OWNER_UNCLEAR', 'OTHER'] }, { field: 'until', kind: 'date', required: true }, reason(), { field: 'photos', kind: 'basis', required: true }],
   },
   EXEMPT: { zh: '免核查结案', en: 'Close without a check', tone: 'side', key: 'i', sure: true, asks: [note] },
   CANNOT_CHECK: { zh: '无法核查', en: 'Cannot check', tone: 'side', key: 'q', asks: [reason()] },
@@ -202,7 +202,9 @@ export function moveBody(event: string, draft: Draft): { body: Record<string, un
     const given = typeof value === 'string' ? value.trim() : value
     if (ask.field === 'reason' && lacksReason(draft, given)) missing.push('reason_code')
     if (ask.field === 'reason' && chosenReason(draft)) body.reason_code = draft.values.reason_code
-    if (given !== '' && given !== undefined) body[ask.field] = sent(ask, given)
+    if (ask.kind === 'basis') {
+      if (!given) missing.push(ask.field) // photos go before the move, and are not of it
+    } else if (given !== '' && given !== undefined) body[ask.field] = sent(ask, given)
     else if (wantsWords(ask, draft)) missing.push(ask.field)
     if (ask.kind === 'here' && draft.values.lat !== undefined) body.lat = draft.values.lat
   }

@@ -15,7 +15,7 @@ export const zh = {
   noMoves: '现在没有需要你做的事', noMovesClosed: '案件已办结', send: '提交', sending: '正在提交…', sent: '已{event}：{number}', sure: '确定{event}？提交后不能撤回。', cancel: '取消', person: '人员', unit: '移交给',
   reason: '原因', note: '说明', optional: '可不填', into: '并入哪一件', rating: '满意度', outcome: '处置结果', outcomeShort: '结果', back: '返回', title: '标题', description: '情况描述', either: '派给',
   hereFound: '已取得当前位置', hereNot: '取当前位置', findPerson: '输入姓名或网格', noPerson: '这个范围内没有合适的人', inVillage: '本村（社区）', inTown: '本镇街', nobody: '还没选人', change: '更换', up: '上报到 {name}', down: '下派到 {name}', noUnit: '没有可移交的中心',
-  noTwin: '附近没有其他在办案件', sameItem: '可能相同', metres: '{n} 米', kilometres: '{n} 公里', addPhoto: '加照片', addAfterPhoto: '加整改后照片', uploading: '正在上传 {n}/{all}', rework: '返工 {n} 次', referred: '正移交给 {name}', mergedInto: '并入的案件',
+  noTwin: '附近没有其他在办案件', sameItem: '可能相同', metres: '{n} 米', kilometres: '{n} 公里', addPhoto: '加照片', addAfterPhoto: '加整改后照片', addBasis: '加依据照片（批文、通知、现场）', basisShown: '依据照片 {n} 张', uploading: '正在上传 {n}/{all}', rework: '返工 {n} 次', referred: '正移交给 {name}', mergedInto: '并入的案件',
   overtaken: '你填写的时候，案件有了新的变化。看一眼再提交；你写的内容都还在',
   stale: '案件刚被别人更新，已重新加载。请再看一眼再操作', dueLeft: '剩 {t}', dueOver: '超时 {t}', days: '{n}天', hours: '{n}小时', minutes: '{n}分', aged: '已 {t}', justNow: '刚刚', system: '系统', reporterName: '上报人', tookTime: '历时 {t}',
   map: '地图', mapHide: '收起地图', mapShow: '展开地图', mapOf: '{name}的网格和案件', zoomIn: '放大', zoomOut: '缩小', mapAll: '全貌', mapHint: '边界为示意', mapHere: '案件位置', mapFailed: '地图没有取到，案件不受影响', mapList: '地图上的内容在左侧列表中都有',
@@ -45,7 +45,7 @@ export const zhRoles: Record<string, string> = {
 /** Names of values: outcomes, severities, where a case came from, when a photo was taken, steps. */
 export const zhOptions: Record<string, string> = {
   FIXED: '已解决', NOT_OURS: '非本单位职责', CANNOT: '无法解决', DUPLICATE: '重复', REFUSED: '不予受理', S1: '特急', S2: '紧急', S3: '一般', S4: '提示',
-  GRID: '网格巡查', RESIDENT: '居民上报', DEPARTMENT: '部门上报', CENTRE: '中心登记', REPORT: '上报时', HANDLING: '处置时', CHECK: '核查时',
+  GRID: '网格巡查', RESIDENT: '居民上报', DEPARTMENT: '部门上报', CENTRE: '中心登记', REPORT: '上报时', HANDLING: '处置时', CHECK: '核查时', BASIS: '挂账依据',
   STEP_REPORT: '上报', STEP_FILE: '立案', STEP_DISPATCH: '派遣', STEP_HANDLE: '处置', STEP_CHECK: '核查', STEP_CLOSE: '结案',
   ENGINEERING: '需工程施工', SEASONAL: '季节性', OWNER_UNCLEAR: '权属不清', OTHER: '其他', 'level.1': '一级（镇街）', 'level.2': '二级（市中心）', 'level.3': '三级（市领导）',
   REFERRED: '移交中', VOID_ASKED: '待第二人确认作废', RETURN_ASKED: '申请退回，待决定', EXTENSION_ASKED: '申请延期，待决定', SUSPENSION_ASKED: '申请挂账，待决定', SUSPENSION_SECONDED: '挂账待第二人同意', FORCE_CLOSE_ASKED: '待第二人确认强制结案',
@@ -68,12 +68,12 @@ export const zhProblems: Record<string, string> = {
   'edition/not-found': '没有这个方案，或不在你的辖区', 'edition/stale': '方案刚被别人改过，已重新加载，请看一眼再操作', 'edition/bad-move': '方案现在的状态不能这样做', 'edition/may-not': '这一步要由别人来做', 'edition/faulty': '核对发现问题', 'edition/overtaken': '这里的网格已被另一方案重划，或即将被重划：请在新的地图上另起草案', 'edition/no-numbers': '这个村的网格编号已用完', 'edition/cannot-cut': '这条线不能把网格切成两块', 'edition/cannot-join': '这些网格合不成一个：它们没有共用的边，或围住了别的网格', 'edition/twice-a-day': '其中有网格今天已经重划过：请改到以后的日子生效', 'edition/nothing-to-undo': '没有可以撤销的改动',
   'hand-over/taken': '要由另一位同事接班，而且只接一次', 'hand-over/not-found': '没有这份交接，或不是你的岗位', 'hand-over/no-desk': '你的岗位没有工作台', 'desk/views-full': '视图已存满 20 个，请先删一个', 'desk/no-view': '没有这个视图', 'desk/none': '你的岗位没有工作台',
   'stats/frozen': '这一期（或这一版）已经冻结过', 'stats/no-period': '没有这个冻结的统计期', 'stats/no-unit': '没有这个单位，或不在你的辖区', 'case/no-report': '没有这个查询码', 'case/code-taken': '正在提交，请再点一次', 'http/too-often': '报得太多太快，请过几分钟再试',
-  'case/id-taken': '编号冲突，请再点一次', 'case/no-evidence': '照片不够：现场处置要有处置前后各一张；处置完毕、核查要有本人现拍的照片', 'case/not-its-duty': '这个事项不归该部门承办；值班长写明理由才能另派', 'case/nobody-there': '该部门今天在这个地方没有在岗的人', 'case/not-there': '你不在案件现场（50 米以内）', 'case/wrong-period': '这个事项要在上报时的同一时段核查', 'calendar/year-missing': '缺这一年的节假日安排，时限算不出来，请联系管理员', 'case/photos-full': '这个案件的照片已满', 'case/not-image': '这不是照片：请用 JPEG、PNG 或 WebP', 'http/may-not': '你的岗位不能做这个操作', 'http/cross-site': '请求来自别的网站，已拒绝',
+  'case/id-taken': '编号冲突，请再点一次', 'case/no-evidence': '照片不够：现场处置要有处置前后各一张；处置完毕、核查要有本人现拍的照片；申请挂账要有依据照片', 'case/not-its-duty': '这个事项不归该部门承办；值班长写明理由才能另派', 'case/nobody-there': '该部门今天在这个地方没有在岗的人', 'case/not-there': '你不在案件现场（50 米以内）', 'case/wrong-period': '这个事项要在上报时的同一时段核查', 'calendar/year-missing': '缺这一年的节假日安排，时限算不出来，请联系管理员', 'case/photos-full': '这个案件的照片已满', 'case/not-image': '这不是照片：请用 JPEG、PNG 或 WebP', 'http/may-not': '你的岗位不能做这个操作', 'http/cross-site': '请求来自别的网站，已拒绝',
   'http/busy': '系统忙，请稍后再试', 'http/too-large': '文件太大：照片最大 8 MB', 'http/slow': '网络太慢，没有传完，请再试', 'db/unavailable': '数据库暂时连不上，正在恢复。内容还在，稍后再试', 'db/busy': '数据库忙，请再试一次',
   'db/full': '服务器磁盘已满，暂时不能写入。请联系管理员', 'store/full': '服务器磁盘已满，暂时不能存照片。请联系管理员', 'input/invalid': '请检查', 'page/offline': '连不上服务器。内容还在，稍后再试', 'page/missing': '还没填', 'page/unclear': '服务器没有说清楚出了什么错', 'unit/outside': '这个位置不在本市', 'unit/not-found': '没有这个单位',
 }
 export const zhFields: Record<string, string> = {
-  title: '标题', description: '情况描述', item: '事项', lon: '经度', lat: '纬度', place: '具体地点', reason: '原因', reason_code: '原因', reason_text: '补充说明', person: '人员', department: '部门', position: '位置', login: '账号', password: '密码', old: '现在的密码', new: '新密码', 'post.role': '岗位', 'post.unit': '单位', 'post.department': '部门', 'post.valid_from': '到岗日期', role: '岗位', valid_from: '到岗日期',
+  title: '标题', description: '情况描述', item: '事项', lon: '经度', lat: '纬度', place: '具体地点', reason: '原因', reason_code: '原因', reason_text: '补充说明', photos: '照片', person: '人员', department: '部门', position: '位置', login: '账号', password: '密码', old: '现在的密码', new: '新密码', 'post.role': '岗位', 'post.unit': '单位', 'post.department': '部门', 'post.valid_from': '到岗日期', role: '岗位', valid_from: '到岗日期',
   line: '切线', grids: '网格', outlines: '边界', village: '村（社区）', effective_on: '生效日期',
   minutes: '延长几小时', until: '何时复查', class: '挂账原因', level: '督办级别', unit: '移交给', into: '并入哪一件', rating: '满意度', outcome: '处置结果', note: '说明', id: '编号', photo: '照片', from_at: '约定时间', name: '名称', to: '结束日期', from: '开始日期', q: '搜索',
 }
