@@ -19,7 +19,7 @@
 
 #include <cmocka.h>
 
-#define MAX_PARAMS 64
+#define MAX_PARAMS 96
 
 typedef struct Fixture {
     char dir[64];
