@@ -58,6 +58,7 @@ static const Field CASE_FIELDS[] = {
     TIME_FIELD(Case, updated_at, REQUIRED),
     I64_FIELD(Case, photos, REQUIRED, SAYS("how many")),
     BOOL_FIELD(Case, mine, REQUIRED, SAYS("you reported it")),
+    I64_FIELD(Case, people, SAYS("who reported it or said: me too; not in lists")),
     ENUM_FIELD(Case, ask, CASE_ASK_NAMES, NULLABLE,
                SAYS("what who handles it asks, and waits for an answer")),
     ENUM_FIELD(
@@ -115,6 +116,8 @@ static const Field CASE_ROW_FIELDS[] = {
     TIME_FIELD(Case, updated_at),
     I64_FIELD(Case, photos),
     BOOL_FIELD(Case, mine),
+    BOOL_FIELD(Case, joined),
+    I64_FIELD(Case, people),
     ENUM_FIELD(Case, ask, CASE_ASK_NAMES),
     ENUM_FIELD(Case, ending, CASE_ASK_NAMES),
     ID_FIELD(Case, ending_by),

@@ -62,9 +62,11 @@ typedef struct Case {
     Time closed_at;
     Time updated_at;
     int64_t photos;
-    bool mine;           /* the asking actor reported it */
-    int ask;             /* CaseAsk: what who handles it asks; waits for an answer */
-    int ending;          /* CaseAsk: how the centre asks to end it, VOID or FORCE_CLOSE */
+    bool mine;      /* the asking actor reported it */
+    bool joined;    /* the asking actor met it too, and somebody else reported it; not in lists */
+    int64_t people; /* who reported it or joined; not in lists */
+    int ask;        /* CaseAsk: what who handles it asks; waits for an answer */
+    int ending;     /* CaseAsk: how the centre asks to end it, VOID or FORCE_CLOSE */
     int64_t ask_minutes; /* EXTENSION: how much more */
     Time ask_until;      /* SUSPENSION: to be looked at again then */
     int64_t supervised;  /* 0..3 */
@@ -187,10 +189,14 @@ const Error *case_may_attach(Request *req, const Case *found) MUST_CHECK;
 /* REPORT, HANDLING or CHECK: by what the actor is in the case. */
 const char *case_stage_of(Request *req, const Case *found);
 
+/* The states in which a case is open, as an array literal for db_infer. */
+const char *case_open_states(Arena *arena);
+
 /* Module state. */
 Numbers *case_numbers(const Server *server);
-Throttle *case_throttle(const Server *server);  /* of what is reported without an account */
-const List *case_reasons(const Server *server); /* of CaseReason */
+Throttle *case_throttle(const Server *server);      /* of what is reported without an account */
+const List *case_reasons(const Server *server);     /* of CaseReason */
+Throttle *case_near_throttle(const Server *server); /* of looking what was reported nearby */
 
 /* The handlers, by file. */
 extern const BatchInsert CASE_REPORT; /* report.c */
@@ -200,12 +206,14 @@ Handler post_voice, list_voices, get_voice;
 Handler get_case_audit, get_case_stats, get_stream, get_states, get_case_reasons, get_case_clocks,
     get_duplicates;
 Handler post_public_report, get_public_report, post_public_move, post_public_photo;
+Handler post_public_nearby, post_public_join;
 
 extern const Shape CASE_NEW, CASE_MOVE_IN, CASE_MOVE_ROW, CASE_QUERY;
 extern const Shape VOICE_SHAPE, VOICE_QUERY;
 extern const Shape PHOTO_SHAPE, PHOTO_QUERY, CASE_STATS, CASE_STATS_QUERY, CASE_AUDIT_SHOWN,
     CASE_CLOCK_SHOWN, CASE_NEAR;
 extern const Shape PUBLIC_NEW, PUBLIC_RECEIPT, PUBLIC_REPORT, PUBLIC_MOVE;
+extern const Shape PUBLIC_PLACE, PUBLIC_NEAR, PUBLIC_JOIN;
 
 /* What time does, as nobody in particular: everything lies in its scope, and it holds the grant
  * that nobody else holds. The arena is the transaction's. */

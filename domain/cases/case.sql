@@ -53,10 +53,13 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        h.name as handler_name,
        i.evidence, i.department as item_department, k.sign_due_at, f.photos, f.before_photos, f.after_photos, f.check_photos, f.basis_photos, i.remote_check,
        exists (select from case_reporters r
-                where r.town = c.town and r.case_id = c.id and r.person = $4) as mine,
+                where r.town = c.town and r.case_id = c.id and r.person = $4 and not r.joined) as mine,
+       exists (select from case_reporters r
+                where r.town = c.town and r.case_id = c.id and r.person = $4 and r.joined) as joined,
+       (select count(*) from case_reporters r where r.town = c.town and r.case_id = c.id) as people,
        (select string_agg(r.person::text, ',' order by r.at)
           from (select person, at from case_reporters
-                 where town = c.town and case_id = c.id order by at limit 16) r) as reporters
+                 where town = c.town and case_id = c.id and not joined order by at limit 16) r) as reporters
   from cases c
   join items i on i.code = c.item and i.valid_from = c.item_from
   left join item_limits l on l.town = c.town and l.item = c.item and l.valid_from <= ($7::timestamptz at time zone 'UTC' + interval '8 hours')::date
@@ -223,8 +226,8 @@ select metres, hours from duplicate_rules where item in ($1, '*') order by item 
 
 -- name: case_carry_reporters
 -- Who reported the merged case is told of the one it went into.
-insert into case_reporters (town, case_id, person, at)
-select r.town, $3, r.person, r.at from case_reporters r where r.town = $1 and r.case_id = $2
+insert into case_reporters (town, case_id, person, at, joined)
+select r.town, $3, r.person, r.at, r.joined from case_reporters r where r.town = $1 and r.case_id = $2
 on conflict (town, case_id, person) do nothing;
 
 -- name: case_guest_add
@@ -445,7 +448,7 @@ select m.id, m.version, m.owner, m.number, m.item, m.title, m.unit, m.department
        m.state, m.handler, m.checker,
        (select string_agg(r.person::text, ',' order by r.at)
           from (select person, at from case_reporters
-                 where town = m.town and case_id = m.id order by at limit 16) r) as reporters
+                 where town = m.town and case_id = m.id and not joined order by at limit 16) r) as reporters
   from moved m;
 
 -- name: case_audit_towns
@@ -548,6 +551,32 @@ on conflict (code_sha256) do nothing;
 -- name: case_code_find
 select case_id as id from case_codes where code_sha256 = $1;
 
+-- name: case_near_place
+-- $1 town, $2 item, $3 lon, $4 lat, $5 now, $6 states in which it is open. The box holds every place whose
+-- rounding (near.h) may lie near enough. Numbers of duplicate_rules.
+select c.id, c.state, c.created_at, c.lon, c.lat, d.metres
+  from (select r.metres, r.hours from duplicate_rules r
+         where r.item in ($2, '*') order by r.item desc limit 1) d
+  join cases c on c.town = $1 and c.item = $2
+   and c.created_at >= date_trunc('hour', $5::timestamptz - make_interval(hours => d.hours))
+   and abs(c.lat - $4) <= (d.metres + 40) / 111000.0
+   and abs(c.lon - $3) <= (d.metres + 40) / (111000.0 * cos(radians($4)))
+   and c.state = any($6::text[])
+ order by c.created_at, c.id
+ limit 100;
+
+-- name: case_join
+-- Waits for who moves it just now, and then looks whether it is still open: none is inserted into a case
+-- that was merged away in the meantime.
+with held as (
+    select c.town, c.id from cases c
+     where c.town = $1 and c.id = $2 and c.state = any($5::text[])
+       for key share
+)
+insert into case_reporters (town, case_id, person, at, joined)
+select h.town, h.id, $3, $4, true from held h
+on conflict (town, case_id, person) do nothing;
+
 -- name: case_near
 -- $5 town, $6 the case. The box first, the exact distance in C. Numbers of duplicate_rules.
 select c.id, c.number, c.title, c.state, c.version, c.created_at, c.lon, c.lat,
@@ -606,7 +635,7 @@ select m.id, m.version, m.owner, m.number, m.item, m.title, m.unit, m.department
        m.state, m.handler, m.checker, m.verifier, m.referred_to, m.helpers,
        (select string_agg(r.person::text, ',' order by r.at)
           from (select person, at from case_reporters
-                 where town = m.town and case_id = m.id order by at limit 16) r) as reporters
+                 where town = m.town and case_id = m.id and not joined order by at limit 16) r) as reporters
   from moved m;
 
 -- name: case_places

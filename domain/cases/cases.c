@@ -187,6 +187,28 @@ static const Route ROUTES[] = {
         .says = "Add a photo to what one reported",
     },
     {
+        .method = HTTP_POST,
+        .path = "/public/nearby",
+        .may = NULL,
+        .run_mode = RUN_READ,
+        .run = post_public_nearby,
+        .body = &PUBLIC_PLACE,
+        .reply = &PUBLIC_NEAR,
+        .reply_list = true,
+        .says = "Before one reports: was the same reported about here today? Never where, by whom, "
+                "or its words",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/public/reports/{code}/join",
+        .may = NULL,
+        .run_mode = RUN_WRITE,
+        .run = post_public_join,
+        .body = &PUBLIC_JOIN,
+        .reply = &PUBLIC_RECEIPT,
+        .says = "Me too: follow by a code of one's own what somebody else has reported",
+    },
+    {
         .method = HTTP_GET,
         .path = "/stats/cases",
         .may = "stats:read",
@@ -240,7 +262,7 @@ static const DbFault FAULTS[] = {
 
 typedef struct CasesState {
     Numbers *numbers;
-    Throttle *throttle;
+    Throttle *throttle, *near_throttle;
     Arena *arena;
     List reasons; /* of CaseReason */
 } CasesState;
@@ -248,6 +270,10 @@ typedef struct CasesState {
 /* Without an account: 20 at once from one address, then one a minute. */
 #define PUBLIC_BURST    20
 #define PUBLIC_EVERY_MS INT64_C(60000)
+/* Looking what was reported nearby: enough to report some things in a walk, too little to walk a map.
+ * All of a city by one address, 300000 places and a few items, takes a year; what it finds is of a day. */
+#define NEAR_BURST    12
+#define NEAR_EVERY_MS INT64_C(90000)
 
 static void stop(void *context)
 {
@@ -257,6 +283,7 @@ static void stop(void *context)
         return;
     numbers_free(state->numbers);
     throttle_free(state->throttle);
+    throttle_free(state->near_throttle);
     arena_free(state->arena);
     free(state);
 }
@@ -270,6 +297,7 @@ static const Error *start(Server *server, Db *db, Arena *arena, void **ret_state
     state->arena = arena_new();
     state->numbers = numbers_new(server_config(server)->db_url);
     state->throttle = throttle_new(PUBLIC_BURST, PUBLIC_EVERY_MS);
+    state->near_throttle = throttle_new(NEAR_BURST, NEAR_EVERY_MS);
     const Error *error = case_reasons_read(db, state->arena, &state->reasons);
     if (error) {
         error = error_new(arena, error->kind, "%s", error->detail);
@@ -294,6 +322,11 @@ Numbers *case_numbers(const Server *server)
 Throttle *case_throttle(const Server *server)
 {
     return state_of(server)->throttle;
+}
+
+Throttle *case_near_throttle(const Server *server)
+{
+    return state_of(server)->near_throttle;
 }
 
 const List *case_reasons(const Server *server)

@@ -71,7 +71,7 @@ static void insert_sorted(CaseNear *rows, size_t n, CaseNear near)
     rows[at] = near;
 }
 
-static const char *open_states(Arena *arena)
+const char *case_open_states(Arena *arena)
 {
     const char *names[CASE_STATE_MAX];
     size_t n = 0;
@@ -94,7 +94,7 @@ const Error *get_duplicates(Request *req)
     TRY(case_get(req, req->tx, id, &subject));
     TRY(db_all(req->tx, &SQL_CASE_NEAR,
                ARGS(CASE_SCOPE(req->actor), db_i64(id_town(id)), db_id(id),
-                    db_infer(open_states(req->arena))),
+                    db_infer(case_open_states(req->arena))),
                &CASE_NEAR_ROW, &rows));
     CaseNear *near = rows.items;
     for (size_t i = 0; i < rows.n; i++) {

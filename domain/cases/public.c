@@ -5,94 +5,18 @@
  * stands in no other place, so nobody, no clerk and no thief of the database, can tell who it was
  * (P-04, P-16). Nothing here names a person: who handles is an organisation.
  */
-#include <ctype.h>
 #include <string.h>
 
 #include "domain/cases/case.sql.h"
 #include "domain/cases/explain.h"
 #include "domain/cases/move.h"
 #include "domain/cases/report.h"
+#include "domain/cases/stranger.h"
 #include "domain/catalogue/catalogue.h"
-#include "domain/staff/staff.h"
 #include "domain/units/units.h"
-#include "platform/auth/password.h"
 
 static const ErrorKind NO_REPORT = {ERROR_MISSING, "case/no-report", "No report has this code"};
 static const ErrorKind CODE_TAKEN = {ERROR_CONFLICT, "case/code-taken", "The code is in use"};
-
-/* ---- the code ------------------------------------------------------------------------------ */
-
-/* Crockford's 32 without I L O U: read aloud, typed by hand, never mistaken. 20 are 100 bits. */
-static const char LETTERS[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-#define CODE_LETTERS   20
-#define CODE_GROUP     4
-#define CODE_TEXT_SIZE (CODE_LETTERS + CODE_LETTERS / CODE_GROUP)
-
-static char upper(char c)
-{
-    return (char)toupper((unsigned char)c);
-}
-
-/* In groups of four, whatever case and dashes it came with. False: it is no code. */
-static bool code_normalize(const char *text, char *out)
-{
-    size_t n = 0, letters = 0;
-
-    for (; *text; text++) {
-        char c = upper(*text);
-        if (c == '-' || c == ' ')
-            continue;
-        if (letters == CODE_LETTERS || !strchr(LETTERS, c))
-            return false;
-        if (letters > 0 && letters % CODE_GROUP == 0)
-            out[n++] = '-';
-        out[n++] = c;
-        letters++;
-    }
-    out[n] = '\0';
-    return letters == CODE_LETTERS;
-}
-
-static void code_make(char *out)
-{
-    uint8_t bytes[CODE_LETTERS];
-    char plain[CODE_LETTERS + 1];
-
-    random_bytes(bytes, sizeof(bytes));
-    for (size_t i = 0; i < CODE_LETTERS; i++)
-        plain[i] = LETTERS[bytes[i] % 32];
-    plain[CODE_LETTERS] = '\0';
-    (void)code_normalize(plain, out);
-}
-
-/* What stands for a reporter without an account, and the hash under which his code is kept. */
-typedef struct Stranger {
-    Actor actor;
-    uint8_t code_sha256[TOKEN_HASH_SIZE];
-    char code[CODE_TEXT_SIZE];
-} Stranger;
-
-/* The id is of version 8, of no town: it can be nobody's who has an account. */
-static void become(Request *req, Stranger *stranger)
-{
-    uint8_t digest[TOKEN_HASH_SIZE];
-    Id person;
-
-    secret_hash(stranger->code, stranger->code_sha256);
-    secret_hash(arena_printf(req->arena, "reporter %s", stranger->code), digest);
-    memcpy(person.b, digest, sizeof(person.b));
-    person.b[6] = (uint8_t)((person.b[6] & 0x0f) | 0x80);
-    person.b[8] = (uint8_t)((person.b[8] & 0x3f) | 0x80);
-    stranger->actor = (Actor){
-        .person = person,
-        .login = "",
-        .name = "",
-        .role = "RESIDENT",
-        .scope = UNIT_RANGE_EMPTY,
-        .grants = role_grants("RESIDENT"),
-    };
-    req->actor = &stranger->actor;
-}
 
 typedef struct FoundRow {
     Id id;
@@ -112,7 +36,7 @@ static const Error *open_report(Request *req, Tx *tx, Id *ret_id)
 
     if (!code_normalize(req_path(req, "code"), stranger->code))
         return error_new(req->arena, &NO_REPORT, "%s", "");
-    become(req, stranger);
+    stranger_become(req, stranger);
     TRY(db_one(tx, &SQL_CASE_CODE_FIND, ARGS(db_bytes(stranger->code_sha256, TOKEN_HASH_SIZE)),
                &NO_REPORT, &FOUND_ROW, &row));
     *ret_id = row.id;
@@ -196,6 +120,7 @@ typedef struct PublicReport {
     Time answer_until;
     int64_t rating;
     bool disputed;
+    bool joined;
     Strs may;
     List steps;
     List days;
@@ -217,6 +142,8 @@ static const Field PUBLIC_REPORT_FIELDS[] = {
     TIME_FIELD(PublicReport, answer_until, NULLABLE, SAYS("until when you may object, once")),
     I64_FIELD(PublicReport, rating, NULLABLE),
     BOOL_FIELD(PublicReport, disputed, REQUIRED),
+    BOOL_FIELD(PublicReport, joined, REQUIRED,
+               SAYS("somebody else reported it: title is the item's name, place is left out")),
     STRS_FIELD(PublicReport, may, REQUIRED),
     LIST_FIELD(PublicReport, steps, &PUBLIC_STEP, REQUIRED),
     LIST_FIELD(PublicReport, days, &CLOCK_DAY_SHAPE, REQUIRED, SAYS("how due_at was reckoned")),
@@ -278,8 +205,8 @@ static const Error *reply_report(Request *req, Id id, const Case *found)
     PublicReport shown = {
         .number = found->number,
         .item_name = found->item_name,
-        .title = found->title,
-        .place = found->place,
+        .title = found->joined ? found->item_name : found->title,
+        .place = found->joined ? NULL : found->place,
         .state = found->state,
         .outcome = found->outcome,
         .handled_by = handled_by(req, found),
@@ -291,6 +218,7 @@ static const Error *reply_report(Request *req, Id id, const Case *found)
         .answer_until = found->answer_until,
         .rating = found->rating,
         .disputed = found->disputed,
+        .joined = found->joined,
         .may = found->may,
     };
 
@@ -351,28 +279,14 @@ static const Field PUBLIC_RECEIPT_FIELDS[] = {
 };
 const Shape PUBLIC_RECEIPT = SHAPE(PublicReceipt, PUBLIC_RECEIPT_FIELDS);
 
-static const Error *reply_receipt(Request *req, int status, const Stranger *stranger,
-                                  const Case *found)
+const Error *reply_receipt(Request *req, int status, const Stranger *stranger, const Case *found)
 {
     const PublicReceipt receipt = {stranger->code, found->number, found->created_at, found->due_at};
 
     return reply_with(req, status, &PUBLIC_RECEIPT, &receipt);
 }
 
-static const Error *take_code(Request *req, const PublicNew *in, Stranger *ret_stranger)
-{
-    if (!in->code) {
-        code_make(ret_stranger->code);
-    } else if (!code_normalize(in->code, ret_stranger->code)) {
-        return error_field(req->arena, &INPUT_INVALID, "code",
-                           "is not 20 of 0-9 A-Z without I L O U");
-    }
-    become(req, ret_stranger);
-    return NULL;
-}
-
-static const Error *find_first(Request *req, const Stranger *stranger, Case *ret_case,
-                               bool *ret_found)
+const Error *stranger_case(Request *req, const Stranger *stranger, Case *ret_case, bool *ret_found)
 {
     FoundRow row = {.id = ID_NONE};
 
@@ -380,6 +294,16 @@ static const Error *find_first(Request *req, const Stranger *stranger, Case *ret
                  ARGS(db_bytes(stranger->code_sha256, TOKEN_HASH_SIZE)), &FOUND_ROW, &row,
                  ret_found));
     return *ret_found ? case_get(req, req->tx, row.id, ret_case) : NULL;
+}
+
+const Error *stranger_keep(Request *req, const Stranger *stranger, Id id)
+{
+    int64_t n = 0;
+
+    TRY(db_exec(
+        req->tx, &SQL_CASE_CODE_INSERT,
+        ARGS(db_bytes(stranger->code_sha256, TOKEN_HASH_SIZE), db_id(id), db_time(req->now)), &n));
+    return n == 0 ? error_retry(req->arena, &CODE_TAKEN, 1) : NULL;
 }
 
 const Error *post_public_report(Request *req)
@@ -390,20 +314,14 @@ const Error *post_public_report(Request *req)
     Stranger *stranger = ARENA_NEW(req->arena, Stranger);
     Case found = {0};
     bool is_known = false, is_made = false;
-    int64_t n = 0;
 
-    TRY(take_code(req, in, stranger));
-    TRY(find_first(req, stranger, &found, &is_known));
+    TRY(stranger_arrive(req, in->code, stranger));
+    TRY(stranger_case(req, stranger, &found, &is_known));
     if (is_known)
         return reply_receipt(req, 200, stranger, &found);
     TRY(throttle_take(case_throttle(req->server), req->arena, req->client, monotonic_ms()));
     TRY(case_report(req, &fields, &found, &is_made));
-    TRY(db_exec(
-        req->tx, &SQL_CASE_CODE_INSERT,
-        ARGS(db_bytes(stranger->code_sha256, TOKEN_HASH_SIZE), db_id(found.id), db_time(req->now)),
-        &n));
-    if (n == 0) /* sent twice at once: the other one has it, and this one leaves nothing */
-        return error_retry(req->arena, &CODE_TAKEN, 1);
+    TRY(stranger_keep(req, stranger, found.id));
     return reply_receipt(req, 201, stranger, &found);
 }
 

@@ -57,6 +57,8 @@ static const struct {
     {"handler_name", "of the person"},
     {"photos", "counted"},
     {"mine", "of who asks"},
+    {"joined", "of who asks"},
+    {"people", "counted"},
     {"limit_kind", "of the catalogue"},
     {"limit_minutes", "of the catalogue"},
     {"reporters", "kept apart"},

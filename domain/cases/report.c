@@ -143,6 +143,7 @@ static const Error *fill_case(Request *req, const CaseNew *in, Case *made, int32
     made->duty = CASE_DUTY_NORMAL;
     made->version = 1;
     made->rework = made->photos = made->supervised = made->warned = 0;
+    made->people = 1;
     made->extensions = made->suspensions = made->returns = made->reopened = 0;
     made->reconsidered = made->objections = made->disputes = 0;
     made->created_at = made->updated_at = req->now;

@@ -25,6 +25,8 @@ static const struct {
     {"case_numbers_take", "no case"},
     {"case_code_insert", "the case was reported in the same transaction"},
     {"case_code_find", "whoever knows the code is who reported it"},
+    {"case_near_place", "tells a stranger no more than near.h lets out"},
+    {"case_join", "found by the stranger's own item and place in the same transaction"},
     {"case_clocks_live", "the case was locked in scope before"},
     {"case_clocks_outdated", "time acts on all of them"},
     {"case_redue", "time acts on all of them"},

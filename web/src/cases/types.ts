@@ -44,6 +44,8 @@ export interface Case {
   closed_at: string | null
   updated_at: string
   photos: number
+  /** Who reported it or said "me too"; not in lists. */
+  people?: number
   mine: boolean
   flags: string[]
   may: string[]

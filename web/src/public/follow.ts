@@ -17,6 +17,8 @@ export interface Followed {
   answer_until: string | null
   rating: number | null
   disputed: boolean
+  /** "Me too": somebody else reported it. */
+  joined: boolean
   may: string[]
   steps: { step: string; at: string; by: string | null; reason: string | null }[]
   days: ClockDay[]

@@ -9,6 +9,8 @@ import { makeCode } from './code'
 import { dropTip, EMPTY, keepReport, keepTip, lacksOf, loadTip, placeText } from './kept'
 
 export interface TipReceipt {
+  /** "Me too": somebody else has reported it. */
+  joined?: boolean
   code: string
   number: string
   created_at: string
@@ -115,6 +117,15 @@ export function useTip() {
       busy.value = false
     }
   }
+  /** Somebody else's report is followed instead: what was written and taken here is sent to nobody. */
+  async function follow(made: TipReceipt, title: string): Promise<void> {
+    keepReport({ code: made.code, number: made.number, title, at: made.created_at })
+    Object.assign(draft, EMPTY)
+    nSent.value = 0
+    await album.clear()
+    failure.value = null
+    receipt.value = { ...made, joined: true }
+  }
   function another(): void {
     receipt.value = null
     failure.value = null
@@ -147,6 +158,7 @@ export function useTip() {
     removePhoto: album.remove,
     sendPhotos,
     send,
+    follow,
     another,
     startOver,
   }

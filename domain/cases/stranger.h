@@ -1,0 +1,41 @@
+/*
+ * stranger.h - who has a code and no account.
+ *
+ * The code is the only key. What is stored of it is its hash; the stranger's id is made from it and
+ * stands in no other place, so nobody, no clerk and no thief of the database, can tell who it was
+ * (P-04, P-16).
+ */
+#ifndef DOMAIN_CASES_STRANGER_H
+#define DOMAIN_CASES_STRANGER_H
+
+#include "domain/cases/case.h"
+#include "platform/auth/password.h"
+
+#define CODE_LETTERS   20
+#define CODE_GROUP     4
+#define CODE_TEXT_SIZE (CODE_LETTERS + CODE_LETTERS / CODE_GROUP)
+
+/* Used as req->actor: lives as long as the request. */
+typedef struct Stranger {
+    Actor actor;
+    uint8_t code_sha256[TOKEN_HASH_SIZE];
+    char code[CODE_TEXT_SIZE];
+} Stranger;
+
+/* In groups of four, whatever case and dashes it came with. False: it is no code. */
+bool code_normalize(const char *text, char *out);
+/* From now on the request acts as who has stranger->code. */
+void stranger_become(Request *req, Stranger *stranger);
+/* The same with the code that was sent, or with a new one (NULL). */
+const Error *stranger_arrive(Request *req, const char *code, Stranger *ret_stranger) MUST_CHECK;
+
+/* What the code opens, if it is in use. */
+const Error *stranger_case(Request *req, const Stranger *stranger, Case *ret_case,
+                           bool *ret_found) MUST_CHECK;
+/* Its code opens that case from now on. In use by another request of this moment: an error, and
+ * this one must leave nothing. */
+const Error *stranger_keep(Request *req, const Stranger *stranger, Id id) MUST_CHECK;
+const Error *reply_receipt(Request *req, int status, const Stranger *stranger,
+                           const Case *found) MUST_CHECK;
+
+#endif
