@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "platform/log/log.h"
+#include "platform/push/audience.h"
 #include "platform/push/inbox.h"
-#include "platform/push/listener.h"
 
 #define TICK_MS     1000
 #define BEAT_TICKS  15
@@ -29,8 +29,9 @@ struct Hub {
     atomic_size_t n_cut;
     /* The rest belongs to the thread. */
     Ring ring;
-    Listener **listeners;
+    Listener **listeners, **due; /* all; those who hear what has just come */
     size_t n_listeners;
+    Audience audience;
     uint32_t next_beat, beat; /* the listeners' heartbeats are dealt out over BEAT_TICKS seconds */
     SessionEnd ended[ENDED_MAX];
     size_t n_ended; /* ever */
@@ -59,6 +60,7 @@ static void drop(Hub *hub, Listener *listener)
 
     hub->listeners[listener->index] = last;
     last->index = listener->index;
+    audience_leave(&hub->audience, listener);
     /* Closing alone would leave it in epoll while another descriptor holds the socket. */
     (void)epoll_ctl(hub->epoll_fd, EPOLL_CTL_DEL, listener->fd, NULL);
     listener_close(listener);
@@ -84,14 +86,19 @@ static void pump(Hub *hub, Listener *listener, int64_t now_ms)
     }
 }
 
-/* Backwards: drop() fills the gap from the end, with one that has been seen. */
-static void pump_all(Hub *hub, int64_t now_ms)
+/* What the ring holds from `from` on has just come. Who is blocked is left alone: its socket says when it
+ * takes more, or the tick finds it. Everybody else has had all before. */
+static void pump_hearers(Hub *hub, uint64_t from, int64_t now_ms)
 {
-    for (size_t i = hub->n_listeners; i > 0; i--) {
-        Listener *listener = hub->listeners[i - 1];
-        /* A blocked one is looked at only for its lag: the socket says when it takes more, and may
-         * never say so. */
-        if (listener->blocked_since_ms == 0 || listener->position < ring_start(&hub->ring))
+    size_t n = 0;
+
+    for (uint64_t position = from; position < hub->ring.end; position++)
+        n = audience_of(&hub->audience, ring_at(&hub->ring, position), hub->due, n);
+    for (size_t i = 0; i < n; i++) {
+        Listener *listener = hub->due[i];
+        listener->is_due = false;
+        listener_is_at(listener, from);
+        if (listener->blocked_since_ms == 0)
             pump(hub, listener, now_ms);
     }
 }
@@ -122,6 +129,7 @@ static void begin(Hub *hub, const Newcomer *newcomer, int64_t now_ms)
     listener->index = hub->n_listeners;
     listener->beat = hub->next_beat++ % BEAT_TICKS;
     hub->listeners[hub->n_listeners++] = listener;
+    audience_join(&hub->audience, listener);
     if (has_ended(hub, listener) ||
         epoll_ctl(hub->epoll_fd, EPOLL_CTL_ADD, listener->fd, &watch) != 0 ||
         !listener_greet(listener, &hub->ring, newcomer->filter.last_event_id, newcomer->position,
@@ -140,8 +148,17 @@ static void end_session(Hub *hub, const SessionEnd *end)
     }
 }
 
+/* Too long without taking anything, or behind all that the ring still holds. */
+static bool is_lost(const Hub *hub, const Listener *listener, int64_t now_ms)
+{
+    int64_t since_ms = listener->blocked_since_ms;
+
+    return since_ms != 0 &&
+           (now_ms - since_ms > BLOCKED_MS || listener->position < ring_start(&hub->ring));
+}
+
 /* Once a second: a fifteenth of the listeners gets a heartbeat, which also moves on the id from
- * which they would resume; who has taken nothing for too long is cut. */
+ * which they would resume; who is lost is cut. */
 static void tick(Hub *hub, int64_t now_ms)
 {
     char id[RING_ID_SIZE], text[RING_ID_SIZE + 32];
@@ -152,14 +169,17 @@ static void tick(Hub *hub, int64_t now_ms)
     hub->beat = (hub->beat + 1) % BEAT_TICKS;
     for (size_t i = hub->n_listeners; i > 0; i--) {
         Listener *listener = hub->listeners[i - 1];
-        int64_t since_ms = listener->blocked_since_ms;
-        if (since_ms != 0 && now_ms - since_ms > BLOCKED_MS) {
+        if (is_lost(hub, listener, now_ms)) {
             listener_give_up(listener, &hub->ring, now_ms);
             cut(hub, listener);
-        } else if (listener->beat == hub->beat &&
-                   !listener_say(listener, text, (size_t)n, now_ms)) {
-            drop(hub, listener);
+            continue;
         }
+        if (listener->beat != hub->beat)
+            continue;
+        /* Before it may block on the heartbeat itself. */
+        listener_is_at(listener, hub->ring.end);
+        if (!listener_say(listener, text, (size_t)n, now_ms))
+            drop(hub, listener);
     }
 }
 
@@ -178,11 +198,11 @@ static void on_socket(Hub *hub, Listener *listener, uint32_t events, int64_t now
 static void use_inbox(Hub *hub, InboxTaken *taken)
 {
     int64_t now_ms = monotonic_ms();
+    uint64_t from = hub->ring.end;
 
     for (size_t i = 0; i < taken->n_events; i++)
         ring_put(&hub->ring, taken->events[i]);
-    if (taken->n_events > 0)
-        pump_all(hub, now_ms);
+    pump_hearers(hub, from, now_ms);
     for (size_t i = 0; i < taken->n_newcomers; i++)
         begin(hub, &taken->newcomers[i], now_ms);
     for (size_t i = 0; i < taken->n_ended; i++)
@@ -251,6 +271,8 @@ Hub *hub_start(size_t ring_events, int max_listeners)
     /* Half a ring at a time, so that who keeps up is never overtaken by one delivery. */
     inbox_init(&hub->inbox, hub->ring.size / 2 + hub->ring.size % 2, max);
     hub->listeners = must(calloc(max, sizeof(Listener *)));
+    hub->due = must(calloc(max, sizeof(Listener *)));
+    audience_init(&hub->audience, max);
     hub->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     hub->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (hub->epoll_fd < 0 || hub->wake_fd < 0 ||
@@ -314,7 +336,9 @@ void hub_stop(Hub *hub)
     pthread_join(hub->thread, NULL);
     inbox_done(&hub->inbox);
     ring_done(&hub->ring);
+    audience_done(&hub->audience);
     free((void *)hub->listeners);
+    free((void *)hub->due);
     (void)close(hub->epoll_fd);
     (void)close(hub->wake_fd);
     free(hub);

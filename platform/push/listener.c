@@ -127,6 +127,12 @@ static bool say_now(Listener *listener, const char *text, size_t n, int64_t now_
     return flush_own(listener, now_ms);
 }
 
+void listener_is_at(Listener *listener, uint64_t position)
+{
+    if (listener->blocked_since_ms == 0)
+        listener->position = position;
+}
+
 bool listener_say(Listener *listener, const char *text, size_t n, int64_t now_ms)
 {
     if (listener->blocked_since_ms != 0 || listener->offset > 0 || listener->n_own > 0)

@@ -7,11 +7,21 @@
 
 #include "platform/push/ring.h"
 
-typedef struct Listener {
+typedef struct Listener Listener;
+
+/* Its place in a chain of the audience. */
+typedef struct ListenerLink {
+    Listener *next, **from; /* from: what points to it; NULL: in no chain */
+} ListenerLink;
+
+typedef enum ListenerChain { CHAIN_UNIT, CHAIN_PERSON, CHAIN_MAX } ListenerChain;
+
+struct Listener {
+    ListenerLink links[CHAIN_MAX];
     int fd;
     uint32_t beat;            /* which second of the heartbeat's period is its own */
     size_t index;             /* its place in the hub's list */
-    uint64_t position;        /* the next event to look at */
+    uint64_t position;        /* the next event to look at; kept up only while it is blocked */
     size_t offset;            /* bytes of that event which have been sent */
     int64_t blocked_since_ms; /* the socket takes no more since then; 0: it does */
     char *own;                /* text for this listener alone that could not all be sent */
@@ -19,9 +29,10 @@ typedef struct Listener {
     UnitRange range;
     Id person, session;
     bool bare;
+    bool is_due;      /* among those the hub is about to pump */
     int64_t asked_ms; /* see StreamFilter */
     char department[8];
-} Listener;
+};
 
 Listener *listener_new(int fd, const StreamFilter *filter);
 void listener_close(Listener *listener); /* shuts down, closes, frees */
@@ -33,6 +44,8 @@ bool listener_hears(const Listener *listener, const RingEvent *event);
  * `position` when it names none. */
 bool listener_greet(Listener *listener, const Ring *ring, const char *last_event_id,
                     uint64_t position, int64_t now_ms);
+/* Of one that is not blocked: it has had all that it hears before `position`. */
+void listener_is_at(Listener *listener, uint64_t position);
 /* Sends all that it hears and the socket takes. */
 bool listener_pump(Listener *listener, const Ring *ring, int64_t now_ms);
 /* Sends text between two events; nothing when it is blocked. */
