@@ -156,18 +156,45 @@ const Error *count_notices(Request *req)
     return reply_with(req, 200, &NOTICE_COUNT, &count);
 }
 
-const Error *read_notices(Request *req)
+/* ---- what was seen: thousands at once after one matter was told to thousands ------------------------ */
+
+static const Error *prepare_read(Request *req)
 {
     const NoticeRead *in = req->body;
-    Place up_to = {0, 0};
+    Place *up_to = ARENA_NEW(req->arena, Place);
 
-    TRY(place_parse(req->arena, "up_to", in->up_to, &up_to));
-    TRY(db_exec(req->tx, &SQL_NOTICE_READ,
-                ARGS(db_id(req->actor->person), xid_arg(req->arena, up_to.xid), db_i64(up_to.seq),
-                     db_time(req->now)),
-                NULL));
-    return count_notices(req);
+    TRY(place_parse(req->arena, "up_to", in->up_to, up_to));
+    req->row = up_to;
+    req->row_id = req->actor->person;
+    return reply_empty(req);
 }
+
+static const Error *write_read(Tx *tx, Request *const *reqs, size_t n)
+{
+    Arena *arena = tx_arena(tx);
+    DbArg(*cells)[4] = arena_array(arena, n, sizeof(*cells));
+
+    for (size_t i = 0; i < n; i++) {
+        const Place *up_to = reqs[i]->row;
+        cells[i][0] = db_id(reqs[i]->actor->person);
+        cells[i][1] = xid_arg(arena, up_to->xid);
+        cells[i][2] = db_i64(up_to->seq);
+        cells[i][3] = db_time(reqs[i]->now);
+    }
+    return db_later(tx, &SQL_NOTICE_READ, db_columns(arena, cells[0], n, LENGTH(cells[0])),
+                    LENGTH(cells[0]));
+}
+
+static const Error *answer_read_again(Request *req)
+{
+    return reply_empty(req);
+}
+
+const BatchInsert NOTICES_READ = {
+    .prepare = prepare_read,
+    .write = write_read,
+    .again = answer_read_again,
+};
 
 /* ---- choices --------------------------------------------------------------------------------------- */
 

@@ -60,9 +60,10 @@ const Error *notices_transact(Db *db, Arena *arena, const Error *(*work)(Tx *tx,
 /* What was told 30 days before now goes. */
 const Error *notices_purge(Db *db, Arena *arena, Time now) MUST_CHECK;
 
-Handler list_notices, count_notices, read_notices, get_notice_choices, put_notice_choices;
+Handler list_notices, count_notices, get_notice_choices, put_notice_choices;
 Handler list_subscriptions, post_subscription, delete_subscription;
 
+extern const BatchInsert NOTICES_READ;
 extern const Shape NOTICE_SHAPE, NOTICE_QUERY, NOTICE_COUNT, NOTICE_READ, NOTICE_CHOICES_SHAPE,
     NOTICE_CHOICES_IN, SUBSCRIPTION_SHAPE, SUBSCRIPTION_NEW;
 

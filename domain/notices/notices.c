@@ -65,10 +65,9 @@ static const Route ROUTES[] = {
         .method = HTTP_POST,
         .path = "/notices/read",
         .may = "",
-        .run_mode = RUN_WRITE,
-        .run = read_notices,
+        .run_mode = RUN_BATCH,
+        .batch = &NOTICES_READ,
         .body = &NOTICE_READ,
-        .reply = &NOTICE_COUNT,
         .says = "All up to this one are read",
     },
     {

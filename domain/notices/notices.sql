@@ -81,9 +81,17 @@ select xid::text || '-' || seq::text as id, at, kind, topic, unit, data, read_at
 select (select count(*) from (select 1 from notices where person = $1 and read_at is null limit 1001) as counted) as unread;
 
 -- name: notice_read
--- Up to ($2, $3), which is the newest that the person has seen.
-update notices set read_at = $4
- where person = $1 and read_at is null and (xid, seq) <= ($2::text::xid8, $3);
+-- Of each person in $1 up to ($2, $3), the newest that he has seen, at $4. In the order of the key: two
+-- servers that meet wait for each other once and not twice.
+with seen as (
+    select n.person, n.xid, n.seq, r.at
+      from unnest($1::uuid[], $2::text[], $3::bigint[], $4::timestamptz[]) as r (person, xid, seq, at)
+      join notices n on n.person = r.person and n.read_at is null and (n.xid, n.seq) <= (r.xid::xid8, r.seq)
+     order by n.person, n.xid, n.seq
+       for update of n)
+update notices n set read_at = seen.at
+  from seen
+ where n.person = seen.person and n.xid = seen.xid and n.seq = seen.seq;
 
 -- ---- choices ---------------------------------------------------------------------------------------
 

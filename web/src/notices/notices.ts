@@ -66,7 +66,8 @@ export function keepCount(): () => void {
 export const loadNotices = (onlyUnread: boolean, cursor: string | null): Promise<Page<Notice>> =>
   get(`/notices?limit=50${onlyUnread ? '&unread=true' : ''}${cursor ? `&cursor=${cursor}` : ''}`)
 export async function readUpTo(id: string): Promise<void> {
-  unread.value = (await post<{ unread: number }>('/notices/read', { up_to: id })).unread
+  await post('/notices/read', { up_to: id })
+  await countUnread()
 }
 export const loadChoices = (): Promise<Choices> => get('/notices/choices')
 export const saveChoices = ({ muted, quiet_from, quiet_to }: Choices): Promise<Choices> =>
