@@ -66,6 +66,11 @@ bool unit_range_has(UnitRange range, UnitKey key)
     return range.lo <= key && key <= range.hi;
 }
 
+UnitRange unit_ranges_meet(UnitRange a, UnitRange b)
+{
+    return (UnitRange){a.lo > b.lo ? a.lo : b.lo, a.hi < b.hi ? a.hi : b.hi};
+}
+
 bool unit_key_parse(const char *text, UnitKey *ret_key)
 {
     UnitKey key = 0;

@@ -33,6 +33,8 @@ UnitKey unit_key_at_tier(UnitKey key, Tier tier);
 int32_t unit_key_town(UnitKey key);    /* key / 1 000 000: the shard */
 UnitRange unit_key_range(UnitKey key); /* the whole subtree */
 bool unit_range_has(UnitRange range, UnitKey key);
+/* What is in both. Of two subtrees one holds the other, or it is empty. */
+UnitRange unit_ranges_meet(UnitRange a, UnitRange b);
 /* Exactly 15 digits and valid. */
 bool unit_key_parse(const char *text, UnitKey *ret_key);
 void unit_key_format(UnitKey key, char *out); /* 15 digits + NUL */

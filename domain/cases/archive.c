@@ -7,17 +7,27 @@ static const Field CASE_TOWN_FIELDS[] = {
 };
 static const Shape CASE_TOWN = SHAPE(CaseTown, CASE_TOWN_FIELDS);
 
-const Error *case_towns(Db *db, Arena *arena, List *ret_towns)
+static const Error *read_towns(Db *db, Arena *arena, const Stmt *stmt, List *ret_towns)
 {
     Tx *tx = NULL;
 
     TRY(db_begin(db, arena, TX_READ, &tx));
-    const Error *error = db_all(tx, &SQL_CASE_ARCHIVE_TOWNS, NO_ARGS, &CASE_TOWN, ret_towns);
+    const Error *error = db_all(tx, stmt, NO_ARGS, &CASE_TOWN, ret_towns);
     if (error) {
         db_rollback(tx);
         return error;
     }
     return db_commit(tx);
+}
+
+const Error *case_towns(Db *db, Arena *arena, List *ret_towns)
+{
+    return read_towns(db, arena, &SQL_CASE_ARCHIVE_TOWNS, ret_towns);
+}
+
+const Error *case_towns_changed(Db *db, Arena *arena, List *ret_towns)
+{
+    return read_towns(db, arena, &SQL_CASE_COUNTS_WAITING, ret_towns);
 }
 
 static const Error *archive_rows(Tx *tx, Server *server, int64_t town, Time now)

@@ -226,11 +226,14 @@ typedef struct CaseTown {
 } CaseTown;
 /* Every town there is, of CaseTown. */
 const Error *case_towns(Db *db, Arena *arena, List *ret_towns) MUST_CHECK;
+/* Those of which changes are not in the sums yet (counts.c). */
+const Error *case_towns_changed(Db *db, Arena *arena, List *ret_towns) MUST_CHECK;
 
 /* Ticks. */
 const Error *archive_cases(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 const Error *recount_cases(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 const Error *audit_cases(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
+const Error *fold_case_counts(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 void case_audit_register(Server *server); /* its metrics; once, at start */
 
 #endif

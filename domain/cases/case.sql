@@ -7,18 +7,26 @@
 -- A row a report, as those of the next two statements; they may be of many towns. Rows whose id is
 -- taken are not inserted and do not come back: case_first_reporter says by whom. A report needs no
 -- scope: the reporter sees what he reports.
-insert into cases (town, id, number, item, item_from, title, description, place, lon, lat, datum,
-                   unit, owner, severity, state, version, source, created_at, updated_at, due_at)
-select r.town::int, r.id, r.number, r.item, r.item_from::date, r.title, r.description, r.place,
-       r.lon, r.lat, r.datum, r.unit, r.owner, r.severity, 'REPORTED', 1, r.source, r.created_at,
-       r.created_at, r.due_at
-  from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-              $8::text[], $9::float8[], $10::float8[], $11::text[], $12::bigint[], $13::bigint[],
-              $14::text[], $15::text[], $16::timestamptz[], $17::timestamptz[])
-    as r (town, id, number, item, item_from, title, description, place, lon, lat, datum, unit,
-          owner, severity, source, created_at, due_at)
-on conflict (town, id) do nothing
-returning id;
+with made as (
+    insert into cases (town, id, number, item, item_from, title, description, place, lon, lat, datum,
+                       unit, owner, severity, state, version, source, created_at, updated_at, due_at)
+    select r.town::int, r.id, r.number, r.item, r.item_from::date, r.title, r.description, r.place,
+           r.lon, r.lat, r.datum, r.unit, r.owner, r.severity, 'REPORTED', 1, r.source, r.created_at,
+           r.created_at, r.due_at
+      from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                  $8::text[], $9::float8[], $10::float8[], $11::text[], $12::bigint[], $13::bigint[],
+                  $14::text[], $15::text[], $16::timestamptz[], $17::timestamptz[])
+        as r (town, id, number, item, item_from, title, description, place, lon, lat, datum, unit,
+              owner, severity, source, created_at, due_at)
+    on conflict (town, id) do nothing
+    returning town, id, unit, created_at, state, owner, item, department, helpers, severity
+), counted as (
+    insert into case_count_changes (town, unit, day, state, owner, item, department, helpers, severity, n)
+    select town, unit, (created_at at time zone 'UTC' + interval '8 hours')::date, state, owner, item,
+           department, helpers, severity, 1
+      from made
+)
+select id from made;
 
 -- name: case_report_by
 insert into case_reporters (town, case_id, person, at)
@@ -102,8 +110,13 @@ select c.version
    for update of c;
 
 -- name: case_move
--- The case and its history in one statement. No row is changed when the version is not $7 any more.
-with moved as (
+-- The case, its history and what it changes in the counts, in one statement. No row is changed when the
+-- version is not $7 any more.
+with was as (
+    select c.town, c.id, c.state, c.owner, c.department, c.helpers
+      from cases c
+     where c.town = $5 and c.id = $6 and c.version = $7
+), moved as (
     update cases c
        set state = $8, version = c.version + 1, owner = $9, referred_to = $10, referred_by = $11,
            department = $12, handler = $13, handler_unit = $14, checker = $15, outcome = $16,
@@ -122,7 +135,18 @@ with moved as (
             or ($3::text is null and c.referred_to between $1 and $2)
             or exists (select from case_reporters r
                         where r.town = c.town and r.case_id = c.id and r.person = $4))
-    returning c.town, c.id, c.version, c.owner
+    returning c.town, c.id, c.version, c.owner, c.unit, c.created_at, c.state, c.item, c.department, c.helpers,
+              c.severity
+), counted as (
+    insert into case_count_changes (town, unit, day, state, owner, item, department, helpers, severity, n)
+    select m.town, m.unit, (m.created_at at time zone 'UTC' + interval '8 hours')::date, k.state, k.owner, m.item,
+           k.department, k.helpers, m.severity, k.n
+      from moved m
+      join was w on w.town = m.town and w.id = m.id,
+           lateral (values (w.state, w.owner, w.department, w.helpers, -1),
+                           (m.state, m.owner, m.department, m.helpers, 1)) k (state, owner, department, helpers, n)
+     where (w.state, w.owner, w.department, w.helpers)
+           is distinct from (m.state, m.owner, m.department, m.helpers)
 )
 insert into case_moves (town, case_id, version, at, event, from_state, to_state, person, post,
                         role, unit, department, owner, reason, note, target, changes, reason_code)
@@ -258,7 +282,8 @@ select m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.r
 -- page is cut first: only its rows are joined.
 -- The way to the rows is $6, a town in order of time, or $7 $8, units; the scope only refuses. Hence
 -- coalesce: the planner does not look into it. It takes a range of units for rare, though it may be
--- all of the town, and would then fetch and sort all the town's cases for each page.
+-- all of the town, and would then fetch and sort all the town's cases for each page. $21: none of $9 is a
+-- state of a case that is over; said once more so that the index of the open ones is enough.
 select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.unit, c.owner,
        c.department, c.severity, c.state, c.version, c.source, c.created_at, c.due_at,
        c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
@@ -287,6 +312,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
            and c.created_at < $17 -- ?17
            and (c.created_at, c.id) < ($18, $19) -- ?18
            and (c.owner = $20 or c.referred_to = $20) -- ?20
+           and $21 and c.state in ('REPORTED', 'VERIFYING', 'FILED', 'DISPATCHED', 'HANDLING', 'HANDLED', 'CHECKING', 'SUSPENDED') -- ?21
          order by c.created_at desc, c.id desc
          limit $5) c
   join items i on i.code = c.item and i.valid_from = c.item_from
@@ -336,6 +362,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
            and c.created_at < $17 -- ?17
            and (c.created_at, c.id) < ($18, $19) -- ?18
            and (c.owner = $20 or c.referred_to = $20) -- ?20
+           and $21 and c.state in ('REPORTED', 'VERIFYING', 'FILED', 'DISPATCHED', 'HANDLING', 'HANDLED', 'CHECKING', 'SUSPENDED') -- ?21
            and exists (select from case_reporters r where r.town = c.town and r.case_id = c.id and r.person = $6) -- ?6
          order by c.created_at desc, c.id desc
          limit $5) c
@@ -344,15 +371,10 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
  order by c.created_at desc, c.id desc;
 
 -- name: case_stats
--- Counted once into groups, then each group summed by each of its columns.
+-- Case by case, of less than a village or of some hours: few. Counted once into groups, then each group
+-- summed by each of its columns.
 with counts as materialized (
-    select c.state, c.item, c.department, c.severity,
-           case when c.owner % 100000000000 = 0 then 'CITY'
-                when c.owner % 1000000000 = 0 then 'DISTRICT'
-                when c.owner % 1000000 = 0 then 'TOWN'
-                when c.owner % 1000 = 0 then 'VILLAGE'
-                else 'GRID' end as tier,
-           count(*) as n
+    select c.state, c.owner, c.item, c.department, c.severity, count(*) as n
       from cases c
      where c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers))
        and c.unit between $4 and $5 -- ?4
@@ -360,16 +382,119 @@ with counts as materialized (
        and c.created_at < $7 -- ?7
      group by 1, 2, 3, 4, 5
 )
-select 'state' as by, state as key, sum(n)::bigint as n from counts group by 2
- union all
-select 'tier', tier, sum(n)::bigint from counts group by 2
- union all
-select 'item', item, sum(n)::bigint from counts group by 2
- union all
-select 'department', department, sum(n)::bigint from counts where department is not null group by 2
- union all
-select 'severity', severity, sum(n)::bigint from counts group by 2
+select k.list as by, k.key, sum(c.n)::bigint as n
+  from counts c, case_count_keys(c.state, c.owner, c.item, c.department, c.severity) k
+ group by 1, 2
  order by 1, 2;
+
+-- name: case_stats_ever
+-- All there ever were: of each place of tier $6 in the range $4 $5 its sums, and what is not in them yet.
+select f.list as by, f.key, sum(f.n)::bigint as n
+  from (select k.list, k.key, k.n
+          from units u,
+               lateral (select c.list, c.key, c.n from case_counts c
+                         where c.town = u.town and c.place = u.key and c.seen_by = coalesce($3::text, '')
+                           and c.span = 'ALL'
+                        offset 0) k -- each place by its key: the planner would rather read all of the sums
+         where u.tier = $6 and u.key between $1 and $2 and u.key between $4 and $5
+         union all
+        select k.list, k.key, c.n
+          from case_count_changes c, case_count_keys(c.state, c.owner, c.item, c.department, c.severity) k
+         where c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers))
+           and c.unit between $4 and $5
+           and c.town = $7 -- ?7
+       ) f
+ group by 1, 2
+having sum(f.n) <> 0
+ order by 1, 2;
+
+-- name: case_stats_period
+-- Reported from $6 on and before $7, each null when open, in the towns of the range $4 $5: the sums of whole
+-- months, of the days before and after these, the hours before and after those case by case, and what is
+-- not in the sums yet.
+with asked as (
+    select coalesce($6::timestamptz, '-infinity') as from_at, coalesce($7::timestamptz, 'infinity') as to_at
+), days as (
+    -- the first whole day, and the first after the last one
+    select a.from_at, a.to_at, d.first, d.after,
+           (d.first::timestamp - interval '8 hours') at time zone 'UTC' as first_at,
+           (d.after::timestamp - interval '8 hours') at time zone 'UTC' as after_at
+      from asked a,
+           lateral (select ((a.from_at at time zone 'UTC' + interval '8 hours') + interval '1 day' - interval '1 microsecond')::date as first,
+                           (a.to_at at time zone 'UTC' + interval '8 hours')::date as after) d
+), months as (
+    select first, after, least(date_trunc('month', first + interval '1 month' - interval '1 day')::date, after) as month_first,
+           date_trunc('month', after::timestamp)::date as month_after
+      from days
+), spans as (
+    select 'DAY' as span, first as day, month_first as before from months
+     union all
+    select 'MONTH', month_first, month_after from months
+     union all
+    select 'DAY', greatest(month_after, month_first), after from months
+), hours as (
+    select from_at, least(first_at, to_at) as before from days
+     union all
+    select greatest(after_at, least(first_at, to_at)), to_at from days
+)
+select f.list as by, f.key, sum(f.n)::bigint as n
+  from (select k.list, k.key, k.n
+          from units u, spans s,
+               lateral (select c.list, c.key, c.n from case_counts c
+                         where c.town = u.town and c.place = u.key and c.seen_by = coalesce($3::text, '')
+                           and c.span = s.span and c.day >= s.day and c.day < s.before
+                        offset 0) k
+         where u.tier = 'TOWN' and u.key between $1 and $2 and u.key between $4 and $5
+         union all
+        select k.list, k.key, c.n
+          from days d, case_count_changes c, case_count_keys(c.state, c.owner, c.item, c.department, c.severity) k
+         where c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers))
+           and c.unit between $4 and $5
+           and c.day >= d.first and c.day < d.after
+           and c.town = $8 -- ?8
+         union all
+        select k.list, k.key, 1
+          from hours h,
+               lateral (select c.* from cases c
+                         where coalesce(c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers))
+                                        and c.unit between $4 and $5, false)
+                           and c.created_at >= h.from_at and c.created_at < h.before
+                           and c.town = $8 -- ?8
+                        offset 0) c,
+               case_count_keys(c.state, c.owner, c.item, c.department, c.severity) k
+       ) f
+ group by 1, 2
+having sum(f.n) <> 0
+ order by 1, 2;
+
+-- name: case_counts_waiting
+select distinct town from case_count_changes order by town;
+
+-- name: case_counts_fold
+-- A batch of a town's changes goes into its sums. Two servers at it: the second finds them gone.
+with taken as (
+    delete from case_count_changes
+     where town = $1 and seq = any(array(select seq from case_count_changes where town = $1 order by seq limit $2))
+    returning unit, day, state, owner, item, department, helpers, severity, n
+), changed as (
+    select unit, day, state, owner, item, department, helpers, severity, sum(n) as n
+      from taken group by 1, 2, 3, 4, 5, 6, 7, 8 having sum(n) <> 0
+), sums as (
+    select k.place, k.seen_by, k.span, k.day, k.list, k.key, sum(c.n)::bigint as n
+      from changed c,
+           case_count_cells(c.unit, c.day, c.state, c.owner, c.item, c.department, c.helpers, c.severity) k
+     group by 1, 2, 3, 4, 5, 6 having sum(c.n) <> 0
+     order by 1, 2, 3, 4, 5, 6
+), added as (
+    insert into case_counts as s (town, place, seen_by, span, day, list, key, n)
+    select $1, place, seen_by, span, day, list, key, n from sums
+    on conflict (town, place, seen_by, span, day, list, key) do update set n = s.n + excluded.n
+)
+select count(*) as n from taken;
+
+-- name: case_counts_clear
+-- Sums of nothing.
+delete from case_counts where town = $1 and n = 0;
 
 -- name: case_photo_insert
 insert into case_photos (town, case_id, id, sha256, type, bytes, width, height, stage, taken_at,
@@ -435,7 +560,12 @@ with due as (
       from due
      where c.town = $1 and c.town = due.town and c.id = due.id
     returning c.town, c.id, c.version, c.owner, c.number, c.item, c.title, c.unit, c.department,
-              c.severity, c.state, c.handler, c.checker
+              c.severity, c.state, c.handler, c.checker, c.created_at, c.helpers
+), counted as (
+    insert into case_count_changes (town, unit, day, state, owner, item, department, helpers, severity, n)
+    select m.town, m.unit, (m.created_at at time zone 'UTC' + interval '8 hours')::date, k.state, m.owner, m.item,
+           m.department, m.helpers, m.severity, k.n
+      from moved m, (values ('CLOSED', -1), ('ARCHIVED', 1)) k (state, n)
 ), ended as (
     update case_clocks k set ended_at = $2, end_event = 'ARCHIVE', next_at = null, next_percent = null
       from moved m
@@ -615,6 +745,8 @@ select c.id from cases c where c.town = $1 and c.id = any($2::uuid[]) order by c
 with wanted as (
     select w.id, w.unit, w.owner, nullif(w.referred_to, 0) as referred_to
       from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[]) as w (id, unit, owner, referred_to)
+), was as (
+    select c.id, c.unit, c.owner from cases c where c.town = $1 and c.id = any($2::uuid[])
 ), moved as (
     update cases c
        set unit = w.unit, owner = w.owner, referred_to = w.referred_to,
@@ -622,7 +754,14 @@ with wanted as (
       from wanted w
      where c.town = $1 and c.id = w.id and c.state = any($8::text[])
     returning c.town, c.id, c.version, c.owner, c.number, c.item, c.title, c.unit, c.department,
-              c.severity, c.state, c.handler, c.checker, c.verifier, c.referred_to, c.helpers
+              c.severity, c.state, c.handler, c.checker, c.verifier, c.referred_to, c.helpers, c.created_at
+), counted as (
+    insert into case_count_changes (town, unit, day, state, owner, item, department, helpers, severity, n)
+    select m.town, k.unit, (m.created_at at time zone 'UTC' + interval '8 hours')::date, m.state, k.owner, m.item,
+           m.department, m.helpers, m.severity, k.n
+      from moved m
+      join was w on w.id = m.id,
+           lateral (values (w.unit, w.owner, -1), (m.unit, m.owner, 1)) k (unit, owner, n)
 ), recorded as (
     insert into case_moves (town, case_id, version, at, event, from_state, to_state, role, owner, note,
                             changes)

@@ -126,6 +126,7 @@ const Error *case_states_parse(Arena *arena, const char *text, bool open_only,
 typedef struct Filter {
     UnitRange unit; /* when query->unit is given */
     const char *states;
+    bool is_open; /* only states of open cases are among them */
     Id handler;
     const char *q;
     Period period;
@@ -136,12 +137,15 @@ typedef struct Filter {
 static const Error *filter_make(Request *req, const CaseQuery *query, Filter *ret_filter)
 {
     Filter filter = {.cursor = {TIME_NONE, ID_NONE}, .limit = query->limit};
+    const char *open_states = NULL;
 
     if (filter.limit == I64_NONE)
         filter.limit = PAGE_LIMIT_DEFAULT;
     if (query->unit)
         filter.unit = unit_key_range(query->unit);
     TRY(case_states_parse(req->arena, query->state, query->open, &filter.states));
+    TRY(case_states_parse(req->arena, query->state, true, &open_states));
+    filter.is_open = filter.states && str_eq(filter.states, open_states);
     TRY(period_parse(req->arena, query->from, query->to, &filter.period));
     if (query->cursor)
         TRY(cursor_parse(req->arena, query->cursor, &filter.cursor));
@@ -174,7 +178,8 @@ static const Error *run_list(Request *req, const Stmt *stmt, const Filter *filte
                        db_str(query->department), db_str(severity_name(query->severity)),
                        db_str(filter->q), db_time(filter->period.from), db_time(filter->period.to),
                        db_time(filter->cursor.at), db_id(filter->cursor.id),
-                       db_key(query->duty ? req->actor->unit : 0)),
+                       db_key(query->duty ? req->actor->unit : 0),
+                       filter->is_open ? db_bool(true) : db_infer(NULL)),
                   &CASE_ROW, ret_rows);
 }
 
@@ -186,12 +191,6 @@ static DbArg town_of(UnitRange range)
     return db_i64(town == unit_key_town(range.hi) ? town : I64_NONE);
 }
 
-/* Of two ranges of one tree one holds the other, or nothing is in both. */
-static UnitRange ranges_meet(UnitRange a, UnitRange b)
-{
-    return (UnitRange){a.lo > b.lo ? a.lo : b.lo, a.hi < b.hi ? a.hi : b.hi};
-}
-
 /* How the rows of the scope are reached: those of a town in order of time, those of less than a town
  * by their units, all by time. */
 static const Error *read_scoped(Request *req, const Filter *filter, List *ret_rows)
@@ -200,7 +199,7 @@ static const Error *read_scoped(Request *req, const Filter *filter, List *ret_ro
     Filter way = *filter;
 
     if (filter->unit.lo)
-        range = ranges_meet(range, filter->unit);
+        range = unit_ranges_meet(range, filter->unit);
     if (range.lo > range.hi)
         return NULL;
     way.unit = unit_key_tier(range.lo) > TIER_TOWN ? range : (UnitRange){0, 0};

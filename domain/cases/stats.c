@@ -1,4 +1,9 @@
-/* stats.c - GET /stats/cases: how many, by state, tier of the owner, item, department, severity. */
+/*
+ * stats.c - GET /stats/cases: how many, by state, tier of the owner, item, department, severity.
+ *
+ * Nothing is counted that was counted before (counts.c): what is asked of a village or of towns is
+ * read from sums. Only what lies in a grid, or in a village and a period, is counted case by case.
+ */
 #include <string.h>
 
 #include "domain/cases/case.h"
@@ -89,19 +94,49 @@ static void add_up(CaseStats *stats)
     }
 }
 
+/* The town that the range lies in; I64_NONE when there are several. */
+static int64_t only_town(UnitRange range)
+{
+    int32_t town = unit_key_town(range.lo);
+
+    return town == unit_key_town(range.hi) ? town : I64_NONE;
+}
+
+static const Error *read_counts(Request *req, UnitRange range, const Period *period, List *ret_rows)
+{
+    const Actor *actor = req->actor;
+    const DbArg lo = db_i64(actor->scope.lo), hi = db_i64(actor->scope.hi);
+    const DbArg department = db_str(actor->department), town = db_i64(only_town(range));
+    const DbArg first = db_i64(range.lo), last = db_i64(range.hi);
+    const DbArg from = db_time(period->from), to = db_time(period->to);
+    Tier tier = unit_key_tier(range.lo);
+    bool is_ever = period->from == TIME_NONE && period->to == TIME_NONE;
+
+    if (tier > TIER_VILLAGE || (tier == TIER_VILLAGE && !is_ever)) {
+        return db_all(req->tx, &SQL_CASE_STATS, ARGS(lo, hi, department, first, last, from, to),
+                      &COUNT_ROW, ret_rows);
+    }
+    if (!is_ever) {
+        return db_all(req->tx, &SQL_CASE_STATS_PERIOD,
+                      ARGS(lo, hi, department, first, last, from, to, town), &COUNT_ROW, ret_rows);
+    }
+    const char *place = tier == TIER_VILLAGE ? TIER_NAMES[TIER_VILLAGE] : TIER_NAMES[TIER_TOWN];
+    return db_all(req->tx, &SQL_CASE_STATS_EVER,
+                  ARGS(lo, hi, department, first, last, db_str(place), town), &COUNT_ROW, ret_rows);
+}
+
 const Error *get_case_stats(Request *req)
 {
     const CaseStatsQuery *query = req->query;
-    const Actor *actor = req->actor;
-    UnitRange unit = query->unit ? unit_key_range(query->unit) : (UnitRange){0, 0};
+    UnitRange range = req->actor->scope;
     Period period = {TIME_NONE, TIME_NONE};
     List rows = {0};
 
     TRY(period_parse(req->arena, query->from, query->to, &period));
-    TRY(db_all(req->tx, &SQL_CASE_STATS,
-               ARGS(db_i64(actor->scope.lo), db_i64(actor->scope.hi), db_str(actor->department),
-                    db_key(unit.lo), db_key(unit.hi), db_time(period.from), db_time(period.to)),
-               &COUNT_ROW, &rows));
+    if (query->unit)
+        range = unit_ranges_meet(range, unit_key_range(query->unit));
+    if (range.lo <= range.hi)
+        TRY(read_counts(req, range, &period, &rows));
     CaseStats stats = {
         .by_state = slice(rows, "state"),
         .by_tier = slice(rows, "tier"),

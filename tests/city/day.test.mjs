@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { countGaps } from '../harness/counts.mjs'
 import { rows } from '../harness/database.mjs'
 import { Rehearsal } from '../harness/rehearsal.mjs'
 import { indicatorGaps, setGaps } from '../harness/drill.mjs'
@@ -200,6 +201,10 @@ test('GET /stats/cases: a second count in SQL agrees exactly, for the city, a to
     const served = { total, open, ...Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, asObject(list)])) }
     assert.deepEqual(served, await countCases(where), `${login} ${query}`)
   }
+})
+
+test('every sum of cases is what the cases say, after every arrow of the machine', async () => {
+  assert.deepEqual(await countGaps(day.server), [])
 })
 
 test('GET /stats/indicators: a second computation, from the history of moves, agrees in every number', async () => {

@@ -1,6 +1,7 @@
 // The map is redrawn; what was counted yesterday is counted so tomorrow, in both computations.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { countGaps } from '../harness/counts.mjs'
 import { neighbours, pointsIn, ringsOf } from '../harness/map.mjs'
 import { Client, startServer } from '../harness/server.mjs'
 import { compare } from '../harness/stats.sql.mjs'
@@ -56,4 +57,5 @@ test("yesterday's statistics give the same numbers after a grid went to another 
   assert.deepEqual(await counted(), before)
   assert.deepEqual(await compare(server, server.dir, YESTERDAY), [])
   assert.deepEqual(await compare(server), [])
+  assert.deepEqual(await countGaps(server), [], 'how many there are is said of where they lie now')
 })
