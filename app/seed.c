@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "domain/catalogue/catalogue.h"
+#include "domain/centres/centres.h"
 #include "domain/staff/staff.h"
 #include "domain/units/units.h"
 #include "platform/auth/password.h"
@@ -114,8 +115,10 @@ static const Error *seed(Tx *tx, Seed *plan)
         return NULL;
     TRY(units_load_city(tx, arena, plan->city_dir));
     TRY(catalogue_load_city(tx, arena, plan->city_dir));
-    if (plan->path)
+    if (plan->path) {
+        TRY(centres_load_demo(tx, arena, plan->city_dir, time_now()));
         TRY(seed_accounts(tx, plan));
+    }
     plan->seeded = true;
     return NULL;
 }

@@ -4,7 +4,7 @@
 
 #include "platform/db/db.h"
 
-/* In one transaction: the units and the catalogue of city_dir and, with data_dir, an account for every
+/* In one transaction: the units and the catalogue of city_dir and, with data_dir, how far its centres are (made up), an account for every
  * desk and DATA_DIR/demo-accounts.json (mode 0600), which lists them with their password. data_dir NULL:
  * without accounts. n_grid_staff: see staff_seed. Whoever is killed in between finds the database empty again. A database that
  * holds a unit or a person is left as it is: *ret_seeded is false. */

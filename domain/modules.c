@@ -5,6 +5,7 @@
 #include "domain/calendar/calendar.h"
 #include "domain/cases/cases.h"
 #include "domain/catalogue/catalogue.h"
+#include "domain/centres/centres.h"
 #include "domain/desk/desk.h"
 #include "domain/grids/grids.h"
 #include "domain/notices/notices.h"
@@ -27,5 +28,5 @@ _Static_assert((int)CLOCK_URGENT == (int)LIMIT_URGENT &&
 const Module *const MODULES[] = {
     &UNITS_MODULE,     &CATALOGUE_MODULE,   &STAFF_MODULE,   &CALENDAR_MODULE, &CASES_MODULE,
     &POSITIONS_MODULE, &ASSIGNMENTS_MODULE, &STATS_MODULE,   &GRIDS_MODULE,    &ANALYSIS_MODULE,
-    &SCREENS_MODULE,   &SYNC_MODULE,        &NOTICES_MODULE, &DESK_MODULE,     NULL,
+    &SCREENS_MODULE,   &SYNC_MODULE,        &NOTICES_MODULE, &DESK_MODULE,     &CENTRES_MODULE,  NULL,
 };
