@@ -162,6 +162,47 @@ test('lending people: before and after, who covers whom, and no request is made'
   assert.deepEqual(writes, [])
 })
 
+test('command centres: each number opens to its list, a report wants its reason, and the bars have a table', async () => {
+  const board = async (path, on = page) => {
+    await on.goto(server.url + path)
+    await on.getByTestId('centre-numbers').waitFor()
+    await on.getByTestId('centre-row').first().waitFor()
+  }
+  const day = (n) => new Date(Date.now() + 8 * 3600_000 + n * 86400_000).toISOString().slice(0, 10)
+  await board('/centres')
+  await page.locator('[data-tier="VILLAGE"] a', { hasText: '12' }).click()
+  await page.getByTestId('centre-row').nth(11).waitFor()
+  await page.getByTestId('centre-row').nth(12).waitFor({ state: 'detached' })
+  assert.ok(await page.getByTestId('centres-demo').isVisible(), 'made-up figures say so')
+  await board(`/centres?centre=${UNIT}`)
+  await page.getByTestId('centre-report').click()
+  await page.getByTestId('report-planned').fill(day(-300))
+  await page.getByTestId('report-send').click()
+  await page.locator('[data-testid="report-planned"][aria-invalid="true"]').waitFor()
+  await page.getByTestId('report-planned').fill(day(-20))
+  await page.getByTestId('report-send').click()
+  await page.locator('[data-testid="report-reason"][aria-invalid="true"]').waitFor()
+  await page.getByTestId('report-reason').fill('电梯验收推迟')
+  await page.getByTestId('report-send').click()
+  await page.locator('[data-stage="FIT_OUT"] .late').waitFor()
+  assert.match(await page.locator('[data-stage="FIT_OUT"]').innerText(), new RegExp(`${day(-20)}[^]*电梯验收推迟`))
+  assert.deepEqual(await barriers(page), [])
+  for (const [viewport, size] of [[DESK, '1366'], [PHONE, 'phone']]) {
+    const on = await openAs(browser, server, 'city.supervisor', { viewport, complaints })
+    await board('/centres', on)
+    await on.locator('[data-testid="plot"] canvas').waitFor()
+    await shot(on, `centres-${size}`)
+    assert.deepEqual(await barriers(on), [], size)
+    assert.ok((await on.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)) <= 0, size)
+    await on.getByTestId('plot-table').click()
+    assert.match(await on.getByTestId('plot-rows').innerText(), /长安镇\s+12\s+15/)
+    await on.context().route('**/api/v1/centres**', (route) => route.abort())
+    await on.reload()
+    await on.getByTestId('view-offline').first().waitFor()
+    await on.context().close()
+  }
+})
+
 const SIZES = [[DESK, '1366'], [WALL, '1920'], [PHONE, 'phone']]
 for (const style of [{ name: 'zh-light', locale: 'zh-CN', dark: false }, { name: 'zh-dark', locale: 'zh-CN', dark: true }, { name: 'en-light', locale: 'en-US', dark: false }, { name: 'en-dark', locale: 'en-US', dark: true }]) {
   test(`the work areas at every size, ${style.name}: nothing in anybody’s way, nothing refused, nothing too wide`, async () => {

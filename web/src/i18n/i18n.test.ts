@@ -11,6 +11,7 @@ const { enField, zhField } = await import('../field/texts')
 const { enPhoto, zhPhoto } = await import('../report/texts')
 const { enInbox, zhInbox } = await import('./inbox')
 const { enDesk, zhDesk } = await import('./desk')
+const { enCentres, zhCentres } = await import('../centres/texts')
 const { enStats, zhStats } = await import('./stats')
 const { enArea, zhArea } = await import('./areas')
 const { enAssign, zhAssign } = await import('./assign')
@@ -34,6 +35,7 @@ describe('the texts', () => {
     [zhArea, enArea],
     [zhInbox, enInbox],
     [zhDesk, enDesk],
+    [zhCentres, enCentres],
   ]
   it('exist in both languages, each of them, and none is empty', () => {
     for (const [a, b] of pairs) {

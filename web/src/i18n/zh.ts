@@ -75,12 +75,15 @@ export const zhProblems: Record<string, string> = {
 }
 export const zhFields: Record<string, string> = {
   title: '标题', description: '情况描述', item: '事项', lon: '经度', lat: '纬度', place: '具体地点', reason: '原因', reason_code: '原因', reason_text: '补充说明', photos: '照片', person: '人员', department: '部门', position: '位置', login: '账号', password: '密码', old: '现在的密码', new: '新密码', 'post.role': '岗位', 'post.unit': '单位', 'post.department': '部门', 'post.valid_from': '到岗日期', role: '岗位', valid_from: '到岗日期',
+  planned_on: '计划完成日', actual_on: '实际完成日', stage: '阶段',
   line: '切线', grids: '网格', outlines: '边界', village: '村（社区）', effective_on: '生效日期',
   minutes: '延长几小时', until: '何时复查', class: '挂账原因', level: '督办级别', unit: '移交给', into: '并入哪一件', rating: '满意度', outcome: '处置结果', note: '说明', id: '编号', photo: '照片', from_at: '约定时间', name: '名称', to: '结束日期', from: '开始日期', q: '搜索',
 }
 /** The server's rules, which it says in English, by how they read. */
 export const zhRules: [RegExp, string][] = [
   [/^must have at least 10 characters/, '至少要 10 位'], [/^must have three of.*/, '要有大写、小写、数字、符号中的三种，或者 16 位以上'], [/^must not hold the login/, '不能含登录名'], [/^holds what is guessed first.*/, '含有最容易猜到的内容（如 123456）'], [/^must not be one character again and again/, '不能是同一个字符'], [/^must be another than the old one/, '要和现在的不一样'], [/^letters, digits.*/, '只能用字母、数字、点、下划线、连字符'], [/^lies in the past/, '不能早于今天'], [/^no such unit in your range/, '不在你的辖区'],
+  [/^has not come yet/, '还没到那一天'], [/^a stage before it is not over/, '前一阶段还没完成'], [/^a stage after it is over/, '后一阶段已经完成'], [/^is before the (?:day|plan) of an earlier stage/, '早于前一阶段'], [/^is after the (?:day|plan) of a later stage/, '晚于后一阶段'], [/^nothing is new/, '与已填报的相同'],
+  [/^is needed: the plan moves/, '改计划要写原因'], [/^is needed: a day that was reported changes/, '改已填报的日期要写原因'], [/^is needed: the plan is over/, '已过计划，要写原因'],
   [/^is required/, '必填'], [/^is blank/, '不能是空白'], [/^must be (\S+) to (\S+) characters/, '要 $1 到 $2 个字'], [/^must be (\S+) to (\S+)/, '要在 $1 和 $2 之间'],
   [/^it must begin and end outside of the grid/, '要从网格外面画到网格外面'], [/^it does not go through the grid/, '没有穿过这个网格'], [/^it goes through the grid more than once/, '穿过了不止一次'], [/^it crosses itself/, '线自己相交'], [/^is past/, '已经过去'],
   [/^must be a number/, '要填数字'], [/^is of the unit that handled it/, '是处置单位的人，不能核查自己的活'], [/^is not of a unit that the owner commands/, '不在责任中心的辖区'], [/^no such person/, '没有这个人'],

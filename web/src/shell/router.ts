@@ -16,6 +16,7 @@ export const router = createRouter({
     { path: '/decision', component: () => import('../areas/DecisionPage.vue'), meta: { may: 'stats:read' } },
     // Open: a wall has no session, and shows a token of its own.
     { path: '/screen', component: () => import('../screen/ScreenPage.vue'), meta: { open: true } },
+    { path: '/centres', component: () => import('../centres/CentresPage.vue'), meta: { may: 'centre:read' } },
     { path: '/list', component: () => import('../areas/ListPage.vue'), meta: { may: 'stats:read' } },
     { path: '/audit', component: () => import('../cases/AuditPage.vue'), meta: { may: 'case:audit' } },
     { path: '/report', component: () => import('../report/ReportPage.vue') },
