@@ -78,8 +78,7 @@ const Error *post_report(Request *req)
     if (unit_key_town(req->actor->unit) != unit_key_town(unit))
         return error_new(req->arena, &NOT_YOURS, "%s", "");
     if (in->version != centre.version)
-        return error_new(req->arena, &STALE, "version %lld is the newest",
-                         (long long)centre.version);
+        return error_stale(req->arena, &STALE, centre.version);
     if (in->reason && in->reason[strspn(in->reason, " \t\r\n")] == '\0')
         return error_field(req->arena, &INPUT_INVALID, "reason", "is blank");
     TRY(check_report(req, &centre, in));
