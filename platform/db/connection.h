@@ -1,4 +1,7 @@
-/* connection.h - what the files of this folder share; nobody else includes it. */
+/*
+ * connection.h - what the files of this folder share; nobody else includes it. From the ground up:
+ * link, answer, error, room, connect, send, db (transactions), run.
+ */
 #ifndef PLATFORM_DB_CONNECTION_H
 #define PLATFORM_DB_CONNECTION_H
 
@@ -67,36 +70,55 @@ struct Tx {
 void result_clear(PGresult **result);
 #define RESULT CLEANUP(result_clear) PGresult *
 
+/* ---- db_link.c ---- */
+
 /* Drops the connection: the next use makes a new one. */
 void db_drop(Db *db);
-/* Connects when there is no connection. */
-const Error *db_connect(Db *db, Arena *arena) MUST_CHECK;
 bool db_broken(const Db *db);
 /* Has it been prepared here, and remember that it was. */
 bool db_has_prepared(const Db *db, const char *name);
 void db_remember_prepared(Db *db, const char *name);
+
+/* ---- db_answer.c ---- */
 
 /* The answer to a command that one of libpq's PQsend functions has just sent (`sent` is what it
  * returned). NULL, or a result without an SQLSTATE: there was none, and the connection has been
  * dropped. Unless `patient`, nothing is waited for longer than ANSWER_MS. */
 PGresult *db_answer(Db *db, int sent, bool patient) MUST_CHECK;
 
+/* ---- db_error.c ---- */
+
 /* What a result that is none says, as an error; the transaction is failed. */
 const Error *db_error_of(Tx *tx, const PGresult *result, const char *stmt_name) MUST_CHECK;
 const Error *db_error_unavailable(Arena *arena) MUST_CHECK;
+
+/* ---- db_room.c ---- */
+
+const Error *db_error_full(Arena *arena) MUST_CHECK;
+/* Once it is connected. */
+void db_find_disk(Db *db);
+
+/* ---- db_connect.c ---- */
+
+/* Connects when there is no connection. */
+const Error *db_connect(Db *db, Arena *arena) MUST_CHECK;
+
+/* ---- db_send.c ---- */
+
 /* Sends BEGIN when it is still to be sent, then what waits, then this one, in one round trip. Its
  * result is good; the caller clears it. */
 const Error *tx_send(Tx *tx, const Call *call, PGresult **ret_result) MUST_CHECK;
 /* Sends what waits, if anything does. */
 const Error *tx_send_waiting(Tx *tx) MUST_CHECK;
-const Error *db_error_full(Arena *arena) MUST_CHECK;
-/* Once it is connected. */
-void db_find_disk(Db *db);
+
+/* ---- db_arg.c ---- */
 
 /* The text of an argument (NULL: SQL null) and its type (0: left to the server). */
 const char *arg_text(Arena *arena, const DbArg *arg);
 Oid arg_oid(const DbArg *arg);
 Oid column_element_oid(const DbArg *column);
+
+/* ---- db_row.c ---- */
 
 /* Row `row` of a binary result into *ret_row, which the caller has cleared. `field_of` as by row_map. */
 const Error *row_read(Tx *tx, const PGresult *result, int row, const Shape *shape,
