@@ -336,3 +336,18 @@ Request *assignment_as_system(Arena *arena, Server *server, Tx *tx, Time now)
     req->now = now;
     return req;
 }
+
+/* ---- who may send -------------------------------------------------------------------------- */
+
+const Error *assignment_may_send(Request *req, const CaseBrief *brief, Purpose purpose)
+{
+    const char *grant = purpose_grant_of_sender(purpose);
+
+    if (!actor_may(req->actor, grant))
+        return error_new(req->arena, &ASSIGNMENT_MAY_NOT, "needs %s", grant);
+    if (!case_actor_commands(req->actor, brief->owner))
+        return error_new(req->arena, &ASSIGNMENT_MAY_NOT, "another centre has the duty");
+    if (!brief->is_open)
+        return error_new(req->arena, &ASSIGNMENT_CASE_OVER, "it is %s", brief->state);
+    return NULL;
+}

@@ -26,24 +26,6 @@ const Shape ASSIGNMENT_MOVE_IN = SHAPE(AssignmentMoveIn, ASSIGNMENT_MOVE_IN_FIEL
 
 /* ---- one step ------------------------------------------------------------------------------ */
 
-/* What waits, waits for a time: the end of an offer, or the hour at which what was reserved is
- * offered. */
-const Error *assignment_set_timer(Request *req, const Assignment *subject)
-{
-    const Timer timer = {
-        .town = id_town(subject->id),
-        .subject = subject->id,
-        .kind = ASSIGNMENT_TIMER,
-        .stamp = subject->version,
-        .due_at = subject->state == ASSIGNMENT_RESERVED ? assignment_offered_at(subject)
-                                                        : subject->answer_until,
-    };
-
-    if (assignment_state_kind((AssignmentState)subject->state) == ASSIGNMENT_WAITING)
-        return timer_set(req->tx, req->server, &timer);
-    return timer_cancel(req->tx, timer.town, timer.kind, timer.subject);
-}
-
 static const Error *save(Request *req, const Assignment *after, const AssignmentMove *move,
                          const char *reason)
 {

@@ -12,8 +12,8 @@ static const ErrorKind ID_TAKEN = {ERROR_CONFLICT, "assignment/id-taken", "The i
 static const ErrorKind SENT_ALREADY = {ERROR_CONFLICT, "assignment/sent-already",
                                        "That person is sent there for this already"};
 
-#define MINUTE           (60 * TIME_SECOND)
-#define RESERVE_DAYS_MAX INT64_C(90)
+#define RESERVE_DAYS_MAX 90
+#define DAY              (INT64_C(86400) * TIME_SECOND)
 
 typedef struct AssignmentNew {
     Id id;
@@ -35,18 +35,6 @@ static const Field ASSIGNMENT_NEW_FIELDS[] = {
 const Shape ASSIGNMENT_NEW = SHAPE(AssignmentNew, ASSIGNMENT_NEW_FIELDS);
 
 /* ---- how one begins ------------------------------------------------------------------------ */
-
-Time assignment_offered_at(const Assignment *subject)
-{
-    if (subject->from_at == TIME_NONE)
-        return TIME_NONE;
-    return subject->from_at - offer_rule(subject->severity)->lead_minutes * MINUTE;
-}
-
-Time assignment_answer_until(const Assignment *subject, Time now)
-{
-    return now + offer_rule(subject->severity)->answer_minutes * MINUTE;
-}
 
 static const Error *insert(Request *req, const Assignment *made, int64_t *ret_n)
 {
@@ -89,19 +77,6 @@ const Error *assignment_begin(Request *req, Assignment *made, bool *ret_made)
 
 /* ---- by a dispatcher ----------------------------------------------------------------------- */
 
-const Error *assignment_may_send(Request *req, const CaseBrief *brief, Purpose purpose)
-{
-    const char *grant = purpose_grant_of_sender(purpose);
-
-    if (!actor_may(req->actor, grant))
-        return error_new(req->arena, &ASSIGNMENT_MAY_NOT, "needs %s", grant);
-    if (!case_actor_commands(req->actor, brief->owner))
-        return error_new(req->arena, &ASSIGNMENT_MAY_NOT, "another centre has the duty");
-    if (!brief->is_open)
-        return error_new(req->arena, &ASSIGNMENT_CASE_OVER, "it is %s", brief->state);
-    return NULL;
-}
-
 /* Who does not exist, who is out of reach and who holds no such post look the same: names are not
  * found out by asking. */
 static const Error *find_person(Request *req, const CaseBrief *brief, Assignment *made)
@@ -138,9 +113,9 @@ static const Error *check_input(Request *req, const AssignmentNew *in, const Cas
     }
     if (in->from_at == TIME_NONE)
         return NULL;
-    if (in->from_at <= req->now || in->from_at > req->now + RESERVE_DAYS_MAX * 24 * 60 * MINUTE) {
+    if (in->from_at <= req->now || in->from_at > req->now + RESERVE_DAYS_MAX * DAY) {
         return error_field(req->arena, &INPUT_INVALID, "from_at", "must be within the next %d days",
-                           (int)RESERVE_DAYS_MAX);
+                           RESERVE_DAYS_MAX);
     }
     return NULL;
 }
