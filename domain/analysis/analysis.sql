@@ -320,6 +320,8 @@ with suspended as materialized (
        and coalesce(c.rehomed_from, c.unit) between $4 and $5
        and m.event in ('REFUSE', 'DENY', 'OBJECT', 'MERGE', 'VOID', 'FORCE_CLOSE', 'REOPEN', 'UPHOLD_DISPUTE')
        and m.at >= $6 and m.at < $7
+       and not exists (select from case_moves u -- taken back at once: it never was
+                        where u.town = m.town and u.case_id = m.case_id and u.version = m.version + 1 and u.event = 'UNDO')
        and m.town = $10 -- ?10
 )
 select f.case_id as id, c.number, c.title, f.item, c.place, c.unit, f.department, c.severity, c.state,

@@ -82,6 +82,9 @@ static const Field CASE_FIELDS[] = {
     STRS_FIELD(Case, helping, REQUIRED, SAYS("those of them that have not answered yet")),
     STRS_FIELD(Case, flags, REQUIRED, SAYS("what stands beside the state, as RETURN_ASKED")),
     STRS_FIELD(Case, may, REQUIRED, SAYS("events you may fire now; empty in lists")),
+    TIME_FIELD(Case, undo_until, NULLABLE,
+               SAYS("until when you may take your last move back; null in lists")),
+    STR_FIELD(Case, undoes, NULLABLE, SAYS("the event that you would take back")),
 };
 const Shape CASE_SHAPE = SHAPE(Case, CASE_FIELDS);
 
@@ -162,6 +165,8 @@ static const Field CASE_ROW_FIELDS[] = {
     BOOL_FIELD(Case, disputed),
     I64_FIELD(Case, warned),
     TIME_FIELD(Case, filed_at),
+    STR_FIELD(Case, last_event),
+    ID_FIELD(Case, last_by),
     STR_FIELD(Case, reporters),
 };
 const Shape CASE_ROW = SHAPE(Case, CASE_ROW_FIELDS);
@@ -223,6 +228,8 @@ void case_complete(Request *req, Case *found)
     found->owner_name = units_name(req->server, found->owner);
     found->colour = colour_of(found);
     found->may = (Strs){0};
+    found->undo_until = TIME_NONE;
+    found->undoes = NULL;
     fill_flags(req, found);
 }
 
@@ -234,6 +241,10 @@ void case_fill_may(Request *req, Case *found)
         if (!case_event_is_meant((CaseEvent)event) &&
             case_actor_may(found, req->actor, (CaseEvent)event, req->now))
             found->may.items[found->may.n++] = CASE_EVENT_NAMES[event];
+    }
+    if (!case_undo_fault(found, req->actor) && req->now < case_undo_end(found)) {
+        found->undo_until = case_undo_end(found);
+        found->undoes = found->last_event;
     }
 }
 
@@ -400,13 +411,15 @@ static void add_person(Event *event, Id person)
 }
 
 /* Handler and checker first: their work waits for it. Reporters take the places that are left. */
-static void add_persons(Event *event, const Case *moved)
+static void add_persons(Event *event, const Case *moved, const CaseRecord *record)
 {
     char text[ID_TEXT_SIZE];
     Id person;
 
     add_person(event, moved->handler);
     add_person(event, moved->checker);
+    add_person(event, record->handler);
+    add_person(event, record->checker);
     if (moved->state == CASE_VERIFYING)
         add_person(event, moved->verifier);
     for (const char *at = moved->reporters; at && strlen(at) >= ID_TEXT_SIZE - 1;) {
@@ -431,7 +444,7 @@ Event case_event(Arena *arena, Time now, const Case *moved, const CaseRecord *re
         .data = news_text(arena, moved, record, now),
     };
 
-    add_persons(&event, moved);
+    add_persons(&event, moved, record);
     return event;
 }
 

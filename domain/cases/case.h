@@ -47,7 +47,9 @@ typedef struct Case {
     Time created_at;
     Time due_at;
     Strs flags;
-    Strs may; /* events that the asking actor may fire now */
+    Strs may;           /* events that the asking actor may fire now */
+    Time undo_until;    /* until when the asking actor may take his last move back; not in lists */
+    const char *undoes; /* the event that would be taken back */
     const char *item_name;
     const char *unit_name;
     const char *owner_name;
@@ -103,6 +105,8 @@ typedef struct Case {
     bool remote_check; /* the item may be checked from the desk; not in lists */
     int64_t warned;    /* percent of its time that has passed, as told: 0, 50, 80, 100 */
     Time filed_at;
+    const char *last_event; /* the last move, made at updated_at, and who made it; not in lists */
+    Id last_by;
     const char *reporters; /* ids joined by ','; at most EVENT_PERSONS_MAX; NULL in lists */
 } Case;
 
@@ -170,6 +174,7 @@ typedef struct CaseRecord {
     int from; /* CaseState, or ENUM_NONE for the first move */
     const char *reason, *reason_code, *note, *target;
     const char *department; /* who hears it though it may no longer be the case's; or NULL */
+    Id handler, checker;    /* the same; or none */
     Id actor;               /* whose act it was; none: nobody's */
 } CaseRecord;
 
@@ -203,12 +208,12 @@ extern const BatchInsert CASE_REPORT; /* report.c */
 Handler get_case, get_case_moves, post_case_move, list_cases;
 Handler post_photo, list_photos, get_photo;
 Handler post_voice, list_voices, get_voice;
-Handler get_case_audit, get_case_stats, get_stream, get_states, get_case_reasons, get_case_clocks,
-    get_duplicates;
+Handler post_case_undo, get_case_audit, get_case_stats, get_stream, get_states, get_case_reasons,
+    get_case_clocks, get_duplicates;
 Handler post_public_report, get_public_report, post_public_move, post_public_photo;
 Handler post_public_nearby, post_public_join;
 
-extern const Shape CASE_NEW, CASE_MOVE_IN, CASE_MOVE_ROW, CASE_QUERY;
+extern const Shape CASE_NEW, CASE_MOVE_IN, CASE_UNDO_IN, CASE_MOVE_ROW, CASE_QUERY;
 extern const Shape VOICE_SHAPE, VOICE_QUERY;
 extern const Shape PHOTO_SHAPE, PHOTO_QUERY, CASE_STATS, CASE_STATS_QUERY, CASE_AUDIT_SHOWN,
     CASE_CLOCK_SHOWN, CASE_NEAR;

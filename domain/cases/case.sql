@@ -57,6 +57,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
        c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
        c.warned, c.filed_at, c.answer_until, c.given_kind, c.given_minutes, i.name as item_name,
+       v.event as last_event, v.person as last_by,
        coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
        h.name as handler_name,
        i.evidence, i.department as item_department, k.sign_due_at, f.photos, f.before_photos, f.after_photos, f.check_photos, f.basis_photos, i.remote_check,
@@ -73,6 +74,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
   left join item_limits l on l.town = c.town and l.item = c.item and l.valid_from <= ($7::timestamptz at time zone 'UTC' + interval '8 hours')::date
        and (l.valid_to is null or l.valid_to > ($7::timestamptz at time zone 'UTC' + interval '8 hours')::date)
   left join people h on h.id = c.handler
+  left join case_moves v on v.town = c.town and v.case_id = c.id and v.version = c.version
   left join lateral (
        select max(k.due_at) filter (where k.step = 'SIGN' and k.ended_at is null) as sign_due_at,
               max(k.started_at) filter (where k.step = 'HANDLE') as in_hand_since,
@@ -209,6 +211,23 @@ update case_clocks
        took_minutes = case when step = 'HANDLE' then $6::bigint end
  where town = $1 and case_id = $2 and step = any($3::text[]) and ended_at is null;
 
+-- name: case_clock_withdraw
+-- A move was taken back: what it began never ran, and nobody was late. $3: the steps that run now.
+with gone as (
+    delete from case_clocks k
+     where k.town = $1 and k.case_id = $2 and k.ended_at is null and k.step <> all($3::text[])
+    returning k.step, k.round
+)
+delete from case_warnings w
+ using gone g
+ where w.town = $1 and w.case_id = $2 and w.step = g.step and w.round = g.round;
+
+-- name: case_clock_resume
+-- What the move of $3 ended, when that was taken back.
+update case_clocks
+   set ended_at = null, end_event = null, took_minutes = null
+ where town = $1 and case_id = $2 and ended_at = $3 and end_event = $4;
+
 -- name: case_pauses
 select from_at as "from", to_at as "to"
   from case_pauses
@@ -253,6 +272,12 @@ select metres, hours from duplicate_rules where item in ($1, '*') order by item 
 insert into case_reporters (town, case_id, person, at, joined)
 select r.town, $3, r.person, r.at, r.joined from case_reporters r where r.town = $1 and r.case_id = $2
 on conflict (town, case_id, person) do nothing;
+
+-- name: case_return_reporters
+-- Of a merge that was taken back: those whom it carried over, and nobody who reported the other too.
+delete from case_reporters o
+ using case_reporters r
+ where r.town = $1 and r.case_id = $2 and o.town = $1 and o.case_id = $3 and o.person = r.person and o.at = r.at;
 
 -- name: case_guest_add
 insert into case_guests (town, case_id, person, cause) values ($1, $2, $3, $4)
@@ -628,6 +653,16 @@ select m.case_id as id, m.version, m.at, m.event, m.from_state as "from", m.to_s
  where m.town = $1 and m.case_id between $2 and $3
  order by m.case_id, m.version
  limit $4;
+
+-- name: case_history
+-- Of a case that the transaction holds locked in scope.
+select m.case_id as id, m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.role,
+       m.owner, m.changes::text as changes,
+       array(select jsonb_object_keys(m.changes)) as changed
+  from case_moves m
+ where m.town = $1 and m.case_id = $2
+ order by m.version
+ limit 10000;
 
 -- name: case_audit_clocks
 select k.case_id as id, k.step, k.due_at, k.passed

@@ -69,6 +69,16 @@ static const Route ROUTES[] = {
         .says = "Move a case; each event asks for a grant and a duty of its own",
     },
     {
+        .method = HTTP_POST,
+        .path = "/cases/{id}/undo",
+        .may = "case:read",
+        .run_mode = RUN_WRITE,
+        .run = post_case_undo,
+        .body = &CASE_UNDO_IN,
+        .reply = &CASE_SHAPE,
+        .says = "Take one's own last move back, seconds after it, while nobody has moved it since",
+    },
+    {
         .method = HTTP_GET,
         .path = "/cases/{id}/clocks",
         .may = "case:read",

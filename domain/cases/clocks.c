@@ -423,6 +423,24 @@ const Error *case_clocks_reckon(Request *req, Case *subject, CaseClockPlan *plan
     return case_clocks_set_timer(req, subject, plan);
 }
 
+const Error *case_clocks_undo(Request *req, Case *subject, const char *event, Time at)
+{
+    DbArg town = db_i64(id_town(subject->id)), id = db_id(subject->id);
+    CaseClockPlan *plan = ARENA_NEW(req->arena, CaseClockPlan);
+    const char *running[CASE_STEP_MAX];
+    size_t n = 0;
+
+    for (int step = 0; step < CASE_STEP_MAX; step++) {
+        if (case_clock_runs(subject, (CaseStep)step))
+            running[n++] = CASE_STEP_NAMES[step];
+    }
+    TRY(db_exec(req->tx, &SQL_CASE_CLOCK_WITHDRAW,
+                ARGS(town, id, db_infer(db_texts(req->arena, running, n))), NULL));
+    TRY(db_exec(req->tx, &SQL_CASE_CLOCK_RESUME, ARGS(town, id, db_time(at), db_str(event)), NULL));
+    TRY(case_clocks_read(req, subject, plan));
+    return case_clocks_reckon(req, subject, plan);
+}
+
 const Error *case_clock_pass(Request *req, Case *subject, const CaseClockPlan *plan,
                              CaseClock *clock, const CasePoint *point)
 {

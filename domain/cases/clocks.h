@@ -121,6 +121,9 @@ const Error *case_clocks_read(Request *req, const Case *subject,
 /* By the calendar now in force: every clock of the plan, its row and the case's timer; sets
  * subject->due_at. */
 const Error *case_clocks_reckon(Request *req, Case *subject, CaseClockPlan *plan) MUST_CHECK;
+/* After a move at that time was taken back, before the case is written: what it began is gone, what it
+ * ended runs on. Sets subject->due_at and subject->warned. */
+const Error *case_clocks_undo(Request *req, Case *subject, const char *event, Time at) MUST_CHECK;
 /* The point has been reached: written, and the next one reckoned. Sets subject->warned when the
  * clock is the case's main one. */
 const Error *case_clock_pass(Request *req, Case *subject, const CaseClockPlan *plan,

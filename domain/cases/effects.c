@@ -183,6 +183,8 @@ const Error *case_move_apply(Moving *moving)
     after->state = (int)to;
     after->version++;
     after->updated_at = moving->req->now;
+    after->last_event = CASE_EVENT_NAMES[moving->move->event];
+    after->last_by = moving->req->actor->person;
     settle_asks(moving);
     if (to != CASE_SUSPENDED)
         after->review_at = TIME_NONE;

@@ -1,5 +1,9 @@
 #include "domain/cases/fsm.h"
 
+#include <string.h>
+
+#include "base/shape.h"
+
 const char *const CASE_STATE_NAMES[] = {
 #define STATE(name, kind) [CASE_##name] = #name,
 #include "domain/cases/case_fsm.def"
@@ -83,6 +87,25 @@ bool case_ask_stands(CaseAsk ask, CaseState state)
             return true;
     }
     return false;
+}
+
+static const int64_t UNDO_SECONDS[CASE_EVENT_MAX] = {
+#define UNDO(event, seconds) [CASE_DO_##event] = (seconds),
+#include "domain/cases/case_fsm.def"
+};
+
+int64_t case_undo_seconds(CaseEvent event)
+{
+    return UNDO_SECONDS[event];
+}
+
+int case_event_named(const char *name)
+{
+    for (int event = 0; name && event < CASE_EVENT_MAX; event++) {
+        if (strcmp(CASE_EVENT_NAMES[event], name) == 0)
+            return event;
+    }
+    return ENUM_NONE;
 }
 
 const CaseMove *case_move_find(CaseState from, CaseEvent event)

@@ -69,8 +69,9 @@ extern const Machine CASE_MACHINE; /* to be drawn and told */
 
 #define CASE_FIRST_EVENT "REPORT" /* the move from nothing to REPORTED */
 #define CASE_REHOME_EVENT \
-    "REHOME"                    /* no move of the machine: the map was redrawn under an open case */
-#define CASE_BY_SYSTEM "system" /* the grant that nobody holds */
+    "REHOME"                   /* no move of the machine: the map was redrawn under an open case */
+#define CASE_UNDO_EVENT "UNDO" /* no move of the machine: the last one is taken back */
+#define CASE_BY_SYSTEM  "system" /* the grant that nobody holds */
 
 CaseStateKind case_state_kind(CaseState state);
 /* Somebody still owes something. */
@@ -81,6 +82,10 @@ CaseAsk case_event_ask(CaseEvent event); /* CASE_ASK_NONE when the phase is CASE
 CaseSide case_ask_side(CaseAsk ask);
 /* Can it be settled in that state? Else it is forgotten there. */
 bool case_ask_stands(CaseAsk ask, CaseState state);
+/* How long who fired it may take it back; 0: it stands at once. */
+int64_t case_undo_seconds(CaseEvent event);
+/* The event of that name, or ENUM_NONE. */
+int case_event_named(const char *name);
 /* The move that `event` makes from `from`, or NULL when there is none. */
 const CaseMove *case_move_find(CaseState from, CaseEvent event);
 

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/shape.h"
+
 #include <cmocka.h>
 
 #define DOC_MAX ((size_t)64 * 1024)
@@ -143,6 +145,29 @@ static void every_question_is_settled_where_it_is_asked(void **context)
     }
 }
 
+/* What another person has a say in, or answers to at once, is not one person's to take back. */
+static void what_can_be_undone_is_one_persons_own_act(void **context)
+{
+    size_t n = 0;
+
+    (void)context;
+    for (int i = 0; i < CASE_EVENT_MAX; i++) {
+        CaseEvent event = (CaseEvent)i;
+        CaseAxis axis = case_event_axis(event);
+        if (case_undo_seconds(event) == 0)
+            continue;
+        n++;
+        if (axis == CASE_AXIS_SYSTEM || axis == CASE_AXIS_SECOND || axis == CASE_AXIS_REPORTER ||
+            case_event_phase(event) != CASE_ALONE)
+            fail_msg("%s can be undone", CASE_EVENT_NAMES[event]);
+        assert_int_equal(case_undo_seconds(event), 10);
+    }
+    assert_int_equal(n, 9);
+    assert_int_equal(case_event_named(CASE_UNDO_EVENT), ENUM_NONE); /* it stands itself */
+    assert_int_equal(case_event_named(NULL), ENUM_NONE);
+    assert_int_equal(case_event_named("PASS"), CASE_DO_PASS);
+}
+
 static void names_on_the_wire_are_the_reserved_ones(void **context)
 {
     static const char *const STATES[] = {
@@ -214,6 +239,7 @@ int main(void)
         cmocka_unit_test(a_referral_never_changes_the_state),
         cmocka_unit_test(the_handler_closes_in_no_way),
         cmocka_unit_test(every_question_is_settled_where_it_is_asked),
+        cmocka_unit_test(what_can_be_undone_is_one_persons_own_act),
         cmocka_unit_test(names_on_the_wire_are_the_reserved_ones),
         cmocka_unit_test(the_diagram_names_every_state_and_move),
         cmocka_unit_test(the_json_has_each_state_and_each_move_once),

@@ -207,7 +207,7 @@ static size_t fill_move(const Moving *moving, DbArg *ret_args)
              db_id(after->ending_by), db_str(record->reason_code)));
 }
 
-static const Error *save(Moving *moving)
+const Error *case_move_save(const Moving *moving)
 {
     DbArg args[MOVE_ARGS];
     int64_t n = 0;
@@ -286,7 +286,7 @@ static const Error *carry_out(Moving *moving)
     TRY(look_up(moving));
     TRY(case_move_apply(moving));
     TRY(case_clocks_plan(req, &moving->before, &moving->after, moving->move->event, plan));
-    TRY(save(moving));
+    TRY(case_move_save(moving));
     TRY(save_pause(moving));
     TRY(save_reporters(moving));
     TRY(case_clocks_write(req, &moving->after, moving->record.event, plan));

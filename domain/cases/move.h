@@ -28,6 +28,9 @@ typedef struct Moving {
  * allowed. Nothing is read or written: of the request it takes arena, actor and now. */
 const Error *case_move_apply(Moving *moving) MUST_CHECK;
 
+/* The row of moving->after, and its row of the history. */
+const Error *case_move_save(const Moving *moving) MUST_CHECK;
+
 /* One move as req->actor, in the transaction: locked, allowed, made, recorded, told. */
 const Error *case_move(Request *req, Id id, const CaseMoveIn *in, Case *ret_case) MUST_CHECK;
 

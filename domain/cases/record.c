@@ -143,6 +143,17 @@ const char *case_changes(Arena *arena, const Case *before, const Case *after)
     return n > 0 ? members_text(arena, changed, n, after) : NULL;
 }
 
+void case_restore(Case *ret_case, const Case *past)
+{
+    for (size_t i = 0; i < N_CHANGES; i++) {
+        size_t offset = CASE_CHANGES_FIELDS[i].offset;
+        memcpy((char *)ret_case + offset, (const char *)past + offset,
+               member_size(&CASE_CHANGES_FIELDS[i]));
+    }
+    ret_case->state = past->state;
+    ret_case->owner = past->owner;
+}
+
 /* ---- rules of a single move ------------------------------------------------------------------ */
 
 /* A history on its way: the case so far, and the questions that the events alone leave open. Moves
@@ -154,6 +165,12 @@ typedef struct Telling {
     bool is_seconded;
     CaseFault *fault;
 } Telling;
+
+/* What an undo goes back to, and whether it may: the event that is taken back, or ENUM_NONE. */
+typedef struct Footing {
+    Telling told;
+    int event;
+} Footing;
 
 static bool broken(Telling *telling, CaseRule rule, int64_t version, const char *detail)
 {
@@ -285,18 +302,59 @@ static bool changes_hold(Telling *telling, const CaseMoveKept *move)
     return true;
 }
 
-static bool take_move(Telling *telling, const CaseMoveKept *move)
+static void move_on(Case *subject, const CaseMoveKept *move)
 {
-    Case *subject = &telling->subject;
+    subject->state = named(CASE_STATE_NAMES, move->to);
+    subject->version = move->version;
+    subject->owner = move->owner;
+    subject->updated_at = move->at;
+}
+
+static bool take_move(Telling *telling, const CaseMoveKept *move, Footing *footing)
+{
+    Telling before = *telling;
     int event = ENUM_NONE;
 
     if (!chain_holds(telling, move) || !machine_holds(telling, move, &event) ||
         !phase_holds(telling, move, event) || !changes_hold(telling, move))
         return false;
-    subject->state = named(CASE_STATE_NAMES, move->to);
-    subject->version = move->version;
-    subject->owner = move->owner;
-    subject->updated_at = move->at;
+    move_on(&telling->subject, move);
+    *footing = (Footing){before, event};
+    return true;
+}
+
+static bool stands_as(const Case *subject, const Case *past)
+{
+    bool is_same = subject->state == past->state && subject->owner == past->owner;
+
+    for (size_t i = 0; is_same && i < N_CHANGES; i++)
+        is_same = member_equal(&CASE_CHANGES_FIELDS[i], subject, past);
+    return is_same;
+}
+
+/* A person took the move before it back, and all is as it was. Nothing takes an undo back. */
+static bool take_undo(Telling *telling, const CaseMoveKept *move, Footing *footing)
+{
+    const Telling *past = &footing->told;
+    bool is_one = footing->event != ENUM_NONE && case_undo_seconds((CaseEvent)footing->event) > 0 &&
+                  strcmp(move->role, "SYSTEM") != 0 &&
+                  str_eq(move->to, CASE_STATE_NAMES[past->subject.state]);
+
+    if (!chain_holds(telling, move))
+        return false;
+    if (!is_one) {
+        return broken(
+            telling, CASE_RULE_MACHINE, move->version,
+            arena_printf(telling->arena, "%s by %s", arrow(telling->arena, move), move->role));
+    }
+    if (!changes_hold(telling, move))
+        return false;
+    move_on(&telling->subject, move);
+    if (!stands_as(&telling->subject, &past->subject))
+        return broken(telling, CASE_RULE_CHANGES, move->version, "it is not as it was before");
+    memcpy(telling->asked, past->asked, sizeof(telling->asked));
+    telling->is_seconded = past->is_seconded;
+    footing->event = ENUM_NONE;
     return true;
 }
 
@@ -315,16 +373,32 @@ bool case_rebuild(Arena *arena, const CaseMoveKept *moves, size_t n, Case *ret_c
                   CaseFault *ret_fault)
 {
     Telling telling = {.arena = arena, .asked = {CASE_ASK_NONE, CASE_ASK_NONE}, .fault = ret_fault};
+    Footing footing = {.event = ENUM_NONE};
 
     if (n == 0)
         return broken(&telling, CASE_RULE_CHAIN, 0, "no moves");
     begin(&telling.subject);
     for (size_t i = 0; i < n; i++) {
-        if (!take_move(&telling, &moves[i]))
+        bool is_undo = str_eq(moves[i].event, CASE_UNDO_EVENT);
+        if (!(is_undo ? take_undo : take_move)(&telling, &moves[i], &footing))
             return false;
     }
     *ret_case = telling.subject;
     return true;
+}
+
+bool case_before_last(Arena *arena, const Case *stored, const CaseMoveKept *moves, size_t n,
+                      Case *ret_past, CaseFault *ret_fault)
+{
+    Case now;
+
+    if (!case_rebuild(arena, moves, n, &now, ret_fault) ||
+        !case_rebuild(arena, moves, n - 1, ret_past, ret_fault))
+        return false;
+    if (stands_as(&now, stored))
+        return true;
+    *ret_fault = (CaseFault){CASE_RULE_STATE, stored->version, "its moves do not say how it is"};
+    return false;
 }
 
 /* ---- against what is stored -------------------------------------------------------------------- */

@@ -51,6 +51,12 @@ typedef struct CaseFault {
  * updated_at. False: *ret_fault says which of the first four rules is broken. */
 bool case_rebuild(Arena *arena, const CaseMoveKept *moves, size_t n, Case *ret_case,
                   CaseFault *ret_fault) MUST_CHECK;
+/* The members of CASE_CHANGES, state and owner as they were in `past`. */
+void case_restore(Case *ret_case, const Case *past);
+/* The case as it was before the last of its moves. False: the moves do not make it what is stored, and
+ * so do not say what it was. */
+bool case_before_last(Arena *arena, const Case *stored, const CaseMoveKept *moves, size_t n,
+                      Case *ret_past, CaseFault *ret_fault) MUST_CHECK;
 /* All rules. live: its clocks that run. True: the history holds. */
 bool case_history_holds(Arena *arena, const Case *stored, const CaseMoveKept *moves, size_t n,
                         const CaseClock *live, size_t n_live, CaseFault *ret_fault) MUST_CHECK;

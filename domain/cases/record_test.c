@@ -61,6 +61,8 @@ static const struct {
     {"people", "counted"},
     {"limit_kind", "of the catalogue"},
     {"limit_minutes", "of the catalogue"},
+    {"last_event", "a column of the history"},
+    {"last_by", "a column of the history"},
     {"reporters", "kept apart"},
     {"evidence", "of the catalogue"},
     {"item_department", "of the catalogue"},
@@ -313,6 +315,70 @@ static void a_case_has_a_new_home_by_the_system_alone_and_stays_in_its_state(voi
     breaks(told, CASE_RULE_MACHINE, 7);
 }
 
+/* Sent out, and taken back by who did. */
+static Told *taken_back(void)
+{
+    Told *told = reported();
+    CaseMoveIn in = NOTHING;
+
+    told->subject.limit_minutes = 100;
+    told->subject.item_department = "XF";
+    happens(told, CASE_DO_FILE, NOTHING);
+    const Case before = told->subject;
+    in.department = "XF";
+    happens(told, CASE_DO_DISPATCH, in);
+    const Case sent = told->subject;
+    case_restore(&told->subject, &before);
+    told->subject.version++;
+    told->subject.updated_at++;
+    keep(told, CASE_UNDO_EVENT, sent.state, case_changes(arena, &sent, &told->subject));
+    return told;
+}
+
+static void a_move_that_was_taken_back_leaves_the_case_as_it_was(void **context)
+{
+    Told *told = taken_back();
+    Case past = {0};
+    CaseFault fault = {0};
+    CaseMoveIn in = NOTHING;
+
+    (void)context;
+    assert_int_equal(told->subject.state, CASE_FILED);
+    assert_null(told->subject.department);
+    assert_true(holds(told, &fault));
+    in.department = "XF";
+    happens(told, CASE_DO_DISPATCH, in); /* life goes on from there */
+    assert_true(holds(told, &fault));
+    assert_true(case_before_last(arena, &told->subject, told->moves, told->n, &past, &fault));
+    assert_int_equal(past.state, CASE_FILED);
+    told->subject.rework = 0; /* what its moves do not explain cannot be taken back by them */
+    told->subject.department = "CG";
+    assert_false(case_before_last(arena, &told->subject, told->moves, told->n, &past, &fault));
+}
+
+static void an_undo_that_cannot_be_is_found(void **context)
+{
+    Told *told = taken_back();
+
+    (void)context;
+    told->moves[3].role = "SYSTEM"; /* time takes nothing back */
+    breaks(told, CASE_RULE_MACHINE, 4);
+    told = taken_back();
+    told->moves[3].to = "REPORTED"; /* elsewhere than it stood */
+    breaks(told, CASE_RULE_MACHINE, 4);
+    told = taken_back();
+    told->moves[3].changes = NULL; /* it keeps what the move did */
+    breaks(told, CASE_RULE_CHANGES, 4);
+    told = taken_back();
+    told->subject.version++;
+    keep(told, CASE_UNDO_EVENT, told->subject.state, NULL); /* an undo stands */
+    breaks(told, CASE_RULE_MACHINE, 5);
+    told = in_hand();
+    told->subject.version++;
+    keep(told, CASE_UNDO_EVENT, told->subject.state, NULL); /* and so does what a second granted */
+    breaks(told, CASE_RULE_MACHINE, 7);
+}
+
 static void an_answer_without_its_question_is_found(void **context)
 {
     Told *told = in_hand();
@@ -389,6 +455,8 @@ int main(void)
         ROW(a_hole_in_the_chain_is_found),
         ROW(a_move_that_is_not_in_the_machine_is_found),
         ROW(a_case_has_a_new_home_by_the_system_alone_and_stays_in_its_state),
+        ROW(a_move_that_was_taken_back_leaves_the_case_as_it_was),
+        ROW(an_undo_that_cannot_be_is_found),
         ROW(an_answer_without_its_question_is_found),
         ROW(changes_that_nobody_can_read_are_found),
         ROW(a_case_that_was_changed_beside_its_history_is_found),

@@ -145,10 +145,25 @@ export class Case {
     this.city.answered(answer)
     assert.ok(expected.includes(answer.status), `${login} ${event} from ${this.is.state}: ${answer.status} ${answer.text}`)
     if (answer.status !== 200) return
+    const before = this.is
     this.is = answer.body
     if (event === 'ASK_VERIFY') this.verifier = this.asked
     if (event === 'ASSIGN_CHECK') this.checker = this.asked
     this.city.acknowledged(this.is, event)
+    // A slip of the hand: taken back at once, and done again.
+    if (this.is.undoes && this.luck.next() < 0.15 && (await this.takeBack(login, before))) await this.move(login, event, fields, expected)
+  }
+
+  /** False: it came too late. */
+  async takeBack(login, before) {
+    const answer = await this.city.person(login).post(`/cases/${this.id}/undo`, { version: this.is.version })
+    this.city.answered(answer)
+    assert.ok([200, 409].includes(answer.status), `${login} UNDO of ${this.is.undoes}: ${answer.status} ${answer.text}`)
+    if (answer.status !== 200) return false
+    this.is = answer.body
+    assert.deepEqual([this.is.state, this.is.department, this.is.checker, this.is.due_at], [before.state, before.department, before.checker, before.due_at])
+    this.city.acknowledged(this.is, 'UNDO')
+    return true
   }
 
   /** How it is now: what the work and its check rest on. */

@@ -112,9 +112,17 @@ test('every acknowledged write is there; nothing else is, but what time did', as
 
 test('every arrow of the machine was taken, and no other', async () => {
   const known = new Set(arrows.map(arrowOf))
-  const taken = new Set((await allMoves()).filter((move) => move.from !== null).map(arrowOf))
+  const taken = new Set((await allMoves()).filter((move) => move.from !== null && move.event !== 'UNDO').map(arrowOf))
   assert.deepEqual([...taken].filter((arrow) => !known.has(arrow)), [], 'not in the machine')
   assert.deepEqual([...known].filter((arrow) => !taken.has(arrow)), [], 'never taken')
+})
+
+test('what was taken back went back where it came from', async (t) => {
+  const moves = await allMoves()
+  const back = moves.flatMap((move, i) => (move.event === 'UNDO' ? [[moves[i - 1], move]] : []))
+  assert.ok(back.length > 10, `only ${back.length} moves were taken back`)
+  for (const [move, undo] of back) assert.deepEqual([undo.from, undo.to, undo.target], [move.to, move.from, move.event], move.id)
+  t.diagnostic(`${back.length} taken back`)
 })
 
 test('the history is whole, and gives the state of every case', async () => {

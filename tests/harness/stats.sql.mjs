@@ -25,7 +25,10 @@ with history as (
     from case_moves m
     join cases c on c.town = m.town and c.id = m.case_id
     left join departments d on d.code = m.target
-   where m.at <= timestamptz '${asOf}'
+   where m.at <= timestamptz '${asOf}' and m.event <> 'UNDO'
+     -- what was taken back at once never was
+     and not exists (select from case_moves u where u.town = m.town and u.case_id = m.case_id and u.version = m.version + 1
+                        and u.event = 'UNDO' and u.at <= timestamptz '${asOf}')
 ),
 numbered as (
   select *, max(version) filter (where hands is not null) over so_far as hands_version,

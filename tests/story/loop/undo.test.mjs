@@ -1,0 +1,143 @@
+// What one did a moment ago one takes back: nothing is unmade in silence, and nothing is counted that
+// was taken back.
+import assert from 'node:assert/strict'
+import { eventually } from '../../harness/cluster.mjs'
+import { row } from '../../harness/database.mjs'
+import { login, rehearse, TOWN } from '../../harness/loop.mjs'
+import { compare } from '../../harness/stats.sql.mjs'
+
+const city = rehearse('2026-03-02 09:00') // a Monday
+
+/** Takes the last move back, as somebody who may. */
+async function undoes(matter, who) {
+  const answer = await matter.people[who].post(`/cases/${matter.id}/undo`, { version: matter.is.version })
+  assert.equal(answer.status, 200, `${who} after ${matter.is.state}: ${answer.text}`)
+  assert.equal(answer.body.version, matter.is.version + 1)
+  matter.is = answer.body
+  return answer.body
+}
+
+async function keeps(matter, who, status, slug, version = matter.is.version) {
+  const answer = await matter.people[who].post(`/cases/${matter.id}/undo`, { version })
+  assert.deepEqual([answer.status, answer.body.type?.split('/').slice(-2).join('/')], [status, slug], answer.text)
+  assert.equal((await matter.people.leader.get(`/cases/${matter.id}`)).body.version, matter.is.version)
+}
+
+/** All of a case that moves change; `did` moves it, and undone it is what it was. */
+async function comesBack(matter, who, event, did) {
+  const seen = async () => {
+    const { version, updated_at, may, undo_until, undoes, mine, ...rest } = await matter.look()
+    const clocks = (await matter.clocks()).filter((one) => one.ended_at === null).map(({ step, round, started_at, due_at }) => [step, round, started_at, due_at])
+    return { ...rest, clocks, rows: (await row(city.server, `select count(*) as n from case_clocks where case_id = '${matter.id}'`)).n }
+  }
+  const before = await seen()
+  await did()
+  assert.deepEqual([matter.is.undoes, ms(matter.is.undo_until) - ms(matter.is.updated_at)], [event, 10_000])
+  await undoes(matter, who)
+  assert.deepEqual([matter.is.undoes, matter.is.undo_until], [null, null], 'an undo stands')
+  assert.deepEqual(await seen(), before, event)
+  const last = await matter.last()
+  assert.deepEqual([last.event, last.target, last.to], ['UNDO', event, before.state])
+}
+const ms = (text) => Date.parse(text)
+
+city.tell('each move of the table, taken back, leaves the case and its clocks as they were', async () => {
+  const one = await city.reported('grid')
+  await comesBack(one, 'acceptor', 'FILE', () => one.does('acceptor', 'FILE'))
+  await comesBack(one, 'acceptor', 'REFUSE', () => one.does('acceptor', 'REFUSE', { reason: '不属实' }))
+  const other = await city.reported('grid')
+  await comesBack(one, 'acceptor', 'MERGE', () => one.does('acceptor', 'MERGE', { into: other.id, reason: '同一处' }))
+  await one.does('acceptor', 'FILE')
+  await comesBack(one, 'head', 'DISPATCH', () => city.sendsTheFiremen(one))
+  await comesBack(one, 'head', 'REFER', () => one.does('head', 'REFER', { unit: TOWN }))
+  await city.sendsTheFiremen(one)
+  await one.does('fireman', 'SIGN')
+  await one.finishes('fireman')
+  await comesBack(one, 'head', 'ASSIGN_CHECK', () => one.does('head', 'ASSIGN_CHECK', { person: login('neighbour') }))
+  await one.does('head', 'ASSIGN_CHECK', { person: login('neighbour') })
+  await one.shows('neighbour', 'CHECK')
+  await comesBack(one, 'neighbour', 'PASS', () => one.does('neighbour', 'PASS', city.place))
+  await one.does('neighbour', 'PASS', city.place) // the photo is there: nothing is shown twice
+  assert.equal(one.is.state, 'CLOSED')
+})
+
+city.tell('a closing that was taken back by who exempted it from the check', async () => {
+  const matter = await city.filed()
+  for (const [stage, n] of [['REPORT', 1], ['HANDLING', 2]]) await matter.photo('grid', stage, n)
+  await matter.does('grid', 'HANDLE_ON_SPOT')
+  await comesBack(matter, 'leader', 'EXEMPT', () => matter.does('leader', 'EXEMPT'))
+})
+
+city.tell('nobody takes back what another did, and time is over when it is over', async () => {
+  const matter = await city.filed()
+  await city.sendsTheFiremen(matter) // by the head of the village
+  await keeps(matter, 'leader', 403, 'case/may-not')
+  await keeps(matter, 'elsewhere', 404, 'case/not-found')
+  assert.equal((await matter.look('leader')).undoes, null, 'nor is it offered')
+  assert.equal((await matter.look('head')).undoes, 'DISPATCH')
+  await city.at('2026-03-02 09:01')
+  await keeps(matter, 'head', 409, 'case/undo-over')
+  assert.equal((await matter.look('head')).undoes, null)
+  await matter.does('fireman', 'SIGN')
+  await keeps(matter, 'fireman', 409, 'case/bad-move')
+})
+
+city.tell('whoever acted since, acted: of two at once one is told so', async () => {
+  const matter = await city.dispatched()
+  const version = matter.is.version
+  const [undone, signed] = await Promise.all([
+    matter.people.head.post(`/cases/${matter.id}/undo`, { version }),
+    matter.people.fireman.post(`/cases/${matter.id}/moves`, { event: 'SIGN', version }),
+  ])
+  const loser = undone.status === 200 ? signed : undone
+  // To the firemen the case is gone when it was taken back first.
+  assert.ok([undone.status, signed.status].filter((status) => status === 200).length === 1, `${undone.text} ${signed.text}`)
+  assert.ok([404, 409].includes(loser.status), loser.text)
+  assert.equal((await matter.look()).version, version + 1)
+})
+
+city.tell('the same request again gives the same answer, and takes back nothing more', async () => {
+  const matter = await city.dispatched()
+  const send = () => matter.people.head.request('POST', `/cases/${matter.id}/undo`, { body: { version: matter.is.version }, headers: { 'idempotency-key': 'undo-once-and-no-more' } })
+  const first = await send()
+  const again = await send()
+  assert.deepEqual([first.status, again.status, again.body], [200, 200, first.body], again.text)
+  assert.deepEqual((await matter.events()).filter((event) => event === 'UNDO').length, 1)
+  await keeps({ ...matter, is: first.body, people: matter.people }, 'head', 409, 'case/bad-move')
+})
+
+city.tell('who heard of it hears that it was taken back', async () => {
+  const matter = await city.filed()
+  const firemen = await matter.people.fireman.listen()
+  await city.sendsTheFiremen(matter)
+  await undoes(matter, 'head')
+  const heard = async (version) => (await firemen.of(matter.id, version)).data
+  assert.deepEqual([(await heard(matter.is.version - 1)).event, (await heard(matter.is.version)).event], ['DISPATCH', 'UNDO'])
+  assert.deepEqual([(await heard(matter.is.version)).state, (await matter.people.fireman.get(`/cases/${matter.id}`)).status], ['FILED', 404])
+  await firemen.close()
+})
+
+city.tell('what was merged and taken apart again tells its reporters of one case each', async () => {
+  const one = await city.reported('grid')
+  const other = await city.reported('neighbour')
+  await one.does('acceptor', 'MERGE', { into: other.id, reason: '同一处' })
+  const told = async () => (await row(city.server, `select count(*) as n from case_reporters where case_id = '${other.id}'`)).n
+  assert.equal(await told(), 2)
+  await undoes(one, 'acceptor')
+  assert.equal(await told(), 1)
+})
+
+city.tell('a reporter who was told of a closing is told that it was taken back', async () => {
+  const matter = await city.checking()
+  await matter.passes('neighbour')
+  await undoes(matter, 'neighbour')
+  const mine = async () => (await matter.people.grid.get('/notices')).body.items.filter((one) => one.data.id === matter.id)
+  await eventually(async () => (await mine()).some((one) => one.data.event === 'UNDO'))
+  const [last, before] = await mine()
+  assert.deepEqual([[before.data.event, before.data.state], [last.data.event, last.data.state]], [['PASS', 'CLOSED'], ['UNDO', 'CHECKING']])
+})
+
+city.tell('what was taken back is counted nowhere: a second computation agrees', async () => {
+  await city.at('2026-03-02 09:02')
+  assert.deepEqual(await compare(city.server), [])
+})
