@@ -147,6 +147,11 @@ bool case_is_sampled(const Case *subject);
 /* What the actor may do with it now, into may. */
 void case_fill_may(Request *req, Case *found);
 
+/* Pure: until when, as it is told, the last move may be taken back; TIME_NONE: it cannot be. */
+Time case_undo_end(const Case *subject);
+/* NULL: it is the actor's own move, and one that can be taken back. Else why not, in one line. */
+const char *case_undo_fault(const Case *subject, const Actor *actor);
+
 /* A row of the history, as it is read. */
 typedef struct CaseMoveRow {
     int64_t version;

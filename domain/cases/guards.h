@@ -54,10 +54,6 @@ bool case_event_is_meant(CaseEvent event);
 const CaseMove *case_move_now(const Case *subject, CaseEvent event, Time now);
 /* NULL: the actor has the duty for it. Else why not, in one line. */
 const char *case_duty_fault(const Case *subject, const Actor *actor, CaseEvent event);
-/* Pure: until when, as it is told, the last move may be taken back; TIME_NONE: it cannot be. */
-Time case_undo_end(const Case *subject);
-/* NULL: it is the actor's own move, and one that can be taken back. Else why not, in one line. */
-const char *case_undo_fault(const Case *subject, const Actor *actor);
 /* move, grant and duty all hold. `event` as a client would send it. */
 bool case_actor_may(const Case *subject, const Actor *actor, CaseEvent event, Time now);
 

@@ -45,9 +45,42 @@ test('rows do not move under the hand; what is new waits until it is asked for',
   assert.equal(box.y - before.y, 0, `the chip is ${chip.height} px high and must not push`)
   assert.equal(await rowOf(desk, urgent.id).count(), 0)
   await shot(desk, 'live-waiting')
-  await desk.keyboard.press('z')
+  await desk.keyboard.press('0')
   await rowOf(desk, urgent.id).waitFor()
   assert.equal(await desk.getByTestId('queue-row').first().getAttribute('data-id'), urgent.id, 'the urgent one stands first')
+  await desk.context().close()
+})
+
+test('what one has just done is taken back by its key, wherever one is by then; what another acted on is not', async () => {
+  const one = await report('派错了的案件', '0605')
+  const next = await report('下一个案件')
+  await head.move(one.id, 'FILE')
+  const desk = await openAs(browser, server, `village.${VILLAGE}.head`, { viewport: DESK })
+  await rowOf(desk, one.id).click()
+  await desk.getByTestId('move-DISPATCH').waitFor()
+  await desk.keyboard.press('d')
+  await desk.getByTestId('move-note').waitFor()
+  await desk.keyboard.press('Control+Enter')
+  await desk.getByTestId('undo').waitFor()
+  await desk.locator('[data-state="DISPATCHED"]').waitFor()
+  assert.match(await desk.getByTestId('undo-left').textContent(), /^还剩 \d+ 秒$/)
+  assert.match(await desk.locator('p.hidden[role="status"]', { hasText: '秒' }).textContent(), /派遣：已提交，\d+ 秒内可以撤销|还剩 5 秒/)
+  await shot(desk, 'live-undo')
+  await rowOf(desk, next.id).click() // the hand is on the next one already
+  await desk.getByText('下一个案件').first().waitFor()
+  await desk.keyboard.press('z')
+  await desk.getByText('派遣已撤销').first().waitFor()
+  const now = (await head.get(`/cases/${one.id}`)).body
+  assert.deepEqual([now.state, now.department, now.undoes], ['FILED', null, null])
+  await rowOf(desk, one.id).click()
+  await desk.getByTestId('history-row').filter({ hasText: '撤销刚才的操作' }).filter({ hasText: '派遣' }).waitFor()
+
+  await desk.getByTestId('move-DISPATCH').click()
+  await desk.getByTestId('move-note').waitFor()
+  await desk.keyboard.press('Control+Enter')
+  await desk.getByTestId('undo-do').waitFor()
+  await leader.move(one.id, 'SUPERVISE', { level: 1, reason: '请尽快' })
+  await desk.getByTestId('undo').waitFor({ state: 'detached' }) // who acts meanwhile ends it
   await desk.context().close()
 })
 

@@ -49,6 +49,9 @@ export interface Case {
   mine: boolean
   flags: string[]
   may: string[]
+  /** One may take back one's own last move: which, and until when. Null in lists. */
+  undoes?: string | null
+  undo_until?: string | null
 }
 export interface Move {
   version: number

@@ -4,6 +4,7 @@ export const zhDesk = {
   heldBy: '{name}正在处理', heldHint: '先看着，不能操作。要接手请点右边，接手会留痕', takeOver: '接手', takenFrom: '{name}已接手，你现在只能查看', people: '{n} 人报过或遇到',
   soundOff: '警铃静音', soundTest: '试铃', soundTitle: '特急警铃', soundVolume: '音量', soundWhy: '浏览器要先点一下才准响。班前请试一次，听得清再上岗', soundTake: '已知悉', soundTested: '今天已试铃', soundUntested: '今天还没试铃', alarmOne: '特急：{title}', alarmMany: '{n} 件特急没有接', alarmOpen: '打开', soundMute: '静音', soundUnmute: '恢复响铃',
   splitQueue: '队列的宽度', splitDetail: '详情的宽度',
+  undo: '撤销', undoOf: '{event}：已提交', undoWithin: '，{n} 秒内可以撤销', undoLeft: '还剩 {n} 秒', undone: '{event}已撤销 {number}',
   views: '视图', viewSave: '存为视图', viewName: '视图名称', viewFirst: '打开工作台时先看它', viewDrop: '删除视图 {name}', viewNone: '还没有存过视图',
   handOver: '交接班', handOverNew: '交班', handOverHint: '在办清单由系统带出，备注由你写；接班人签收后不能改', notes: '交班备注', notesHint: '要盯的事、领导交代、设备情况', give: '签字交班', take: '签字接班', givenBy: '交班', takenBy: '接班', notTaken: '还没有人接班', mutedThen: '交班时警铃是静音的', notMutedThen: '交班时警铃正常', openThen: '在办 {n} 件，超时 {late} 件', print: '打印', handOverList: '以往的交接', handOverNone: '还没有交接过', only200: '只列最急的 200 件', byOther: '等另一位同事用自己的账号签收', number: '编号', state: '状态',
 }
@@ -11,6 +12,7 @@ export const enDesk: Record<keyof typeof zhDesk, string> = {
   heldBy: '{name} is working on it', heldHint: 'You can look, not act. Taking over is written down', takeOver: 'Take over', takenFrom: '{name} has taken over; you can only look now', people: '{n} people',
   soundOff: 'Alarm muted', soundTest: 'Test the sound', soundTitle: 'Alarm for critical cases', soundVolume: 'Volume', soundWhy: 'A browser sounds only after a click. Test it when your shift begins', soundTake: 'I know', soundTested: 'Tested today', soundUntested: 'Not tested today', alarmOne: 'Critical: {title}', alarmMany: '{n} critical cases not taken', alarmOpen: 'Open', soundMute: 'Mute', soundUnmute: 'Sound again',
   splitQueue: 'Width of the queue', splitDetail: 'Width of the detail',
+  undo: 'Undo', undoOf: '{event}: done', undoWithin: '; you can undo it for {n} s', undoLeft: '{n} s left', undone: '{event} was taken back, {number}',
   views: 'Views', viewSave: 'Keep this view', viewName: 'Name of the view', viewFirst: 'The desk opens with it', viewDrop: 'Delete view {name}', viewNone: 'No view kept yet',
   handOver: 'Hand-over', handOverNew: 'Hand over', handOverHint: 'What stands open is listed by the system, the notes are yours; once taken it does not change', notes: 'Notes', notesHint: 'What to watch, what was ordered, what is broken', give: 'Sign and hand over', take: 'Sign and take over', givenBy: 'Given by', takenBy: 'Taken by', notTaken: 'Nobody has taken over yet', mutedThen: 'The alarm was muted', notMutedThen: 'The alarm was on', openThen: '{n} open, {late} overdue', print: 'Print', handOverList: 'Earlier ones', handOverNone: 'None yet', only200: 'Only the 200 most urgent are listed', byOther: 'A colleague signs with an account of their own', number: 'Number', state: 'State',
 }
