@@ -79,6 +79,7 @@ typedef struct Assignment {
 
 extern const Shape ASSIGNMENT_SHAPE; /* as it is sent */
 extern const Shape ASSIGNMENT_ROW;   /* as it is read */
+extern const Shape LIVE_SHAPE;
 
 /* The four first parameters of every statement that reads or writes one assignment, or those of
  * one case. */
@@ -127,6 +128,7 @@ const Error *assignment_fire(Server *server, Tx *tx, const Timer *timer, Time no
 
 /* The handlers, by file. */
 Handler post_assignment, list_case_assignments, list_assignments, get_assignment;
+Handler list_live;
 Handler get_assignment_moves, post_assignment_move, list_candidates, get_assignment_states;
 
 extern const Shape ASSIGNMENT_NEW, ASSIGNMENT_MOVE_IN, ASSIGNMENT_MOVE_ROW, ASSIGNMENT_QUERY;

@@ -181,6 +181,31 @@ select p.person, p.name, p.post, p.role, p.unit, p.department,
          limit $13) p
   left join past h on h.person = p.person;
 
+-- name: assignment_live
+-- Who goes to the case $6 now, since when he said so, and since when he is on shift.
+select a.person, w.name, a.state, h.began_at as on_shift_since,
+       (select max(m.at) from assignment_moves m
+         where m.town = a.town and m.assignment_id = a.id and m.event = 'ACCEPT') as since
+  from assignments a
+  join cases c on c.town = a.town and c.id = a.case_id
+  join people w on w.id = a.person
+  left join shifts h on h.person = a.person and h.ended_at is null
+ where a.town = $5 and a.case_id = $6 and a.state in ('ACCEPTED', 'ON_THE_WAY', 'ON_SITE')
+   and ((a.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
+        or a.person = $4 or c.handler = $4)
+ order by a.created_at, a.id
+ limit 100;
+
+-- name: assignment_live_near
+-- On shift at posts in the actor's scope $1 to $2 and in the village $3 to $4; $6 since when a point counts.
+select s.person, w.name, null::text as state, s.began_at as on_shift_since, $6::timestamptz as since
+  from posts p
+  join shifts s on s.post = p.id and s.ended_at is null
+  join people w on w.id = s.person
+ where p.unit between $1 and $2 and p.unit between $3 and $4 and w.closed_at is null
+ order by s.person
+ limit $5;
+
 -- name: assignment_rehome
 -- The map was redrawn: it acts on all of them.
 update assignments a set unit = w.unit

@@ -43,6 +43,16 @@ static const Route ROUTES[] = {
     },
     {
         .method = HTTP_GET,
+        .path = "/cases/{id}/live",
+        .may = "position:presence",
+        .run_mode = RUN_READ,
+        .run = list_live,
+        .reply = &LIVE_SHAPE,
+        .reply_list = true,
+        .says = "Where those are who accepted to go there, and in an alarm the nearest on shift",
+    },
+    {
+        .method = HTTP_GET,
         .path = "/assignments",
         .may = "case:read",
         .run_mode = RUN_READ,

@@ -22,6 +22,7 @@ static const struct {
     {"assignment_begin", "the case was read in scope before, and whose it is to send was asked"},
     {"assignment_by_id", "tells whether an id is in use, and nothing of what has it"},
     {"assignment_candidates", "the case was read in scope before; has a scope of posts"},
+    {"assignment_live_near", "no assignment; has a scope of posts"},
     {"assignment_rehome", "the map was redrawn: it acts on all of them"},
 };
 

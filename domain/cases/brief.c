@@ -26,6 +26,7 @@ const Error *case_brief(Request *req, Tx *tx, Id id, CaseBrief *ret_brief)
         .handler_unit = found.handler_unit,
         .state = CASE_STATE_NAMES[found.state],
         .is_open = case_state_is_open((CaseState)found.state),
+        .created_at = found.created_at,
     };
     return NULL;
 }

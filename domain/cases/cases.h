@@ -27,6 +27,7 @@ typedef struct CaseBrief {
     UnitKey handler_unit;
     const char *state; /* "REPORTED".. */
     bool is_open;      /* somebody still owes something */
+    Time created_at;
 } CaseBrief;
 
 /* Is it the name of a state in which somebody still owes something? */

@@ -59,16 +59,25 @@ test('the nearest stands chosen, with the reasons in words; one press sends, and
   await look(phone, 'task-phone')
 })
 
-test('accept, on the way, on site, done: each is one press, and the desk sees each', async () => {
+test('accept, on the way, on site, done: each is one press, and the desk sees each, and how far away until it is done', async () => {
+  const one = await Client.login(server, `grid.${GRID}`)
+  await one.post('/shifts', { event: 'BEGIN' })
   for (const [event, state] of [['ACCEPT', 'ACCEPTED'], ['GO', 'ON_THE_WAY'], ['ARRIVE', 'ON_SITE']]) {
     await press(event)
     await stateOn(phone, state)
     await stateOn(desk, state)
+    await phone.getByTestId('live-mine').waitFor()
+    if (event === 'ACCEPT') await one.post('/positions', { items: [{ lon: place.lon, lat: place.lat + 0.002, observed_at: new Date().toISOString(), accuracy_m: 12 }] })
+    if (event === 'GO') await desk.getByTestId('live').getByText(/离现场 22\d 米（误差约 12 米）/).waitFor()
+    if (event === 'GO') await look(desk, 'live-1366')
+    if (event === 'GO') await look(phone, 'live-phone')
   }
   assert.equal(await phone.locator('.bottom .count').count(), 0)
   await press('DO')
   await phone.locator('.task').waitFor({ state: 'detached' })
   await stateOn(desk, 'DONE')
+  await desk.getByTestId('live').waitFor({ state: 'detached' })
+  await one.post('/shifts', { event: 'END' })
 })
 
 test('a no needs its reason, and then the next is asked by itself', async () => {

@@ -1,5 +1,5 @@
 // On shift one is found, off shift nobody is: signing on and off, what is refused outside, who is told
-// what of it, how long a phone stays logged in, and how a lost one is locked out.
+// what of it, whose point is told when, how long a phone stays logged in, and how a lost one is locked out.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
@@ -140,6 +140,99 @@ test('a shift that nobody ended ends after sixteen hours', async () => {
   assert.equal(items[0].ended_at, null)
   const one = items.find((row) => row.ended_by === 'TIME')
   assert.equal(Date.parse(one.ended_at) - Date.parse(one.began_at), 16 * 3600 * 1000)
+})
+
+// ---- the live point (P-08): only of who accepted, only from then to the end, or near an alarm ---------------
+
+const at = (client, id) => client.get(`/cases/${id}/live`)
+const point = async (id, person) => (await at(head, id)).body.items.find((one) => one.person === person)
+const step = async (client, id, event, more = {}) => {
+  const { version } = (await client.get(`/assignments/${id}`)).body
+  const answer = await client.post(`/assignments/${id}/moves`, { event, version, ...more })
+  assert.equal(answer.status, 200, answer.text)
+}
+const sendTo = async (one, person) => {
+  const answer = await head.post(`/cases/${one.id}/assignments`, { purpose: 'SUPPORT', person })
+  assert.equal(answer.status, 201, answer.text)
+  return answer.body.id
+}
+async function caseOf(item, client = other) {
+  const made = await client.report({ item, ...place, title: '消防车通道被占', description: '货车停在北门' })
+  if ((await head.get(`/cases/${made.id}`)).body.state === 'REPORTED') await head.move(made.id, 'FILE')
+  return made
+}
+let other
+
+test('a point is told of who accepted, from then until it is done, and a grid before', async () => {
+  other = await Client.login(server, `grid.${VILLAGE}002`)
+  assert.equal((await grid.post('/shifts', { event: 'BEGIN' })).status, 200)
+  assert.equal((await tell(grid, fix(0))).status, 204)
+  const one = await caseOf('0605')
+  const id = await sendTo(one, grid.me.id)
+  assert.deepEqual((await at(head, one.id)).body.items, [], 'offered is not accepted')
+  await step(grid, id, 'ACCEPT')
+  const before_it = await point(one.id, grid.me.id)
+  assert.deepEqual([before_it.lon, before_it.seen_at, before_it.grid], [null, null, GRID], 'where he was before he accepted')
+  assert.equal((await tell(grid, fix(0, { lat: place.lat + 0.001 }))).status, 204)
+  const now = await point(one.id, grid.me.id)
+  assert.deepEqual([now.because, now.state, Math.round(now.accuracy_m)], ['ASSIGNMENT', 'ACCEPTED', 8])
+  assert.ok(Math.abs(now.distance_m - 111) <= 2, `${now.distance_m} m`)
+  await step(grid, id, 'GO')
+  assert.ok((await point(one.id, grid.me.id)).lon)
+  await step(grid, id, 'DO')
+  assert.deepEqual((await at(head, one.id)).body.items, [], 'done')
+  for (const field of ['lon', 'lat']) assert.ok(!(field in (await present(head)).find((row) => row.person === grid.me.id)), 'others are told the grid as before')
+})
+
+test('declined, withdrawn, off shift: no point', async () => {
+  const one = await caseOf('0605')
+  const first = await sendTo(one, grid.me.id)
+  await step(grid, first, 'ACCEPT')
+  await tell(grid, fix(0))
+  assert.ok((await point(one.id, grid.me.id)).lon)
+  await step(grid, first, 'DECLINE', { reason: '手上有急事' })
+  assert.equal(await point(one.id, grid.me.id), undefined)
+  const second = await sendTo(one, grid.me.id)
+  await step(grid, second, 'ACCEPT')
+  await tell(grid, fix(0))
+  assert.ok((await point(one.id, grid.me.id)).lon)
+  assert.equal((await grid.post('/shifts', { event: 'END' })).status, 200)
+  const off = await point(one.id, grid.me.id)
+  assert.deepEqual([off.lon, off.grid, off.seen_at], [null, null, null], 'off shift')
+  assert.equal((await grid.post('/shifts', { event: 'BEGIN' })).status, 200)
+  await tell(grid, fix(0))
+  await step(head, second, 'WITHDRAW', { reason: '不用了' })
+  assert.equal(await point(one.id, grid.me.id), undefined)
+})
+
+test('near an alarm who is on shift is shown, and not near anything less, nor when it is over', async () => {
+  await tell(grid, fix(0))
+  const less = await caseOf('0605')
+  assert.deepEqual((await at(head, less.id)).body.items, [], 'S2')
+  const alarm = await caseOf('0602')
+  assert.deepEqual((await at(head, alarm.id)).body.items, [], 'where he was before the alarm')
+  await tell(grid, fix(0))
+  const shown = await point(alarm.id, grid.me.id)
+  assert.deepEqual([shown.because, shown.state], ['ALARM', null])
+  assert.ok(shown.lon)
+  sql(`update cases set created_at = created_at - interval '3 hours' where id = '${alarm.id}'`)
+  assert.deepEqual((await at(head, alarm.id)).body.items, [], 'after two hours')
+  sql(`update cases set created_at = created_at + interval '3 hours' where id = '${alarm.id}'`)
+  assert.ok(await point(alarm.id, grid.me.id))
+  assert.equal((await grid.post('/shifts', { event: 'END' })).status, 200)
+  assert.deepEqual((await at(head, alarm.id)).body.items, [], 'off shift')
+  assert.equal((await grid.post('/shifts', { event: 'BEGIN' })).status, 200)
+  await tell(grid, fix(0))
+  assert.ok(await point(alarm.id, grid.me.id))
+  sql(`update cases set state = 'HANDLED' where id = '${alarm.id}'`)
+  assert.deepEqual((await at(head, alarm.id)).body.items, [], 'handled')
+})
+
+test('who sees no presence sees no point, and nobody beyond the own range', async () => {
+  const one = await caseOf('0605')
+  assert.equal((await at(grid, one.id)).status, 403)
+  assert.equal((await at(await Client.login(server, `village.${VILLAGE}.acceptor`), one.id)).status, 403)
+  assert.equal((await at(await Client.login(server, 'village.441900119002.head'), one.id)).status, 404)
 })
 
 test('how far each person went is kept before the points of a day go, and it is written down that they went', async () => {
