@@ -36,21 +36,29 @@ async function stripes(page, width, height) {
   await page.getByTestId('report-photo').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(bytes) })
   await page.locator('figure img').waitFor()
 }
+/** Everything that a photo of a draft has on the disk, and what the page can make of it. */
+const rowsOf = (page) =>
+  page.evaluate(async () => {
+    const db = await new Promise((found) => Object.assign(indexedDB.open('zhiwang'), { onsuccess: ({ target }) => found(target.result) }))
+    const all = (name) => new Promise((found) => Object.assign(db.transaction(name).objectStore(name).getAll(), { onsuccess: ({ target }) => found(target.result) }))
+    const [rows, keys] = [await all('photos'), await all('keys')]
+    db.close()
+    return {
+      rows: rows.map((row) => ({ members: Object.keys(row).sort(), start: [...new Uint8Array(row.data).slice(0, 3)] })),
+      keys: await Promise.all(keys.map(async ({ key }) => [key.extractable, await crypto.subtle.exportKey('raw', key).then(() => 'exported', (error) => error.name)])),
+    }
+  })
 /** Of the first waiting photo: its size, and how far light and dark lie apart at its middle and near its upper left. */
 const look = (page) =>
   page.evaluate(async () => {
-    const rows = await new Promise((found) => {
-      const asking = indexedDB.open('zhiwang')
-      asking.onsuccess = () => {
-        const all = asking.result.transaction('photos').objectStore('photos').getAll()
-        all.onsuccess = () => {
-          asking.result.close()
-          found(all.result)
-        }
-      }
-    })
+    const db = await new Promise((found) => Object.assign(indexedDB.open('zhiwang'), { onsuccess: ({ target }) => found(target.result) }))
+    const all = (name) => new Promise((found) => Object.assign(db.transaction(name).objectStore(name).getAll(), { onsuccess: ({ target }) => found(target.result) }))
+    const [rows, [{ key }]] = [await all('photos'), await all('keys')]
+    db.close()
     if (rows.length !== 1) throw new Error(`${rows.length} photos are kept`)
-    const { blob } = rows[0]
+    const [row] = rows
+    const additionalData = new TextEncoder().encode(`${row.person} ${row.key}`)
+    const blob = new Blob([await crypto.subtle.decrypt({ name: 'AES-GCM', iv: row.iv, additionalData }, key, row.data)], { type: row.type })
     const picture = await createImageBitmap(blob)
     const canvas = new OffscreenCanvas(picture.width, picture.height)
     const pen = canvas.getContext('2d')
@@ -133,6 +141,58 @@ test('a resident may cover a face as well, and his photo carries no mark', async
   await page.getByTestId('blur-done').click()
   await page.getByTestId('blur').waitFor({ state: 'detached' })
   assert.ok((await look(page)).middle < 60)
+  await page.context().close()
+})
+
+test('photos of drafts lie sealed under a key that no script reads out; log-out says what goes, and it goes', async () => {
+  const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints })
+  await page.goto(`${server.url}/report`)
+  await page.getByTestId('report-where').waitFor()
+  await stripes(page, 800, 600)
+  const kept = await rowsOf(page)
+  assert.deepEqual(kept.keys, [[false, 'InvalidAccessError']])
+  assert.deepEqual(kept.rows.map((row) => row.members), [['caseId', 'data', 'iv', 'key', 'person', 'type']])
+  assert.notDeepEqual(kept.rows[0].start, [0xff, 0xd8, 0xff], 'no JPEG')
+  assert.notDeepEqual(kept.rows[0].start, [0x89, 0x50, 0x4e], 'no PNG')
+  await page.reload()
+  await page.locator('figure img').waitFor()
+  await page.goto(`${server.url}/me`)
+  await page.getByTestId('logout').click()
+  await page.getByTestId('leave-waits').getByText('1 张照片').waitFor()
+  await shot(page, 'leave-photos')
+  await page.getByTestId('leave-sure').click()
+  await page.getByTestId('login-name').waitFor()
+  assert.deepEqual(await rowsOf(page), { rows: [], keys: [] })
+  await page.context().close()
+})
+
+test('what an earlier version has left open is sealed; a phone that was logged out from elsewhere forgets it', async () => {
+  const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints })
+  // A photo that an earlier version of these pages has left there open.
+  await page.evaluate(async (person) => {
+    await new Promise((done) => Object.assign(indexedDB.deleteDatabase('zhiwang'), { onsuccess: done }))
+    const asking = indexedDB.open('zhiwang', 1)
+    asking.onupgradeneeded = () => asking.result.createObjectStore('photos', { keyPath: 'key' })
+    const db = await new Promise((found) => Object.assign(asking, { onsuccess: () => found(asking.result) }))
+    const blob = await new OffscreenCanvas(40, 40).convertToBlob({ type: 'image/png' }).catch(() => null)
+    const tx = db.transaction('photos', 'readwrite')
+    tx.objectStore('photos').put({ key: '1-old', person, caseId: '', blob: blob ?? new Blob(['x'], { type: 'image/png' }) })
+    await new Promise((done) => (tx.oncomplete = done))
+    db.close()
+  }, grid.me.id)
+  await page.goto(`${server.url}/report`)
+  await page.locator('figure img').waitFor()
+  await page.waitForFunction(async () => {
+    const db = await new Promise((found) => Object.assign(indexedDB.open('zhiwang'), { onsuccess: ({ target }) => found(target.result) }))
+    const rows = await new Promise((found) => Object.assign(db.transaction('photos').objectStore('photos').getAll(), { onsuccess: ({ target }) => found(target.result) }))
+    db.close()
+    return rows.length === 1 && rows[0].data && !rows[0].blob
+  })
+  const head = await Client.login(server, 'village.441900119001.head')
+  assert.equal((await head.delete(`/people/${grid.me.id}/sessions`)).status, 200)
+  await page.goto(`${server.url}/mine`)
+  await page.getByTestId('login-name').waitFor()
+  assert.deepEqual(await rowsOf(page), { rows: [], keys: [] })
   await page.context().close()
 })
 

@@ -94,6 +94,7 @@ export const zhField = {
   pLock: '退出其所有设备',
   pLockSure: '确定？本机内容会清除',
   leaveWaits: '还有 {n} 项没有上传。留在本机会加密保存，下次登录再传；删除就找不回来了。',
+  leavePhotos: '草稿里有 {n} 张照片还没有提交，退出后就删除了；草稿的文字还在。',
   leaveKeep: '留在本机，退出',
   leaveWipe: '全部删除，退出',
   leaveNot: '先不退出',
@@ -205,6 +206,7 @@ export const enField: Record<FieldKey, string> = {
   pLockSure: 'Sure? The phone forgets',
   leaveWaits:
     '{n} not sent yet. Kept here they stay encrypted, and go out when you log in again; deleted they are gone.',
+  leavePhotos: 'Drafts have {n} photos that were not sent: they are deleted when you log out. The words stay.',
   leaveKeep: 'Keep them, log out',
   leaveWipe: 'Delete all, log out',
   leaveNot: 'Stay',

@@ -1,5 +1,7 @@
-// Photos wait in the browser's database, so that a closed page or a dead network loses none. Where
-// there is no such database (a private window), they wait in memory.
+// Photos wait in the browser's database, so that a closed page or a dead network loses none: encrypted, each
+// person's under a key of his own that no script can read out and that goes with the log-out (web/README.md
+// says what that protects from). Where there is no such database or no such key (a private window, plain
+// http), they wait in memory and nowhere else.
 export interface Waiting {
   key: string
   person: string
@@ -7,20 +9,37 @@ export interface Waiting {
   caseId: string
   blob: Blob
 }
+/** As it lies there. A row with a blob is of a version of these pages that did not seal. */
+interface Sealed {
+  key: string
+  person: string
+  caseId: string
+  type: string
+  iv: Uint8Array
+  data: ArrayBuffer
+}
 
 const STORE = 'photos'
+const KEYS = 'keys'
 const memory = new Map<string, Waiting>()
 /** Dropped while the database was being read: what that reading brings of them is old. */
 const dropped = new Set<string>()
+const keys = new Map<string, Promise<CryptoKey | null>>()
 let opened: Promise<IDBDatabase | null> | null = null
 
 function open(): Promise<IDBDatabase | null> {
   opened ??= new Promise((found) => {
     try {
-      const asking = indexedDB.open('zhiwang', 1)
-      asking.onupgradeneeded = () => asking.result.createObjectStore(STORE, { keyPath: 'key' })
-      asking.onsuccess = () => found(asking.result)
-      asking.onerror = () => found(null)
+      const asking = indexedDB.open('zhiwang', 2)
+      asking.onupgradeneeded = ({ oldVersion }) => {
+        if (oldVersion < 1) asking.result.createObjectStore(STORE, { keyPath: 'key' })
+        asking.result.createObjectStore(KEYS, { keyPath: 'person' })
+      }
+      asking.onsuccess = () => {
+        asking.result.onversionchange = () => asking.result.close()
+        found(asking.result)
+      }
+      asking.onerror = asking.onblocked = () => found(null)
     } catch {
       found(null)
     }
@@ -28,30 +47,95 @@ function open(): Promise<IDBDatabase | null> {
   return opened
 }
 
-async function run<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | null> {
+async function run<T>(
+  name: string,
+  mode: IDBTransactionMode,
+  act: (store: IDBObjectStore) => IDBRequest<T>,
+): Promise<T | null> {
   const db = await open()
   if (!db) return null
   return new Promise((found) => {
-    const asking = act(db.transaction(STORE, mode).objectStore(STORE))
-    asking.onsuccess = () => found(asking.result)
-    asking.onerror = () => found(null)
+    try {
+      const asking = act(db.transaction(name, mode).objectStore(name))
+      asking.onsuccess = () => found(asking.result)
+      asking.onerror = () => found(null)
+    } catch {
+      found(null)
+    }
   })
 }
 
+// ---- the key
+
+async function readKey(person: string): Promise<CryptoKey | null> {
+  const row = await run<{ key: CryptoKey } | undefined>(KEYS, 'readonly', (store) => store.get(person))
+  return row?.key ?? null
+}
+/** Made at the first photo. Of two pages that make one at once, add lets one through, and both use it. */
+async function makeKey(person: string): Promise<CryptoKey | null> {
+  const kept = await readKey(person)
+  if (kept) return kept
+  const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+  await run(KEYS, 'readwrite', (store) => store.add({ person, key }))
+  return readKey(person)
+}
+function keyOf(person: string): Promise<CryptoKey | null> {
+  if (!globalThis.crypto?.subtle) return Promise.resolve(null)
+  if (!keys.has(person)) keys.set(person, makeKey(person))
+  return keys.get(person)!
+}
+/** Whose it is goes into the seal: a row that was put under another name does not open. */
+const sealOf = (one: { person: string; key: string }, iv: Uint8Array): AesGcmParams => ({
+  name: 'AES-GCM',
+  iv,
+  additionalData: new TextEncoder().encode(`${one.person} ${one.key}`),
+})
+
+async function unseal(row: Sealed): Promise<Waiting | null> {
+  const key = await keyOf(row.person)
+  if (!key) return null
+  return crypto.subtle.decrypt(sealOf(row, row.iv), key, row.data).then(
+    (bytes) => ({ key: row.key, person: row.person, caseId: row.caseId, blob: new Blob([bytes], { type: row.type }) }),
+    () => null,
+  )
+}
+
+// ---- the photos
+
 export async function putPhoto(photo: Waiting): Promise<void> {
   memory.set(photo.key, photo)
-  await run('readwrite', (store) => store.put(photo))
+  const { key, person, caseId, blob } = photo
+  const sealer = await keyOf(person)
+  if (!sealer) return
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  const data = await crypto.subtle.encrypt(sealOf(photo, iv), sealer, await blob.arrayBuffer())
+  // Replaced or dropped while it was sealed: what is newer stands.
+  if (memory.get(key) !== photo) return
+  const row: Sealed = { key, person, caseId, type: blob.type, iv, data }
+  await run(STORE, 'readwrite', (store) => store.put(row))
 }
 export async function dropPhoto(key: string): Promise<void> {
   memory.delete(key)
   dropped.add(key)
-  await run('readwrite', (store) => store.delete(key))
+  await run(STORE, 'readwrite', (store) => store.delete(key))
 }
 export async function photosOf(person: string): Promise<Waiting[]> {
-  for (const one of ((await run('readonly', (store) => store.getAll())) as Waiting[] | null) ?? [])
-    if (!dropped.has(one.key) && !memory.has(one.key)) memory.set(one.key, one)
+  const rows = ((await run<(Sealed | Waiting)[]>(STORE, 'readonly', (store) => store.getAll())) ?? []).filter(
+    (row) => row.person === person && !memory.has(row.key),
+  )
+  for (const row of rows) {
+    const one = 'blob' in row ? row : await unseal(row)
+    if (!one || dropped.has(row.key) || memory.has(row.key)) continue
+    if ('blob' in row) await putPhoto(row)
+    else memory.set(row.key, one)
+  }
   return [...memory.values()].filter((one) => one.person === person).sort((a, b) => a.key.localeCompare(b.key))
 }
+/** The key first: what is left behind by whatever comes between is noise. */
 export async function dropPhotosOf(person: string): Promise<void> {
-  for (const one of await photosOf(person)) await dropPhoto(one.key)
+  keys.delete(person)
+  await run(KEYS, 'readwrite', (store) => store.delete(person))
+  for (const one of [...memory.values()]) if (one.person === person) memory.delete(one.key)
+  const rows = (await run<Sealed[]>(STORE, 'readonly', (store) => store.getAll())) ?? []
+  for (const row of rows) if (row.person === person) await dropPhoto(row.key)
 }

@@ -76,6 +76,8 @@ export const onLeave = (act: () => Promise<void>): void => void (leaving = act)
 
 export async function logOut(): Promise<void> {
   await leaving()
+  const { id } = me.value ?? {}
+  if (id) await import('../report/album').then(({ dropPhotosOf }) => dropPhotosOf(id)).catch(() => undefined)
   await remove('/session').catch(() => undefined)
   me.value = null
 }
