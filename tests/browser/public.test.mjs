@@ -254,6 +254,19 @@ test('who meets what was reported already says "me too": one case, a code of his
   assert.equal((await people.acceptor.get(`/cases/${await idOf(first.number)}`)).body.people, 2)
 })
 
+test('where to turn: lines that are called by a tap, and who is in charge, by position or by a list', async () => {
+  const page = await open({ place }, '/tip')
+  await page.getByTestId('tip-turn').click()
+  for (const number of ['119', '110', '120', '12345', '12348']) assert.equal(await page.locator(`a[href="tel:${number}"]`).count(), 1, number)
+  await page.getByTestId('turn-here').click()
+  const village = (await people.acceptor.get('/units/441900119001000')).body.name
+  await page.getByTestId('turn-found').getByText(village).first().waitFor()
+  await page.getByTestId('turn-town').selectOption('441900119000000')
+  await page.getByTestId('turn-village').selectOption('441900119002000')
+  await page.getByTestId('turn-found').getByText((await people.acceptor.get('/units/441900119002000')).body.name).first().waitFor()
+  await page.context().close()
+})
+
 test('a code that is none, and one that nobody has', async () => {
   const page = await open({}, '/tip/find')
   await page.getByTestId('find-code').fill('nonsense')
@@ -297,6 +310,10 @@ for (const style of LOOKS) {
       await look(page, 'receipt', viewport, style)
       await page.goto(`${server.url}/tip/find`)
       await look(page, 'find', viewport, style)
+      await page.goto(`${server.url}/tip/turn`)
+      await page.getByTestId('turn-here').click()
+      await page.getByTestId('turn-found').waitFor()
+      await look(page, 'turn', viewport, style)
       await page.goto(`${server.url}/tip/${handling.code}`)
       await page.getByTestId('follow-how').locator('summary').click()
       await look(page, 'follow', viewport, style)

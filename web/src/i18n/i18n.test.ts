@@ -6,6 +6,7 @@ const { ApiError } = await import('../api')
 const { language, localTime, missing, problemText, spanText, t } = await import('./index')
 const { zh, zhFields, zhOptions, zhProblems, zhRoles, zhStates } = await import('./zh')
 const { enTip, plainTime, zhTip } = await import('./tip')
+const { enTurn, zhTurn } = await import('./turn')
 const { enNear, zhNear } = await import('./near')
 const { enField, zhField } = await import('../field/texts')
 const { enPhoto, zhPhoto } = await import('../report/texts')
@@ -28,6 +29,7 @@ describe('the texts', () => {
     [zhFields, enFields],
     [zhTip, enTip],
     [zhNear, enNear],
+    [zhTurn, enTurn],
     [zhField, enField],
     [zhPhoto, enPhoto],
     [zhAssign, enAssign],

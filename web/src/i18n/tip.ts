@@ -166,6 +166,7 @@ export const zhTip = {
   answered: '已提交',
   stale: '刚刚有新进展，页面已更新，请再看一眼',
   privacy: '这里不显示任何人的姓名；处理的人也不知道是谁报的。',
+  turn: '找谁办、打哪个电话',
   staff: '工作人员登录',
   star: '{n} 星，{word}',
 }
@@ -335,6 +336,7 @@ export const enTip: typeof zhTip = {
   answered: 'Sent',
   stale: 'Something has just happened: the page is up to date now, look once more',
   privacy: 'No names are shown here; and who handles it does not know who reported it.',
+  turn: 'Where to turn, whom to call',
   staff: 'Staff log-in',
   star: '{n} stars: {word}',
 }

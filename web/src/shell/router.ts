@@ -33,6 +33,7 @@ export const router = createRouter({
     // For residents without an account: no session is asked for, no stream is opened.
     { path: '/tip', component: () => import('../public/TipPage.vue'), meta: { open: true } },
     { path: '/tip/find', component: () => import('../public/FindPage.vue'), meta: { open: true } },
+    { path: '/tip/turn', component: () => import('../public/TurnPage.vue'), meta: { open: true } },
     { path: '/tip/:code', component: () => import('../public/FollowPage.vue'), meta: { open: true } },
     { path: '/:rest(.*)', redirect: '/' },
   ],
