@@ -3,6 +3,7 @@
 // the clock of the phone is a day off, its disk is full, a whole shift passes without a signal.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { eventually } from '../harness/cluster.mjs'
 import { Client, makeDataDir, placeIn, startServer } from '../harness/server.mjs'
 import { launch, openAs, PHONE, refusals, shot } from './page.mjs'
 
@@ -145,8 +146,10 @@ test('two phones of one person act on one task: who was too late is shown what s
   await task(one).getByTestId('task-ACCEPT').click()
   await task(one).getByTestId('task-ARRIVE').waitFor()
   // Meanwhile the other phone says no, and the desk is told so.
-  const declined = await grid.post(`/assignments/${sent.id}/moves`, { event: 'DECLINE', version: sent.version, reason: '走不开' })
-  assert.equal(declined.status, 200, declined.text)
+  await task(two).getByTestId('task-DECLINE').click()
+  await task(two).getByTestId('why-busy').click()
+  await task(two).getByTestId('task-decline').click()
+  await eventually(async () => (await head.get(`/assignments/${sent.id}`)).body.state === 'DECLINED')
   await one.context().setOffline(false)
   await one.goto(`${server.url}/outbox`)
   await one.getByTestId('clash').waitFor()
