@@ -294,7 +294,10 @@ const Error *get_case(Request *req)
 
 static const Field CASE_MOVE_ROW_FIELDS[] = {
     I64_FIELD(CaseMoveRow, version, REQUIRED),
-    TIME_FIELD(CaseMoveRow, at, REQUIRED),
+    TIME_FIELD(CaseMoveRow, at, REQUIRED, SAYS("when it came: what counts for deadlines")),
+    TIME_FIELD(CaseMoveRow, observed_at, NULLABLE,
+               SAYS("when it was, by the clock of the phone that kept it")),
+    TIME_FIELD(CaseMoveRow, sent_at, NULLABLE, SAYS("when that phone sent it, by its clock")),
     STR_FIELD(CaseMoveRow, event, REQUIRED),
     STR_FIELD(CaseMoveRow, from, NULLABLE),
     STR_FIELD(CaseMoveRow, to, REQUIRED),

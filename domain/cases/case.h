@@ -91,10 +91,10 @@ typedef struct Case {
     int64_t given_minutes;  /* are measured by */
     Strs evidence;          /* what the item asks for: "PHOTO".. */
     const char *item_department;   /* that has the duty for the item; neither is in lists */
-    int64_t before_photos;         /* as it was found; not in lists */
+    int64_t before_photos;         /* as it was found, by who asks; not in lists */
     int64_t after_photos;          /* by who handles it, since it is in hand, or before that by who
                                     * found it and asks; not in lists */
-    int64_t check_photos;          /* by who checks it, since he was asked; not in lists */
+    int64_t check_photos;          /* by who checks it now, since it is checked; not in lists */
     int64_t basis_photos;          /* why it cannot be done, since it is in hand; not in lists */
     Time sign_due_at;              /* DISPATCHED: the end of its SIGN clock; not in lists */
     bool reply_owed;               /* supervised, and nobody has replied yet */
@@ -155,7 +155,9 @@ const char *case_undo_fault(const Case *subject, const Actor *actor);
 /* A row of the history, as it is read. */
 typedef struct CaseMoveRow {
     int64_t version;
-    Time at;
+    Time at; /* when it came */
+    Time observed_at,
+        sent_at; /* by the clock of a phone that kept it; TIME_NONE: it was not kept */
     const char *event;
     const char *from;
     const char *to;

@@ -35,12 +35,12 @@ select r.town::int, r.id, r.person, r.at
 
 -- name: case_report_move
 insert into case_moves (town, case_id, version, at, event, to_state, person, post, role, unit,
-                        department, owner)
+                        department, owner, observed_at, sent_at)
 select r.town::int, r.id, 1, r.at, 'REPORT', 'REPORTED', r.person, r.post, r.role, r.unit,
-       r.department, r.owner
+       r.department, r.owner, r.observed_at, r.sent_at
   from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::uuid[], $6::text[],
-              $7::bigint[], $8::text[], $9::bigint[])
-    as r (town, id, person, at, post, role, unit, department, owner);
+              $7::bigint[], $8::text[], $9::bigint[], $10::timestamptz[], $11::timestamptz[])
+    as r (town, id, person, at, post, role, unit, department, owner, observed_at, sent_at);
 
 -- name: case_first_reporter
 -- Row: the case was first reported by $3; none: by somebody else.
@@ -82,12 +82,12 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
          from case_clocks k where k.town = c.town and k.case_id = c.id) k on true
   left join lateral (
        select count(*) as photos,
-              count(*) filter (where p.stage = 'REPORT') as before_photos,
+              count(*) filter (where p.stage = 'REPORT' and p.person = $4) as before_photos,
               count(*) filter (where p.stage = 'HANDLING'
                                  and case when c.state in ('REPORTED', 'VERIFYING', 'FILED')
                                           then p.person = $4 and (c.reopened = 0 or p.at >= c.filed_at)
                                           else p.at >= k.in_hand_since end) as after_photos,
-              count(*) filter (where p.stage = 'CHECK' and p.at >= k.check_since) as check_photos,
+              count(*) filter (where p.stage = 'CHECK' and p.person = c.checker and p.at >= k.check_since) as check_photos,
               count(*) filter (where p.stage = 'BASIS' and p.at >= k.in_hand_since) as basis_photos
          from case_photos p where p.town = c.town and p.case_id = c.id) f on true
  where c.town = $5 and c.id = $6
@@ -151,8 +151,9 @@ with was as (
            is distinct from (m.state, m.owner, m.department, m.helpers)
 )
 insert into case_moves (town, case_id, version, at, event, from_state, to_state, person, post,
-                        role, unit, department, owner, reason, note, target, changes, reason_code)
-select town, id, version, $22, $23, $24, $8, $4, $25, $26, $27, $3, owner, $28, $29, $56, $59::jsonb, $64 from moved;
+                        role, unit, department, owner, reason, note, target, changes, reason_code,
+                        observed_at, sent_at)
+select town, id, version, $22, $23, $24, $8, $4, $25, $26, $27, $3, owner, $28, $29, $56, $59::jsonb, $64, $65, $66 from moved;
 
 -- name: case_reasons
 select event, code, name, name_en, needs_text
@@ -287,7 +288,7 @@ on conflict (town, case_id, person, cause) do nothing;
 delete from case_guests where town = $1 and case_id = $2 and person = $3 and cause = $4;
 
 -- name: case_moves
-select m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.role, m.unit,
+select m.version, m.at, m.observed_at, m.sent_at, m.event, m.from_state as "from", m.to_state as "to", m.role, m.unit,
        m.department, m.reason, m.reason_code, m.note, m.target,
        case when m.role <> 'RESIDENT' and m.event not in ('REPORT', 'RATE') then p.name end as person_name
   from case_moves m
@@ -648,8 +649,15 @@ select version from cases where town = $1 and id = $2 for update;
 -- name: case_audit_moves
 select m.case_id as id, m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.role,
        m.owner, m.changes::text as changes,
-       array(select jsonb_object_keys(m.changes)) as changed
+       array(select jsonb_object_keys(m.changes)) as changed,
+       case when m.post is null then m.role not in ('SYSTEM', 'RESIDENT')
+            else not coalesce(p.person = m.person and p.role = m.role and p.unit is not distinct from m.unit
+                          and p.department is not distinct from m.department
+                          and p.valid_from <= (m.at at time zone 'UTC' + interval '8 hours')::date
+                          and (p.valid_to is null or p.valid_to >= (m.at at time zone 'UTC' + interval '8 hours')::date), false)
+            end as is_foreign
   from case_moves m
+  left join posts p on p.id = m.post
  where m.town = $1 and m.case_id between $2 and $3
  order by m.case_id, m.version
  limit $4;

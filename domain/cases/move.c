@@ -176,6 +176,7 @@ static size_t fill_move(const Moving *moving, DbArg *ret_args)
     const Actor *actor = req->actor;
     const Case *after = &moving->after;
     const CaseRecord *record = &moving->record;
+    const ClientClock *clock = req->client_clock;
 
     return keep_args(
         ret_args,
@@ -204,7 +205,9 @@ static size_t fill_move(const Moving *moving, DbArg *ret_args)
              db_infer(case_changes(req->arena, &moving->before, after)), db_str(after->given_kind),
              db_i64(after->given_minutes),
              db_str(after->ending == CASE_ASK_NONE ? NULL : CASE_ASK_NAMES[after->ending]),
-             db_id(after->ending_by), db_str(record->reason_code)));
+             db_id(after->ending_by), db_str(record->reason_code),
+             db_time(clock ? clock->observed_at : TIME_NONE),
+             db_time(clock ? clock->sent_at : TIME_NONE)));
 }
 
 const Error *case_move_save(const Moving *moving)

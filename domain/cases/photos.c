@@ -20,6 +20,8 @@ static const ErrorKind NOT_IMAGE = {ERROR_MEDIA, "case/not-image", "Not a JPEG, 
 static const ErrorKind TOO_MANY = {ERROR_CONFLICT, "case/photos-full",
                                    "The case has all the photos it may have"};
 
+/* Of one stage since its step began: nobody fills a case with his photos so that the next one, whose move rests
+ * on a photo, can add none. Of how it was found: of one person. */
 #define PHOTOS_MAX 20
 
 static const char *const STAGES[] = {"REPORT", "HANDLING", "CHECK", "BASIS", NULL};
@@ -158,6 +160,22 @@ static const Error *find_photos(Request *req, Tx *tx, Id case_id, Wanted wanted,
                   &PHOTO_SHAPE, ret_photos);
 }
 
+static int64_t shown_of(const Case *found, const char *stage)
+{
+    const int64_t shown[] = {
+        [STAGE_REPORT] = found->before_photos,
+        [STAGE_HANDLING] = found->after_photos,
+        [STAGE_CHECK] = found->check_photos,
+        [STAGE_BASIS] = found->basis_photos,
+    };
+
+    for (size_t i = 0; i < LENGTH(shown); i++) {
+        if (str_eq(STAGES[i], stage))
+            return shown[i];
+    }
+    return 0;
+}
+
 /* The case is locked while its photos are counted. The same bytes again: the same receipt. */
 static const Error *insert_photo(Request *req, Tx *tx, Id case_id, Photo *photo, bool *ret_made)
 {
@@ -172,10 +190,10 @@ static const Error *insert_photo(Request *req, Tx *tx, Id case_id, Photo *photo,
         *ret_made = false;
         return NULL;
     }
-    if (found.photos >= PHOTOS_MAX)
-        return error_new(req->arena, &TOO_MANY, "at most %d", PHOTOS_MAX);
-    photo->id = req_new_id(req, id_town(case_id));
     TRY(find_stage(req, &found, &photo->stage));
+    if (shown_of(&found, photo->stage) >= PHOTOS_MAX)
+        return error_new(req->arena, &TOO_MANY, "at most %d of this stage", PHOTOS_MAX);
+    photo->id = req_new_id(req, id_town(case_id));
     photo->at = req->now;
     *ret_made = true;
     return db_exec(tx, &SQL_CASE_PHOTO_INSERT,

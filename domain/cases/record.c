@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "domain/staff/staff.h"
+#include "platform/auth/actor.h"
 #include "platform/json/json.h"
 
 static const Field CASE_CHANGES_FIELDS[] = {
@@ -59,17 +61,15 @@ static const Field CASE_MOVE_KEPT_FIELDS[] = {
     STR_FIELD(CaseMoveKept, from),           STR_FIELD(CaseMoveKept, to, REQUIRED),
     STR_FIELD(CaseMoveKept, role, REQUIRED), KEY_FIELD(CaseMoveKept, owner, REQUIRED),
     STR_FIELD(CaseMoveKept, changes),        STRS_FIELD(CaseMoveKept, changed),
+    BOOL_FIELD(CaseMoveKept, is_foreign),
 };
 const Shape CASE_MOVE_KEPT = SHAPE(CaseMoveKept, CASE_MOVE_KEPT_FIELDS);
 
 const char *const CASE_RULES[] = {
-    [CASE_RULE_CHAIN] = "CHAIN",
-    [CASE_RULE_MACHINE] = "MACHINE",
-    [CASE_RULE_PHASE] = "PHASE",
-    [CASE_RULE_CHANGES] = "CHANGES",
-    [CASE_RULE_STATE] = "STATE",
-    [CASE_RULE_CLOCK] = "CLOCK",
-    NULL,
+    [CASE_RULE_CHAIN] = "CHAIN",     [CASE_RULE_MACHINE] = "MACHINE",
+    [CASE_RULE_GRANT] = "GRANT",     [CASE_RULE_PHASE] = "PHASE",
+    [CASE_RULE_CHANGES] = "CHANGES", [CASE_RULE_STATE] = "STATE",
+    [CASE_RULE_CLOCK] = "CLOCK",     NULL,
 };
 
 /* ---- members -------------------------------------------------------------------------------- */
@@ -245,6 +245,28 @@ static bool machine_holds(Telling *telling, const CaseMoveKept *move, int *ret_e
     return true;
 }
 
+/* The roles as they are now: what a role held earlier is not kept. */
+static bool grant_holds(Telling *telling, const CaseMoveKept *move, int from, int event)
+{
+    const CaseMove *found =
+        event == ENUM_NONE ? NULL : case_move_find((CaseState)from, (CaseEvent)event);
+    const Actor holder = {.grants = role_grants(move->role)};
+    const char *grant = !move->from ? "case:report" : found ? found->grant : CASE_BY_SYSTEM;
+
+    if (strcmp(move->role, "SYSTEM") == 0)
+        return true;
+    if (!actor_may(&holder, grant)) {
+        return broken(telling, CASE_RULE_GRANT, move->version,
+                      arena_printf(telling->arena, "%s does not hold %s", move->role, grant));
+    }
+    if (move->is_foreign) {
+        return broken(telling, CASE_RULE_GRANT, move->version,
+                      arena_printf(telling->arena, "the post of %s was not the mover's that day",
+                                   move->role));
+    }
+    return true;
+}
+
 /* Those that the state cannot settle. */
 static void forget_questions(Telling *telling, int state)
 {
@@ -316,6 +338,7 @@ static bool take_move(Telling *telling, const CaseMoveKept *move, Footing *footi
     int event = ENUM_NONE;
 
     if (!chain_holds(telling, move) || !machine_holds(telling, move, &event) ||
+        !grant_holds(telling, move, telling->subject.state, event) ||
         !phase_holds(telling, move, event) || !changes_hold(telling, move))
         return false;
     move_on(&telling->subject, move);
@@ -347,7 +370,8 @@ static bool take_undo(Telling *telling, const CaseMoveKept *move, Footing *footi
             telling, CASE_RULE_MACHINE, move->version,
             arena_printf(telling->arena, "%s by %s", arrow(telling->arena, move), move->role));
     }
-    if (!changes_hold(telling, move))
+    if (!grant_holds(telling, move, past->subject.state, footing->event) ||
+        !changes_hold(telling, move))
         return false;
     move_on(&telling->subject, move);
     if (!stands_as(&telling->subject, &past->subject))

@@ -24,6 +24,8 @@ typedef struct CaseMoveKept {
     UnitKey owner;
     const char *changes; /* JSON object, members of CASE_CHANGES; NULL: none */
     Strs changed;        /* their names */
+    bool is_foreign; /* the post it was made from was not the mover's that day, or not such a post;
+                          * time and who reported without an account have none. The audit asks */
 } CaseMoveKept;
 extern const Shape CASE_MOVE_KEPT;
 
@@ -34,6 +36,7 @@ const char *case_changes(Arena *arena, const Case *before, const Case *after);
 typedef enum CaseRule {
     CASE_RULE_CHAIN,   /* versions 1, 2, 3 ..; each move begins where the one before it ended */
     CASE_RULE_MACHINE, /* each is a move of case_fsm.def, made by whom it is for: time or a person */
+    CASE_RULE_GRANT,   /* who made it held the post, and the post's role the grant of the move */
     CASE_RULE_PHASE,   /* a question is put, seconded and settled in this order */
     CASE_RULE_CHANGES, /* what a move is said to have changed can be read */
     CASE_RULE_STATE,   /* the case made from its moves is the case that is stored */
@@ -48,7 +51,7 @@ typedef struct CaseFault {
 } CaseFault;
 
 /* The case as its moves, oldest first, leave it: the members of CASE_CHANGES, state, version, owner,
- * updated_at. False: *ret_fault says which of the first four rules is broken. */
+ * updated_at. False: *ret_fault says which of the first five rules is broken. */
 bool case_rebuild(Arena *arena, const CaseMoveKept *moves, size_t n, Case *ret_case,
                   CaseFault *ret_fault) MUST_CHECK;
 /* The members of CASE_CHANGES, state and owner as they were in `past`. */

@@ -8,6 +8,7 @@
 
 #include "domain/cases/effects.h"
 #include "domain/cases/samples.h"
+#include "domain/staff/staff.h"
 #include "platform/json/json.h"
 
 #include <cmocka.h>
@@ -133,6 +134,24 @@ static Strs names_in(const char *changes)
     return names;
 }
 
+/* One that holds the grant. */
+static const char *role_for(const char *event, int from)
+{
+    const char *grant = "case:report";
+
+    for (size_t i = 0; i < CASE_N_MOVES; i++) {
+        if ((int)CASE_MOVES[i].from == from &&
+            strcmp(CASE_EVENT_NAMES[CASE_MOVES[i].event], event) == 0)
+            grant = CASE_MOVES[i].grant;
+    }
+    for (size_t i = 0; ROLE_NAMES[i]; i++) {
+        const Actor holder = {.grants = role_grants(ROLE_NAMES[i])};
+        if (actor_may(&holder, grant))
+            return ROLE_NAMES[i];
+    }
+    return "SYSTEM";
+}
+
 static void keep(Told *told, const char *event, int from, const char *changes)
 {
     told->moves[told->n++] = (CaseMoveKept){
@@ -141,7 +160,7 @@ static void keep(Told *told, const char *event, int from, const char *changes)
         .event = event,
         .from = from == ENUM_NONE ? NULL : CASE_STATE_NAMES[from],
         .to = CASE_STATE_NAMES[told->subject.state],
-        .role = "SHIFT_LEADER",
+        .role = role_for(event, from),
         .owner = told->subject.owner,
         .changes = changes,
         .changed = changes ? names_in(changes) : (Strs){0},
@@ -379,6 +398,24 @@ static void an_undo_that_cannot_be_is_found(void **context)
     breaks(told, CASE_RULE_MACHINE, 7);
 }
 
+static void a_move_by_who_held_no_grant_for_it_is_found(void **context)
+{
+    Told *told = in_hand();
+
+    (void)context;
+    told->moves[3].role = "SUPERVISOR"; /* signs for nothing */
+    breaks(told, CASE_RULE_GRANT, 4);
+    told = in_hand();
+    told->moves[3].is_foreign = true;
+    breaks(told, CASE_RULE_GRANT, 4);
+    told = in_hand();
+    told->moves[0].role = "SUPERVISOR"; /* nor reports */
+    breaks(told, CASE_RULE_GRANT, 1);
+    told = taken_back();
+    told->moves[3].role = "HANDLER"; /* nor takes back what he could not do */
+    breaks(told, CASE_RULE_GRANT, 4);
+}
+
 static void an_answer_without_its_question_is_found(void **context)
 {
     Told *told = in_hand();
@@ -388,6 +425,7 @@ static void an_answer_without_its_question_is_found(void **context)
     breaks(told, CASE_RULE_PHASE, 6);
     told = in_hand();
     told->moves[5].event = "ASK_SUSPENSION"; /* while there was a question */
+    told->moves[5].role = told->moves[4].role;
     breaks(told, CASE_RULE_PHASE, 6);
 }
 
@@ -457,6 +495,7 @@ int main(void)
         ROW(a_case_has_a_new_home_by_the_system_alone_and_stays_in_its_state),
         ROW(a_move_that_was_taken_back_leaves_the_case_as_it_was),
         ROW(an_undo_that_cannot_be_is_found),
+        ROW(a_move_by_who_held_no_grant_for_it_is_found),
         ROW(an_answer_without_its_question_is_found),
         ROW(changes_that_nobody_can_read_are_found),
         ROW(a_case_that_was_changed_beside_its_history_is_found),

@@ -251,15 +251,23 @@ static const Error *insert_first_moves(Tx *tx, Request *const *reqs, size_t n)
 {
     Arena *arena = tx_arena(tx);
     DbArg(*by)[4] = arena_array(arena, n, sizeof(*by));
-    DbArg(*moves)[9] = arena_array(arena, n, sizeof(*moves));
+    DbArg(*moves)[11] = arena_array(arena, n, sizeof(*moves));
 
     for (size_t i = 0; i < n; i++) {
         const Case *made = &report_of(reqs[i])->made;
         const Actor *actor = reqs[i]->actor;
-        const DbArg move[] = {
-            db_i64(id_town(made->id)), db_id(made->id),           db_id(actor->person),
-            db_time(made->created_at), db_id(actor->post),        db_str(actor->role),
-            db_key(actor->unit),       db_str(actor->department), db_key(made->owner)};
+        const ClientClock *clock = reqs[i]->client_clock;
+        const DbArg move[] = {db_i64(id_town(made->id)),
+                              db_id(made->id),
+                              db_id(actor->person),
+                              db_time(made->created_at),
+                              db_id(actor->post),
+                              db_str(actor->role),
+                              db_key(actor->unit),
+                              db_str(actor->department),
+                              db_key(made->owner),
+                              db_time(clock ? clock->observed_at : TIME_NONE),
+                              db_time(clock ? clock->sent_at : TIME_NONE)};
         memcpy(moves[i], move, sizeof(move));
         memcpy(by[i], move, sizeof(by[i])); /* the first four columns are the same */
     }

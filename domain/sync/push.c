@@ -140,14 +140,16 @@ static const Error *note_judged(Request *req, const List *verdicts)
 
 /* ---- the judgement ------------------------------------------------------------------------- */
 
-static Verdict run_item(Request *req, const PushItem *item)
+static Verdict run_item(Request *req, const Push *push, const PushItem *item)
 {
+    const ClientClock clock = {item->observed_at, push->sent_at};
     const InnerCall call = {
         .method = "POST",
         .path = arena_printf(req->arena, "%s%s", SYNC_API, item->path),
         .query = "",
         .body = item->body,
         .key = item->key,
+        .clock = &clock,
     };
     InnerAnswer answer = {0};
 
@@ -179,7 +181,7 @@ const Error *post_sync(Request *req)
     TRY(note_received(req, push));
     for (size_t i = 0; i < n; i++) {
         ((Verdict *)verdicts.items.items)[i] =
-            run_item(req, (const PushItem *)push->items.items + i);
+            run_item(req, push, (const PushItem *)push->items.items + i);
     }
     TRY(note_judged(req, &verdicts.items));
     return reply_with(req, 200, &SYNC_VERDICTS, &verdicts);

@@ -20,7 +20,7 @@ struct Db {
     size_t n_names, cap_names;
 };
 
-#define PARAMS_MAX 64
+#define PARAMS_MAX 96
 
 /* A statement as it goes out this time: with the optional lines whose argument is given. */
 typedef struct Call {

@@ -27,6 +27,7 @@ static Job *job_of(Request *outer, const InnerCall *call)
     job->req.host = outer->host;
     job->req.user_agent = outer->user_agent;
     job->req.now = outer->now;
+    job->req.client_clock = call->clock;
     job->req.content_type = call->body ? "application/json" : "";
     job->req.raw = call->body ? call->body : "";
     job->req.raw_len = strlen(job->req.raw);

@@ -8,11 +8,12 @@
 #include "platform/http/request.h"
 
 typedef struct InnerCall {
-    const char *method; /* "POST" */
-    const char *path;   /* "/api/v1/cases", percent-encoded, no query */
-    const char *query;  /* "" for none */
-    const char *body;   /* JSON text; NULL for none */
-    const char *key;    /* Idempotency-Key; NULL for none */
+    const char *method;       /* "POST" */
+    const char *path;         /* "/api/v1/cases", percent-encoded, no query */
+    const char *query;        /* "" for none */
+    const char *body;         /* JSON text; NULL for none */
+    const char *key;          /* Idempotency-Key; NULL for none */
+    const ClientClock *clock; /* the request's client_clock */
 } InnerCall;
 
 typedef struct InnerAnswer {

@@ -101,6 +101,11 @@ typedef struct StreamFilter {
     char last_event_id[64];
 } StreamFilter;
 
+/* When something was, and when it was sent, by the clock of who sends it: that clock may be wrong. */
+typedef struct ClientClock {
+    Time observed_at, sent_at;
+} ClientClock;
+
 struct Request {
     Arena *arena;
     Server *server;
@@ -122,6 +127,7 @@ struct Request {
         *host;   /* as the client called this server: name or address, and port; "" unless clean */
     bool secure; /* TLS in front: X-Forwarded-Proto https behind --trust-proxy */
     Time now;
+    const ClientClock *client_clock; /* of what was kept and is sent later; NULL: as it happens */
     StreamFilter stream;
     void *row; /* RUN_BATCH: see BatchInsert */
     Id row_id; /* ID_NONE: each row is another one */

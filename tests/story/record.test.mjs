@@ -41,6 +41,8 @@ city.tell('what was forged beside the history is found at night, named, and name
   const hidden = await city.closed()
   const rewritten = await city.handling()
   const due = await city.filed()
+  const usurped = await city.handling()
+  const borrowed = await city.handling()
 
   await city.at('2026-03-03 00:30')
   assert.deepEqual(await audited('2026-03-03'), {}, 'every true history holds')
@@ -56,25 +58,28 @@ city.tell('what was forged beside the history is found at night, named, and name
   forge(`update case_moves set version = 99 where case_id = '${hidden.id}' and event = 'PASS'`)
   forge(`update case_moves set event = 'EXEMPT', to_state = 'CLOSED' where case_id = '${rewritten.id}' and event = 'SIGN'`)
   forge(`update cases set due_at = due_at + interval '1 day' where id = '${due.id}'`)
+  forge(`update case_moves set role = 'SUPERVISOR' where case_id = '${usurped.id}' and event = 'SIGN'`)
+  forge(`update case_moves set post = (select m.post from case_moves m where m.case_id = '${borrowed.id}' and m.event = 'FILE') where case_id = '${borrowed.id}' and event = 'SIGN'`)
   await city.at('2026-03-04 00:30')
   const found = await audited('2026-03-04')
   assert.deepEqual(Object.fromEntries(Object.entries(found).map(([number, { rule }]) => [number, rule])), {
-    [state.is.number]: 'STATE', [hidden.is.number]: 'CHAIN', [rewritten.is.number]: 'MACHINE', [due.is.number]: 'CLOCK',
+    [state.is.number]: 'STATE', [hidden.is.number]: 'CHAIN', [rewritten.is.number]: 'MACHINE', [due.is.number]: 'CLOCK', [usurped.is.number]: 'GRANT', [borrowed.is.number]: 'GRANT',
   })
   assert.equal(found[state.is.number].detail, '{"extensions":0} by its moves, {"extensions":2} stored')
-  assert.equal(await metric('zhiwang_case_audit_broken'), 4)
+  assert.equal(found[usurped.is.number].detail, 'SUPERVISOR does not hold case:handle')
+  assert.equal(await metric('zhiwang_case_audit_broken'), 6)
   for (const number of Object.keys(found)) assert.ok(told().some((line) => line.includes(number)), `${number} is in no line of the log`)
   assert.ok(!told().some((line) => line.includes(honest.is.number)))
 
   const { body } = await city.people.supervisor.get('/stats/audit')
-  assert.deepEqual([body.towns, body.towns_done, body.broken], [1, 1, 4])
+  assert.deepEqual([body.towns, body.towns_done, body.broken], [1, 1, 6])
   assert.deepEqual(Object.fromEntries(body.faults.map(({ number, rule, version, detail }) => [number, { rule, version, detail }])), found)
   assert.deepEqual((await city.people.elsewhere.get('/stats/audit')).body.faults, [], 'another town hears nothing of it')
   for (const who of ['leader', 'head', 'grid', 'fireHead']) assert.equal((await city.people[who].get('/stats/audit')).status, 403, who)
 
   forge(`update cases set extensions = 0 where id = '${state.id}'`)
   await city.at('2026-03-05 00:30')
-  assert.deepEqual(Object.keys(await audited('2026-03-05')).sort(), [hidden, rewritten, due].map((one) => one.is.number).sort())
+  assert.deepEqual(Object.keys(await audited('2026-03-05')).sort(), [hidden, rewritten, due, usurped, borrowed].map((one) => one.is.number).sort())
 })
 
 city.tell('a timer that was made for another version of the case has nothing to say', async () => {

@@ -82,7 +82,8 @@ test('what is wrong with the batch itself is told, and nothing of it is done', a
 
 test('the three clocks of an item are kept, and its verdict; for who brought it only', async () => {
   const before = Date.now()
-  await push(grid, [itemOf('/cases', report(makeId(TOWN)), 'd-1', '2026-05-01T01:00:00Z')], '2026-05-01T06:30:00Z')
+  const id = makeId(TOWN)
+  await push(grid, [itemOf('/cases', report(id), 'd-1', '2026-05-01T01:00:00Z')], '2026-05-01T06:30:00Z')
   const [newest] = (await grid.get('/deliveries?limit=1')).body.items
   assert.equal(newest.key, 'd-1')
   assert.equal(newest.route, '/cases')
@@ -91,6 +92,14 @@ test('the three clocks of an item are kept, and its verdict; for who brought it 
   assert.ok(Date.parse(newest.received_at) >= before - 1000)
   assert.equal(newest.status, 201)
   assert.equal((await other.get('/deliveries')).body.items.some((one) => one.key === 'd-1'), false)
+  await push(head, [itemOf(`/cases/${id}/moves`, { event: 'FILE', version: 1 }, 'd-2', '2026-05-01T02:00:00Z')], '2026-05-01T06:31:00Z')
+  await head.move(id, 'DISPATCH', { department: 'XF' })
+  const clocks = (await head.get(`/cases/${id}/moves`)).body.items.map((m) => [m.event, m.observed_at, m.sent_at, Date.parse(m.at) >= before - 1000])
+  assert.deepEqual(clocks, [
+    ['REPORT', '2026-05-01T01:00:00Z', '2026-05-01T06:30:00Z', true],
+    ['FILE', '2026-05-01T02:00:00Z', '2026-05-01T06:31:00Z', true],
+    ['DISPATCH', null, null, true],
+  ], 'they stand in the history of the case, and what was not kept has one clock')
 })
 
 test('from a place in the sequence on, what changed is told once', async () => {

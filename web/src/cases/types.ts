@@ -55,7 +55,10 @@ export interface Case {
 }
 export interface Move {
   version: number
+  /** When it came; the other two are of a phone that kept it, by its clock. */
   at: string
+  observed_at: string | null
+  sent_at: string | null
   event: string
   from: string | null
   to: string

@@ -15,7 +15,7 @@ export const zh = {
   noMoves: '现在没有需要你做的事', noMovesClosed: '案件已办结', send: '提交', sending: '正在提交…', sent: '已{event}：{number}', sure: '确定{event}？提交后不能撤回。', cancel: '取消', person: '人员', unit: '移交给',
   reason: '原因', note: '说明', optional: '可不填', into: '并入哪一件', rating: '满意度', outcome: '处置结果', outcomeShort: '结果', back: '返回', title: '标题', description: '情况描述', either: '派给',
   hereFound: '已取得当前位置', hereNot: '取当前位置', findPerson: '输入姓名或网格', noPerson: '这个范围内没有合适的人', inVillage: '本村（社区）', inTown: '本镇街', nobody: '还没选人', change: '更换', up: '上报到 {name}', down: '下派到 {name}', noUnit: '没有可移交的中心',
-  noTwin: '附近没有其他在办案件', sameItem: '可能相同', metres: '{n} 米', kilometres: '{n} 公里', addPhoto: '加照片', addAfterPhoto: '加整改后照片', addBasis: '加依据照片（批文、通知、现场）', basisShown: '依据照片 {n} 张', uploading: '正在上传 {n}/{all}', rework: '返工 {n} 次', referred: '正移交给 {name}', mergedInto: '并入的案件',
+  noTwin: '附近没有其他在办案件', sameItem: '可能相同', metres: '{n} 米', kilometres: '{n} 公里', addPhoto: '加照片', addAfterPhoto: '加整改后照片', threeClocks: '发现 {observed} · 发出 {sent} · 收到 {came}（前两个是手机时间，时限按收到算）', addBasis: '加依据照片（批文、通知、现场）', basisShown: '依据照片 {n} 张', uploading: '正在上传 {n}/{all}', rework: '返工 {n} 次', referred: '正移交给 {name}', mergedInto: '并入的案件',
   overtaken: '你填写的时候，案件有了新的变化。看一眼再提交；你写的内容都还在',
   stale: '案件刚被别人更新，已重新加载。请再看一眼再操作', dueLeft: '剩 {t}', dueOver: '超时 {t}', days: '{n}天', hours: '{n}小时', minutes: '{n}分', aged: '已 {t}', justNow: '刚刚', system: '系统', reporterName: '上报人', tookTime: '历时 {t}',
   map: '地图', mapHide: '收起地图', mapShow: '展开地图', mapOf: '{name}的网格和案件', zoomIn: '放大', zoomOut: '缩小', mapAll: '全貌', mapHint: '边界为示意', mapHere: '案件位置', mapFailed: '地图没有取到，案件不受影响', mapList: '地图上的内容在左侧列表中都有',
