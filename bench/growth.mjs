@@ -1,8 +1,8 @@
 // node bench/growth.mjs [SIZES] [CROWDS] [SECONDS] [HISTORY]: what a report, a list and an event cost as the city grows.
 //   SIZES    numbers of cases in the tables, rising; default 10000,100000,1000000,3000000
 //   CROWDS   numbers of open streams; default 1,10,100,1000,11000
-//   HISTORY  "none": cases without clocks and moves, which lists and counts do not read: a tenth of the time
-//            and a sixth of the disk, and enough for their curves
+//   HISTORY  "none": cases without clocks and moves, which lists and counts do not read: a sixth of the disk
+//            (3 GB for three million), and enough for their curves
 // A private server with the demo city; cases are made by SQL (many.mjs), reports come over HTTP. One line of
 // JSON a step. CPU is of the server and of PostgreSQL with all its processes. Three million take some minutes
 // and 20 GB. Needs tools/build.sh release and tools/build.sh bench.

@@ -2,8 +2,7 @@
 // over so many days from `start`. Each goes its way to the end, one in ten with an exception.
 // b: when it was reported; fate: 0 to 99. 0 and 1 never handled, 2 never filed, 3 never signed for, 10 to 14 sent back once,
 // 20 to 29 failed their check once, 30 to 32 supervised; the rest goes straight on.
-// history: with their clocks and moves, which are nine tenths of the time and the disk; what lists and counts
-// read needs neither.
+// history: with their clocks and moves, which lists and counts do not read and most of the disk is for.
 export const many = (from, to, start, days, { history = true } = {}) => [
   `create unlogged table made as
    select g.key as unit, (g.key / 1000000)::int as town, n, n * 37 % 100 as fate, i.code as item, i.valid_from, i.department,
