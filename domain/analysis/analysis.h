@@ -19,7 +19,8 @@ typedef enum CaseBy {
     CASES_BY_NONE,
     CASES_BY_HOUR, /* of the period's time: reported, or closed */
     CASES_BY_DAY,
-    CASES_BY_WEEK, /* from Monday */
+    CASES_BY_WEEK,     /* from Monday */
+    CASES_BY_DISTRICT, /* in a city without districts the city itself */
     CASES_BY_TOWN,
     CASES_BY_VILLAGE,
     CASES_BY_GRID,

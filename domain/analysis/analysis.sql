@@ -66,6 +66,7 @@ select k.key, count(*) as n
                        when 'hour' then to_char(date_trunc('hour', at.local), 'YYYY-MM-DD"T"HH24')
                        when 'day' then to_char(at.local, 'YYYY-MM-DD')
                        when 'week' then to_char(date_trunc('week', at.local), 'YYYY-MM-DD')
+                       when 'district' then (c.unit / 1000000000 * 1000000000)::text
                        when 'town' then (c.unit / 1000000 * 1000000)::text
                        when 'village' then (c.unit / 1000 * 1000)::text
                        when 'grid' then c.unit::text

@@ -11,9 +11,9 @@ const char *const CASE_SETS[] = {
 #include "domain/analysis/sets.def"
     [CASE_SET_MAX] = NULL,
 };
-const char *const CASES_BY[] = {"none",    "hour",     "day",   "week", "town",
-                                "village", "grid",     "owner", "item", "department",
-                                "source",  "severity", "state", NULL};
+const char *const CASES_BY[] = {"none",       "hour",    "day",      "week",  "district",
+                                "town",       "village", "grid",     "owner", "item",
+                                "department", "source",  "severity", "state", NULL};
 static const char *const SOURCES[] = {"GRID", "RESIDENT", "DEPARTMENT", "CENTRE", NULL};
 
 /* ---- in and out ----------------------------------------------------------------------------- */
@@ -145,8 +145,8 @@ static const char *name_of_key(const Server *server, CaseBy by, const char *key)
         return catalogue_item_name(server, key);
     if (by == CASES_BY_DEPARTMENT)
         return catalogue_department_name(server, key);
-    bool is_unit = by == CASES_BY_TOWN || by == CASES_BY_VILLAGE || by == CASES_BY_GRID ||
-                   by == CASES_BY_OWNER;
+    bool is_unit = by == CASES_BY_DISTRICT || by == CASES_BY_TOWN || by == CASES_BY_VILLAGE ||
+                   by == CASES_BY_GRID || by == CASES_BY_OWNER;
     return is_unit ? units_name(server, key_of_text(key)) : key;
 }
 

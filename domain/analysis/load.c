@@ -16,12 +16,13 @@ typedef struct LoadsQuery {
     int by;
 } LoadsQuery;
 
-enum { LOADS_BY_TOWN, LOADS_BY_VILLAGE, LOADS_BY_GRID };
-static const char *const LOADS_BY[] = {"town", "village", "grid", NULL};
+enum { LOADS_BY_DISTRICT, LOADS_BY_TOWN, LOADS_BY_VILLAGE, LOADS_BY_GRID };
+static const char *const LOADS_BY[] = {"district", "town", "village", "grid", NULL};
 static const struct {
     int64_t divisor;
     CaseBy counted_by;
 } WAYS[] = {
+    [LOADS_BY_DISTRICT] = {1000000000, CASES_BY_DISTRICT},
     [LOADS_BY_TOWN] = {1000000, CASES_BY_TOWN},
     [LOADS_BY_VILLAGE] = {1000, CASES_BY_VILLAGE},
     [LOADS_BY_GRID] = {1, CASES_BY_GRID},

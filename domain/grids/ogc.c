@@ -10,12 +10,14 @@
 
 const OgcCollection OGC_COLLECTIONS[] = {
     {"city", "市 City", "The city, as its grids together cover it", TIER_CITY, false},
+    {"districts", "区（县） Districts", "Districts of the city", TIER_DISTRICT, false},
     {"towns", "镇街 Towns", "Towns and sub-districts of the command tree", TIER_TOWN, false},
     {"villages", "村（社区） Villages", "Villages and communities of the command tree",
      TIER_VILLAGE, false},
     {"grids", "网格 Grids", "Grids, in every edition: datetime says which", TIER_GRID, false},
     {"centres", "指挥中心 Command centres",
-     "Seats of the city centre, the town centres and the village stations", TIER_CITY, true},
+     "Seats of the city centre, the centres of districts and towns, and the village stations",
+     TIER_CITY, true},
 };
 const size_t OGC_N_COLLECTIONS = LENGTH(OGC_COLLECTIONS);
 
@@ -86,7 +88,8 @@ const Error *get_ogc_api(Request *req)
 {
     static const char COLLECTION[] =
         "{\"name\":\"collectionId\",\"in\":\"path\",\"required\":true,\"schema\":{\"type\":"
-        "\"string\",\"enum\":[\"city\",\"towns\",\"villages\",\"grids\",\"centres\"]}}";
+        "\"string\",\"enum\":[\"city\",\"districts\",\"towns\",\"villages\",\"grids\",\"centres\"]}"
+        "}";
     static const char FEATURE[] = ",{\"name\":\"featureId\",\"in\":\"path\",\"required\":true,"
                                   "\"schema\":{\"type\":\"string\"}}";
     static const char QUERY[] =
@@ -174,6 +177,8 @@ const Error *get_ogc_collections(Request *req)
     link_to(&out, req, "/collections", "self", "application/json");
     buf_str(&out, "],\"collections\":[");
     for (size_t i = 0; i < OGC_N_COLLECTIONS; i++) {
+        if (!ogc_is_here(req->server, &OGC_COLLECTIONS[i]))
+            continue;
         if (i > 0)
             buf_char(&out, ',');
         write_collection(&out, req, &OGC_COLLECTIONS[i], box);

@@ -57,6 +57,8 @@ size_t rings_dissolve(Arena *arena, const Ring *rings, size_t n, Ring **ret_loop
 
 /* Where /ogc is for this client: GDAL follows absolute links only. */
 const char *ogc_base(const Request *req);
+/* A city without districts has no collection of them. */
+bool ogc_is_here(const Server *server, const OgcCollection *collection);
 /* Of the path; NULL, and the error, when there is none. */
 const OgcCollection *ogc_collection(Request *req, const Error **ret_error);
 

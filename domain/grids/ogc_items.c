@@ -26,12 +26,17 @@ static const Field OGC_QUERY_FIELDS[] = {
 };
 const Shape OGC_QUERY = SHAPE(OgcQuery, OGC_QUERY_FIELDS);
 
+bool ogc_is_here(const Server *server, const OgcCollection *collection)
+{
+    return collection->tier != TIER_DISTRICT || units_have_districts(server);
+}
+
 const OgcCollection *ogc_collection(Request *req, const Error **ret_error)
 {
     const char *id = req_path(req, "collection");
 
     for (size_t i = 0; i < OGC_N_COLLECTIONS; i++) {
-        if (strcmp(OGC_COLLECTIONS[i].id, id) == 0)
+        if (strcmp(OGC_COLLECTIONS[i].id, id) == 0 && ogc_is_here(req->server, &OGC_COLLECTIONS[i]))
             return &OGC_COLLECTIONS[i];
     }
     *ret_error = error_new(req->arena, &NO_COLLECTION, "%s", id);
@@ -144,7 +149,8 @@ static Items items_of(Request *req, const OgcCollection *collection, const MapGr
                unit_key_at_tier(map->items[i].key, collection->tier) == key)
             i++;
         const Unit *unit = units_find(req->server, key);
-        if (unit)
+        /* A town right below the city has no district. */
+        if (unit && unit->tier == (int)collection->tier)
             found.items[found.n++] = (Item){unit, &map->items[first], i - first};
     }
     return found;
@@ -280,6 +286,7 @@ static void write_item(Buf *out, Request *req, const Item *item)
 {
     const Unit *unit = item->unit;
     bool is_grid = unit->tier == TIER_GRID;
+    UnitKey district = unit_key_at_tier(unit->key, TIER_DISTRICT);
     int32_t from = is_grid ? item->grids[0].from : unit->valid_from;
     int32_t to = is_grid ? item->grids[0].to : unit->valid_to;
 
@@ -290,6 +297,8 @@ static void write_item(Buf *out, Request *req, const Item *item)
     write_text(out, "name_en", unit->name_en);
     write_text(out, "parent",
                unit->parent ? arena_printf(req->arena, "%015lld", (long long)unit->parent) : NULL);
+    if (unit->tier > TIER_DISTRICT && unit_key_tier(district) == TIER_DISTRICT)
+        write_text(out, "district", units_name(req->server, district));
     if (unit->tier > TIER_TOWN)
         write_text(out, "town", units_name(req->server, unit_key_at_tier(unit->key, TIER_TOWN)));
     if (is_grid)

@@ -171,10 +171,12 @@ static void hide_few(List *rows)
     }
 }
 
-static CaseBy below(UnitKey unit)
+static CaseBy below(const Server *server, UnitKey unit)
 {
     Tier tier = unit_key_tier(unit);
 
+    if (tier == TIER_CITY && units_have_districts(server))
+        return CASES_BY_DISTRICT;
     if (tier < TIER_TOWN)
         return CASES_BY_TOWN;
     return tier == TIER_TOWN ? CASES_BY_VILLAGE : CASES_BY_GRID;
@@ -187,7 +189,7 @@ static const Error *read_now(Board *board, Screen *screen)
     TRY(total_of(board, SET_URGENT, &screen->urgent));
     TRY(total_of(board, SET_ON_THE_WAY, &screen->on_the_way));
     TRY(total_of(board, SET_ON_SITE, &screen->on_site));
-    TRY(rows_of(board, SET_OPEN, below(screen->unit), &screen->places));
+    TRY(rows_of(board, SET_OPEN, below(board->req->server, screen->unit), &screen->places));
     return top_of(board, SET_OPEN, CASES_BY_DEPARTMENT, &screen->departments);
 }
 

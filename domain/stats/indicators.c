@@ -13,7 +13,8 @@ const char *const INDICATOR_CODES[] = {
 };
 const char *const INDICATOR_UNITS[] = {"COUNT", "RATE", "MINUTES", NULL};
 const char *const INDICATOR_WHOSE[] = {"CENTRE", "DEPARTMENT", NULL};
-const char *const COUNTED_BY[] = {"none", "town", "village", "department", "item", NULL};
+const char *const COUNTED_BY[] = {"none",       "district", "town", "village",
+                                  "department", "item",     NULL};
 static const char *const NO_VALUES[] = {"NO_DATA", "TOO_FEW", NULL};
 
 #define OR_NULL(text) (sizeof(text) > 1 ? (text) : NULL)

@@ -42,6 +42,7 @@ extern const Shape FORMULA_SHAPE;
 /* What the rows stand for. */
 typedef enum CountedBy {
     BY_NONE,
+    BY_DISTRICT, /* in a city without districts the city itself */
     BY_TOWN,
     BY_VILLAGE,
     BY_DEPARTMENT,

@@ -7,11 +7,14 @@
 #include "domain/stats/stats.sql.h"
 #include "domain/units/units.h"
 
-#define TOWN_DIVISOR    INT64_C(1000000)
-#define VILLAGE_DIVISOR INT64_C(1000)
+#define DISTRICT_DIVISOR INT64_C(1000000000)
+#define TOWN_DIVISOR     INT64_C(1000000)
+#define VILLAGE_DIVISOR  INT64_C(1000)
 
 static int64_t divisor_of(CountedBy by)
 {
+    if (by == BY_DISTRICT)
+        return DISTRICT_DIVISOR;
     if (by == BY_TOWN)
         return TOWN_DIVISOR;
     return by == BY_VILLAGE ? VILLAGE_DIVISOR : I64_NONE;

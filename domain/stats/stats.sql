@@ -277,7 +277,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 
 -- name: stats_rows_insert
 insert into stat_rows (town, period, counted_by, key, place, name, indicators)
-select $1, $2, $3, r.key, case when $3 in ('none', 'town', 'village') then r.key::bigint end, r.name,
+select $1, $2, $3, r.key, case when $3 in ('none', 'district', 'town', 'village') then r.key::bigint end, r.name,
        r.indicators::json
   from unnest($4::text[], $5::text[], $6::text[]) r (key, name, indicators);
 

@@ -65,6 +65,17 @@ size_t units_count(const Server *server)
     return units_state_now(server)->n;
 }
 
+bool units_have_districts(const Server *server)
+{
+    const UnitsState *state = units_state_now(server);
+
+    for (size_t i = 0; i < state->n; i++) {
+        if (state->units[i].tier == TIER_DISTRICT)
+            return true;
+    }
+    return false;
+}
+
 UnitKey units_city(const Server *server)
 {
     return units_state_now(server)->city;

@@ -40,6 +40,8 @@ bool units_exists(const Server *server, UnitKey key);
 /* In the city's language; "" when there is no such unit. */
 const char *units_name(const Server *server, UnitKey key);
 size_t units_count(const Server *server);
+/* Is there a tier between the city and its towns? */
+bool units_have_districts(const Server *server);
 /* The key of the city (the first unit of tier CITY), 0 when no city was loaded. */
 UnitKey units_city(const Server *server);
 

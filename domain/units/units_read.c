@@ -109,13 +109,14 @@ static const Field LOCATE_QUERY_FIELDS[] = {
 static const Shape LOCATE_QUERY = SHAPE(LocateQuery, LOCATE_QUERY_FIELDS);
 
 typedef struct Located {
-    UnitName *grid, *village, *town, *city;
+    UnitName *grid, *village, *town, *district, *city;
 } Located;
 
 static const Field LOCATED_FIELDS[] = {
     OBJ_FIELD(Located, grid, UnitName, &UNIT_NAME, REQUIRED),
     OBJ_FIELD(Located, village, UnitName, &UNIT_NAME, REQUIRED),
     OBJ_FIELD(Located, town, UnitName, &UNIT_NAME, REQUIRED),
+    OBJ_FIELD(Located, district, UnitName, &UNIT_NAME, SAYS("where a city has districts")),
     OBJ_FIELD(Located, city, UnitName, &UNIT_NAME, REQUIRED),
 };
 static const Shape LOCATED = SHAPE(Located, LOCATED_FIELDS);
@@ -247,6 +248,8 @@ static const Error *get_located(Request *req)
     located->grid = name_at(req, grid, TIER_GRID);
     located->village = name_at(req, grid, TIER_VILLAGE);
     located->town = name_at(req, grid, TIER_TOWN);
+    if (unit_key_tier(unit_key_at_tier(grid, TIER_DISTRICT)) == TIER_DISTRICT)
+        located->district = name_at(req, grid, TIER_DISTRICT);
     located->city = name_at(req, grid, TIER_CITY);
     return reply_with(req, 200, &LOCATED, located);
 }

@@ -136,3 +136,8 @@ test('ogrinfo lists the layers, and ogr2ogr carries the whole map into a GeoPack
   const valid = await gdal('ogrinfo', '-q', file, '-dialect', 'SQLite', '-sql', 'select count(*) as bad from villages where not ST_IsValid(geom)')
   assert.match(valid, /bad \(Integer\) = 0/, valid)
 })
+
+test('a city without districts has no collection of them', async () => {
+  await get('/collections/districts', 404)
+  assert.ok(!(await get('/collections')).collections.some(({ id }) => id === 'districts'))
+})

@@ -1,7 +1,9 @@
 // A city with one tier more: districts between the city and its towns. Its map goes out as GeoJSON
 // and comes in again, and a report in it is handled, referred up through the district, and closed.
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
 import { importMap } from '../harness/map.mjs'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
 
@@ -76,4 +78,27 @@ test("a district's map goes out as GeoJSON and comes in again, whole", async () 
   const located = ok(await drawer.get(`/units/locate?lon=${place.lon}&lat=${place.lat}`)).grid
   assert.equal(ok(await drawer.get(`/units/${located.key}`)).parent, VILLAGE)
   assert.notEqual(located.key, GRID, 'new grids have keys of their own')
+})
+
+test('a district is a tier of its own: in /ogc, where a point lies, in counts and in statistics', async () => {
+  const ogc = async (path) => ok(await people.city.get(`/~/ogc/collections${path}`))
+  assert.ok((await ogc('')).collections.some(({ id }) => id === 'districts'))
+  const districts = await ogc('/districts/items')
+  assert.deepEqual([districts.numberMatched, districts.features.map(({ properties }) => properties.tier)], [3, ['DISTRICT', 'DISTRICT', 'DISTRICT']])
+  const town = (await ogc('/towns/items?limit=100')).features.find(({ id }) => id.startsWith(TOWN))
+  const name = districts.features.find(({ id }) => id.startsWith(DISTRICT)).properties.name
+  assert.equal(town.properties.district, name)
+  const layers = await promisify(execFile)('ogrinfo', ['-ro', '-so', '-al', `OAPIF:${server.url}/ogc`])
+  assert.match(layers.stdout, /Layer name: districts[^]*?Feature Count: 3\n/)
+  const located = ok(await people.city.get(`/units/locate?lon=${place.lon}&lat=${place.lat}`))
+  assert.deepEqual([located.district, located.city.key], [{ key: DISTRICT, name }, CITY])
+  const rows = ok(await people.city.get('/stats/indicators?by=district&from=2020-01-01')).rows
+  assert.deepEqual(rows.map(({ key }) => key), [DISTRICT])
+  const counts = ok(await people.city.get('/analysis/counts?sets=CLOSED,OPEN&by=district&from=2020-01-01')).rows
+  assert.ok(counts.length > 0 && counts.every((row) => row.key === DISTRICT && row.name === name), JSON.stringify(counts))
+  assert.deepEqual(ok(await people.city.get('/analysis/loads?by=district')).rows.map((row) => [row.key, row.grids]).length, 3)
+  const screen = ok(await people.city.get('/screen'))
+  assert.ok(screen.places.every(({ key }) => key.endsWith('000000000')))
+  const from = ok(await people.city.get('/centres/numbers')).items.map(({ tier, units }) => [tier, units])
+  assert.deepEqual(from, [['CITY', 1], ['DISTRICT', 3], ['TOWN', 9], ['VILLAGE', 27]])
 })

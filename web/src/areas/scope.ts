@@ -1,11 +1,26 @@
 // Where and when: kept in the address, within one's own place.
-import { computed, ref, watch } from 'vue'
+import { computed, ref, watch, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { me } from '../session/session'
 import { now } from '../shell/clock'
 import { periodFrom } from '../stats/period'
-import { tierOf } from '../units/place'
-import { pathOf } from '../units/tree'
+import { belowByKey, tierOf, type Below } from '../units/place'
+import { belowOf, pathOf } from '../units/tree'
+
+/** What stands right below a unit: by its key at once, and of a city when it is known. */
+export function useBelow(unit: () => string): Ref<Below> {
+  const below = ref<Below>(belowByKey(unit()))
+  watch(
+    unit,
+    async (key) => {
+      below.value = belowByKey(key)
+      const known = await belowOf(key).catch(() => below.value)
+      if (key === unit()) below.value = known
+    },
+    { immediate: true },
+  )
+  return below
+}
 
 export function useScope() {
   const route = useRoute()
@@ -30,8 +45,6 @@ export function useScope() {
   }
   const text = (name: string): string => String(route.query[name] ?? '')
   /** What the places below are. */
-  const below = computed<'town' | 'village' | 'grid'>(() =>
-    tier.value === 'CITY' ? 'town' : tier.value === 'TOWN' ? 'village' : 'grid',
-  )
+  const below = useBelow(() => unit.value)
   return { own, unit, tier, range, path, go, text, below }
 }

@@ -34,6 +34,7 @@ export type CountBy =
   | 'hour'
   | 'day'
   | 'week'
+  | 'district'
   | 'town'
   | 'village'
   | 'grid'

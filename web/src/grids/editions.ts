@@ -3,7 +3,7 @@ import { ref, shallowRef } from 'vue'
 import { ApiError, get, post, type Page } from '../api'
 import { pack } from '../field/packs'
 import { tierOf } from '../units/place'
-import { childrenOf } from '../units/tree'
+import { townsOf } from '../units/tree'
 import { gridsIn, type Collection, type Grid } from './draft'
 import type { Consequences, Edition, Fault, MoveRow, Replay } from './types'
 
@@ -19,7 +19,8 @@ export const replayOf = (id: string, from: string, to: string): Promise<Replay> 
 
 /** The grids in force: a town in one reading, the city town by town. */
 export async function inForce(unit: string): Promise<Grid[]> {
-  const units = tierOf(unit) === 'CITY' ? (await childrenOf(unit)).map((town) => town.key) : [unit]
+  const isWide = ['CITY', 'DISTRICT'].includes(tierOf(unit))
+  const units = isWide ? (await townsOf(unit)).map((town) => town.key) : [unit]
   const all: Grid[] = []
   for (const one of units) all.push(...gridsIn(await pack<Collection>(`/units/${one}/outlines`)))
   return all

@@ -2,7 +2,7 @@
 import { speaker } from './index'
 
 export const zhStats = {
-  title: '统计', period: '统计期', today: '今天', week: '近 7 天', month: '本月', lastMonth: '上月', quarter: '本季度', own: '自定', from: '从', to: '到', until: '截至 {at}', by: '分列', by_town: '镇街', by_village: '村（社区）', by_department: '部门', by_item: '事项', whole: '合计',
+  title: '统计', period: '统计期', today: '今天', week: '近 7 天', month: '本月', lastMonth: '上月', quarter: '本季度', own: '自定', from: '从', to: '到', until: '截至 {at}', by: '分列', by_district: '区（县）', by_town: '镇街', by_village: '村（社区）', by_department: '部门', by_item: '事项', whole: '合计',
   indicator: '指标', value: '数值', numerator: '分子', denominator: '分母', formula: '口径', formulaOf: '{numerator} ÷ {denominator}', cases: '案件', version: '公式第 {n} 版', name: '名称', NO_DATA: '无数据', TOO_FEW: '样本不足', least: '分母不足 {n} 的不公布', noDataHint: '“无数据”是分母为 0，不等于 0%',
   notBy: '这个指标不能这样分列', onlyItem: '按事项看', emptyRows: '这段时间没有可列的', list: '清单', listHint: '看这个数字是由哪些案件数出来的', into: '看 {name} 的', up: '上一级：{name}', suspendedHint: '挂账和争议中的案件不进任何率的分母，单独列出',
   frozen: '已冻结的统计期', frozenNow: '实时数字', live: '数字是实时的：案件变了，数字会变', frozenAs: '已冻结：{name}，第 {version} 版', frozenBy: '{who} 于 {at} 冻结，公式第 {formulas} 版；冻结后不再变化', corrected: '更正原因：{reason}', older: '已有更新的版本', none: '还没有冻结过',
@@ -11,7 +11,7 @@ export const zhStats = {
 }
 export type StatsKey = keyof typeof zhStats
 export const enStats: typeof zhStats = {
-  title: 'Statistics', period: 'Period', today: 'Today', week: '7 days', month: 'This month', lastMonth: 'Last month', quarter: 'This quarter', own: 'Own', from: 'From', to: 'To', until: 'until {at}', by: 'By', by_town: 'Town', by_village: 'Village', by_department: 'Department', by_item: 'Item', whole: 'Whole',
+  title: 'Statistics', period: 'Period', today: 'Today', week: '7 days', month: 'This month', lastMonth: 'Last month', quarter: 'This quarter', own: 'Own', from: 'From', to: 'To', until: 'until {at}', by: 'By', by_district: 'District', by_town: 'Town', by_village: 'Village', by_department: 'Department', by_item: 'Item', whole: 'Whole',
   indicator: 'Indicator', value: 'Value', numerator: 'Numerator', denominator: 'Denominator', formula: 'Made of', formulaOf: '{numerator} ÷ {denominator}', cases: 'cases', version: 'formulas, version {n}', name: 'Name', NO_DATA: 'no data', TOO_FEW: 'too few', least: 'not published below {n}', noDataHint: '“no data” is a denominator of 0, which is not 0 %',
   notBy: 'This indicator cannot be told apart so', onlyItem: 'by item', emptyRows: 'Nothing to list in this period', list: 'List', listHint: 'See what this number was counted from', into: 'See {name}', up: 'Up: {name}', suspendedHint: 'Suspended and disputed cases are in no denominator; they stand apart',
   frozen: 'Frozen periods', frozenNow: 'Live figures', live: 'These figures are live: they change as cases do', frozenAs: 'Frozen: {name}, version {version}', frozenBy: 'by {who} at {at}, formulas version {formulas}; it never changes', corrected: 'Corrected because: {reason}', older: 'there is a later version', none: 'Nothing was frozen yet',

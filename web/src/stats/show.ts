@@ -2,7 +2,7 @@
 import { language, spanText } from '../i18n'
 import { sayStats, zhMadeOf, type StatsKey } from '../i18n/stats'
 import { hoursOf } from '../cases/daysum'
-import type { Tier } from '../units/place'
+import type { Below } from '../units/place'
 import type { By, Formula, Row, Shown } from './types'
 
 /** In the order in which a case goes. */
@@ -71,10 +71,10 @@ export function bars(rows: Row[], code: string, unit: Formula['unit'], order: Or
 }
 
 /** What the rows of a unit can stand for. */
-export const bysOf = (tier: Tier): By[] =>
-  tier === 'CITY' || tier === 'DISTRICT'
-    ? ['town', 'department', 'item']
-    : tier === 'TOWN'
-      ? ['village', 'department', 'item']
-      : ['department', 'item']
-export const byOf = (name: string, tier: Tier): By => bysOf(tier).find((by) => by === name) ?? bysOf(tier)[0]!
+export const bysOf = (below: Below): By[] =>
+  below === 'district'
+    ? ['district', 'town', 'department', 'item']
+    : below === 'grid'
+      ? ['department', 'item']
+      : [below, 'department', 'item']
+export const byOf = (name: string, below: Below): By => bysOf(below).find((by) => by === name) ?? bysOf(below)[0]!

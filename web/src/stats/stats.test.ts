@@ -87,7 +87,8 @@ describe('rows', () => {
     expect(bars([{ key: 'a', name: '', indicators: [shown(0)] }], 'X', 'COUNT', 'name', true)[0]!.length).toBe(0)
   })
   it('stand for what a unit has', () => {
-    expect([bysOf('CITY')[0], bysOf('TOWN')[0], bysOf('VILLAGE')[0]]).toEqual(['town', 'village', 'department'])
-    expect([byOf('item', 'TOWN'), byOf('town', 'TOWN')]).toEqual(['item', 'village'])
+    expect([bysOf('town')[0], bysOf('village')[0], bysOf('grid')[0]]).toEqual(['town', 'village', 'department'])
+    expect(bysOf('district').slice(0, 2)).toEqual(['district', 'town'])
+    expect([byOf('item', 'village'), byOf('town', 'village')]).toEqual(['item', 'village'])
   })
 })

@@ -22,7 +22,7 @@ export interface Row {
   name: string
   indicators: Shown[]
 }
-export type By = 'none' | 'town' | 'village' | 'department' | 'item'
+export type By = 'none' | 'district' | 'town' | 'village' | 'department' | 'item'
 export interface Stats {
   from: string
   to: string

@@ -12,6 +12,13 @@ export function distanceM(a: Point, b: Point): number {
 
 export const townKey = (unit: string): string => `${unit.slice(0, 9)}000000`
 export const villageKey = (unit: string): string => `${unit.slice(0, 12)}000`
+/** What the places below a unit are, and how many digits of a key say which. */
+export type Below = 'district' | 'town' | 'village' | 'grid'
+export type Digits = 6 | 9 | 12 | 15
+const DIGITS: Record<Below, Digits> = { district: 6, town: 9, village: 12, grid: 15 }
+export const digitsOf = (below: Below): Digits => DIGITS[below]
+/** The unit of that tier above a key, or itself. */
+export const keyAt = (key: string, below: Below): string => key.slice(0, DIGITS[below]).padEnd(15, '0')
 export type Tier = 'CITY' | 'DISTRICT' | 'TOWN' | 'VILLAGE' | 'GRID'
 export function tierOf(key: string): Tier {
   if (key.endsWith('00000000000')) return 'CITY'
@@ -19,3 +26,12 @@ export function tierOf(key: string): Tier {
   if (key.endsWith('000000')) return 'TOWN'
   return key.endsWith('000') ? 'VILLAGE' : 'GRID'
 }
+/** What its key alone says; a city may have districts all the same. */
+export function belowByKey(key: string): Below {
+  const tier = tierOf(key)
+  if (tier === 'CITY' || tier === 'DISTRICT') return 'town'
+  return tier === 'TOWN' ? 'village' : 'grid'
+}
+/** The same, with places that lie right below it. */
+export const belowIn = (unit: string, places: { key: string }[]): Below =>
+  places.some((one) => tierOf(one.key) === 'DISTRICT') ? 'district' : belowByKey(unit)

@@ -1,6 +1,6 @@
 // The command tree, asked for piece by piece and remembered: it does not change within a shift.
 import { get, type Page } from '../api'
-import { tierOf } from './place'
+import { belowByKey, tierOf, type Below } from './place'
 
 export interface Unit {
   key: string
@@ -23,6 +23,17 @@ export function childrenOf(unit: string): Promise<Unit[]> {
   asked.set(unit, asking)
   asking.catch(() => asked.delete(unit))
   return asking
+}
+
+/** What stands right below a unit: in some cities districts stand between the city and its towns. */
+export async function belowOf(unit: string): Promise<Below> {
+  if (tierOf(unit) !== 'CITY') return belowByKey(unit)
+  return (await childrenOf(unit)).some((one) => one.tier === 'DISTRICT') ? 'district' : 'town'
+}
+/** The towns of a city or a district. */
+export async function townsOf(unit: string): Promise<Unit[]> {
+  const all = (await childrenOf(unit)).map(async (one) => (one.tier === 'DISTRICT' ? childrenOf(one.key) : [one]))
+  return (await Promise.all(all)).flat()
 }
 
 /** Names of the children, by key. */
