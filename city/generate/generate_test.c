@@ -19,6 +19,7 @@ static const char *read_whole(Arena *arena, const char *path, size_t *ret_n)
     *ret_n = fread(text, 1, room, file);
     assert_int_equal(fclose(file), 0);
     assert_true(*ret_n > 0 && *ret_n < room);
+    text[*ret_n] = '\0';
     return text;
 }
 
@@ -101,6 +102,37 @@ static void a_city_with_districts_is_made_to_the_byte(void **state)
     assert_int_equal(rmdir(dir), 0);
 }
 
+static const char *const ALL_FILES[] = {"plan.csv", "outline.csv", "units.csv", "grids.csv",
+                                        "grids.geojson"};
+
+static void write_source(Arena *arena, const char *dir, const char *name, const char *text)
+{
+    FILE *file = fopen(arena_printf(arena, "%s/%s", dir, name), "we");
+
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* The lines of a table behind its head in the other order, and the first of them again at the end. */
+static const char *backwards(Arena *arena, const char *text)
+{
+    const char *body = strchr(text, '\n') + 1;
+    const char *line = text + strlen(text);
+    char *out = arena_printf(arena, "%.*s", (int)(body - text), text);
+    const char *last = NULL;
+
+    while (line > body) {
+        const char *end = line;
+        for (line--; line > body && line[-1] != '\n'; line--)
+            ;
+        if (!last)
+            last = arena_printf(arena, "%.*s", (int)(end - line), line);
+        out = arena_printf(arena, "%s%.*s", out, (int)(end - line), line);
+    }
+    return arena_printf(arena, "%s%s", out, last);
+}
+
 static void refuse(const char *dir, const char *units, const char *outline, const char *says)
 {
     Arena *arena CLEANUP(arena_freep) = arena_new();
@@ -111,10 +143,7 @@ static void refuse(const char *dir, const char *units, const char *outline, cons
                            units, outline};
 
     for (size_t i = 0; i < LENGTH(NAMES); i++) {
-        FILE *file = fopen(arena_printf(arena, "%s/%s", dir, NAMES[i]), "we");
-        assert_non_null(file);
-        assert_true(fputs(texts[i], file) >= 0);
-        assert_int_equal(fclose(file), 0);
+        write_source(arena, dir, NAMES[i], texts[i]);
     }
     assert_false(city_generate(&city, dir, dir));
     if (!strstr(city.fault, says))
@@ -149,6 +178,35 @@ static void what_cannot_be_a_city_is_refused_with_the_reason(void **state)
     assert_int_equal(rmdir(dir), 0);
 }
 
+/* Seeds 4 and 7 make no map of this city by themselves; and an outline is a ring either way round. */
+static void a_seed_that_fails_gives_way_to_the_next(void **state)
+{
+    static const char *const SEEDS[] = {"4", "7"};
+    Arena *arena CLEANUP(arena_freep) = arena_new();
+    char dir[] = "/tmp/zw-city-XXXXXX";
+    size_t n = 0;
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    const char *units = read_whole(arena, "city/qingchuan/source/units.csv", &n);
+    const char *outline = read_whole(arena, "city/qingchuan/source/outline.csv", &n);
+    for (size_t i = 0; i < LENGTH(SEEDS); i++) {
+        City city = {.arena = arena};
+        write_source(arena, dir, "plan.csv",
+                     arena_printf(arena,
+                                  "name,value\nseed,%s\ngrids,108\ngrids_least,2\n"
+                                  "grids_most,8\nvalid_from,2020-01-01\n",
+                                  SEEDS[i]));
+        write_source(arena, dir, "units.csv", units);
+        write_source(arena, dir, "outline.csv", i == 0 ? outline : backwards(arena, outline));
+        if (!city_generate(&city, dir, dir))
+            fail_msg("seed %s: %s", SEEDS[i], city.fault);
+    }
+    for (size_t i = 0; i < LENGTH(ALL_FILES); i++)
+        assert_int_equal(unlink(arena_printf(arena, "%s/%s", dir, ALL_FILES[i])), 0);
+    assert_int_equal(rmdir(dir), 0);
+}
+
 static void segments_meet_where_more_than_an_end_is_shared(void **state)
 {
     static const struct {
@@ -175,6 +233,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(segments_meet_where_more_than_an_end_is_shared),
         cmocka_unit_test(what_cannot_be_a_city_is_refused_with_the_reason),
+        cmocka_unit_test(a_seed_that_fails_gives_way_to_the_next),
         cmocka_unit_test(a_city_is_made_to_the_byte),
         cmocka_unit_test(a_city_with_districts_is_made_to_the_byte),
     };

@@ -102,9 +102,9 @@ static bool landings_sort(City *city, Landing *landings, size_t n)
             }
         }
         if (landings[next].right != landings[i].left) {
-            return fault(city, "the outline has %s after %s at %d %d",
-                         city->places[landings[next].right].name,
-                         city->places[landings[i].left].name, landings[i].at.lon,
+            return fault(city, "%s and %s do not follow each other along the outline, at %d %d",
+                         city->places[landings[i].left].name,
+                         city->places[landings[next].right].name, landings[i].at.lon,
                          landings[i].at.lat);
         }
     }

@@ -133,10 +133,25 @@ static void outline_read(City *city, const List *rows)
     const PointRow *row = rows->items;
     GeoPoint *points = arena_array(city->arena, rows->n + 1, sizeof(GeoPoint));
 
+    int64_t area = 0;
+
     for (size_t i = 0; i < rows->n; i++)
         points[i] = (GeoPoint){(int32_t)row[i].lon, (int32_t)row[i].lat};
     city->outline = points;
     city->n_outline = rows->n;
+    /* As other programs write rings: the first point again at the end, or clockwise. */
+    if (rows->n > 1 && row[0].lon == row[rows->n - 1].lon && row[0].lat == row[rows->n - 1].lat)
+        city->n_outline--;
+    for (size_t i = 0; i < city->n_outline; i++) {
+        const PointRow *a = &row[i], *b = &row[(i + 1) % city->n_outline];
+        area += (a->lon - row[0].lon) * (b->lat - row[0].lat) -
+                (b->lon - row[0].lon) * (a->lat - row[0].lat);
+    }
+    for (size_t i = 0; area < 0 && i < city->n_outline / 2; i++) {
+        GeoPoint other = points[city->n_outline - 1 - i];
+        points[city->n_outline - 1 - i] = points[i];
+        points[i] = other;
+    }
     /* A degree of longitude by Bhaskara's cosine, good to a thousandth: tenths of degrees. */
     int64_t tenths = rows->n ? points[0].lat / 100000 : 0;
     city->square_metres_a_million =
