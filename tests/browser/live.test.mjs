@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
-import { DESK, launch, openAs, PHONE, shot } from './page.mjs'
+import { DESK, launch, logIn, openAs, openPage, PHONE, shot } from './page.mjs'
 
 const VILLAGE = '441900119001'
 const GRID = `${VILLAGE}001`
@@ -81,6 +81,33 @@ test('what one has just done is taken back by its key, wherever one is by then; 
   await desk.getByTestId('undo-do').waitFor()
   await leader.move(one.id, 'SUPERVISE', { level: 1, reason: '请尽快' })
   await desk.getByTestId('undo').waitFor({ state: 'detached' }) // who acts meanwhile ends it
+  await desk.context().close()
+})
+
+test('without a network the desk says how old it is, goes grey after ten seconds, and comes back by itself', async () => {
+  const desk = await openPage(browser, server, { viewport: DESK })
+  await desk.clock.install()
+  await logIn(desk, server, `village.${VILLAGE}.head`)
+  await desk.getByTestId('queue-row').first().waitFor()
+  const grey = () => desk.locator('aside.queue').evaluate((queue) => getComputedStyle(queue).filter)
+  assert.equal(await grey(), 'none')
+  await desk.context().setOffline(true)
+  await desk.locator('[data-testid="live-state"].off').waitFor()
+  await desk.clock.runFor(4000)
+  await desk.getByTestId('data-age').filter({ hasText: '实时连接断开' }).waitFor()
+  assert.equal(await grey(), 'none')
+  await desk.clock.runFor(7000)
+  await desk.getByTestId('data-age').filter({ hasText: '列表和数字已变灰' }).waitFor()
+  assert.match(await desk.getByTestId('data-seconds').textContent(), /（1\d 秒前的数据）/)
+  assert.equal(await grey(), 'grayscale(1)')
+  await shot(desk, 'live-age')
+  const missed = await report('断网时来的案件')
+  await desk.context().setOffline(false)
+  await desk.clock.runFor(31000) // the longest pause between two attempts
+  await desk.locator('[data-testid="live-state"]:not(.off)').waitFor()
+  await rowOf(desk, missed.id).waitFor()
+  assert.equal(await grey(), 'none')
+  assert.equal(await desk.getByTestId('data-age').count(), 0)
   await desk.context().close()
 })
 

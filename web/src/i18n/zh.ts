@@ -10,7 +10,7 @@ export const zh = {
   moreMoves: '更多', clocks: '时限怎么算的', clockKept: '按时', clockLate: '超时 {t}', clockPaused: '已暂停', round: '第 {n} 轮', twins: '附近有 {n} 件可能是同一件事', helpers: '协办部门', supervised: '督办{level}',
   askedMinutes: '申请延期 {t}，待决定', askedUntil: '申请挂账到 {at}，待决定', reviewAt: '复查时间', answerUntil: '异议截止',
   pick: '从左侧选择一个案件', pickHint: 'J / K 上下移动，? 查看全部按键', queue: '案件列表', ofAll: '共 {n} 件', ofMore: '已显示 {n} 件', freshRows: '{n} 件新动态', gone: '已处理', changed: '有变化',
-  live: '实时', offline: '连接断开，正在重连', offlineLong: '实时连接断开，正在重连；下面的内容停在 {at}', place: '地点', grid: '网格', owner: '责任中心', item: '事项', source: '来源',
+  live: '实时', offline: '连接断开，正在重连', offlineLong: '实时连接断开，正在重连；下面的内容停在 {at}', offlineGrey: '，列表和数字已变灰，重连后自动更新', offlineFor: '（{t} 秒前的数据）', place: '地点', grid: '网格', owner: '责任中心', item: '事项', source: '来源',
   department: '承办部门', handler: '处置人', severity: '等级', reportedAt: '上报时间', dueAt: '时限', history: '办理经过', photos: '照片', photoN: '第 {n} 张照片，{stage}', moves: '下一步', facts: '案件信息',
   noMoves: '现在没有需要你做的事', noMovesClosed: '案件已办结', send: '提交', sending: '正在提交…', sent: '已{event}：{number}', sure: '确定{event}？提交后不能撤回。', cancel: '取消', person: '人员', unit: '移交给',
   reason: '原因', note: '说明', optional: '可不填', into: '并入哪一件', rating: '满意度', outcome: '处置结果', outcomeShort: '结果', back: '返回', title: '标题', description: '情况描述', either: '派给',

@@ -39,6 +39,15 @@ let again: ReturnType<typeof setTimeout> | undefined
 /** Pause before the n-th new attempt: 1 s, 2 s, 4 s ... at most 30 s. */
 export const pauseMs = (n: number): number => Math.min(30000, 1000 * 2 ** Math.max(0, n - 1))
 
+function lose(): void {
+  if (connected.value) lostAt.value = new Date().toISOString()
+  connected.value = false
+}
+/** Without a network a stream may stay silent for minutes before the browser calls it lost. Begun anew, it is heard
+ * again, or known to be lost. */
+globalThis.addEventListener?.('offline', () => source && (lose(), (failures += 1), openStream()))
+globalThis.addEventListener?.('online', () => source && !connected.value && openStream())
+
 export function openStream(): void {
   closeStream()
   source = new EventSource('/api/v1/stream')
@@ -49,8 +58,7 @@ export function openStream(): void {
     connected.value = true
   }
   source.onerror = () => {
-    if (connected.value) lostAt.value = new Date().toISOString()
-    connected.value = false
+    lose()
     if (source?.readyState === EventSource.CLOSED) {
       failures += 1
       again = setTimeout(openStream, pauseMs(failures))
