@@ -561,6 +561,9 @@ select f.id, f.sha256, f.source_sha256, f.type, f.bytes, f.width, f.height, f.st
    and f.source_sha256 = $9 -- ?9
  order by f.at, f.id;
 
+-- name: case_export_log
+insert into case_exports (town, person, at, post, role, unit, n) values ($1, $2, $3, $4, $5, $6, $7);
+
 -- name: case_numbers_take
 -- $3 numbers of a town and day at once; what is not used when the server stops is skipped.
 insert into case_numbers as n (town, day, given) values ($1, $2, $3)

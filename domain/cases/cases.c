@@ -41,6 +41,16 @@ static const Route ROUTES[] = {
     },
     {
         .method = HTTP_GET,
+        .path = "/exports/cases",
+        .may = "case:read",
+        .run_mode = RUN_WRITE,
+        .run = get_case_export,
+        .query = &CASE_QUERY,
+        .says = "The same list as a workbook (.xlsx), 200 at most: written down, and marked with "
+                "who and when",
+    },
+    {
+        .method = HTTP_GET,
         .path = "/cases/{id}",
         .may = "case:read",
         .run_mode = RUN_READ,

@@ -221,20 +221,34 @@ static const Error *read_lists(Request *req, const Filter *filter, List *ret_row
     return NULL;
 }
 
-const Error *list_cases(Request *req)
+const Error *case_list_read(Request *req, int64_t limit, List *ret_rows, bool *ret_is_cut)
 {
-    const char *next_cursor = NULL;
     Filter filter = {0};
     List rows = {0};
 
     TRY(filter_make(req, req->query, &filter));
+    if (limit != I64_NONE)
+        filter.limit = limit;
     TRY(read_lists(req, &filter, &rows));
-    if (rows.n > (size_t)filter.limit) {
+    *ret_is_cut = rows.n > (size_t)filter.limit;
+    if (*ret_is_cut)
         rows.n = (size_t)filter.limit;
+    for (size_t i = 0; i < rows.n; i++)
+        case_complete(req, (Case *)rows.items + i);
+    *ret_rows = rows;
+    return NULL;
+}
+
+const Error *list_cases(Request *req)
+{
+    const char *next_cursor = NULL;
+    bool is_cut = false;
+    List rows = {0};
+
+    TRY(case_list_read(req, I64_NONE, &rows, &is_cut));
+    if (is_cut) {
         const Case *last = (const Case *)rows.items + rows.n - 1;
         next_cursor = cursor_make(req->arena, last->created_at, last->id);
     }
-    for (size_t i = 0; i < rows.n; i++)
-        case_complete(req, (Case *)rows.items + i);
     return reply_list(req, &CASE_SHAPE, &rows, next_cursor);
 }

@@ -13,4 +13,9 @@ const char *like_escape(Arena *arena, const char *text);
 const Error *case_states_parse(Arena *arena, const char *text, bool open_only,
                                const char **ret_literal) MUST_CHECK;
 
+/* What GET /cases lists of this request: at most `limit` rows, or as many as it asks for (I64_NONE).
+ * ret_is_cut: there are more. */
+const Error *case_list_read(Request *req, int64_t limit, List *ret_rows,
+                            bool *ret_is_cut) MUST_CHECK;
+
 #endif

@@ -25,6 +25,7 @@ static const struct {
     {"case_photo_insert", "the case was locked in scope before"},
     {"case_voice_insert", "the case was locked in scope before"},
     {"case_numbers_take", "no case"},
+    {"case_export_log", "that there was one, and no case"},
     {"case_code_insert", "the case was reported in the same transaction"},
     {"case_code_find", "whoever knows the code is who reported it"},
     {"case_near_place", "tells a stranger no more than near.h lets out"},

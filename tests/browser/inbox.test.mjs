@@ -1,5 +1,6 @@
 // A department's day: to sign, in hand, nearly over, returned, joint; several signed for at once.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
 import { barriers, DESK, launch, openAs, PHONE, refusals, shot, WALL } from './page.mjs'
@@ -64,6 +65,12 @@ test('what is sent comes by itself; three are signed for at once, after a look a
   await page.getByTestId('bulk-leave').click()
   for (const one of made) assert.equal((await handler.get(`/cases/${one.id}`)).body.state, 'HANDLING')
   await count('hand', 3)
+})
+
+test('what is listed is taken out as a workbook', async () => {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('export').click()])
+  assert.equal(download.suggestedFilename(), 'cases.xlsx')
+  assert.equal(readFileSync(await download.path()).subarray(0, 2).toString(), 'PK')
 })
 
 test('what cannot be done with some of them is said before', async () => {

@@ -1,0 +1,100 @@
+// A list taken out as a workbook: what the list shows and no more, marked and written down. Read here by
+// nobody's library: a zip and the XML in it.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { inflateRawSync } from 'node:zlib'
+import { rows } from '../harness/database.mjs'
+import { Client, placeIn, ROOT, startServer } from '../harness/server.mjs'
+
+const GRID = '441900119001001'
+let server
+let grid
+let head
+let place
+before(async () => {
+  server = await startServer()
+  grid = await Client.login(server, `grid.${GRID}`)
+  head = await Client.login(server, 'village.441900119001.head')
+  place = await placeIn(grid, GRID)
+})
+after(() => server?.end())
+
+/** The files of a zip by their names, from its central directory. */
+function unzip(bytes) {
+  const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'))
+  const files = new Map()
+  for (let at = bytes.readUInt32LE(end + 16), i = bytes.readUInt16LE(end + 10); i > 0; i -= 1) {
+    const [nameLength, extra, comment] = [28, 30, 32].map((offset) => bytes.readUInt16LE(at + offset))
+    const name = bytes.toString('utf8', at + 46, at + 46 + nameLength)
+    const local = bytes.readUInt32LE(at + 42)
+    const data = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28)
+    const packed = bytes.subarray(data, data + bytes.readUInt32LE(at + 20))
+    files.set(name, (bytes.readUInt16LE(at + 10) === 8 ? inflateRawSync(packed) : packed).toString('utf8'))
+    at += 46 + nameLength + extra + comment
+  }
+  return files
+}
+const plain = (xml) => xml.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
+
+/** Rows of cells, as strings; numbers as numbers. */
+async function exported(who, query = '') {
+  const answer = await who.get(`/exports/cases${query}`)
+  assert.equal(answer.status, 200, answer.text)
+  assert.equal(answer.headers.get('content-type'), 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+  const files = unzip(answer.bytes)
+  const words = [...files.get('xl/sharedStrings.xml').matchAll(/<si><t[^>]*>(.*?)<\/t><\/si>/gs)].map(([, text]) => plain(text))
+  const sheet = files.get('xl/worksheets/sheet1.xml')
+  const lines = [...sheet.matchAll(/<row [^>]*>(.*?)<\/row>/gs)].map(([, row]) =>
+    [...row.matchAll(/<c ([^>]*)>(.*?)<\/c>/gs)].map(([, attributes, inner]) => {
+      const value = /<v>(.*?)<\/v>/s.exec(inner)?.[1]
+      return attributes.includes('t="s"') ? words[Number(value)] : Number(value)
+    }))
+  return { sheet, lines, cases: lines.slice(3) }
+}
+
+test('it has the rows of the list, in scope and by its filter, in words', async () => {
+  const first = await grid.report({ item: '0101', title: '第一件', description: '不该导出的描述', place: '不该导出的地点', ...place })
+  const second = await grid.report({ item: '0605', title: '第二件', description: '不该导出的描述', ...place })
+  await head.move(second.id, 'FILE')
+  const { sheet, lines, cases } = await exported(head, '?open=true')
+  assert.deepEqual(lines[2], ['编号', '标题', '事项', '等级', '状态', '网格', '责任中心', '承办部门', '上报时间', '时限'])
+  assert.deepEqual(cases.map((row) => row.slice(0, 7)), [
+    [second.number, '第二件', second.item_name, '紧急', '已立案', second.unit_name, second.owner_name],
+    [first.number, '第一件', first.item_name, '一般', '已上报', first.unit_name, first.owner_name],
+  ])
+  const day = 25569 + (Date.parse(second.created_at) + 8 * 3_600_000) / 86_400_000
+  assert.ok(Math.abs(cases[0].find((cell) => typeof cell === 'number') - day) < 2 / 86_400, 'the time of the city')
+  assert.ok(!JSON.stringify(lines).includes('不该导出') && !sheet.includes('不该导出'))
+  assert.deepEqual((await exported(head, '?open=true&state=FILED')).cases.map((row) => row[0]), [second.number])
+  const elsewhere = await Client.login(server, 'town.441900005.supervisor')
+  assert.deepEqual((await exported(elsewhere)).cases, [])
+})
+
+test('a title is a title: nothing in it is reckoned', async () => {
+  const title = '=HYPERLINK("http://example.invalid","点我")'
+  await grid.report({ item: '0101', title, description: 'x', ...place })
+  const { sheet, cases } = await exported(head)
+  assert.equal(cases[0][1], title)
+  assert.ok(!sheet.includes('<f>') && !sheet.includes('<hyperlink'))
+})
+
+test('it bears who took it out and when, on every page, and is written down', async () => {
+  const { sheet, lines } = await exported(head)
+  assert.match(lines[0][0], /（village\.441900119001\.head，长盛社区）于 \d{4}-\d\d-\d\d \d\d:\d\d 导出/)
+  assert.ok(plain(/<oddFooter>(.*?)<\/oddFooter>/s.exec(sheet)[1]).includes(lines[0][0]))
+  assert.equal(lines[1][0], '共 3 件')
+  const kept = await rows(server, `select p.login, e.n from case_exports e join people p on p.id = e.person order by e.at`)
+  assert.deepEqual(kept.at(-1), { login: 'village.441900119001.head', n: 3 })
+  const resident = await Client.login(server, 'resident.1')
+  assert.equal((await resident.get('/exports/cases')).status, 403)
+  assert.equal((await rows(server, 'select 1 from case_exports')).length, kept.length)
+})
+
+test('states are called as the pages call them', () => {
+  const said = readFileSync(join(ROOT, 'domain/cases/export.c'), 'utf8')
+  const pages = /zhStates[^{]*\{(.*?)\}/s.exec(readFileSync(join(ROOT, 'web/src/i18n/zh.ts'), 'utf8'))[1]
+  const words = Object.fromEntries([...pages.matchAll(/(\w+): '(.*?)'/g)].map(([, name, word]) => [name, word]))
+  assert.deepEqual(Object.fromEntries([...said.matchAll(/\[CASE_(\w+)\] = "(.*?)"/g)].map(([, name, word]) => [name, word])), words)
+})
