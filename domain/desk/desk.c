@@ -45,6 +45,16 @@ static const Route ROUTES[] = {
     },
     {
         .method = HTTP_GET,
+        .path = "/take-overs",
+        .may = "case:supervise",
+        .run_mode = RUN_READ,
+        .run = list_desk_take_overs,
+        .reply = &DESK_TAKE_OVER,
+        .reply_list = true,
+        .says = "What was taken over at the desks of one's range in seven days, the newest first",
+    },
+    {
+        .method = HTTP_GET,
         .path = "/holds",
         .may = "case:read",
         .run_mode = RUN_READ,

@@ -51,6 +51,17 @@ select t.at, t.side, p.name as person_name, f.name as taken_from
  order by t.at desc
  limit 50;
 
+-- name: take_over_desk
+-- $1 $2 the scope, $3 side, $4 since when, $5 $6 its towns
+select t.at, t.case_id, c.number, c.title, p.name as person_name, f.name as taken_from
+  from case_take_overs t
+  join cases c on c.town = t.town and c.id = t.case_id
+  join people p on p.id = t.person
+  join people f on f.id = t.taken_from
+ where t.town between $5 and $6 and c.unit between $1 and $2 and t.side = $3 and t.at >= $4
+ order by t.at desc
+ limit 100;
+
 -- ---- one shift to the next ----------------------------------------------------------------------
 
 -- name: hand_over_open

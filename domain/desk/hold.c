@@ -196,6 +196,37 @@ const Error *list_take_overs(Request *req)
     return reply_list(req, &TAKE_OVER, &rows, NULL);
 }
 
+typedef struct DeskTakeOver {
+    Time at;
+    Id case_id;
+    const char *number;
+    const char *title;
+    const char *person_name;
+    const char *taken_from;
+} DeskTakeOver;
+
+static const Field DESK_TAKE_OVER_FIELDS[] = {
+    TIME_FIELD(DeskTakeOver, at, REQUIRED),         ID_FIELD(DeskTakeOver, case_id, REQUIRED),
+    STR_FIELD(DeskTakeOver, number, REQUIRED),      STR_FIELD(DeskTakeOver, title, REQUIRED),
+    STR_FIELD(DeskTakeOver, person_name, REQUIRED), STR_FIELD(DeskTakeOver, taken_from, REQUIRED),
+};
+const Shape DESK_TAKE_OVER = SHAPE(DeskTakeOver, DESK_TAKE_OVER_FIELDS);
+
+#define LOOKED_BACK_DAYS INT64_C(7)
+
+const Error *list_desk_take_overs(Request *req)
+{
+    const Actor *actor = req->actor;
+    List rows = {0};
+
+    TRY(db_all(req->tx, &SQL_TAKE_OVER_DESK,
+               ARGS(db_i64(actor->scope.lo), db_i64(actor->scope.hi), db_str(side_of(actor)),
+                    db_time(req->now - LOOKED_BACK_DAYS * 86400 * TIME_SECOND),
+                    db_i64(unit_key_town(actor->scope.lo)), db_i64(unit_key_town(actor->scope.hi))),
+               &DESK_TAKE_OVER, &rows));
+    return reply_list(req, &DESK_TAKE_OVER, &rows, NULL);
+}
+
 const Error *holds_purge(Server *server, Db *db, Arena *arena, Time now)
 {
     Tx *tx = NULL;

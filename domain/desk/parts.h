@@ -7,8 +7,8 @@
 
 /* hold.c. A hold is a lease of HOLD_SECONDS, renewed while the case lies open on the desk. */
 #define HOLD_SECONDS 30
-Handler put_hold, get_hold, delete_hold, list_holds, list_take_overs;
-extern const Shape HOLD_SHAPE, HOLD_IN, HELD_CASE, TAKE_OVER;
+Handler put_hold, get_hold, delete_hold, list_holds, list_take_overs, list_desk_take_overs;
+extern const Shape HOLD_SHAPE, HOLD_IN, HELD_CASE, TAKE_OVER, DESK_TAKE_OVER;
 const Error *holds_purge(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 
 /* hand_over.c */

@@ -48,6 +48,11 @@ test('who comes second sees who has the case, cannot act, and may take it over; 
   await second.locator('[data-state="FILED"]').waitFor()
   await first.context().close()
   await second.context().close()
+  const leader = await sit('town.441900119.shift_leader')
+  await leader.goto(`${server.url}/hand-over`)
+  await leader.getByTestId('take-overs').locator('p', { hasText: '两人同看一件' }).getByText(/从.+手上接手/).waitFor()
+  await shot(leader, 'take-overs', { fullPage: true })
+  await leader.context().close()
 })
 
 test('who goes to another case lets the first one go', async () => {
@@ -113,6 +118,10 @@ test('a view is kept by its name and opens the desk', async () => {
   await desk.getByTestId('views').getByRole('checkbox').check()
   await desk.getByTestId('view-keep').click()
   await desk.getByTestId('view').getByText('全部特急').waitFor()
+  await desk.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await desk.getByTestId('view-copy').click()
+  await desk.getByText('链接已复制').waitFor()
+  assert.match(await desk.evaluate(() => navigator.clipboard.readText()), new RegExp(`^${server.url}/\\?(severity=S1&stage=all|stage=all&severity=S1)$`))
   await shot(desk, 'desk-views')
   assert.deepEqual(await barriers(desk), [])
   await desk.goto(server.url)

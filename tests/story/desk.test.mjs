@@ -46,6 +46,12 @@ test('taking over is written down, and who had it sees by whom', async () => {
   assert.equal((await hold(head, one.id)).body.person_name, acceptor.me.name)
   const log = (await head.get(`/cases/${one.id}/take-overs`)).body.items
   assert.deepEqual(log.map((l) => [l.person_name, l.taken_from]), [[acceptor.me.name, head.me.name]])
+  const leader = await Client.login(server, 'town.441900119.shift_leader')
+  const seen = (await leader.get('/take-overs')).body.items.filter((l) => l.case_id === one.id)
+  assert.deepEqual(seen.map((l) => [l.number, l.title, l.person_name, l.taken_from]), [[one.number, '接手一件', acceptor.me.name, head.me.name]])
+  const elsewhere = await Client.login(server, 'town.441900005.shift_leader')
+  assert.deepEqual((await elsewhere.get('/take-overs')).body.items, [], 'another town is told nothing')
+  assert.equal((await acceptor.get('/take-overs')).status, 403)
 })
 
 test('who leaves lets go; a department holds for its own side; out of scope there is no case', async () => {
