@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { cutLine, neighbours, pointsIn, ringsOf } from '../harness/map.mjs'
 import { Client, startServer } from '../harness/server.mjs'
-import { barriers, DESK, launch, openAs, PHONE, refusals, shot } from './page.mjs'
+import { barriers, everyLook, launch, openAs, PHONE, refusals, shot } from './page.mjs'
 
 const TOWN = '441900119'
 const VILLAGE = `${TOWN}001000`
@@ -321,24 +321,14 @@ test('who may not is told so: another town, and a post without the grants', asyn
 })
 
 test('in both languages, light and dark, on a desk and on a phone', async () => {
-  for (const [name, options] of [
-    ['en-dark', { locale: 'en-US', dark: true, viewport: DESK }], ['zh-dark', { dark: true, viewport: DESK }],
-    ['phone-zh', { viewport: PHONE }], ['phone-en-dark', { viewport: PHONE, locale: 'en-US', dark: true }],
-  ]) {
-    const other = await openAs(browser, server, DRAWER, { complaints, ...options })
-    await other.goto(`${server.url}/grids`)
-    await other.getByTestId('edition-row').first().waitFor()
-    await look(other, `${name}-list`)
-    await other.goto(`${server.url}/grids/${idOf()}`)
-    await until(other, 'CHECKED')
-    await other.getByTestId('tool-SPLIT').click()
-    await other.getByTestId('grid-row').first().click()
-    await look(other, `${name}-draw`)
-    for (const tab of ['faults', 'import', 'replay', 'publish', 'history']) {
-      await other.getByTestId(`tab-${tab}`).click()
-      await look(other, `${name}-${tab}`)
-    }
-    await other.context().close()
+  await page.goto(`${server.url}/grids/${idOf()}`)
+  await until(page, 'CHECKED')
+  await page.getByTestId('tool-SPLIT').click()
+  await page.getByTestId('grid-row').first().click()
+  await everyLook(page, 'grids-draw', [PHONE])
+  for (const tab of ['faults', 'import', 'replay', 'publish', 'history']) {
+    await page.getByTestId(`tab-${tab}`).click()
+    await everyLook(page, `grids-${tab}`, [PHONE])
   }
   assert.deepEqual(complaints, [])
 })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
-import { barriers, DESK, launch, openAs, PHONE, refusals, shot, WALL } from './page.mjs'
+import { barriers, everyLook, launch, openAs, PHONE, refusals, shot, WALL } from './page.mjs'
 
 const TOWN = '441900119'
 const VILLAGE = `${TOWN}001`
@@ -127,21 +127,12 @@ test('more time and a suspension are asked for from the same place', async () =>
   await page.locator('[data-flag="EXTENSION_ASKED"]').waitFor()
 })
 
-const SIZES = [[DESK, '1366'], [WALL, '1920'], [PHONE, 'phone']]
-for (const style of [{ name: 'zh-light', locale: 'zh-CN', dark: false }, { name: 'zh-dark', locale: 'zh-CN', dark: true }, { name: 'en-light', locale: 'en-US', dark: false }, { name: 'en-dark', locale: 'en-US', dark: true }]) {
-  test(`the inbox at every size, ${style.name}`, async () => {
-    for (const [viewport, size] of SIZES) {
-      const on = await openAs(browser, server, HANDLER, { ...style, viewport, complaints })
-      await on.getByTestId('box-all').click()
-      await on.getByTestId('queue-row').first().waitFor()
-      if (viewport !== PHONE) {
-        await on.getByTestId('queue-row').first().click()
-        await on.getByTestId('history-row').first().waitFor()
-      }
-      await look(on, `inbox-${size}-${style.name}`)
-      await on.context().close()
-    }
-  })
-}
+test('the inbox at every size, in both languages, light and dark', async () => {
+  await page.goto(`${server.url}/inbox`)
+  await box('all').click()
+  await page.getByTestId('queue-row').first().click()
+  await page.getByTestId('history-row').first().waitFor()
+  await everyLook(page, 'inbox', [WALL, PHONE])
+})
 
 test('no page complained, or asked another host', () => assert.deepEqual(complaints, []))

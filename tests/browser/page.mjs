@@ -1,4 +1,5 @@
 // Chromium on the real pages: one context a person, and every complaint of the page kept.
+import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -69,4 +70,49 @@ export async function barriers(page) {
   return found.violations
     .filter((one) => ['serious', 'critical'].includes(one.impact))
     .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`))
+}
+
+const LOOKS = [['zh-CN', 'light'], ['en', 'light'], ['en', 'dark'], ['zh-CN', 'dark']]
+/** Changes language and light as somebody would; ready: after a reload, for a page without a button for it. */
+export async function wear(page, language, colorScheme, ready = async () => {}) {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  if ((await page.evaluate(() => document.documentElement.lang)) !== language) {
+    const hasButton = await page.evaluate(() => {
+      const button = [...document.querySelectorAll('button')].find((one) => /^(English|中文)$/.test(one.textContent.trim()))
+      button?.click()
+      return button !== undefined
+    })
+    if (!hasButton) {
+      await page.evaluate((value) => localStorage.setItem('zw-language', value), language.slice(0, 2))
+      await page.reload()
+      await ready(page)
+    }
+    await page.locator(`html[lang="${language}"]`).waitFor({ state: 'attached' })
+  }
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+}
+export async function fits(page, tag) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  assert.ok(over <= 0, `${tag} is ${over} px wider than the screen`)
+}
+/** All four looks of what is on the page, at its own size; by day also at others. ready: see wear. */
+export async function everyLook(page, name, sizes = [], ready = undefined) {
+  const own = page.viewportSize()
+  for (const [language, light] of LOOKS) {
+    await wear(page, language, light, ready)
+    const tag = `${name}-${language.slice(0, 2)}-${light}`
+    assert.deepEqual(await barriers(page), [], tag)
+    await fits(page, tag)
+    if (light === 'dark') continue
+    await shot(page, tag)
+    for (const size of sizes) {
+      await page.setViewportSize(size)
+      await fits(page, `${tag} at ${size.width}`)
+      if (language !== 'en') assert.deepEqual(await barriers(page), [], `${tag} at ${size.width}`)
+      await shot(page, `${tag}-${size.width}`)
+    }
+    await page.setViewportSize(own)
+  }
+  await wear(page, 'zh-CN', 'light', ready)
+  assert.deepEqual(await refusals(page), [], name)
 }

@@ -1,17 +1,27 @@
-// Every page at every size, in both languages, light and dark: nothing stands in anybody's way, nothing
-// is wider than the screen, the policy refuses nothing. The pictures are kept for people to look at.
+// Every page there is, by the router itself, in both languages, light and dark: nothing stands in anybody's way,
+// nothing is wider than the screen, the policy refuses nothing; and each says so when it has nothing, may not, or
+// cannot read. A page is loaded once: its language and its light are changed on it. Pictures are for people to look at.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { Client, placeIn, startServer } from '../harness/server.mjs'
+import { Client, placeIn, PROGRAM, ROOT, startServer } from '../harness/server.mjs'
 import { makeDay, TOWN } from './day.mjs'
-import { barriers, DESK, launch, openAs, openPage, PHONE, refusals, shot, WALL, weightOf } from './page.mjs'
+import { DESK, everyLook, launch, openAs, openPage, PHONE, WALL, weightOf, wear } from './page.mjs'
 
 const GRID = `${TOWN}001001`
+const LEADER = `town.${TOWN}.shift_leader`
+/** A town in which nothing was reported. */
+const QUIET = 'town.441900003.shift_leader'
+const ZW = join(dirname(PROGRAM), existsSync(join(dirname(PROGRAM), 'zw')) ? 'zw' : 'app/zw')
 let server
 let browser
 let place
 let open
 let asked
+let code
+let edition
 const complaints = []
 before(async () => {
   server = await startServer()
@@ -20,98 +30,160 @@ before(async () => {
   const made = await makeDay(server, { n: 20 })
   open = made[2].id
   asked = made[8].id
+  const told = await new Client(server.url).post('/public/reports', { item: '0501', ...place, title: '灭火器过期', description: '压力为零', place: '市场' })
+  code = told.body.code
+  const drawer = await Client.login(server, `town.${TOWN}.supervisor`)
+  edition = (await drawer.post('/editions', { unit: `${TOWN}001000`, name: '东坑重划' })).body.id
 })
 after(async () => {
   await browser?.close()
   await server?.end()
 })
 
-const LOOKS = [
-  { name: 'zh-light', locale: 'zh-CN', dark: false },
-  { name: 'zh-dark', locale: 'zh-CN', dark: true },
-  { name: 'en-light', locale: 'en-US', dark: false },
-  { name: 'en-dark', locale: 'en-US', dark: true },
-]
-const sizeName = new Map([[DESK, '1366'], [WALL, '1920'], [PHONE, 'phone']])
-
-async function look(page, name, viewport, style) {
-  const tag = `${name}-${sizeName.get(viewport)}-${style.name}`
-  await shot(page, tag)
-  assert.deepEqual(await barriers(page), [], tag)
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-  assert.ok(over <= 0, `${tag} is ${over} px wider than the screen`)
-  assert.deepEqual(await refusals(page), [], tag)
+const pages = new Map()
+/** One page a person, which goes from route to route. */
+async function pageOf(who, viewport = DESK) {
+  if (!pages.has(who)) {
+    const options = { viewport, place, complaints, who }
+    pages.set(who, await (who === 'nobody' ? openPage(browser, server, options) : openAs(browser, server, who, options)))
+  }
+  return pages.get(who)
 }
-const mapDrawn = (page) => page.locator('.map canvas').first().waitFor()
 
-const DESK_PAGES = {
-  async 'desk-todo'(page) {
-    await page.getByTestId('queue-row').first().waitFor()
-  },
-  async desk(page) {
+const sees = (selector) => (page) => page.locator(selector).first().waitFor()
+const seesId = (id) => sees(`[data-testid="${id}"]`)
+const mapDrawn = sees('.map canvas')
+/** path of the router: who looks, where it is with its parts filled in, what shows that it is there. */
+const ROUTES = {
+  '/login': { as: 'nobody', there: seesId('login-name') },
+  '/tip': { as: 'nobody', phone: true, there: seesId('tip-step') },
+  '/tip/find': { as: 'nobody', phone: true, there: seesId('find-code') },
+  '/tip/turn': { as: 'nobody', phone: true, there: seesId('turn-here') },
+  '/tip/:code': { as: 'nobody', phone: true, at: () => `/tip/${code}`, there: seesId('follow-now') },
+  '/': { as: LEADER, there: seesId('queue-row') },
+  '/stats': { as: LEADER, at: () => '/stats?code=RECEIVED', there: seesId('breakdown') },
+  '/grids': { as: LEADER, there: seesId('edition-row') },
+  '/grids/:id': { as: LEADER, at: () => `/grids/${edition}`, there: seesId('edition-state') },
+  '/command': { as: LEADER, there: sees('[data-testid="area-map"]:not([data-drawn="0"])') },
+  '/analysis': { as: LEADER, there: sees('[data-testid="plot"] canvas') },
+  '/supervision': { as: LEADER, there: seesId('supervision') },
+  '/decision': { as: LEADER, there: seesId('decision') },
+  '/list': { as: LEADER, at: () => '/list?set=OPEN', there: seesId('list-row') },
+  '/screen': { as: LEADER, at: () => '/screen?alarm=0&scenes=today&every=3600', there: sees('[data-testid="screen"][data-state="live"]') },
+  '/report': { as: LEADER, there: seesId('report-where') },
+  '/presence': { as: LEADER, there: sees('main h1') },
+  '/cases/:id': { as: LEADER, at: () => `/cases/${open}`, there: seesId('history-row') },
+  '/hand-over': { as: LEADER, there: seesId('hand-over-notes') },
+  '/audit': { as: 'city.supervisor', there: sees('main h1') },
+  '/centres': { as: 'city.supervisor', there: sees('[data-testid="plot"] canvas') },
+  '/inbox': { as: `dept.XF.${TOWN}.handler`, there: seesId('box-sign') },
+  '/mine': { as: `grid.${GRID}`, phone: true, there: seesId('mine-row') },
+  '/outbox': { as: `grid.${GRID}`, phone: true, there: sees('main h1') },
+  '/track': { as: `grid.${GRID}`, phone: true, there: seesId('track-day') },
+  '/notices': { as: `grid.${GRID}`, phone: true, there: seesId('notice') },
+  '/me': { as: `grid.${GRID}`, phone: true, there: seesId('logout') },
+  '/password': { as: 'chief', there: seesId('old') },
+  '/accounts': { as: 'chief', there: seesId('new') },
+}
+const urlOf = (path) => server.url + (ROUTES[path].at?.() ?? path)
+
+test('the table above has every route of the router, and no other', () => {
+  const source = readFileSync(join(ROOT, 'web/src/shell/router.ts'), 'utf8')
+  const paths = [...source.matchAll(/^ *{ path: '([^']+)'/gm)].map((found) => found[1]).filter((path) => path !== '/:rest(.*)')
+  assert.ok(paths.length > 20)
+  assert.deepEqual(Object.keys(ROUTES).sort(), paths.sort())
+})
+
+async function chief() {
+  const { stdout, status, stderr } = spawnSync(ZW, ['admin', '--data', server.dir, 'chief'], { encoding: 'utf8' })
+  assert.equal(status, 0, stderr)
+  const page = await openPage(browser, server, { viewport: DESK, complaints, who: 'chief' })
+  await page.getByTestId('login-name').fill('chief')
+  await page.getByTestId('login-password').fill(stdout.trim())
+  await page.getByTestId('login-submit').click()
+  await page.getByTestId('old').fill(stdout.trim())
+  for (const id of ['next', 'again']) await page.getByTestId(id).fill('My-own-rain-42')
+  await page.getByTestId('change').click()
+  await page.waitForURL('**/accounts')
+  pages.set('chief', page)
+}
+for (const [path, row] of Object.entries(ROUTES)) {
+  test(`${path} in both languages, light and dark, on a desk, a wall and a phone`, async () => {
+    if (row.as === 'chief' && !pages.has('chief')) await chief()
+    const page = await pageOf(row.as)
+    await page.setViewportSize(row.phone ? PHONE : DESK)
+    await page.goto(urlOf(path))
+    await row.there(page)
+    assert.equal(new URL(page.url()).pathname, new URL(urlOf(path)).pathname, 'it is the page that was asked for')
+    await everyLook(page, `page${path.replace(/[/:]+/g, '-')}`, row.phone ? [DESK] : [WALL, PHONE], row.there)
+  })
+}
+
+const DESK_STATES = {
+  async all(page) {
     await page.getByTestId('stage-all').click()
     await page.locator(`[data-id="${open}"]`).waitFor()
     await mapDrawn(page)
   },
-  async 'desk-question'(page) {
+  async tint(page) {
+    await page.getByTestId('map-tint').click()
+    await page.getByTestId('tint-by').selectOption('OPEN')
+    await page.getByTestId('tint-legend').waitFor()
+    await page.getByTestId('tint-table').click()
+    await page.getByTestId('tint-row').nth(1).waitFor()
+    const n = (await page.getByTestId('tint-row').locator('td').allInnerTexts()).reduce((sum, text) => sum + Number(text), 0)
+    assert.equal(n, (await (await Client.login(server, LEADER)).get('/analysis/counts?sets=OPEN')).body.rows[0].n, 'the table adds up')
+    await page.getByTestId('tint-by').selectOption('RECEIVED')
+    await page.locator('[data-testid="tint-row"] a[href*="indicator=RECEIVED"]').first().waitFor()
+  },
+  async question(page) {
+    await page.getByTestId('map-tint').click()
     await page.locator(`[data-id="${asked}"]`).click()
     await page.locator('[data-flag="EXTENSION_ASKED"]').waitFor()
   },
-  async 'desk-case'(page) {
+  async case(page) {
     await page.locator(`[data-id="${open}"]`).click()
     await page.getByTestId('history-row').first().waitFor()
   },
-  async 'desk-clocks'(page) {
+  async clocks(page) {
     await page.locator('.clock summary').first().click()
     await page.locator('.clocks table').first().waitFor()
   },
-  async 'desk-dispatch'(page) {
+  async dispatch(page) {
     await page.keyboard.press('d')
     await page.getByTestId('either-person').click()
     await page.locator('[data-login]').first().waitFor()
   },
-  async 'desk-merge'(page) {
+  async merge(page) {
     await page.keyboard.press('Escape')
     await page.getByTestId('move-MERGE').click()
     await page.locator('[data-into]').first().waitFor()
   },
-  async 'desk-keys'(page) {
+  async keys(page) {
     await page.keyboard.press('Escape')
     await page.locator('h1').first().click()
     await page.keyboard.press('?')
     await page.locator('dialog[open]').waitFor()
   },
-  async 'desk-no-map'(page) {
+  async 'no-map'(page) {
     await page.keyboard.press('Escape')
     await page.getByTestId('map-hide').click()
   },
-  async 'desk-filters'(page) {
+  async filters(page) {
     await page.getByTestId('queue-filters').click()
     await page.locator('.el-select').first().waitFor()
   },
-  async report(page) {
-    await page.goto(`${server.url}/report`)
-    await page.getByTestId('report-where').waitFor()
-  },
-  async me(page) {
-    await page.goto(`${server.url}/me`)
-    await page.getByTestId('logout').waitFor()
-  },
 }
-const PHONE_PAGES = {
-  async mine(page) {
-    await page.getByTestId('mine-row').first().waitFor()
-  },
+const PHONE_STATES = {
   async case(page) {
+    await page.goto(`${server.url}/mine`)
     await page.getByTestId('mine-row').first().click()
     await page.getByTestId('history-row').first().waitFor()
     await mapDrawn(page)
   },
-  async report(page) {
+  async 'report-items'(page) {
     await page.goto(`${server.url}/report`)
     await page.getByTestId('report-where').waitFor()
-  },
-  async 'report-items'(page) {
     await page.getByTestId('report-item').click()
     await page.locator('[data-item]').first().waitFor()
   },
@@ -120,43 +192,29 @@ const PHONE_PAGES = {
     await page.getByTestId('report-map').click()
     await mapDrawn(page)
   },
-  async me(page) {
-    await page.goto(`${server.url}/me`)
-    await page.getByTestId('logout').waitFor()
-  },
 }
-
-for (const style of LOOKS) {
-  test(`log in, ${style.name}`, async () => {
-    for (const viewport of [DESK, PHONE]) {
-      const page = await openPage(browser, server, { viewport, ...style, complaints })
-      await page.getByTestId('login-name').waitFor()
-      await look(page, 'login', viewport, style)
-      await page.context().close()
-    }
-  })
-  for (const viewport of style.dark ? [DESK] : [DESK, WALL]) {
-    test(`the pages of a desk at ${sizeName.get(viewport)}, ${style.name}`, async () => {
-      const page = await openAs(browser, server, `town.${TOWN}.shift_leader`, { viewport, ...style, place, complaints })
-      for (const [name, go] of Object.entries(DESK_PAGES)) {
-        await go(page)
-        await look(page, name, viewport, style)
-      }
-      await page.context().close()
-    })
+test('what opens on the desk, in both languages, light and dark, on a desk and a wall', async () => {
+  const page = await pageOf(LEADER)
+  await page.setViewportSize(DESK)
+  await page.goto(server.url)
+  await wear(page, 'zh-CN', 'light')
+  for (const [name, go] of Object.entries(DESK_STATES)) {
+    await go(page)
+    await everyLook(page, `desk-${name}`, name === 'keys' ? [] : [WALL])
   }
-  test(`the pages of a phone, ${style.name}`, async () => {
-    const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, ...style, place, complaints })
-    for (const [name, go] of Object.entries(PHONE_PAGES)) {
-      await go(page)
-      await look(page, name, PHONE, style)
-    }
-    await page.context().close()
-  })
-}
+})
+test('what opens on a phone, in both languages, light and dark', async () => {
+  const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints })
+  for (const [name, go] of Object.entries(PHONE_STATES)) {
+    await go(page)
+    await everyLook(page, `phone-${name}`)
+  }
+  await page.context().close()
+})
+
 // A blocked worker is no browser that people have: what these two pages complain of is not counted.
 test('a desk reads at most 270 kB of script and 40 kB of style; a phone, to report, 120 and 20; a resident 90 and 15', async (t) => {
-  const desk = await openAs(browser, server, `town.${TOWN}.shift_leader`, { viewport: DESK, serviceWorkers: 'block' })
+  const desk = await openAs(browser, server, LEADER, { viewport: DESK, serviceWorkers: 'block' })
   await mapDrawn(desk)
   const phone = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, serviceWorkers: 'block' })
   await phone.goto(`${server.url}/report`)

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client, startServer } from '../harness/server.mjs'
 import { makeDay, TOWN } from './day.mjs'
-import { barriers, DESK, launch, openAs, PHONE, refusals, shot, WALL } from './page.mjs'
+import { barriers, launch, openAs, refusals, shot } from './page.mjs'
 
 const SUPERVISOR = `town.${TOWN}.supervisor`
 let server
@@ -123,18 +123,5 @@ test('who may only read sees no way to freeze', async () => {
   assert.equal(await other.getByTestId('freeze').count(), 0)
   await other.context().close()
 })
-
-const SIZES = [[DESK, '1366'], [WALL, '1920'], [PHONE, 'phone']]
-for (const style of [{ name: 'zh-light', locale: 'zh-CN', dark: false }, { name: 'zh-dark', locale: 'zh-CN', dark: true }, { name: 'en-light', locale: 'en-US', dark: false }, { name: 'en-dark', locale: 'en-US', dark: true }]) {
-  test(`statistics at every size, ${style.name}`, async () => {
-    for (const [viewport, size] of SIZES) {
-      const on = await openAs(browser, server, SUPERVISOR, { ...style, viewport, complaints })
-      await on.goto(`${server.url}/stats?code=RECEIVED`)
-      await on.getByTestId('breakdown').waitFor()
-      await look(on, `stats-${size}-${style.name}`)
-      await on.context().close()
-    }
-  })
-}
 
 test('no page complained, or asked another host', () => assert.deepEqual(complaints, []))

@@ -1,16 +1,19 @@
 // The map: grids as canvas images, borders, and points on top. Canvas 2D, for desks without a GPU.
 // Nothing but what the server gives is drawn: no tiles, no other host.
-import Feature from 'ol/Feature'
+import Feature, { type FeatureLike } from 'ol/Feature'
 import { LineString, MultiLineString, Point as PointShape, Polygon } from 'ol/geom'
 import VectorLayer from 'ol/layer/Vector'
 import VectorImageLayer from 'ol/layer/VectorImage'
 import OlMap from 'ol/Map'
+import { createEmpty, extend } from 'ol/extent'
 import { fromLonLat, toLonLat } from 'ol/proj'
+import Cluster from 'ol/source/Cluster'
 import VectorSource from 'ol/source/Vector'
 import { Fill, Stroke, Style, Text } from 'ol/style'
 import View from 'ol/View'
 import { borders, type Area } from './outlines'
-import { markStyle, palette, type Palette } from './marks'
+import { clusterStyle, markStyle, palette, type Palette } from './marks'
+import { parted } from './parted'
 import type { Point } from './place'
 
 export interface Mark extends Point {
@@ -21,6 +24,10 @@ export interface Label extends Point {
   name: string
 }
 
+/** Below this zoom cases that lie close are drawn as one, with their number; alarms never are. */
+const CLUSTER_BELOW = 12
+const CLUSTER_PX = 44
+
 const still = window.matchMedia('(prefers-reduced-motion: reduce)')
 const xy = ([lon, lat]: [number, number]): number[] => fromLonLat([lon, lat])
 
@@ -28,11 +35,16 @@ export class GridMap {
   private readonly areas = new VectorSource()
   private readonly lines = new VectorSource()
   private readonly labels = new VectorSource()
-  private readonly points = new VectorSource()
+  private readonly points = new VectorSource<Feature<PointShape>>()
+  private readonly clusters = new Cluster({ source: this.points, distance: CLUSTER_PX })
+  /** What may cost life, and what is picked: drawn last, and for itself. */
+  private readonly alone = new VectorSource<Feature<PointShape>>()
   private readonly map: OlMap
   private colours: Palette
   private here = ''
   private picked = ''
+  private marks: Mark[] = []
+  private tint: (key: string) => string | null = () => null
 
   constructor(target: HTMLElement, onMark: (id: string) => void, onPlace: (place: Point) => void) {
     this.colours = palette(target)
@@ -58,28 +70,57 @@ export class GridMap {
           style: (feature) => this.labelStyle(String(feature.get('name'))),
         }),
         new VectorLayer({
-          source: this.points,
-          style: (feature) =>
-            markStyle(String(feature.get('severity')), feature.get('id') === this.picked, this.colours),
+          source: this.clusters,
+          maxZoom: CLUSTER_BELOW,
+          style: (feature) => this.clusterStyle(feature.get('features') as Feature[]),
         }),
+        new VectorLayer({ source: this.points, minZoom: CLUSTER_BELOW, style: (feature) => this.pointStyle(feature) }),
+        new VectorLayer({ source: this.alone, style: (feature) => this.pointStyle(feature) }),
       ],
     })
     this.map.on('singleclick', (event) => {
-      const hit = this.map.forEachFeatureAtPixel(event.pixel, (feature) => feature.get('id') as string | undefined, {
+      const hit = this.map.forEachFeatureAtPixel(event.pixel, (feature) => this.marksOf(feature as Feature), {
         hitTolerance: 6,
       })
-      if (hit) return onMark(hit)
+      if (hit?.length === 1) return onMark(String(hit[0]!.get('id')))
+      if (hit) return this.lookInto(hit)
       const [lon, lat] = toLonLat(event.coordinate) as [number, number]
       onPlace({ lon, lat })
     })
   }
 
+  /** The cases that a thing drawn stands for; none, when it is no case. */
+  private marksOf(feature: Feature): Feature[] | undefined {
+    const inside = feature.get('features') as Feature[] | undefined
+    if (inside) return inside
+    return feature.get('id') === undefined ? undefined : [feature]
+  }
+  /** As close as it takes to tell them apart. */
+  private lookInto(features: Feature[]): void {
+    const extent = createEmpty()
+    for (const feature of features) extend(extent, feature.getGeometry()!.getExtent())
+    // Two metres a pixel at the closest, for those at one spot.
+    const duration = still.matches ? 0 : 250
+    this.map.getView().fit(extent, { padding: [60, 60, 60, 60], minResolution: 2, duration })
+  }
   private areaStyle(key: string): Style {
     const isHere = this.here !== '' && key.startsWith(this.here)
+    const tint = this.tint(key)
     return new Style({
-      fill: new Fill({ color: isHere ? this.colours.here : this.colours.area }),
-      stroke: new Stroke({ color: this.colours.line, width: 0.6 }),
+      fill: new Fill({ color: tint ?? (isHere ? this.colours.here : this.colours.area) }),
+      stroke:
+        isHere && tint
+          ? new Stroke({ color: this.colours.focus, width: 1.6 })
+          : new Stroke({ color: this.colours.line, width: 0.6 }),
     })
+  }
+  private pointStyle(feature: FeatureLike): Style[] {
+    return markStyle(String(feature.get('severity')), feature.get('id') === this.picked, this.colours)
+  }
+  private clusterStyle(features: Feature[]): Style[] {
+    if (features.length === 1) return this.pointStyle(features[0]!)
+    const levels = features.map((feature) => String(feature.get('severity'))).sort()
+    return clusterStyle(features.length, levels[0]!, this.colours)
   }
   private labelStyle(text: string): Style {
     return new Style({
@@ -117,20 +158,28 @@ export class GridMap {
       ),
     )
   }
-  /** Severe ones last, so that they lie on top. */
   setMarks(marks: Mark[]): void {
-    this.points.clear()
-    const sorted = [...marks].sort((a, b) => b.severity.localeCompare(a.severity))
-    this.points.addFeatures(
-      sorted.map(
-        (mark) =>
-          new Feature({
-            geometry: new PointShape(fromLonLat([mark.lon, mark.lat])),
-            id: mark.id,
-            severity: mark.severity,
-          }),
-      ),
-    )
+    this.marks = marks
+    this.placeMarks()
+  }
+  private placeMarks(): void {
+    const drawn = (mark: Mark): Feature<PointShape> => {
+      const feature = new Feature(new PointShape(fromLonLat([mark.lon, mark.lat])))
+      feature.setProperties({ id: mark.id, severity: mark.severity }, true)
+      return feature
+    }
+    const { together, alone } = parted(this.marks, this.picked)
+    this.points.clear(true)
+    this.points.addFeatures(together.map(drawn))
+    this.points.changed()
+    this.alone.clear(true)
+    this.alone.addFeatures(alone.map(drawn))
+    this.alone.changed()
+  }
+  /** The colour of a grid by its key; null: the map's own. */
+  setTint(tint: (key: string) => string | null): void {
+    this.tint = tint
+    this.areas.changed()
   }
   /** The unit whose grids stand out, by the beginning of their keys. */
   setHere(prefix: string): void {
@@ -139,12 +188,13 @@ export class GridMap {
     this.areas.changed()
   }
   setPicked(id: string): void {
+    if (id === this.picked) return
     this.picked = id
-    this.points.changed()
+    this.placeMarks()
   }
   repaint(): void {
     this.colours = palette(this.map.getTargetElement())
-    for (const source of [this.areas, this.lines, this.labels, this.points]) source.changed()
+    for (const source of [this.areas, this.lines, this.labels, this.points, this.alone]) source.changed()
   }
 
   /** All areas whose key begins so; all, when none does. */

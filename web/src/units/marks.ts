@@ -1,5 +1,5 @@
 // How a case looks on the map: the same shapes as in the lists.
-import { Circle, Fill, RegularShape, Stroke, Style } from 'ol/style'
+import { Circle, Fill, RegularShape, Stroke, Style, Text } from 'ol/style'
 import type ImageStyle from 'ol/style/Image'
 
 export interface Palette {
@@ -10,6 +10,7 @@ export interface Palette {
   label: string
   edge: string
   focus: string
+  ink: string
   levels: Record<string, string>
 }
 
@@ -25,6 +26,7 @@ export function palette(element: HTMLElement): Palette {
     label: read('--map-label'),
     edge: read('--paper'),
     focus: read('--main'),
+    ink: read('--ink'),
     levels: { S1: read('--s1'), S2: read('--s2'), S3: read('--s3'), S4: read('--s4') },
   }
 }
@@ -50,4 +52,23 @@ export function markStyle(severity: string, isPicked: boolean, colours: Palette)
     zIndex: 2,
   })
   return [ring, mark]
+}
+
+/** Several as one: their number, in the colour of the gravest, and wider the more there are. */
+export function clusterStyle(n: number, severity: string, colours: Palette): Style[] {
+  const colour = colours.levels[severity] ?? colours.label
+  return [
+    new Style({
+      image: new Circle({
+        radius: 11 + Math.min(9, Math.log2(n) * 1.6),
+        fill: new Fill({ color: colours.edge }),
+        stroke: new Stroke({ color: colour, width: 3 }),
+      }),
+      text: new Text({
+        text: String(n),
+        font: `600 12px ${getComputedStyle(document.body).fontFamily}`,
+        fill: new Fill({ color: colours.ink }),
+      }),
+    }),
+  ]
 }

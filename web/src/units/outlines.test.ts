@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { borders, holds, type Area, type Ring } from './outlines'
+import { parted } from './parted'
 import { distanceM, tierOf, townKey, villageKey } from './place'
 
 const square = (x: number): Ring => [
@@ -38,5 +39,14 @@ describe('a key', () => {
       ['441900000000000', '990102000000000', '441900119000000', '441900119001000', '441900119001001'].map(tierOf),
     ).toEqual(['CITY', 'DISTRICT', 'TOWN', 'VILLAGE', 'GRID'])
     expect([townKey('441900119001001'), villageKey('441900119001001')]).toEqual(['441900119000000', '441900119001000'])
+  })
+})
+
+describe('cases on the map', () => {
+  const mark = (id: string, severity: string) => ({ id, severity })
+  it('that may cost life are never one of many, nor is the picked one; the gravest lies on top', () => {
+    const { together, alone } = parted([mark('a', 'S3'), mark('b', 'S1'), mark('c', 'S4'), mark('d', 'S2')], 'c')
+    expect(together.map((one) => one.id)).toEqual(['a', 'd'])
+    expect(alone.map((one) => one.id)).toEqual(['c', 'b'])
   })
 })
