@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { png } from '../harness/images.mjs'
 import { eventually } from '../harness/cluster.mjs'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
-import { DESK, everyLook, launch, openPage, PHONE } from './page.mjs'
+import { DESK, everyLook, launch, openPage, PHONE, shot } from './page.mjs'
 
 const GRID = '441900119001001'
 let server
@@ -233,10 +233,10 @@ test('who meets what was reported already says "me too": one case, a code of his
   assert.ok(sees, 'it is seen without looking for it')
   await shot(page, 'tip-near-seen')
   await page.evaluate(() => scrollTo(0, 0))
-  await look(page, 'near', PHONE, LOOKS[0])
+  await everyLook(page, 'tip-near')
   await page.getByTestId('tip-me-too').click()
   await page.getByTestId('tip-done').waitFor()
-  await look(page, 'joined', PHONE, LOOKS[0])
+  await everyLook(page, 'tip-joined')
   assert.equal(await page.getByTestId('tip-number').innerText(), first.number)
   assert.notEqual((await page.getByTestId('tip-code').innerText()).replace(/\s+/g, '-'), first.code)
   await page.getByTestId('tip-follow').click()
