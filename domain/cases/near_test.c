@@ -75,9 +75,8 @@ static void the_age_tells_the_hour_and_not_the_minute(void **context)
         int64_t ago_minutes;
         const char *age;
     } rows[] = {
-        {0, "UNDER_1_H"},        {59, "UNDER_1_H"},          {60, "UNDER_6_H"},
-        {61, "UNDER_6_H"},       {5 * 60 + 59, "UNDER_6_H"}, {6 * 60, "UNDER_24_H"},
-        {23 * 60, "UNDER_24_H"}, {24 * 60, "OLDER"},
+        {0, "UNDER_1_H"},   {59, "UNDER_1_H"},   {60, "UNDER_6_H"},    {61, "UNDER_6_H"},
+        {359, "UNDER_6_H"}, {360, "UNDER_24_H"}, {1380, "UNDER_24_H"}, {1440, "OLDER"},
     };
 
     (void)context;
