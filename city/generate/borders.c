@@ -2,7 +2,7 @@
  * borders.c - from squares to lines: each border between two places, from the corner where three
  * meet to the next such corner; and from the last corner inside to the nearest point of the outline.
  */
-#include "city/generate/generate.h"
+#include "city/generate/city.h"
 
 typedef struct Walk {
     City *city;

@@ -1,20 +1,9 @@
 #include "city/generate/generate.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 /* A seed in three makes borders that do not close; with so many there is one that does. */
 #define SEEDS_TRIED 16
-
-bool fault(City *city, const char *fmt, ...)
-{
-    va_list args;
-
-    va_start(args, fmt);
-    city->fault = arena_vprintf(city->arena, fmt, args);
-    va_end(args);
-    return false;
-}
 
 /* One map, of one seed, from the places as they were read. */
 static bool map_make(City *city)

@@ -2,7 +2,7 @@
  * ground.c - who takes which square: all at once from their seeds, the cheapest ground first. Then
  * borders are smoothed a square at a time, so that nobody comes apart.
  */
-#include "city/generate/generate.h"
+#include "city/generate/city.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /*
  * lattice.c - the squares of the city and what it costs to cross them.
  */
-#include "city/generate/generate.h"
+#include "city/generate/city.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
  * rings.c - borders and the outline, put together: one ring around each grid.
  */
-#include "city/generate/generate.h"
+#include "city/generate/city.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  * outline.csv (lon,lat in micro-degrees, counter-clockwise). Out: units.csv, grids.csv, as
  * `zhiwangd --demo` loads them, and grids.geojson for everything else.
  */
-#include "city/generate/generate.h"
+#include "city/generate/city.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /*
  * thin.c - fewer points on each border, as long as no two lines come to touch.
  */
-#include "city/generate/generate.h"
+#include "city/generate/city.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
  * tiers.c - the city into its districts or towns, those into villages, those into grids.
  */
-#include "city/generate/generate.h"
+#include "city/generate/city.h"
 
 #include <string.h>
 
