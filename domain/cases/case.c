@@ -4,7 +4,6 @@
 
 #include "base/str.h"
 #include "domain/cases/case.sql.h"
-#include "domain/cases/guards.h"
 #include "domain/units/units.h"
 #include "platform/events/outbox.h"
 #include "platform/json/json.h"
@@ -233,21 +232,6 @@ void case_complete(Request *req, Case *found)
     fill_flags(req, found);
 }
 
-/* Events that stand behind another are not listed: a client says VOID, and the first one asks. */
-void case_fill_may(Request *req, Case *found)
-{
-    found->may = (Strs){arena_array(req->arena, CASE_EVENT_MAX, sizeof(char *)), 0};
-    for (int event = 0; event < CASE_EVENT_MAX; event++) {
-        if (!case_event_is_meant((CaseEvent)event) &&
-            case_actor_may(found, req->actor, (CaseEvent)event, req->now))
-            found->may.items[found->may.n++] = CASE_EVENT_NAMES[event];
-    }
-    if (!case_undo_fault(found, req->actor) && req->now < case_undo_end(found)) {
-        found->undo_until = case_undo_end(found);
-        found->undoes = found->last_event;
-    }
-}
-
 const Error *case_get(Request *req, Tx *tx, Id id, Case *ret_case)
 {
     Case found = {0};
@@ -276,18 +260,6 @@ const Error *case_lock(Request *req, Tx *tx, Id id, Case *ret_case)
     TRY(db_one(tx, &SQL_CASE_LOCK, ARGS(CASE_SCOPE(req->actor), db_i64(id_town(id)), db_id(id)),
                &CASE_NOT_FOUND, &LOCK_ROW, &locked));
     return case_get(req, tx, id, ret_case);
-}
-
-const Error *get_case(Request *req)
-{
-    Id id = ID_NONE;
-    Case found = {0};
-
-    TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &id));
-    TRY(case_get(req, req->tx, id, &found));
-    case_fill_may(req, &found);
-    reply_etag_version(req, found.version);
-    return reply_with(req, 200, &CASE_SHAPE, &found);
 }
 
 /* ---- its history --------------------------------------------------------------------------- */

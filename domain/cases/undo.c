@@ -24,29 +24,6 @@ static const Field CASE_UNDO_IN_FIELDS[] = {
 };
 const Shape CASE_UNDO_IN = SHAPE(UndoIn, CASE_UNDO_IN_FIELDS);
 
-static int64_t undo_seconds(const Case *subject)
-{
-    int event = case_event_named(subject->last_event);
-
-    return event == ENUM_NONE ? 0 : case_undo_seconds((CaseEvent)event);
-}
-
-Time case_undo_end(const Case *subject)
-{
-    int64_t seconds = undo_seconds(subject);
-
-    return seconds == 0 ? TIME_NONE : subject->updated_at + seconds * TIME_SECOND;
-}
-
-const char *case_undo_fault(const Case *subject, const Actor *actor)
-{
-    if (undo_seconds(subject) == 0)
-        return "the last move stands";
-    if (id_is_none(subject->last_by) || !id_eq(subject->last_by, actor->person))
-        return "who made the last move takes it back";
-    return NULL;
-}
-
 /* May this be taken back, by this actor, now? */
 static const Error *allow(const Request *req, const Case *before, int64_t version)
 {

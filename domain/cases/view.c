@@ -1,0 +1,56 @@
+/* view.c - GET /cases/{id}: a case as one actor sees it, with what he may do and take back. */
+#include "domain/cases/guards.h"
+
+/* ---- taking back ---- */
+
+static int64_t undo_seconds(const Case *subject)
+{
+    int event = case_event_named(subject->last_event);
+
+    return event == ENUM_NONE ? 0 : case_undo_seconds((CaseEvent)event);
+}
+
+Time case_undo_end(const Case *subject)
+{
+    int64_t seconds = undo_seconds(subject);
+
+    return seconds == 0 ? TIME_NONE : subject->updated_at + seconds * TIME_SECOND;
+}
+
+const char *case_undo_fault(const Case *subject, const Actor *actor)
+{
+    if (undo_seconds(subject) == 0)
+        return "the last move stands";
+    if (id_is_none(subject->last_by) || !id_eq(subject->last_by, actor->person))
+        return "who made the last move takes it back";
+    return NULL;
+}
+
+/* ---- what he may ---- */
+
+/* Events that stand behind another are not listed: a client says VOID, and the first one asks. */
+void case_fill_may(Request *req, Case *found)
+{
+    found->may = (Strs){arena_array(req->arena, CASE_EVENT_MAX, sizeof(char *)), 0};
+    for (int event = 0; event < CASE_EVENT_MAX; event++) {
+        if (!case_event_is_meant((CaseEvent)event) &&
+            case_actor_may(found, req->actor, (CaseEvent)event, req->now))
+            found->may.items[found->may.n++] = CASE_EVENT_NAMES[event];
+    }
+    if (!case_undo_fault(found, req->actor) && req->now < case_undo_end(found)) {
+        found->undo_until = case_undo_end(found);
+        found->undoes = found->last_event;
+    }
+}
+
+const Error *get_case(Request *req)
+{
+    Id id = ID_NONE;
+    Case found = {0};
+
+    TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &id));
+    TRY(case_get(req, req->tx, id, &found));
+    case_fill_may(req, &found);
+    reply_etag_version(req, found.version);
+    return reply_with(req, 200, &CASE_SHAPE, &found);
+}
