@@ -37,7 +37,8 @@ typedef struct Edition {
     Strs may;         /* events that the asking actor may fire now */
 } Edition;
 
-extern const Shape EDITION_SHAPE;
+/* As the database gives it, and as it goes out. */
+extern const Shape EDITION_ROW, EDITION_SHAPE;
 
 /* A grid of a draft. */
 typedef struct DraftGrid {
