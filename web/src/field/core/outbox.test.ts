@@ -124,6 +124,32 @@ describe('the outbox', () => {
     await outbox.run()
     expect(sent.map((one) => one.path.split('?')[0])).toEqual([`/uploads/${sha256}`, '/cases/a/photos', '/sync'])
   })
+  it('sends no byte of a photo before its report has arrived, and all facts before any photo', async () => {
+    const sha256 = 'f'.repeat(64)
+    let isCut = true
+    const { outbox, sent, clock } = phone(({ method, path, body }) => {
+      if (path === '/sync') return isCut ? null : verdicts(body, 201, { id: 'a', version: 1 })
+      if (method === 'GET') return { status: 200, body: { offset: 4, whole: true } }
+      return { status: 201, body: { id: 'p', source_sha256: sha256 } }
+    })
+    const blob = { sha256, bytes: new Uint8Array(4) }
+    const photo: NewOrder = { ...report('a'), kind: 'photo', path: '/cases/a/photos', needs: ['r'], blob }
+    await outbox.add([photo, { ...report('a'), key: 'r' }])
+    await outbox.run()
+    expect(sent.map((one) => one.path)).toEqual(['/sync'])
+    isCut = false
+    clock.now += 120_000
+    await outbox.add([report('b')])
+    outbox.hurry()
+    await outbox.run()
+    expect(sent.slice(1).map((one) => one.path.split('?')[0])).toEqual([
+      '/sync',
+      `/uploads/${sha256}`,
+      '/cases/a/photos',
+    ])
+    const { items } = sent[1]!.body as Items
+    expect(items.map((one) => one.key)).toEqual(expect.arrayContaining(['r', 'k2']))
+  })
   it('keeps a photo whose receipt names other bytes', async () => {
     const { outbox, store } = phone(({ method, path }) => {
       if (method === 'GET') return { status: 200, body: { offset: 0, whole: false } }
