@@ -150,6 +150,18 @@ describe('the outbox', () => {
     const { items } = sent[1]!.body as Items
     expect(items.map((one) => one.key)).toEqual(expect.arrayContaining(['r', 'k2']))
   })
+  it('sends no photo of a report that was refused, until somebody decides', async () => {
+    const { outbox, sent } = phone(({ body }) =>
+      verdicts(body, 422, { type: '/problems/input/invalid', field: 'title' }),
+    )
+    const blob = { sha256: 'f'.repeat(64), bytes: new Uint8Array(4) }
+    const photo: NewOrder = { ...report('a'), kind: 'photo', path: '/cases/a/photos', needs: ['r'], blob }
+    await outbox.add([{ ...report('a'), key: 'r' }, photo])
+    await outbox.run()
+    expect(sent.map((one) => one.path)).toEqual(['/sync'])
+    expect(outbox.asking().map((one) => one.key)).toEqual(['r'])
+    expect(outbox.waiting().map((one) => one.kind)).toEqual(['photo'])
+  })
   it('keeps a photo whose receipt names other bytes', async () => {
     const { outbox, store } = phone(({ method, path }) => {
       if (method === 'GET') return { status: 200, body: { offset: 0, whole: false } }
