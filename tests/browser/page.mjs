@@ -91,7 +91,10 @@ export async function wear(page, language, colorScheme, ready = async () => {}) 
   }
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
 }
+/** At rest: a plot draws itself anew some frames after its room has changed. */
 export async function fits(page, tag) {
+  const atRest = page.waitForFunction(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)
+  await atRest.catch(() => undefined)
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   assert.ok(over <= 0, `${tag} is ${over} px wider than the screen`)
 }
