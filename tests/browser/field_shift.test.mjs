@@ -2,6 +2,7 @@
 // and no point for others, one's own track, and a lost phone that forgets.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { eventually } from '../harness/cluster.mjs'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
 import { barriers, launch, openAs, PHONE, refusals, shot } from './page.mjs'
 
@@ -41,14 +42,6 @@ async function examine(page, name) {
   assert.deepEqual(await refusals(page), [], name)
 }
 const present = async () => (await head.get('/presence')).body.items
-async function until(what, test) {
-  for (let i = 0; i < 200; i += 1) {
-    const found = await test()
-    if (found) return found
-    await new Promise((done) => setTimeout(done, 50))
-  }
-  assert.fail(what)
-}
 
 test('off shift a sentence says so, and no place is taken; on shift every page says so, and the desk sees the grid', async () => {
   const page = await phone()
@@ -58,7 +51,7 @@ test('off shift a sentence says so, and no place is taken; on shift every page s
   assert.deepEqual(await present(), [])
   await page.getByTestId('shift-begin').click()
   await isOn(page, true)
-  await until('the grid is known', async () => (await present())[0]?.grid === GRID)
+  await eventually(async () => (await present())[0]?.grid === GRID)
   await examine(page, 'shift-on')
   for (const path of ['report', 'outbox', 'me']) {
     await page.goto(`${server.url}/${path}`)
@@ -80,7 +73,7 @@ test('off shift a sentence says so, and no place is taken; on shift every page s
   await page.getByTestId('shift-end-sure').click()
   await isOn(page, false)
   await page.getByTestId('on-shift').waitFor({ state: 'detached' })
-  await until('off shift', async () => (await present()).length === 0)
+  await eventually(async () => (await present()).length === 0)
   await page.context().close()
 })
 
@@ -96,7 +89,7 @@ test('signed on in a basement: kept with its time, told when the network is back
   assert.deepEqual(await present(), [])
   await page.context().setOffline(false)
   await page.locator('[data-order="shift"][data-state="sent"]').waitFor()
-  await until('on shift', async () => (await present()).length === 1)
+  await eventually(async () => (await present()).length === 1)
   await page.context().close()
 })
 
@@ -109,12 +102,12 @@ test('a phone with its clock a day ahead is on shift now, and its positions are 
   await page.getByTestId('shift-begin').click()
   await isOn(page, true)
   await page.clock.runFor(2000)
-  const [shift] = await until('on shift', async () => {
+  const [shift] = await eventually(async () => {
     const items = (await grid.get('/shifts')).body.items
     return items[0].ended_at === null && items
   })
   assert.ok(Math.abs(Date.parse(shift.began_at) - Date.now()) < 60000, shift.began_at)
-  await until('the grid is known', async () => (await present())[0]?.grid === GRID)
+  await eventually(async () => (await present())[0]?.grid === GRID)
   await page.context().close()
 })
 
@@ -134,6 +127,29 @@ test('a lost phone is locked out from the desk, forgets what it kept, and says s
   assert.ok(!(await names()).includes('zw-field'), String(await names()))
   const left = await page.evaluate(() => Object.keys(localStorage).filter((key) => /^zw-(draft|track|shift|recent|me)/.test(key)))
   assert.deepEqual(left, [])
+  await page.context().close()
+})
+
+test('a page that is read anew in the middle of forgetting leaves nothing behind', async () => {
+  const page = await phone()
+  await page.goto(`${server.url}/report`)
+  await page.getByTestId('report-title').fill('又写了一半')
+  const kept = () => page.evaluate(async (person) => [
+    ...(await indexedDB.databases()).map((one) => one.name).filter((name) => name === 'zw-field'),
+    ...Object.keys(localStorage).filter((key) => key.endsWith(person)),
+  ], grid.me.id)
+  await page.goto(`${server.url}/mine`)
+  await page.getByTestId('shift').waitFor()
+  assert.ok((await kept()).length > 1, String(await kept()))
+  // This page begins to forget, and does not get to the end of it.
+  await page.evaluate(() => (indexedDB.deleteDatabase = () => ({})))
+  assert.equal((await head.delete(`/people/${grid.me.id}/sessions`)).status, 200)
+  await page.evaluate(() => document.querySelector('a[href="/me"]').click())
+  await page.waitForFunction((key) => localStorage.getItem(key), 'zw-forgets')
+  await page.goto(`${server.url}/mine`)
+  await page.getByTestId('login-name').waitFor()
+  assert.deepEqual(await kept(), [])
+  assert.equal(await page.evaluate(() => localStorage.getItem('zw-forgets')), null)
   await page.context().close()
 })
 

@@ -14,7 +14,9 @@ function look(): void {
   updateWaits.value = Boolean(registration?.waiting && navigator.serviceWorker.controller)
 }
 function watch(found: ServiceWorkerRegistration): void {
-  found.addEventListener('updatefound', () => found.installing?.addEventListener('statechange', look))
+  const follow = (): void => found.installing?.addEventListener('statechange', look)
+  found.addEventListener('updatefound', follow)
+  follow() // one that was found while this page registered
   look()
 }
 const ask = (): void => void registration?.update().catch(() => undefined)

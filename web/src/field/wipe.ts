@@ -4,15 +4,19 @@ import { closePhone } from './start'
 
 const NAMES = ['zw-draft-', 'zw-drafts-', 'zw-track-', 'zw-shift-', 'zw-recent-']
 
-/** next: where to begin anew, for nothing in this page's memory holds any more. */
-export async function wipePhone(person: string, next: string): Promise<void> {
+/** False: another page of this phone still holds some of it open. */
+export async function wipePhone(person: string): Promise<boolean> {
   closePhone()
   for (const name of NAMES) localStorage.removeItem(name + person)
   await dropPhotosOf(person)
-  await new Promise<void>((done) => {
-    const asking = indexedDB.deleteDatabase('zw-field')
-    // Blocked by another page of this phone: it goes as soon as that is closed.
-    asking.onsuccess = asking.onerror = asking.onblocked = () => done()
+  return new Promise((done) => {
+    try {
+      const asking = indexedDB.deleteDatabase('zw-field')
+      asking.onsuccess = () => done(true)
+      // Blocked by another page of this phone: it goes as soon as that is closed.
+      asking.onerror = asking.onblocked = () => done(false)
+    } catch {
+      done(true) // a browser that keeps no databases
+    }
   })
-  location.replace(next)
 }

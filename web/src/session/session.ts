@@ -43,21 +43,36 @@ function lastMe(): Me | null {
     return null
   }
 }
+// Whose things are being dropped: a page that is closed or read anew before all are gone leaves the word for the
+// next one, which would otherwise know nobody and keep them.
+const FORGETS = 'zw-forgets'
+/** A phone that was logged out from elsewhere may be in anybody's hand: it forgets. False: another page holds it up. */
+export async function forget(person: string): Promise<boolean> {
+  localStorage.setItem(FORGETS, person)
+  const gone = await (await import('../field/wipe')).wipePhone(person)
+  if (gone) localStorage.removeItem(FORGETS)
+  return gone
+}
+/** What an earlier page did not get rid of. Held up again, it goes when the other page closes: this one stays. */
+async function forgetRest(): Promise<void> {
+  const person = localStorage.getItem(FORGETS)
+  if (!person) return
+  await forget(person)
+  localStorage.removeItem(FORGETS)
+}
+
 const isUnanswered = (error: unknown): boolean =>
   error instanceof ApiError && (error.problem.status === 0 || error.problem.status >= 500)
 
 /** Who am I: once, at the start. */
 export async function loadMe(): Promise<void> {
+  await forgetRest().catch(() => undefined) // the part that forgets did not come: asked again at the log-in
   try {
     me.value = await get<Me>('/me')
   } catch (error) {
     const last = lastMe()
-    // A phone that was logged out from elsewhere may be in anybody's hand: it forgets, and begins anew.
     wasRevoked.value = error instanceof ApiError && error.slug === 'session/revoked'
-    if (last && wasRevoked.value) {
-      localStorage.removeItem(KEPT)
-      await (await import('../field/wipe')).wipePhone(last.id, '/login?lost=revoked')
-    }
+    if (last && wasRevoked.value) await forget(last.id).catch(() => undefined)
     me.value = isUnanswered(error) ? last : null
     if (!me.value) localStorage.removeItem(KEPT)
   }
@@ -67,6 +82,7 @@ export async function loadMe(): Promise<void> {
 export async function logIn(login: string, password: string): Promise<void> {
   const answer = await post<{ me: Me }>('/session', { login, password })
   localStorage.setItem('zw-login', login)
+  await forgetRest().catch(() => undefined)
   me.value = answer.me
 }
 
