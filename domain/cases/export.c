@@ -7,6 +7,7 @@
  * with "=" is a title.
  */
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -18,7 +19,6 @@
 #include "domain/units/units.h"
 
 #define EXPORT_ROWS_MAX 200
-#define CITY_SECONDS    INT64_C(28800) /* ahead of UTC: there is no summer time */
 #define XLSX_TYPE       "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #define FIRST_ROW       3 /* below the mark, what is shown of it, and the names of the columns */
 
@@ -54,7 +54,7 @@ static const char *severity_word(const char *severity)
 
 static lxw_datetime moment_of(Time at)
 {
-    time_t seconds = (time_t)(at / TIME_SECOND + CITY_SECONDS);
+    time_t seconds = (time_t)(at / TIME_SECOND + INT64_C(60) * CITY_ZONE_MINUTES);
     struct tm local;
 
     gmtime_r(&seconds, &local);
@@ -110,7 +110,22 @@ static const char *mark_of(Request *req)
                         at.month, at.day, at.hour, at.min);
 }
 
-static void fill(Request *req, lxw_workbook *book, const List *rows, bool is_cut)
+/* On the edge of a page `&` begins a command: of words, each is doubled. */
+static const char *edge_text(Arena *arena, const char *text)
+{
+    char *out = arena_alloc(arena, 2 * strlen(text) + 1);
+    char *end = out;
+
+    for (; *text; text++) {
+        if (*text == '&')
+            *end++ = '&';
+        *end++ = *text;
+    }
+    *end = '\0';
+    return out;
+}
+
+static lxw_error fill(Request *req, lxw_workbook *book, const List *rows, bool is_cut)
 {
     const Case *cases = rows->items;
     const char *mark = mark_of(req);
@@ -119,7 +134,8 @@ static void fill(Request *req, lxw_workbook *book, const List *rows, bool is_cut
 
     format_set_bold(sheet.head);
     format_set_num_format(sheet.moment, "yyyy-mm-dd hh:mm");
-    worksheet_set_footer(sheet.page, arena_printf(req->arena, "&L%s&R&P / &N", mark));
+    lxw_error failed = worksheet_set_footer(
+        sheet.page, arena_printf(req->arena, "&L%s&R&P / &N", edge_text(req->arena, mark)));
     worksheet_write_string(sheet.page, 0, 0, mark, sheet.head);
     put_text(&sheet, 1, 0,
              is_cut ? arena_printf(req->arena, "最新的 %zu 件，还有更多没有导出", rows->n)
@@ -132,6 +148,7 @@ static void fill(Request *req, lxw_workbook *book, const List *rows, bool is_cut
     worksheet_freeze_panes(sheet.page, FIRST_ROW, 0);
     for (size_t i = 0; i < rows->n; i++)
         put_case(&sheet, (lxw_row_t)(FIRST_ROW + i), &cases[i]);
+    return failed;
 }
 
 /* The library writes to a path: here of memory. ret_bytes is the arena's. */
@@ -143,8 +160,10 @@ static const Error *make_workbook(Request *req, int fd, const List *rows, bool i
 
     if (!book)
         return error_new(req->arena, &EXPORT_FAILED, "%s", "no workbook");
-    fill(req, book, rows, is_cut);
+    lxw_error unmarked = fill(req, book, rows, is_cut);
     lxw_error failed = workbook_close(book);
+    if (failed == LXW_NO_ERROR) /* what bears no mark is not given out */
+        failed = unmarked;
     if (failed != LXW_NO_ERROR)
         return error_new(req->arena, &EXPORT_FAILED, "%s", lxw_strerror(failed));
     if (fstat(fd, &made) != 0)

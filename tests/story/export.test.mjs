@@ -1,14 +1,16 @@
 // A list taken out as a workbook: what the list shows and no more, marked and written down. Read here by
 // nobody's library: a zip and the XML in it.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { inflateRawSync } from 'node:zlib'
 import { rows } from '../harness/database.mjs'
-import { Client, placeIn, ROOT, startServer } from '../harness/server.mjs'
+import { Client, makeId, placeIn, PROGRAM, ROOT, startServer } from '../harness/server.mjs'
 
 const GRID = '441900119001001'
+const ZW = join(dirname(PROGRAM), existsSync(join(dirname(PROGRAM), 'zw')) ? 'zw' : 'app/zw')
 let server
 let grid
 let head
@@ -90,6 +92,22 @@ test('it bears who took it out and when, on every page, and is written down', as
   const resident = await Client.login(server, 'resident.1')
   assert.equal((await resident.get('/exports/cases')).status, 403)
   assert.equal((await rows(server, 'select 1 from case_exports')).length, kept.length)
+})
+
+test('a name with "&" stands on every page as it is, and turns nothing', async () => {
+  const made = spawnSync(ZW, ['admin', '--data', server.dir, 'city.staff'], { encoding: 'utf8' })
+  const once = await Client.login(server, 'city.staff', made.stdout.trim())
+  assert.equal((await once.post('/me/password', { old: made.stdout.trim(), new: 'My-own-rain-42' })).status, 204)
+  const staff = await Client.login(server, 'city.staff', 'My-own-rain-42')
+  const post = { id: makeId(0), role: 'VILLAGE_HEAD', unit: `${GRID.slice(0, 12)}000` }
+  const account = { id: makeId(0), login: 'and', name: '甲 & 乙&P', password: 'For-one-use-77', post }
+  assert.equal((await staff.post('/accounts', account)).status, 201)
+  const first = await Client.login(server, 'and', 'For-one-use-77')
+  assert.equal((await first.post('/me/password', { old: 'For-one-use-77', new: 'My-own-rain-43' })).status, 204)
+  const { sheet, lines } = await exported(await Client.login(server, 'and', 'My-own-rain-43'))
+  assert.ok(lines[0][0].startsWith('甲 & 乙&P（'), lines[0][0])
+  const foot = plain(/<oddFooter>(.*?)<\/oddFooter>/s.exec(sheet)[1])
+  assert.equal(foot, `&L${lines[0][0].replaceAll('&', '&&')}&R&P / &N`)
 })
 
 test('states are called as the pages call them', () => {

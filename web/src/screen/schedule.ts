@@ -24,11 +24,21 @@ export function scheduleOf(query: Record<string, unknown>): Schedule {
     alarmMin: within(query.alarm, 0, 1440, 30),
   }
 }
-/** turned: how often somebody went on by hand. */
-export function sceneAt(now: number, schedule: Schedule, turned = 0): Scene {
-  const n = schedule.scenes.length
-  const i = Math.floor(now / (schedule.everyS * 1000)) + turned
-  return schedule.scenes[((i % n) + n) % n]!
+/** A scene that somebody turned to by hand. */
+export interface Held {
+  scene: Scene
+  until: number
+}
+/** Held for a whole period at least, and given up at a turn of the clock: there the walls are in step again. */
+export function turnFrom(shown: Scene, by: number, now: number, schedule: Schedule): Held {
+  const { scenes, everyS } = schedule
+  const period = everyS * 1000
+  const next = scenes.indexOf(shown) + by + scenes.length
+  return { scene: scenes[next % scenes.length]!, until: Math.ceil((now + period) / period) * period }
+}
+export function sceneAt(now: number, schedule: Schedule, held: Held | null = null): Scene {
+  if (held && now < held.until && schedule.scenes.includes(held.scene)) return held.scene
+  return schedule.scenes[Math.floor(now / (schedule.everyS * 1000)) % schedule.scenes.length]!
 }
 export const takingOver = (alarms: Alarm[], now: number, schedule: Schedule): Alarm[] =>
   alarms.filter((alarm) => now - Date.parse(alarm.created_at) < schedule.alarmMin * 60000)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { sceneAt, scheduleOf, takingOver } from './schedule'
+import { sceneAt, scheduleOf, takingOver, turnFrom } from './schedule'
 import { pauseMs, Wall, type Alarm } from './wall'
 
 describe('the schedule', () => {
@@ -9,10 +9,28 @@ describe('the schedule', () => {
     expect(scheduleOf(own)).toEqual({ scenes: ['matters'], everyS: 5, alarmMin: 0 })
     expect(scheduleOf({ scenes: 'x', every: 'y' }).scenes).toEqual(['today', 'matters'])
   })
-  it('shows each scene in its turn, the same on every wall, and goes on by hand', () => {
+  it('shows each scene in its turn, the same on every wall', () => {
     const schedule = scheduleOf({ every: '10' })
     expect([0, 9999, 10000, 20000].map((at) => sceneAt(at, schedule))).toEqual(['today', 'today', 'matters', 'today'])
-    expect([sceneAt(0, schedule, 1), sceneAt(0, schedule, -1)]).toEqual(['matters', 'matters'])
+  })
+  it('turns by hand both ways and round, a scene alone to itself', () => {
+    const schedule = scheduleOf({ every: '10' })
+    const to = (shown: 'today' | 'matters', by: number, which = schedule) => turnFrom(shown, by, 0, which).scene
+    expect([to('today', 1), to('today', -1), to('matters', 1)]).toEqual(['matters', 'matters', 'today'])
+    expect(to('matters', 1, scheduleOf({ scenes: 'matters' }))).toBe('matters')
+  })
+  it('holds what was turned to for a whole period, also just before its own turn, then is in step again', () => {
+    const schedule = scheduleOf({ every: '10' })
+    for (const pressed of [0, 5000, 9999, 10000, 19999]) {
+      const held = turnFrom(sceneAt(pressed, schedule), 1, pressed, schedule)
+      expect(sceneAt(pressed + 9999, schedule, held), `pressed at ${pressed}`).toBe(held.scene)
+      expect([held.until % 10000, held.until - pressed < 20000]).toEqual([0, true])
+      expect(sceneAt(held.until, schedule, held)).toBe(sceneAt(held.until, schedule))
+    }
+  })
+  it('gives up what is held when the address no longer has that scene', () => {
+    const held = turnFrom('today', 1, 0, scheduleOf({}))
+    expect(sceneAt(0, scheduleOf({ scenes: 'today' }), held)).toBe('today')
   })
   it('is taken over by new alarms only', () => {
     const alarm = (at: number): Alarm => ({ created_at: new Date(at).toISOString() }) as Alarm
