@@ -2,12 +2,15 @@
 import { watch } from 'vue'
 import { onAway } from '../api'
 import { connected } from '../live/live'
-import { onLeave } from '../session/session'
+import { sweepDrafts } from '../report/sweep'
+import { me, onLeave } from '../session/session'
 import { fileAway, readAway, writeAway } from './away'
 import { nAsking, nWaiting } from './counts'
 import { asking, closePhone as close, openPhone, sendNow, waiting, wipeKnown } from './phone'
 import { closeShift, openShift } from './shift'
 
+const SWEEP_MS = 10 * 60_000
+const sweep = (): void => void (me.value && sweepDrafts(me.value.id).catch(() => undefined))
 let started = false
 export async function startField(): Promise<void> {
   if (!started) {
@@ -18,7 +21,9 @@ export async function startField(): Promise<void> {
     watch(asking, (list) => (nAsking.value = list.length))
     // The stream is the first to know that the network is back.
     watch(connected, (on) => on && void sendNow())
+    setInterval(sweep, SWEEP_MS)
   }
+  sweep()
   await openPhone()
   void openShift()
 }

@@ -131,6 +131,15 @@ export async function photosOf(person: string): Promise<Waiting[]> {
   }
   return [...memory.values()].filter((one) => one.person === person).sort((a, b) => a.key.localeCompare(b.key))
 }
+/** Those that `isGone` says, without opening the seal of any: a key begins with when it was taken. */
+export async function dropPhotosWhere(
+  person: string,
+  isGone: (caseId: string, takenMs: number) => boolean,
+): Promise<void> {
+  const rows = (await run<Sealed[]>(STORE, 'readonly', (store) => store.getAll())) ?? []
+  for (const { key, caseId, person: whose } of [...rows, ...memory.values()])
+    if (whose === person && isGone(caseId, Number.parseInt(key, 10))) await dropPhoto(key)
+}
 /** The key first: what is left behind by whatever comes between is noise. */
 export async function dropPhotosOf(person: string): Promise<void> {
   keys.delete(person)

@@ -24,18 +24,27 @@ export const EMPTY: ReportDraft = {
 const keyOf = (person: string): string => `zw-draft-${person}`
 
 /** What nobody has sent for three days is no report of what is there any more. */
-const LIVES_MS = 72 * 3_600_000
+export const LIVES_MS = 72 * 3_600_000
 const isFresh = (one: { at?: string }): boolean => one.at === undefined || Date.now() - Date.parse(one.at) < LIVES_MS
+export const endOf = (at: string): string => new Date(Date.parse(at) + LIVES_MS).toISOString()
 
-export function loadDraft(person: string): ReportDraft {
+function readDraft(person: string): Partial<Parked> {
   try {
-    const { at, ...kept } = JSON.parse(localStorage.getItem(keyOf(person)) ?? '{}') as Partial<Parked>
-    if (isFresh({ at })) return { ...EMPTY, ...kept }
-    dropDraft(person)
+    return JSON.parse(localStorage.getItem(keyOf(person)) ?? '{}') as Partial<Parked>
   } catch {
-    // what cannot be read is none
+    return {} // what cannot be read is none
   }
+}
+export function loadDraft(person: string): ReportDraft {
+  const { at, ...kept } = readDraft(person)
+  if (isFresh({ at })) return { ...EMPTY, ...kept }
+  dropDraft(person)
   return { ...EMPTY }
+}
+/** When it was last touched; empty: there is none. */
+export function touchedAt(person: string): string {
+  const { at, ...kept } = readDraft(person)
+  return isWorth({ ...EMPTY, ...kept }) ? (at ?? '') : ''
 }
 /** Its time runs from when it was last touched. */
 export const keepDraft = (person: string, draft: ReportDraft): void =>
@@ -63,6 +72,8 @@ export interface Parked extends ReportDraft {
   key: string
   at: string
 }
+/** What its photos lie under until it is reported. */
+export const parkedName = (key: string): string => `draft:${key}`
 const parkedKey = (person: string): string => `zw-drafts-${person}`
 export function parkedOf(person: string): Parked[] {
   try {

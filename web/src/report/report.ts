@@ -3,18 +3,29 @@
 import { computed, reactive, ref, watch } from 'vue'
 import { ApiError, post, postBytes } from '../api'
 import type { Case } from '../cases/types'
+import { draftsEnd } from '../field/counts'
 import { canWait, keep, orders, sendNow, sha256Of } from '../field/phone'
 import { tf } from '../field/texts'
 import { missing } from '../i18n'
 import { me } from '../session/session'
 import { photosOf, putPhoto } from './album'
-import { dropDraft, EMPTY, isWorth, keepDraft, keepParked, loadDraft, noteItem, parkedOf, type Parked } from './draft'
+import {
+  dropDraft,
+  EMPTY,
+  isWorth,
+  keepDraft,
+  keepParked,
+  loadDraft,
+  noteItem,
+  parkedName,
+  parkedOf,
+  type Parked,
+} from './draft'
 import { makeId, townOf } from './id'
 import { markText } from './photo'
 import { titleFollowsItem, usePhotos } from './photos'
 import type { Located } from './PlaceField.vue'
-
-const parkedName = (id: string): string => `draft:${id}`
+import { endingSoon, sweepDrafts } from './sweep'
 
 export function useReport() {
   const person = me.value?.id ?? ''
@@ -36,7 +47,9 @@ export function useReport() {
   const nSent = computed(() => files.value.filter((one) => one.state === 'sent').length)
   const nLeft = computed(() => files.value.filter((one) => one.state !== 'sent' && one.state !== 'let-go').length)
 
+  void sweepDrafts(person).then(album.read)
   watch(draft, () => keepDraft(person, { ...draft }))
+  watch([draft, parked], () => (draftsEnd.value = endingSoon(person)), { deep: true })
   titleFollowsItem(draft)
 
   const hasPlace = computed(() => draft.lon !== '' && draft.lat !== '')
