@@ -3,8 +3,15 @@
  *
  * Supervisors see in which grid somebody on shift is, and no point (positions/presence.c). Here is the one
  * exception, and its bounds: a point is told of who has accepted to go to this case, taken after he accepted
- * and while he has not finished; and, while a case that may cost life is an alarm, of the nearest few on
- * shift in its village, taken since it was reported. Of anybody else, before, after, off shift: no point.
+ * and while he has not finished; and, while a case is an alarm, of the nearest few on shift in its village,
+ * taken since it was reported. Of anybody else, before, after, off shift: no point.
+ *
+ * What an alarm is. The rules for workers' positions except "an alarm" and mean a call for help: somebody is
+ * in danger now, and it ends when that is under control. Here such a call is a case, so of a case only what
+ * is like one counts: S1, which files itself and rings on the desk, whose item leaves two hours or less, day
+ * and night, to have the danger away, until it is handled, and never longer than those two hours. Most S1 is
+ * that (fighting, a blocked exit, hot work); people who live in a shop, which leaves a day, are not an alarm,
+ * and nobody is shown for them.
  */
 #include <math.h>
 #include <string.h>
@@ -16,10 +23,10 @@
 #include "domain/staff/staff.h"
 #include "domain/units/units.h"
 
-/* An alarm: S1, filed and not yet handled, for two hours from the report. After that it is work like
- * any other, and whoever is wanted there is sent. */
+/* After two hours it is work like any other, and whoever is wanted there is sent. */
 #define ALARM_SEVERITY "S1"
-#define ALARM_LASTS    (INT64_C(2) * 3600 * TIME_SECOND)
+#define ALARM_LIMIT    "URGENT"
+#define ALARM_MINUTES  INT64_C(120)
 #define ALARM_NEAREST  5
 #define PEOPLE_MAX     200
 
@@ -108,7 +115,9 @@ static bool is_alarm(const CaseBrief *brief, Time now)
 {
     static const char *const STATES[] = {"FILED", "DISPATCHED", "HANDLING"};
 
-    if (!str_eq(brief->severity, ALARM_SEVERITY) || now - brief->created_at > ALARM_LASTS)
+    if (!str_eq(brief->severity, ALARM_SEVERITY) || !str_eq(brief->limit_kind, ALARM_LIMIT) ||
+        brief->limit_minutes > ALARM_MINUTES ||
+        now - brief->created_at > ALARM_MINUTES * 60 * TIME_SECOND)
         return false;
     for (size_t i = 0; i < LENGTH(STATES); i++) {
         if (str_eq(brief->state, STATES[i]))

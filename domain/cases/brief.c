@@ -24,6 +24,8 @@ const Error *case_brief(Request *req, Tx *tx, Id id, CaseBrief *ret_brief)
         .helpers = found.helpers,
         .handler = found.handler,
         .handler_unit = found.handler_unit,
+        .limit_kind = found.limit_kind,
+        .limit_minutes = found.limit_minutes,
         .state = CASE_STATE_NAMES[found.state],
         .is_open = case_state_is_open((CaseState)found.state),
         .created_at = found.created_at,

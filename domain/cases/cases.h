@@ -25,8 +25,10 @@ typedef struct CaseBrief {
     Strs helpers;           /* departments that were asked to help that one */
     Id handler;             /* who signed for it, or was sent by name; ID_NONE: nobody yet */
     UnitKey handler_unit;
-    const char *state; /* "REPORTED".. */
-    bool is_open;      /* somebody still owes something */
+    const char *limit_kind; /* of handling, as LIMIT_KIND_NAMES has it */
+    int64_t limit_minutes;  /* as the item says, or the town */
+    const char *state;      /* "REPORTED".. */
+    bool is_open;           /* somebody still owes something */
     Time created_at;
 } CaseBrief;
 
