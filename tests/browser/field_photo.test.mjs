@@ -176,7 +176,7 @@ test('what an earlier version has left open is sealed; a phone that was logged o
     const db = await new Promise((found) => Object.assign(asking, { onsuccess: () => found(asking.result) }))
     const blob = await new OffscreenCanvas(40, 40).convertToBlob({ type: 'image/png' }).catch(() => null)
     const tx = db.transaction('photos', 'readwrite')
-    tx.objectStore('photos').put({ key: '1-old', person, caseId: '', blob: blob ?? new Blob(['x'], { type: 'image/png' }) })
+    tx.objectStore('photos').put({ key: `${Date.now()}-old`, person, caseId: '', blob: blob ?? new Blob(['x'], { type: 'image/png' }) })
     await new Promise((done) => (tx.oncomplete = done))
     db.close()
   }, grid.me.id)
