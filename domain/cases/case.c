@@ -123,6 +123,7 @@ static const Field CASE_ROW_FIELDS[] = {
     ENUM_FIELD(Case, ask, CASE_ASK_NAMES),
     ENUM_FIELD(Case, ending, CASE_ASK_NAMES),
     ID_FIELD(Case, ending_by),
+    STR_FIELD(Case, ending_role),
     I64_FIELD(Case, ask_minutes),
     TIME_FIELD(Case, ask_until),
     I64_FIELD(Case, supervised),

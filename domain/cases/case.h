@@ -84,6 +84,7 @@ typedef struct Case {
     /* ---- */
     Id referred_by;
     Id asked_by, seconded_by, ending_by;
+    const char *ending_role; /* as which the centre asked last, one of ROLE_NAMES; not in lists */
     UnitKey handler_unit;
     const char *limit_kind; /* of the item in this town, as LIMIT_KIND_NAMES has it; not in lists */
     int64_t limit_minutes;

@@ -58,6 +58,9 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
        c.warned, c.filed_at, c.answer_until, c.given_kind, c.given_minutes, i.name as item_name,
        v.event as last_event, v.person as last_by,
+       (select m.role from case_moves m
+         where m.town = c.town and m.case_id = c.id and m.event in ('ASK_VOID', 'ASK_FORCE_CLOSE')
+         order by m.version desc limit 1) as ending_role,
        coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
        h.name as handler_name,
        i.evidence, i.department as item_department, k.sign_due_at, f.photos, f.before_photos, f.after_photos, f.check_photos, f.basis_photos, i.remote_check,
@@ -653,6 +656,8 @@ select version from cases where town = $1 and id = $2 for update;
 select m.case_id as id, m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.role,
        m.owner, m.changes::text as changes,
        array(select jsonb_object_keys(m.changes)) as changed,
+       array(select g.verb from role_grants g
+              where g.role = m.role and g.from_at <= m.at and (g.to_at is null or g.to_at > m.at)) as held,
        case when m.post is null then m.role not in ('SYSTEM', 'RESIDENT')
             else not coalesce(p.person = m.person and p.role = m.role and p.unit is not distinct from m.unit
                           and p.department is not distinct from m.department
@@ -669,7 +674,9 @@ select m.case_id as id, m.version, m.at, m.event, m.from_state as "from", m.to_s
 -- Of a case that the transaction holds locked in scope.
 select m.case_id as id, m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.role,
        m.owner, m.changes::text as changes,
-       array(select jsonb_object_keys(m.changes)) as changed
+       array(select jsonb_object_keys(m.changes)) as changed,
+       array(select g.verb from role_grants g
+              where g.role = m.role and g.from_at <= m.at and (g.to_at is null or g.to_at > m.at)) as held
   from case_moves m
  where m.town = $1 and m.case_id = $2
  order by m.version

@@ -140,14 +140,15 @@ static void forget_ending(Case *after)
     after->ending_by = ID_NONE;
 }
 
-static void put_ask(Case *after, CaseAsk ask, Id by)
+static void put_ask(Case *after, CaseAsk ask, const Actor *by)
 {
     if (case_ask_side(ask) == CASE_SIDE_CENTRE) {
         after->ending = (int)ask;
-        after->ending_by = by;
+        after->ending_by = by->person;
+        after->ending_role = by->role;
     } else {
         after->ask = (int)ask;
-        after->asked_by = by;
+        after->asked_by = by->person;
     }
 }
 
@@ -170,7 +171,7 @@ static void settle_asks(Moving *moving)
     if (is_settled(moving->before.ending, moving->move))
         forget_ending(&moving->after);
     if (case_event_phase(event) == CASE_ASKS)
-        put_ask(&moving->after, case_event_ask(event), moving->req->actor->person);
+        put_ask(&moving->after, case_event_ask(event), moving->req->actor);
 }
 
 const Error *case_move_apply(Moving *moving)

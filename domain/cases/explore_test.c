@@ -312,6 +312,13 @@ static const char *persons_law(const Passage *passage)
         (id_is_none(before->seconded_by) || id_eq(before->seconded_by, before->asked_by) ||
          id_eq(before->seconded_by, passage->actor->person)))
         return "suspension takes two persons beside the one who asks";
+    if ((event == CASE_DO_FORCE_CLOSE || event == CASE_DO_VOID) &&
+        str_eq(passage->actor->role, before->ending_role))
+        return "void and forced closing take a shift leader and a supervisor";
+    if (event == CASE_DO_SECOND_SUSPENSION && !str_eq(passage->actor->role, "SHIFT_LEADER"))
+        return "a shift leader is the first to agree to a suspension";
+    if (event == CASE_DO_SUSPEND && !str_eq(passage->actor->role, "SUPERVISOR"))
+        return "a supervisor is the second";
     if (event == CASE_DO_CONFIRM && id_eq(passage->actor->person, PERSON(REPORTER)))
         return "who reported it does not verify it";
     return NULL;

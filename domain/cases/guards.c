@@ -161,6 +161,35 @@ static Id asker_of(const Case *subject, CaseEvent event)
                                                                     : subject->asked_by;
 }
 
+static bool is_leader(const Actor *actor)
+{
+    return str_eq(actor->role, "SHIFT_LEADER");
+}
+
+static bool is_supervisor(const Actor *actor)
+{
+    return str_eq(actor->role, "SUPERVISOR");
+}
+
+/* What ends a case without its being done, or stops its clock, is the word of a shift leader and of a
+ * supervisor: two of one office cover for each other. */
+static const char *office_fault(const Case *subject, const Actor *actor, CaseEvent event)
+{
+    switch ((int)event) {
+    case CASE_DO_VOID:
+    case CASE_DO_FORCE_CLOSE:
+        if (str_eq(subject->ending_role, "SHIFT_LEADER"))
+            return is_supervisor(actor) ? NULL : "a shift leader asked: it takes a supervisor";
+        return is_leader(actor) ? NULL : "a supervisor asked: it takes a shift leader";
+    case CASE_DO_SECOND_SUSPENSION:
+        return is_leader(actor) ? NULL : "a shift leader agrees first, then a supervisor";
+    case CASE_DO_SUSPEND:
+        return is_supervisor(actor) ? NULL : "a shift leader has agreed: it takes a supervisor";
+    default:
+        return NULL;
+    }
+}
+
 static const char *second_fault(const Case *subject, const Actor *actor, CaseEvent event)
 {
     const char *fault = command_fault(subject, actor);
@@ -171,7 +200,7 @@ static const char *second_fault(const Case *subject, const Actor *actor, CaseEve
     if (id_eq(asker_of(subject, event), actor->person) ||
         (is_suspension && id_eq(subject->seconded_by, actor->person)))
         return "it takes another person";
-    return NULL;
+    return office_fault(subject, actor, event);
 }
 
 static const char *city_fault(const Case *subject, const Actor *actor)
@@ -309,7 +338,7 @@ static bool takes_the_leader(const Case *subject, CaseEvent event)
 
 static bool leads_a_centre(const Actor *actor)
 {
-    return str_eq(actor->role, "SHIFT_LEADER") && unit_key_tier(actor->unit) <= TIER_TOWN;
+    return is_leader(actor) && unit_key_tier(actor->unit) <= TIER_TOWN;
 }
 
 const char *case_duty_fault(const Case *subject, const Actor *actor, CaseEvent event)
@@ -355,7 +384,7 @@ bool case_may_refer_to(const Case *subject, UnitKey unit)
 bool case_may_dispatch_to(const Case *subject, const Actor *actor, const CaseMoveIn *in)
 {
     return str_eq(in->department, subject->item_department) ||
-           (str_eq(actor->role, "SHIFT_LEADER") && !case_text_is_blank(in->reason));
+           (is_leader(actor) && !case_text_is_blank(in->reason));
 }
 
 bool case_asks_for(const Case *subject, const char *evidence)

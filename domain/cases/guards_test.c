@@ -311,73 +311,6 @@ static Case asked(Case subject, CaseAsk ask, uint8_t by, uint8_t seconded_by)
     return subject;
 }
 
-static void voiding_takes_two_persons(void **context)
-{
-    Case filed = case_in(CASE_FILED), once = asked(filed, CASE_ASK_VOID, HEAD, 0);
-    const Row rows[] = {
-        {"the first may ask", filed, actor_at(HEAD, VILLAGE, NULL), CASE_DO_VOID, true},
-        {"and not confirm what he asked", once, actor_at(HEAD, VILLAGE, NULL), CASE_DO_VOID, false},
-        {"not from a higher post either", once, actor_at(HEAD, TOWN, NULL), CASE_DO_VOID, false},
-        {"a second person may", once, actor_at(LEADER, TOWN, NULL), CASE_DO_VOID, true},
-        {"asking twice is nothing", once, actor_at(LEADER, TOWN, NULL), CASE_DO_ASK_VOID, false},
-        {"a stranger does not confirm", once, actor_at(LEADER, TOWN_2, NULL), CASE_DO_VOID, false},
-        {"not once it is dispatched", by_person(CASE_DISPATCHED), actor_at(LEADER, TOWN, NULL),
-         CASE_DO_VOID, false},
-    };
-
-    (void)context;
-    check_rows(rows, LENGTH(rows));
-}
-
-static void closing_by_force_takes_two_persons_who_did_not_handle_it(void **context)
-{
-    Case out = by_person(CASE_HANDLING);
-    Case once = asked(out, CASE_ASK_FORCE_CLOSE, HEAD, 0);
-    Case department = asked(by_department(CASE_HANDLING), CASE_ASK_FORCE_CLOSE, HEAD, 0);
-    const Row rows[] = {
-        {"the first may ask", out, actor_at(HEAD, VILLAGE, NULL), CASE_DO_FORCE_CLOSE, true},
-        {"and not confirm what he asked", once, actor_at(HEAD, VILLAGE, NULL), CASE_DO_FORCE_CLOSE,
-         false},
-        {"a second person may", once, actor_at(LEADER, TOWN, NULL), CASE_DO_FORCE_CLOSE, true},
-        {"not of another town", once, actor_at(LEADER, TOWN_2, NULL), CASE_DO_FORCE_CLOSE, false},
-        {"not the handler from another post", once, actor_at(GRID_ADMIN, TOWN, NULL),
-         CASE_DO_FORCE_CLOSE, false},
-        {"nor the department's man from another post", department, actor_at(LIAISON, TOWN, NULL),
-         CASE_DO_FORCE_CLOSE, false},
-        {"a leader at the town of the department's post may", department,
-         actor_at(LEADER, TOWN, NULL), CASE_DO_FORCE_CLOSE, true},
-        {"what nobody has handled too",
-         asked(case_in(CASE_REPORTED), CASE_ASK_FORCE_CLOSE, HEAD, 0), actor_at(LEADER, TOWN, NULL),
-         CASE_DO_FORCE_CLOSE, true},
-    };
-
-    (void)context;
-    check_rows(rows, LENGTH(rows));
-}
-
-static void suspension_takes_two_persons_beside_the_one_who_asks(void **context)
-{
-    Case out = by_person(CASE_HANDLING);
-    Case once = asked(out, CASE_ASK_SUSPENSION, GRID_ADMIN, 0);
-    Case twice = asked(out, CASE_ASK_SUSPENSION, GRID_ADMIN, LEADER);
-    const Row rows[] = {
-        {"the handler asks", out, actor_at(GRID_ADMIN, GRID, NULL), CASE_DO_ASK_SUSPENSION, true},
-        {"the town's leader agrees", once, actor_at(LEADER, TOWN, NULL), CASE_DO_SUSPEND, true},
-        {"not who asked, from another post", once, actor_at(GRID_ADMIN, TOWN, NULL),
-         CASE_DO_SUSPEND, false},
-        {"not a stranger", once, actor_at(LEADER, TOWN_2, NULL), CASE_DO_SUSPEND, false},
-        {"another one agrees too, and it stands", twice, actor_at(OTHER, TOWN, NULL),
-         CASE_DO_SUSPEND, true},
-        {"not the same one twice", twice, actor_at(LEADER, TOWN, NULL), CASE_DO_SUSPEND, false},
-        {"nor then who asked", twice, actor_at(GRID_ADMIN, TOWN, NULL), CASE_DO_SUSPEND, false},
-        {"either may reject it", twice, actor_at(LEADER, TOWN, NULL), CASE_DO_REJECT_SUSPENSION,
-         true},
-    };
-
-    (void)context;
-    check_rows(rows, LENGTH(rows));
-}
-
 static void the_second_time_the_head_of_the_unit_asks_for_more(void **context)
 {
     Case once = by_department(CASE_HANDLING), twice = once;
@@ -655,9 +588,6 @@ int main(void)
         cmocka_unit_test(only_the_city_assigns_a_disputed_duty),
         cmocka_unit_test(a_helper_answers_for_itself_and_leads_nothing),
         cmocka_unit_test(who_has_the_work_owes_the_reply),
-        cmocka_unit_test(voiding_takes_two_persons),
-        cmocka_unit_test(closing_by_force_takes_two_persons_who_did_not_handle_it),
-        cmocka_unit_test(suspension_takes_two_persons_beside_the_one_who_asks),
         cmocka_unit_test(the_second_time_the_head_of_the_unit_asks_for_more),
         cmocka_unit_test(the_second_time_the_leader_of_the_town_gives_it),
         cmocka_unit_test(nobody_grants_what_he_asked_for),

@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "domain/staff/staff.h"
-#include "platform/auth/actor.h"
+#include "domain/cases/guards.h"
 #include "platform/json/json.h"
 
 static const Field CASE_CHANGES_FIELDS[] = {
@@ -61,7 +60,7 @@ static const Field CASE_MOVE_KEPT_FIELDS[] = {
     STR_FIELD(CaseMoveKept, from),           STR_FIELD(CaseMoveKept, to, REQUIRED),
     STR_FIELD(CaseMoveKept, role, REQUIRED), KEY_FIELD(CaseMoveKept, owner, REQUIRED),
     STR_FIELD(CaseMoveKept, changes),        STRS_FIELD(CaseMoveKept, changed),
-    BOOL_FIELD(CaseMoveKept, is_foreign),
+    BOOL_FIELD(CaseMoveKept, is_foreign),    STRS_FIELD(CaseMoveKept, held),
 };
 const Shape CASE_MOVE_KEPT = SHAPE(CaseMoveKept, CASE_MOVE_KEPT_FIELDS);
 
@@ -245,19 +244,18 @@ static bool machine_holds(Telling *telling, const CaseMoveKept *move, int *ret_e
     return true;
 }
 
-/* The roles as they are now: what a role held earlier is not kept. */
+/* With what the role held at the time, whatever it holds today. */
 static bool grant_holds(Telling *telling, const CaseMoveKept *move, int from, int event)
 {
     const CaseMove *found =
         event == ENUM_NONE ? NULL : case_move_find((CaseState)from, (CaseEvent)event);
-    const Actor holder = {.grants = role_grants(move->role)};
     const char *grant = !move->from ? "case:report" : found ? found->grant : CASE_BY_SYSTEM;
 
     if (strcmp(move->role, "SYSTEM") == 0)
         return true;
-    if (!actor_may(&holder, grant)) {
+    if (!case_strs_have(&move->held, grant)) {
         return broken(telling, CASE_RULE_GRANT, move->version,
-                      arena_printf(telling->arena, "%s does not hold %s", move->role, grant));
+                      arena_printf(telling->arena, "%s did not hold %s", move->role, grant));
     }
     if (move->is_foreign) {
         return broken(telling, CASE_RULE_GRANT, move->version,

@@ -24,6 +24,7 @@ typedef struct CaseMoveKept {
     UnitKey owner;
     const char *changes; /* JSON object, members of CASE_CHANGES; NULL: none */
     Strs changed;        /* their names */
+    Strs held;           /* what the role it was made as held at that time */
     bool is_foreign; /* the post it was made from was not the mover's that day, or not such a post;
                           * time and who reported without an account have none. The audit asks */
 } CaseMoveKept;

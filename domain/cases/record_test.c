@@ -64,6 +64,7 @@ static const struct {
     {"limit_minutes", "of the catalogue"},
     {"last_event", "a column of the history"},
     {"last_by", "a column of the history"},
+    {"ending_role", "a column of the history"},
     {"reporters", "kept apart"},
     {"evidence", "of the catalogue"},
     {"item_department", "of the catalogue"},
@@ -152,6 +153,25 @@ static const char *role_for(const char *event, int from)
     return "SYSTEM";
 }
 
+/* As it holds it today. */
+static Strs held_by(const char *role)
+{
+    const char *const *grants = role_grants(role);
+    Strs held = {0};
+
+    while (grants[held.n])
+        held.n++;
+    held.items = arena_array(arena, held.n + 1, sizeof(char *));
+    memcpy(held.items, grants, held.n * sizeof(char *));
+    return held;
+}
+
+static void play(CaseMoveKept *move, const char *role)
+{
+    move->role = role;
+    move->held = held_by(role);
+}
+
 static void keep(Told *told, const char *event, int from, const char *changes)
 {
     told->moves[told->n++] = (CaseMoveKept){
@@ -161,6 +181,7 @@ static void keep(Told *told, const char *event, int from, const char *changes)
         .from = from == ENUM_NONE ? NULL : CASE_STATE_NAMES[from],
         .to = CASE_STATE_NAMES[told->subject.state],
         .role = role_for(event, from),
+        .held = held_by(role_for(event, from)),
         .owner = told->subject.owner,
         .changes = changes,
         .changed = changes ? names_in(changes) : (Strs){0},
@@ -403,17 +424,34 @@ static void a_move_by_who_held_no_grant_for_it_is_found(void **context)
     Told *told = in_hand();
 
     (void)context;
-    told->moves[3].role = "SUPERVISOR"; /* signs for nothing */
+    play(&told->moves[3], "SUPERVISOR"); /* signs for nothing */
     breaks(told, CASE_RULE_GRANT, 4);
     told = in_hand();
     told->moves[3].is_foreign = true;
     breaks(told, CASE_RULE_GRANT, 4);
     told = in_hand();
-    told->moves[0].role = "SUPERVISOR"; /* nor reports */
+    play(&told->moves[0], "SUPERVISOR"); /* nor reports */
     breaks(told, CASE_RULE_GRANT, 1);
     told = taken_back();
-    told->moves[3].role = "HANDLER"; /* nor takes back what he could not do */
+    play(&told->moves[3], "HANDLER"); /* nor takes back what he could not do */
     breaks(told, CASE_RULE_GRANT, 4);
+    told = in_hand();
+    told->moves[3].held = (Strs){0}; /* nor what the role held later and not yet */
+    breaks(told, CASE_RULE_GRANT, 4);
+}
+
+/* The role may have lost it since: what was right that day stays right. */
+static void a_move_is_judged_by_what_its_role_held_then(void **context)
+{
+    Told *told = in_hand();
+    Strs then = told->moves[3].held;
+    CaseFault fault = {0};
+
+    (void)context;
+    told->moves[3].role = "SUPERVISOR"; /* whose grants of today have nothing of the kind */
+    told->moves[3].held = then;
+    if (!holds(told, &fault))
+        fail_msg("%s", fault.detail);
 }
 
 static void an_answer_without_its_question_is_found(void **context)
@@ -425,7 +463,7 @@ static void an_answer_without_its_question_is_found(void **context)
     breaks(told, CASE_RULE_PHASE, 6);
     told = in_hand();
     told->moves[5].event = "ASK_SUSPENSION"; /* while there was a question */
-    told->moves[5].role = told->moves[4].role;
+    play(&told->moves[5], told->moves[4].role);
     breaks(told, CASE_RULE_PHASE, 6);
 }
 
@@ -496,6 +534,7 @@ int main(void)
         ROW(a_move_that_was_taken_back_leaves_the_case_as_it_was),
         ROW(an_undo_that_cannot_be_is_found),
         ROW(a_move_by_who_held_no_grant_for_it_is_found),
+        ROW(a_move_is_judged_by_what_its_role_held_then),
         ROW(an_answer_without_its_question_is_found),
         ROW(changes_that_nobody_can_read_are_found),
         ROW(a_case_that_was_changed_beside_its_history_is_found),

@@ -40,6 +40,14 @@ static UnitKey unit_of_handler(uint8_t n)
     return n ? TOWN : 0;
 }
 
+/* As which he asks to end it. */
+static const char *role_of_asker(uint8_t n)
+{
+    if (n == 0)
+        return NULL;
+    return n == OTHER ? "SUPERVISOR" : "SHIFT_LEADER";
+}
+
 /* ---- what no rule reads any more -------------------------------------------------------------- */
 
 static bool is_intake(CaseState state)
@@ -148,6 +156,18 @@ static void open_clocks(const Spot *spot, const Case *subject, CaseClockPlan *pl
         plan->pauses[plan->n_pauses++] = (Pause){NOW - 1, TIME_NONE};
 }
 
+static void open_questions(const Spot *spot, Case *subject)
+{
+    subject->ask = spot->ask - 1;
+    subject->asked_by = person(spot->asked_by);
+    subject->seconded_by = person(spot->seconded_by);
+    subject->ending = spot->ending - 1;
+    subject->ending_by = person(spot->ending_by);
+    subject->ending_role = role_of_asker(spot->ending_by);
+    subject->ask_minutes = subject->ask == CASE_ASK_EXTENSION ? 10 : I64_NONE;
+    subject->ask_until = subject->ask == CASE_ASK_SUSPENSION ? NOW + 1 : TIME_NONE;
+}
+
 /* ---- there and back --------------------------------------------------------------------------- */
 
 void spot_open(const Spot *spot, const Start *start, int fill, Case *ret_case,
@@ -176,13 +196,7 @@ void spot_open(const Spot *spot, const Start *start, int fill, Case *ret_case,
     subject.checker = person(spot->checker);
     subject.verifier = person(spot->verifier);
     subject.verified = spot->verified - 1;
-    subject.ask = spot->ask - 1;
-    subject.asked_by = person(spot->asked_by);
-    subject.seconded_by = person(spot->seconded_by);
-    subject.ending = spot->ending - 1;
-    subject.ending_by = person(spot->ending_by);
-    subject.ask_minutes = subject.ask == CASE_ASK_EXTENSION ? 10 : I64_NONE;
-    subject.ask_until = subject.ask == CASE_ASK_SUSPENSION ? NOW + 1 : TIME_NONE;
+    open_questions(spot, &subject);
     subject.supervised = spot->supervised;
     subject.reply_owed = spot->reply_owed;
     subject.duty = spot->duty;

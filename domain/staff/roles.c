@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "domain/staff/staff.h"
+#include "domain/staff/session.h"
+#include "domain/staff/staff.sql.h"
 
 const char *const GRANT_NAMES[] = {
 #define GRANT(verb) verb,
@@ -60,4 +61,43 @@ bool role_holds(const char *role, const char *grant)
             return true;
     }
     return false;
+}
+
+/* ---- and as they were -------------------------------------------------------------------- */
+
+static size_t n_held(void)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < LENGTH(ROLES); i++) {
+        for (const char *const *held = ROLES[i].grants; *held; held++)
+            n++;
+    }
+    return n;
+}
+
+static const Error *keep_grants(Tx *tx, void *context)
+{
+    const Time *now = context;
+    Arena *arena = tx_arena(tx);
+    size_t most = n_held(), n = 0;
+    const char **roles = arena_array(arena, most, sizeof(*roles));
+    const char **verbs = arena_array(arena, most, sizeof(*verbs));
+
+    for (size_t i = 0; i < LENGTH(ROLES); i++) {
+        for (const char *const *held = ROLES[i].grants; *held; held++) {
+            roles[n] = ROLES[i].name;
+            verbs[n++] = *held;
+        }
+    }
+    const DbArg by_role = db_infer(db_texts(arena, roles, n));
+    const DbArg by_verb = db_infer(db_texts(arena, verbs, n));
+    TRY(db_exec(tx, &SQL_ROLE_GRANTS_LOCK, NO_ARGS, NULL));
+    TRY(db_exec(tx, &SQL_ROLE_GRANTS_END, ARGS(by_role, by_verb, db_time(*now)), NULL));
+    return db_exec(tx, &SQL_ROLE_GRANTS_BEGIN, ARGS(by_role, by_verb, db_time(*now)), NULL);
+}
+
+const Error *role_grants_keep(Db *db, Arena *arena, Time now)
+{
+    return staff_transact(db, arena, TX_WRITE, keep_grants, &now);
 }

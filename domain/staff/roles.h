@@ -2,9 +2,12 @@
 #ifndef DOMAIN_STAFF_ROLES_H
 #define DOMAIN_STAFF_ROLES_H
 
-#include "base/base.h"
+#include "platform/db/db.h"
 
 const char *role_title(const char *role); /* in the language of the city; "" when unknown */
 bool role_holds(const char *role, const char *grant);
+
+/* What each role holds from `now` on, where the database says another thing (role_grants). */
+const Error *role_grants_keep(Db *db, Arena *arena, Time now) MUST_CHECK;
 
 #endif

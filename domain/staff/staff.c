@@ -2,6 +2,7 @@
 #include "domain/staff/staff.h"
 
 #include "domain/staff/account.h"
+#include "domain/staff/roles.h"
 #include "domain/staff/session.h"
 #include "domain/staff/staff.sql.h"
 
@@ -204,8 +205,7 @@ static const Tick TICKS[] = {
 static const Error *staff_start(Server *server, Db *db, Arena *arena, void **ret_state)
 {
     (void)server;
-    (void)db;
-    (void)arena;
+    TRY(role_grants_keep(db, arena, time_now()));
     /* Now rather than at the first unknown login, whose answer would take twice as long. */
     (void)password_decoy();
     *ret_state = session_cache_new();

@@ -475,3 +475,22 @@ with going as materialized (
     update posts p set valid_to = $3 from going g where p.id = g.id
 )
 update sessions s set post = g.next from going g where s.post = g.id and s.ended_at is null;
+
+-- ---- what roles held ----------------------------------------------------------------------
+
+-- name: role_grants_lock
+-- Of two servers that start at once, one writes.
+lock table role_grants in share row exclusive mode;
+
+-- name: role_grants_end
+-- $1 roles and $2 their verbs, as they are now, $3 now
+update role_grants g set to_at = $3
+ where g.to_at is null and g.from_at < $3
+   and not exists (select from unnest($1::text[], $2::text[]) h (role, verb) where h.role = g.role and h.verb = g.verb);
+
+-- name: role_grants_begin
+-- The same. The first time they have been held ever since.
+insert into role_grants (role, verb, from_at)
+select h.role, h.verb, case when exists (select from role_grants) then $3::timestamptz else 'epoch' end
+  from unnest($1::text[], $2::text[]) h (role, verb)
+ where not exists (select from role_grants g where g.role = h.role and g.verb = h.verb and g.to_at is null);

@@ -36,9 +36,9 @@ export const countGaps = (server) => rows(server, `
   select * from (${fromCases}) c full join (${served}) s using (town, place, seen_by, span, day, list, key)
    where c.n is distinct from s.n limit 20`)
 
-const text = readFileSync(join(ROOT, 'domain/cases/case.sql'), 'utf8')
-const statement = (name) => {
-  const found = new RegExp(`^-- name: ${name}\\n([^]*?);$`, 'm').exec(text)
+/** A statement of the server's, as it stands in its file. */
+export const statement = (name, file = 'domain/cases/case.sql') => {
+  const found = new RegExp(`^-- name: ${name}\\n([^]*?);$`, 'm').exec(readFileSync(join(ROOT, file), 'utf8'))
   if (!found) throw new Error(`no statement ${name}`)
   return found[1]
 }
@@ -55,6 +55,7 @@ export function fold(server, town, batch, { given_up = false } = {}) {
 }
 
 const TYPES = {
+  case_get: 'bigint, bigint, text, uuid, bigint, uuid, timestamptz',
   case_list: 'bigint, bigint, text, uuid, bigint, bigint, bigint, bigint, text[], text, bigint, uuid, text, text, text, timestamptz, timestamptz, timestamptz, uuid, bigint, boolean',
   case_stats_ever: 'bigint, bigint, text, bigint, bigint, text, bigint',
   case_stats_period: 'bigint, bigint, text, bigint, bigint, timestamptz, timestamptz, bigint',

@@ -180,3 +180,33 @@ test('the queue of a town does not look at what is closed', () => {
   assert.ok(read.cases < 300, JSON.stringify(read))
   assert.deepEqual(read.swept.filter((table) => ['cases', 'people'].includes(table)), [])
 })
+
+// Each with what hangs on a case. Without triggers: nothing that is looked up by them is missing. A plan by a unique key
+// is the same among more.
+const MANY = 30_000
+const grow = () => psql(server, `set session_replication_role = replica; set synchronous_commit = off;
+  insert into cases (town, id, number, item, item_from, title, description, lon, lat, datum, unit, owner, severity, state, version, source,
+    created_at, closed_at, updated_at)
+  select ${TOWN}, gen_random_uuid(), 'Y' || n, i.code, i.valid_from, '旧案', '旧案', 113.8, 22.8, 'WGS84', 441900119001001, 441900119001000, 'S3', 'ARCHIVED', 1, 'GRID', now(), now(), now()
+    from (select code, valid_from from items where code = '0501' order by valid_from limit 1) i, generate_series(1, ${MANY}) n;
+  insert into case_moves (town, case_id, version, at, event, to_state, role, owner)
+  select town, id, 1, now(), 'REPORT', 'REPORTED', 'GRID_ADMIN', owner from cases where number like 'Y%';
+  insert into case_reporters (town, case_id, person, at) select town, id, id, now() from cases where number like 'Y%';
+  insert into case_photos (town, case_id, id, sha256, type, bytes, width, height, stage, person, at)
+  select town, id, id, number, 'image/jpeg', 1, 1, 1, 'REPORT', id, now() from cases where number like 'Y%';
+  insert into case_clocks (town, case_id, step, round, kind, minutes, started_at, edition, ended_at, end_event, unit, item)
+  select town, id, 'HANDLE', 1, 'URGENT', 1, now(), 1, now(), 'FINISH', unit, item from cases where number like 'Y%';
+  insert into case_guests (town, case_id, person, cause) select town, id, id, id from cases where number like 'Y%';
+  analyze cases; analyze case_moves; analyze case_reporters; analyze case_photos; analyze case_clocks; analyze case_guests; analyze people`)
+
+test('the plan: one case is read by its key among very many, and so is what hangs on it', () => {
+  grow()
+  const nobody = `'00000000-0000-8000-8000-000000000000'`
+  const [id] = psql(server, `select id from cases where number = 'Y${MANY / 2}'`).split('\n')
+  for (const actor of [['0', '999999999999999', 'null', nobody], ['441900119000000', '441900119999999', `'XF'`, nobody], ['0', '0', 'null', nobody]]) {
+    const read = explain(server, 'case_get', [...actor, String(TOWN), `'${id}'`, 'now()'])
+    assert.deepEqual(read.swept.filter((table) => table.startsWith('case') || table === 'people'), [], JSON.stringify(read))
+    const rows = Object.entries(read).filter(([table]) => table.startsWith('case')).reduce((n, [, one]) => n + one, 0)
+    assert.ok(rows <= 20, JSON.stringify(read))
+  }
+})

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { statement } from '../harness/counts.mjs'
 import { row, rows } from '../harness/database.mjs'
 import { rehearse, TOWN } from '../harness/loop.mjs'
 
@@ -43,6 +44,8 @@ city.tell('what was forged beside the history is found at night, named, and name
   const due = await city.filed()
   const usurped = await city.handling()
   const borrowed = await city.handling()
+  const referred = await city.filed()
+  await referred.does('head', 'REFER', { unit: TOWN, reason: '超出本村能力' })
 
   await city.at('2026-03-03 00:30')
   assert.deepEqual(await audited('2026-03-03'), {}, 'every true history holds')
@@ -60,13 +63,14 @@ city.tell('what was forged beside the history is found at night, named, and name
   forge(`update cases set due_at = due_at + interval '1 day' where id = '${due.id}'`)
   forge(`update case_moves set role = 'SUPERVISOR' where case_id = '${usurped.id}' and event = 'SIGN'`)
   forge(`update case_moves set post = (select m.post from case_moves m where m.case_id = '${borrowed.id}' and m.event = 'FILE') where case_id = '${borrowed.id}' and event = 'SIGN'`)
+  forge(`update role_grants set to_at = '2026-03-02 23:00+08' where role = 'VILLAGE_HEAD' and verb = 'case:refer'`) // lost since: it held then
   await city.at('2026-03-04 00:30')
   const found = await audited('2026-03-04')
   assert.deepEqual(Object.fromEntries(Object.entries(found).map(([number, { rule }]) => [number, rule])), {
     [state.is.number]: 'STATE', [hidden.is.number]: 'CHAIN', [rewritten.is.number]: 'MACHINE', [due.is.number]: 'CLOCK', [usurped.is.number]: 'GRANT', [borrowed.is.number]: 'GRANT',
   })
   assert.equal(found[state.is.number].detail, '{"extensions":0} by its moves, {"extensions":2} stored')
-  assert.equal(found[usurped.is.number].detail, 'SUPERVISOR does not hold case:handle')
+  assert.equal(found[usurped.is.number].detail, 'SUPERVISOR did not hold case:handle')
   assert.equal(await metric('zhiwang_case_audit_broken'), 6)
   for (const number of Object.keys(found)) assert.ok(told().some((line) => line.includes(number)), `${number} is in no line of the log`)
   assert.ok(!told().some((line) => line.includes(honest.is.number)))
@@ -78,8 +82,12 @@ city.tell('what was forged beside the history is found at night, named, and name
   for (const who of ['leader', 'head', 'grid', 'fireHead']) assert.equal((await city.people[who].get('/stats/audit')).status, 403, who)
 
   forge(`update cases set extensions = 0 where id = '${state.id}'`)
+  // The server that has started since holds that the role has it, from then on; and now it lost it before the move.
+  forge(`update role_grants set to_at = '2026-03-01' where role = 'VILLAGE_HEAD' and verb = 'case:refer' and to_at is not null`)
   await city.at('2026-03-05 00:30')
-  assert.deepEqual(Object.keys(await audited('2026-03-05')).sort(), [hidden, rewritten, due, usurped, borrowed].map((one) => one.is.number).sort())
+  const again = await audited('2026-03-05')
+  assert.deepEqual(Object.keys(again).sort(), [hidden, rewritten, due, usurped, borrowed, referred].map((one) => one.is.number).sort())
+  assert.deepEqual([again[referred.is.number].rule, again[referred.is.number].detail], ['GRANT', 'VILLAGE_HEAD did not hold case:refer'])
 })
 
 city.tell('a timer that was made for another version of the case has nothing to say', async () => {
@@ -98,4 +106,26 @@ city.tell('an audit that was stopped in a town goes on where it was', async () =
   forge(`update case_audits set ended_at = null, after = '${first.id}', audited = 1 where town = ${TOWN.slice(0, 9)}`)
   await audited('2026-03-06')
   assert.equal((await row(city.server, `select audited from case_audits where town = ${TOWN.slice(0, 9)}`)).audited, first.n)
+})
+
+city.tell('what a role holds is kept: ever since, at the first start; from then on, each change with its time', async () => {
+  const file = 'domain/staff/staff.sql'
+  const kept = () => rows(city.server, `select verb, to_char(from_at at time zone 'UTC', 'YYYY-MM-DD') as "from", to_char(to_at at time zone 'UTC', 'YYYY-MM-DD') as "to"
+    from role_grants where role = 'RESIDENT' order by verb, from_at`)
+  const held = (await kept()).map((one) => one.verb)
+  assert.ok(held.includes('case:report'))
+  assert.ok((await kept()).every((one) => one.from === '1970-01-01' && one.to === null), 'as the server has started')
+  const starts = (verbs, day) => {
+    const list = `array[${verbs.map((verb) => `'${verb}'`)}]`
+    const asked = `execute x (array[${verbs.map(() => `'RESIDENT'`)}], ${list}, '${day}'); deallocate x`
+    const only = (name) => `prepare x (text[], text[], timestamptz) as ${statement(name, file).replace('where g.to_at is null', `where g.role = 'RESIDENT' and g.to_at is null`)}; ${asked};`
+    forge(`begin; ${statement('role_grants_lock', file)}; ${only('role_grants_end')} ${only('role_grants_begin')} commit`)
+  }
+  const without = held.filter((verb) => verb !== 'case:rate')
+  starts(without, '2027-01-01')
+  starts(without, '2027-02-01')
+  starts(held, '2027-03-01')
+  assert.deepEqual((await kept()).filter((one) => one.verb === 'case:rate'), [
+    { verb: 'case:rate', from: '1970-01-01', to: '2027-01-01' }, { verb: 'case:rate', from: '2027-03-01', to: null }])
+  assert.equal((await kept()).length, held.length + 1, 'nothing else was touched')
 })

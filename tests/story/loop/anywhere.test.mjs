@@ -139,7 +139,7 @@ city.tell('any open | forced close | the handler asks his own meanwhile, and nei
   assert.deepEqual([sent.is.state, sent.is.ask, sent.is.ending], ['DISPATCHED', null, null])
 })
 
-city.tell('any open | forced close | CLOSED by two, and it says so', async () => {
+city.tell('any open | forced close | CLOSED by a shift leader and a supervisor, and it says so', async () => {
   const open = {
     REPORTED: await city.reported('resident'), FILED: await city.filed(), DISPATCHED: await city.dispatched(),
     HANDLING: await city.handling(), HANDLED: await city.handled(), CHECKING: await city.checking(),
@@ -155,13 +155,19 @@ city.tell('any open | forced close | CLOSED by two, and it says so', async () =>
     await matter.refuses('leader', 'FORCE_CLOSE', 422, {}, { field: 'reason' })
     await matter.does('leader', 'FORCE_CLOSE', { reason: '权属已移交' })
     assert.deepEqual([matter.is.state, matter.is.ending], [state, 'FORCE_CLOSE'])
-    await matter.refuses('leader', 'FORCE_CLOSE', 403, { outcome: 'NOT_OURS' })
+    for (const who of ['leader', 'city']) await matter.refuses(who, 'FORCE_CLOSE', 403, { outcome: 'NOT_OURS' })
     await matter.refuses('supervisor', 'FORCE_CLOSE', 422, { reason: '同意' }, { field: 'outcome' })
     await matter.does('supervisor', 'FORCE_CLOSE', { outcome: 'NOT_OURS', reason: '同意' })
     assert.deepEqual([matter.is.state, matter.is.outcome, matter.is.flags.includes('FORCED')], ['CLOSED', 'NOT_OURS', true], state)
     assert.deepEqual(await matter.live(), ['RATE'], state)
     assert.deepEqual((await matter.events()).slice(-2), ['ASK_FORCE_CLOSE', 'FORCE_CLOSE'])
   }
+  const turned = await city.handling()
+  await turned.does('supervisor', 'FORCE_CLOSE', { reason: '权属已移交' })
+  await turned.refuses('supervisor', 'FORCE_CLOSE', 403, { outcome: 'CANNOT' }, { detail: 'it takes another person' })
+  await turned.refuses('citySupervisor', 'FORCE_CLOSE', 403, { outcome: 'CANNOT' }, { detail: 'a supervisor asked: it takes a shift leader' })
+  await turned.does('leader', 'FORCE_CLOSE', { outcome: 'CANNOT', reason: '同意' })
+  assert.equal(turned.is.state, 'CLOSED')
   await open.REPORTED.does('resident', 'DISPUTE', { reason: '问题还在' })
   assert.equal(open.REPORTED.is.state, 'CLOSED')
 })

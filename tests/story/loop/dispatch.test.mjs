@@ -95,7 +95,7 @@ city.tell('FILED | on-spot handled | HANDLED', async () => {
   await told.refuses('resident', 'HANDLE_ON_SPOT', 409)
 })
 
-city.tell('FILED | void | VOID', async () => {
+city.tell('FILED | void | VOID by a shift leader and a supervisor', async () => {
   const matter = await city.filed()
   await matter.refuses('head', 'VOID', 403, { reason: '误报' })
   await matter.refuses('acceptor', 'VOID', 403, { reason: '误报' })
@@ -106,9 +106,18 @@ city.tell('FILED | void | VOID', async () => {
   assert.deepEqual([matter.is.state, matter.is.ask, matter.is.ending, matter.is.flags], ['FILED', null, 'VOID', ['VOID_ASKED']])
   assert.equal((await matter.last()).event, 'ASK_VOID')
   await matter.refuses('leader', 'VOID', 403, { reason: '我同意自己' })
+  await matter.refuses('city', 'VOID', 403, { reason: '同意' }, { detail: 'a shift leader asked: it takes a supervisor' })
+  assert.ok(!(await matter.look('city')).may.includes('VOID'), 'nor is it offered to him')
   await matter.does('supervisor', 'VOID', { reason: '同意' })
   assert.deepEqual([matter.is.state, await matter.live()], ['VOID', []])
   await matter.may('leader')
+
+  const turned = await city.filed()
+  await turned.does('supervisor', 'VOID', { reason: '误报' })
+  await turned.refuses('citySupervisor', 'VOID', 403, { reason: '同意' }, { detail: 'a supervisor asked: it takes a shift leader' })
+  await turned.refuses('supervisor', 'VOID', 403, { reason: '我同意自己' })
+  await turned.does('city', 'VOID', { reason: '同意' })
+  assert.equal(turned.is.state, 'VOID')
 
   const asked = await city.filed()
   await asked.does('supervisor', 'VOID', { reason: '误报' })

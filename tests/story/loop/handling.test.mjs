@@ -129,7 +129,7 @@ city.tell('extension pending | silence for 4 wh | rejected, due unchanged', asyn
   assert.deepEqual([(await granted.look()).extensions, granted.is.version], [1, 6], 'what was granted stays granted')
 })
 
-city.tell('HANDLING | request suspension | SUSPENDED by two, t5 stops', async () => {
+city.tell('HANDLING | request suspension | SUSPENDED by a shift leader, then a supervisor; t5 stops', async () => {
   const matter = await city.handling({ item: S2_HOURS })
   for (const [field, fields] of [['class', { class: undefined }], ['reason', { reason: ' ' }], ['until', { until: undefined }],
     ['until', until('2026-03-02 08:00')], ['until', until('2026-06-01 09:00')]]) {
@@ -141,11 +141,11 @@ city.tell('HANDLING | request suspension | SUSPENDED by two, t5 stops', async ()
   assert.equal((await matter.photo('grid', 'BASIS', 9)).body.field, 'stage', 'the basis is shown by who handles it')
   await matter.asksToSuspend('fireman', until('2026-05-30 09:00'))
   assert.deepEqual([matter.is.ask, matter.is.flags, await matter.live()], ['SUSPENSION', ['SUSPENSION_ASKED'], ['HANDLE', 'SUSPENSION']])
-  for (const who of ['fireman', 'fireHead', 'head', 'dispatcher']) await matter.refuses(who, 'SUSPEND', 403)
+  for (const who of ['fireman', 'fireHead', 'head', 'dispatcher', 'supervisor', 'citySupervisor']) await matter.refuses(who, 'SUSPEND', 403)
   await matter.does('leader', 'SUSPEND')
   assert.deepEqual([matter.is.state, matter.is.flags], ['HANDLING', ['SUSPENSION_ASKED', 'SUSPENSION_SECONDED']])
   assert.deepEqual(await matter.live(), ['HANDLE', 'SUSPENSION'], 'one signature stops nothing')
-  await matter.refuses('leader', 'SUSPEND', 403)
+  for (const who of ['leader', 'city']) await matter.refuses(who, 'SUSPEND', 403)
   await matter.does('supervisor', 'SUSPEND')
   assert.deepEqual([matter.is.state, matter.is.due_at, matter.is.review_at, matter.is.suspensions], ['SUSPENDED', null, '2026-05-30T01:00:00Z', 1])
   assert.deepEqual((await matter.events()).slice(-3), ['ASK_SUSPENSION', 'SECOND_SUSPENSION', 'SUSPEND'])

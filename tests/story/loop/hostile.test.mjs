@@ -299,7 +299,7 @@ const TWO = [
   ['two desks dispatch one case to two departments', 'filed', ['head', 'DISPATCH', { department: 'XF' }], ['leader', 'DISPATCH', { department: 'GA', ...WHY }]],
   ['one grants the return, one signs for it', 'returning', ['leader', 'GRANT_RETURN'], ['fireman', 'SIGN']],
   ['one grants more time, one refuses it', 'extending', ['leader', 'GRANT_EXTENSION'], ['leader', 'REJECT_EXTENSION', { reason_code: 'TIME_ENOUGH' }]],
-  ['two second a suspension at once', 'suspending', ['leader', 'SUSPEND'], ['supervisor', 'SUSPEND']],
+  ['two leaders agree to a suspension at once', 'suspending', ['leader', 'SUSPEND'], ['city', 'SUSPEND']],
   ['one voids, one dispatches', 'voiding', ['supervisor', 'VOID'], ['head', 'DISPATCH', { department: 'XF' }]],
   ['one closes by force, one finishes', 'forcing', ['leader', 'FORCE_CLOSE', { outcome: 'CANNOT' }], ['fireman', 'FINISH', { outcome: 'CANNOT', note: '不行' }]],
   ['one disputes it, one opens it again', 'closed', ['resident', 'DISPUTE', { reason: '没修好' }], ['neighbour', 'REOPEN', { reason_code: 'NOT_DONE' }]],

@@ -54,6 +54,18 @@ describe('what waits for me', () => {
       true,
     ],
     [
+      'a supervisor: a suspension that a leader has agreed to',
+      self('SUPERVISOR', TOWN),
+      { state: 'HANDLING', flags: ['SUSPENSION_ASKED', 'SUSPENSION_SECONDED'] },
+      true,
+    ],
+    [
+      'a supervisor: not one that no leader has seen',
+      self('SUPERVISOR', TOWN),
+      { state: 'HANDLING', flags: ['SUSPENSION_ASKED'] },
+      false,
+    ],
+    [
       'a supervisor: not what is in time',
       self('SUPERVISOR', TOWN),
       { state: 'HANDLING', due_at: '2026-11-25T08:01:00Z' },

@@ -25,8 +25,8 @@ const QUESTIONS = [
   'FORCE_CLOSE_ASKED',
   'DUTY_DISPUTED',
 ]
-/** Questions that take a supervisor as the second. */
-const SECONDS = ['SUSPENSION_ASKED', 'SUSPENSION_SECONDED', 'VOID_ASKED', 'FORCE_CLOSE_ASKED']
+/** Questions that take a supervisor; a suspension once a shift leader has agreed. */
+const SECONDS = ['SUSPENSION_SECONDED', 'VOID_ASKED', 'FORCE_CLOSE_ASKED']
 const has = (one: Case, flags: string[]): boolean => one.flags.some((flag) => flags.includes(flag))
 const isLate = (one: Case, now: number): boolean => one.due_at !== null && Date.parse(one.due_at) < now
 
