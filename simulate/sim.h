@@ -45,6 +45,7 @@ typedef struct Sim {
     bool ending;       /* nothing new is begun */
 } Sim;
 
+/* pace.c */
 /* Wall time of a moment of the simulated day. */
 int64_t sim_wall_us(const Sim *sim, int64_t day_ms);
 /* So much simulated time from now, in wall time. */

@@ -18,30 +18,6 @@
 
 static Sim *cutting; /* whose scene exchange_cut asks about; one run a process */
 
-/* ---- time --------------------------------------------------------------------------------------- */
-
-int64_t sim_wall_us(const Sim *sim, int64_t day_ms)
-{
-    int64_t since_ms = day_ms - (int64_t)sim->options->from_s * 1000;
-
-    return sim->began_us + (int64_t)((double)since_ms * 1000 / sim->options->speed);
-}
-
-int64_t sim_later_us(const Sim *sim, int64_t simulated_ms)
-{
-    return now_us() + (int64_t)((double)simulated_ms * 1000 / sim->options->speed);
-}
-
-/* Not all at once: what was kept is sent within five simulated minutes. */
-int64_t sim_due_us(const Sim *sim, uint32_t who, int64_t due_us)
-{
-    if (!is_away(sim->scene, who))
-        return due_us;
-    uint64_t random = who;
-    int64_t after_ms = (int64_t)sim->scene->to_s * 1000 + (int64_t)(random_next(&random) % 300000);
-    return sim_wall_us(sim, after_ms);
-}
-
 /* ---- streams ------------------------------------------------------------------------------------ */
 
 static void seat(Sim *sim, SeatKind kind, size_t index, size_t department, UnitKey unit,

@@ -111,8 +111,10 @@ enum MHD_Result admit_request(void *context, struct MHD_Connection *connection, 
 void admit_completed(void *server, struct MHD_Connection *connection, void **job,
                      enum MHD_RequestTerminationCode code);
 
-/* serve.c: on a worker thread */
+/* work.c: on a worker thread */
 LaneRun serve_jobs;
+/* serve.c: a request from its head to its answer. */
+const Error *serve(Job *job) MUST_CHECK;
 /* Its parts, for serve_batch.c. Who asks and whether they may, what they send, and their key: */
 const Error *serve_check(Job *job) MUST_CHECK;
 const Error *serve_key(Job *job, const char **ret_key) MUST_CHECK;

@@ -268,7 +268,18 @@ const Error *serve_check(Job *job)
     return decode_body(job);
 }
 
-static const Error *serve(Job *job)
+/* Where a stream is taken up again. */
+static void read_place(Job *job)
+{
+    const char *last_id = header(job, "Last-Event-ID");
+
+    if (last_id) {
+        (void)snprintf(job->req.stream.last_event_id, sizeof(job->req.stream.last_event_id), "%s",
+                       last_id);
+    }
+}
+
+const Error *serve(Job *job)
 {
     TRY(serve_check(job));
     switch (job->req.route->run_mode) {
@@ -277,6 +288,7 @@ static const Error *serve(Job *job)
     case RUN_WRITE:
         return serve_in_transaction(job, TX_WRITE);
     case RUN_STREAM:
+        read_place(job);
         TRY(job->req.route->run(&job->req));
         job->stream = strcmp(job->method, "GET") == 0;
         return NULL;
@@ -354,35 +366,4 @@ void serve_answer(Job *job, const Error *error)
 {
     finish(job, error);
     loop_done(job->req.server, job);
-}
-
-static void serve_job(Job *job)
-{
-    const char *last_id = header(job, "Last-Event-ID");
-
-    if (last_id) {
-        (void)snprintf(job->req.stream.last_event_id, sizeof(job->req.stream.last_event_id), "%s",
-                       last_id);
-    }
-    serve_answer(job, serve(job));
-}
-
-void serve_jobs(Db *db, void *const *jobs, size_t n)
-{
-    Job *in_time[LANE_BATCH_MAX];
-    size_t n_in_time = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        Job *job = jobs[i];
-        job->req.db = db;
-        if (monotonic_ms() > job->deadline_ms) {
-            serve_answer(job, error_retry(job->arena, &HTTP_BUSY, 1));
-        } else if (job->req.route->run_mode == RUN_BATCH) {
-            in_time[n_in_time++] = job;
-        } else {
-            serve_job(job);
-        }
-    }
-    if (n_in_time > 0)
-        serve_batch(db, in_time, n_in_time);
 }
