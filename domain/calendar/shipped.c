@@ -211,7 +211,7 @@ static const Error *put_year(Tx *tx, const Shipped *shipped, const YearRow *year
 
     TRY(db_exec(tx, &SQL_CALENDAR_YEAR_PUT,
                 ARGS(db_i64(year->year), db_i64(year->edition), db_str(year->document),
-                     date_arg(arena, year->issued)),
+                     db_date(arena, year->issued)),
                 &n));
     if (n == 0)
         return NULL;
@@ -220,7 +220,7 @@ static const Error *put_year(Tx *tx, const Shipped *shipped, const YearRow *year
         if (days[i].date / 10000 != year->year)
             continue;
         TRY(db_exec(tx, &SQL_CALENDAR_DAY_INSERT,
-                    ARGS(date_arg(arena, days[i].date), db_i64(year->year),
+                    ARGS(db_date(arena, days[i].date), db_i64(year->year),
                          db_str(DAY_KIND_NAMES[days[i].kind]), db_str(days[i].name)),
                     NULL));
     }
@@ -243,8 +243,8 @@ static const Error *put_city(Tx *tx, const Shipped *shipped, const HoursRow *cit
         if (row->city != city->city)
             continue;
         TRY(db_exec(tx, &SQL_CALENDAR_HOURS_INSERT,
-                    ARGS(db_key(row->city), date_arg(arena, row->valid_from),
-                         date_arg(arena, row->valid_to), db_i64(row->season_from),
+                    ARGS(db_key(row->city), db_date(arena, row->valid_from),
+                         db_date(arena, row->valid_to), db_i64(row->season_from),
                          db_i64(row->season_to), db_i64(row->opens_minute),
                          db_i64(row->closes_minute)),
                     NULL));

@@ -46,14 +46,6 @@ static const Field EDITION_ROW_FIELDS[] = {
 };
 static const Shape EDITION_ROW = SHAPE(EditionRow, EDITION_ROW_FIELDS);
 
-DbArg date_arg(Arena *arena, int32_t date)
-{
-    if (date == 0)
-        return db_infer(NULL);
-    return db_infer(
-        arena_printf(arena, "%04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100));
-}
-
 static const Error *edition_of(Tx *tx, const Stmt *stmt, int64_t *ret_edition)
 {
     EditionRow row = {0};

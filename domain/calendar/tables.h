@@ -8,9 +8,6 @@ extern const Shape CALENDAR_DAY_SHAPE;
 extern const Shape CALENDAR_HOURS_SHAPE;
 extern const Shape CALENDAR_STOP_SHAPE;
 
-/* A date as an argument; 0 is null. */
-DbArg date_arg(Arena *arena, int32_t date);
-
 /* All of it, as it is now. Held once by the caller. */
 const Error *calendar_read(Tx *tx, const Calendar **ret_calendar) MUST_CHECK;
 /* The number of what the database has now. */

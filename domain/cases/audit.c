@@ -277,8 +277,7 @@ static const Error *count_broken(Db *db, Arena *arena)
 const Error *audit_cases(Server *server, Db *db, Arena *arena, Time now)
 {
     int32_t today = units_today(now);
-    DbArg day = db_infer(
-        arena_printf(arena, "%04d-%02d-%02d", today / 10000, today / 100 % 100, today % 100));
+    DbArg day = db_date(arena, today);
     List towns = {0};
     int64_t audited = 0;
 

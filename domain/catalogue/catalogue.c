@@ -157,12 +157,6 @@ const char *catalogue_item_name(const Server *server, const char *code)
 
 /* ---- what holds on a day ------------------------------------------------------------------ */
 
-DbArg catalogue_date_arg(Arena *arena, int32_t date)
-{
-    return db_infer(
-        arena_printf(arena, "%04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100));
-}
-
 static bool item_holds(const Item *item, int32_t date)
 {
     return item->valid_from <= date && (item->valid_to == 0 || item->valid_to > date);

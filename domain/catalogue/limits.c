@@ -76,7 +76,7 @@ const Error *post_item_limit(Request *req)
     limit->item = req_path(req, "code");
     TRY(check_limit(req, limit));
     DbArg town = db_i64(unit_key_town(limit->town));
-    DbArg from = catalogue_date_arg(req->arena, limit->valid_from);
+    DbArg from = db_date(req->arena, limit->valid_from);
     TRY(db_exec(req->tx, &SQL_ITEM_LIMIT_END, ARGS(town, db_str(limit->item), from), NULL));
     TRY(db_exec(req->tx, &SQL_ITEM_LIMIT_SET,
                 ARGS(town, db_str(limit->item), from, db_str(LIMIT_KIND_NAMES[limit->limit_kind]),

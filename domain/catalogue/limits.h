@@ -8,7 +8,4 @@ extern const Shape ITEM_LIMIT, ITEM_LIMIT_NEW;
 
 Handler get_item_limits, post_item_limit;
 
-/* The day as SQL takes it. */
-DbArg catalogue_date_arg(Arena *arena, int32_t date);
-
 #endif

@@ -134,13 +134,6 @@ const Shape CENTRE_NUMBERS = SHAPE(CentreNumbers, CENTRE_NUMBERS_FIELDS);
 
 /* ---- reading --------------------------------------------------------------------------------------- */
 
-DbArg day_arg(Arena *arena, int32_t day)
-{
-    if (day == 0)
-        return db_infer(NULL);
-    return db_infer(arena_printf(arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100));
-}
-
 static void stand(Centre *centre)
 {
     centre->standing = centre->version == 0 ? ENUM_NONE : (int)centre->done;
@@ -173,7 +166,7 @@ static const Error *read_stages(Request *req, Centre *centres, size_t n)
         return NULL;
     TRY(db_all(req->tx, &SQL_CENTRE_STAGES_IN,
                ARGS(db_i64(scope.lo), db_i64(scope.hi), db_key(centres[0].unit),
-                    db_key(centres[n - 1].unit), day_arg(req->arena, units_today(req->now))),
+                    db_key(centres[n - 1].unit), db_date(req->arena, units_today(req->now))),
                &STAGE_READ, &rows));
     size_t at = 0;
     for (size_t i = 0; i < n; i++) {
@@ -194,23 +187,17 @@ const Error *list_centres(Request *req)
     UnitRange scope = req->actor->scope, range = asked_range(req, query->unit);
     int64_t limit = query->limit == I64_NONE ? LIST_DEFAULT : query->limit;
     UnitKey after = 1;
-    const char *next = NULL;
     List rows = {NULL, 0};
 
-    if (query->cursor && !unit_key_parse(query->cursor, &after))
-        return error_field(req->arena, &INPUT_INVALID, "cursor", "not a cursor of this list");
+    TRY(key_cursor_parse(req->arena, query->cursor, &after));
     TRY(db_all(req->tx, &SQL_CENTRE_PAGE,
                ARGS(db_i64(scope.lo), db_i64(scope.hi), db_i64(range.lo), db_i64(range.hi),
-                    day_arg(req->arena, units_today(req->now)), db_i64(after), db_i64(limit + 1),
+                    db_date(req->arena, units_today(req->now)), db_i64(after), db_i64(limit + 1),
                     db_str(query->tier == ENUM_NONE ? NULL : TIER_NAMES[query->tier]),
                     db_i64(query->standing == ENUM_NONE ? I64_NONE : query->standing),
                     db_bool(query->late)),
                &CENTRE_ROW, &rows));
-    if (rows.n > (size_t)limit) {
-        rows.n = (size_t)limit;
-        next = arena_printf(req->arena, "%015lld",
-                            (long long)((const Centre *)rows.items)[rows.n - 1].unit);
-    }
+    const char *next = key_page_end(req->arena, &CENTRE_ROW, offsetof(Centre, unit), limit, &rows);
     TRY(read_stages(req, rows.items, rows.n));
     return reply_list(req, &CENTRE_LINE, &rows, next);
 }
@@ -223,7 +210,7 @@ const Error *count_centres(Request *req)
 
     TRY(db_all(req->tx, &SQL_CENTRE_NUMBERS,
                ARGS(db_i64(scope.lo), db_i64(scope.hi), db_i64(range.lo), db_i64(range.hi),
-                    day_arg(req->arena, units_today(req->now)),
+                    db_date(req->arena, units_today(req->now)),
                     db_bool(query->by == NUMBERS_BY_TOWN)),
                &CENTRE_NUMBERS, &rows));
     for (size_t i = 0; i < rows.n; i++) {
@@ -239,7 +226,7 @@ const Error *centre_read(Request *req, UnitKey unit, Centre *ret_centre)
 
     TRY(db_one(req->tx, &SQL_CENTRE_PAGE,
                ARGS(db_i64(scope.lo), db_i64(scope.hi), db_i64(unit), db_i64(unit),
-                    day_arg(req->arena, units_today(req->now)), db_i64(1), db_i64(1), db_str(NULL),
+                    db_date(req->arena, units_today(req->now)), db_i64(1), db_i64(1), db_str(NULL),
                     db_i64(I64_NONE), db_bool(false)),
                &NO_CENTRE, &CENTRE_ROW, ret_centre));
     TRY(db_all(req->tx, &SQL_CENTRE_REPORTS_OF,

@@ -34,8 +34,6 @@ Handler list_centres, count_centres, get_centre;
 extern const ErrorKind NO_CENTRE;
 /* The centre of the unit with stages and reports; NO_CENTRE outside of the actor's scope. */
 const Error *centre_read(Request *req, UnitKey unit, Centre *ret_centre) MUST_CHECK;
-/* A day for a statement; 0 is null. */
-DbArg day_arg(Arena *arena, int32_t day);
 
 /* report.c */
 extern const Shape REPORT_NEW;

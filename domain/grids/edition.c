@@ -136,11 +136,8 @@ const Error *edition_step(Request *req, Edition *edition, EditionEvent event, co
     TRY(db_exec(req->tx, &SQL_EDITION_MOVE,
                 ARGS(EDITION_SCOPE(actor), db_id(edition->id), db_i64(edition->version),
                      db_str(EDITION_STATE_NAMES[move->to]), db_time(req->now),
-                     db_i64(edition->number),
-                     db_infer(on ? arena_printf(req->arena, "%04d-%02d-%02d", on / 10000,
-                                                on / 100 % 100, on % 100)
-                                 : NULL),
-                     db_i64(edition->faults), db_str(EDITION_EVENT_NAMES[event]),
+                     db_i64(edition->number), db_date(req->arena, on), db_i64(edition->faults),
+                     db_str(EDITION_EVENT_NAMES[event]),
                      db_str(EDITION_STATE_NAMES[edition->state]), db_id(actor->person),
                      db_id(actor->post), db_str(actor->role), db_str(reason), db_str(detail)),
                 &n));

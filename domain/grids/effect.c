@@ -115,9 +115,7 @@ static const Error *duties_go_on(Request *req, const UnitKey *from, const UnitKe
 {
     return db_exec(req->tx, &SQL_GRID_DUTIES_GO_ON,
                    ARGS(keys_arg(req->arena, from, n), keys_arg(req->arena, to, n),
-                        db_infer(arena_printf(req->arena, "%04d-%02d-%02d", on / 10000,
-                                              on / 100 % 100, on % 100)),
-                        db_time(req->now)),
+                        db_date(req->arena, on), db_time(req->now)),
                    NULL);
 }
 

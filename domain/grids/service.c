@@ -130,14 +130,6 @@ const Shape PROFILE_NEW = SHAPE(ProfileNew, PROFILE_NEW_FIELDS);
 
 /* ---- reading --------------------------------------------------------------------------------------- */
 
-static DbArg day_arg(Request *req, int32_t day)
-{
-    if (day == 0)
-        return db_infer(NULL);
-    return db_infer(
-        arena_printf(req->arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100));
-}
-
 static int32_t or_today(const Request *req, int32_t day)
 {
     return day ? day : units_today(req->now);
@@ -149,21 +141,16 @@ const Error *list_grid_service(Request *req)
     UnitRange range = query->parent ? unit_key_range(query->parent) : req->actor->scope;
     int64_t limit = query->limit == I64_NONE ? LIST_DEFAULT : query->limit;
     UnitKey after = 1;
-    const char *next = NULL;
     List rows = {NULL, 0};
 
-    if (query->cursor && !unit_key_parse(query->cursor, &after))
-        return error_field(req->arena, &INPUT_INVALID, "cursor", "not a cursor of this list");
+    TRY(key_cursor_parse(req->arena, query->cursor, &after));
     TRY(db_all(req->tx, &SQL_GRID_SERVICE,
                ARGS(EDITION_SCOPE(req->actor), db_i64(range.lo), db_i64(range.hi), db_i64(after),
-                    day_arg(req, or_today(req, query->on)), db_i64(limit + 1),
+                    db_date(req->arena, or_today(req, query->on)), db_i64(limit + 1),
                     db_bool(query->unstaffed), db_key(0)),
                &GRID_SERVICE, &rows));
-    if (rows.n > (size_t)limit) {
-        rows.n = (size_t)limit;
-        next = arena_printf(req->arena, "%015lld",
-                            (long long)((const GridService *)rows.items)[rows.n - 1].key);
-    }
+    const char *next =
+        key_page_end(req->arena, &GRID_SERVICE, offsetof(GridService, key), limit, &rows);
     return reply_list(req, &GRID_SERVICE, &rows, next);
 }
 
@@ -174,7 +161,7 @@ static const Error *path_grid(Request *req, int32_t on, GridService *ret_grid)
     TRY(req_path_key(req, "key", &NO_GRID, &key));
     return db_one(req->tx, &SQL_GRID_SERVICE,
                   ARGS(EDITION_SCOPE(req->actor), db_i64(key), db_i64(key), db_i64(1),
-                       day_arg(req, on), db_i64(1), db_bool(false), db_key(key)),
+                       db_date(req->arena, on), db_i64(1), db_bool(false), db_key(key)),
                   &NO_GRID, &GRID_SERVICE, ret_grid);
 }
 
@@ -186,9 +173,10 @@ const Error *list_grid_duties(Request *req)
     List rows = {NULL, 0};
 
     TRY(path_grid(req, on, &grid));
-    TRY(db_all(req->tx, &SQL_GRID_DUTIES_OF,
-               ARGS(EDITION_SCOPE(req->actor), db_key(grid.key), day_arg(req, query->all ? 0 : on)),
-               &GRID_DUTY, &rows));
+    TRY(db_all(
+        req->tx, &SQL_GRID_DUTIES_OF,
+        ARGS(EDITION_SCOPE(req->actor), db_key(grid.key), db_date(req->arena, query->all ? 0 : on)),
+        &GRID_DUTY, &rows));
     return reply_list(req, &GRID_DUTY, &rows, NULL);
 }
 
@@ -225,8 +213,8 @@ const Error *post_grid_duty(Request *req)
     Id id = req_new_id(req, unit_key_town(key));
     TRY(db_exec(req->tx, &SQL_GRID_DUTY_INSERT,
                 ARGS(EDITION_SCOPE(actor), db_id(id), db_key(key), db_id(person.person),
-                     db_str(DUTY_KINDS[in->kind]), day_arg(req, from), day_arg(req, in->valid_to),
-                     db_id(actor->person), db_time(req->now)),
+                     db_str(DUTY_KINDS[in->kind]), db_date(req->arena, from),
+                     db_date(req->arena, in->valid_to), db_id(actor->person), db_time(req->now)),
                 &n));
     if (n == 0)
         return error_new(req->arena, &NO_GRID, "no grid of that day in your range");
@@ -245,8 +233,8 @@ const Error *post_grid_duty_end(Request *req)
     if (on < today)
         return error_field(req->arena, &INPUT_INVALID, "on", "is past");
     TRY(db_exec(req->tx, &SQL_GRID_DUTY_END,
-                ARGS(EDITION_SCOPE(req->actor), db_id(id), day_arg(req, on),
-                     db_id(req->actor->person), db_time(req->now), day_arg(req, today)),
+                ARGS(EDITION_SCOPE(req->actor), db_id(id), db_date(req->arena, on),
+                     db_id(req->actor->person), db_time(req->now), db_date(req->arena, today)),
                 &n));
     if (n == 0)
         return error_new(req->arena, &NO_DUTY, "none that goes on");
@@ -266,7 +254,7 @@ const Error *put_grid_profile(Request *req)
     }
     TRY(path_grid(req, from, &grid));
     TRY(db_exec(req->tx, &SQL_GRID_PROFILE_SET,
-                ARGS(EDITION_SCOPE(req->actor), db_key(grid.key), day_arg(req, from),
+                ARGS(EDITION_SCOPE(req->actor), db_key(grid.key), db_date(req->arena, from),
                      db_str(GRID_KINDS[in->kind]),
                      db_str(is_dedicated ? GRID_USES[in->used_as] : NULL),
                      db_i64(in->establishment), db_id(req->actor->person), db_time(req->now)),

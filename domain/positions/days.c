@@ -18,15 +18,10 @@ static const Field DAY_ROW_FIELDS[] = {
 };
 static const Shape DAY_ROW = SHAPE(DayRow, DAY_ROW_FIELDS);
 
-static DbArg day_arg(Arena *arena, int32_t day)
-{
-    return db_infer(arena_printf(arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100));
-}
-
 static const Error *make_days(Tx *tx, int64_t today)
 {
     for (int64_t day = today - DAYS_BEFORE; day <= today + DAYS_AHEAD; day++) {
-        TRY(db_exec(tx, &SQL_POSITION_DAY_MAKE, ARGS(day_arg(tx_arena(tx), date_of_days(day))),
+        TRY(db_exec(tx, &SQL_POSITION_DAY_MAKE, ARGS(db_date(tx_arena(tx), date_of_days(day))),
                     NULL));
     }
     return NULL;
@@ -34,13 +29,13 @@ static const Error *make_days(Tx *tx, int64_t today)
 
 static const Error *drop_days(Tx *tx, int64_t today, Time now)
 {
-    const DbArg before = day_arg(tx_arena(tx), date_of_days(today - POSITION_KEPT_DAYS));
+    const DbArg before = db_date(tx_arena(tx), date_of_days(today - POSITION_KEPT_DAYS));
     List rows = {0};
 
     TRY(db_all(tx, &SQL_POSITION_DAYS_BEFORE, &before, 1, &DAY_ROW, &rows));
     for (size_t i = 0; i < rows.n; i++) {
         int32_t day = ((const DayRow *)rows.items)[i].day;
-        TRY(db_exec(tx, &SQL_POSITION_DAY_DROP, ARGS(day_arg(tx_arena(tx), day), db_time(now)),
+        TRY(db_exec(tx, &SQL_POSITION_DAY_DROP, ARGS(db_date(tx_arena(tx), day), db_time(now)),
                     NULL));
         log_info("positions of a day dropped", LOG_I64("day", day));
     }
@@ -76,7 +71,7 @@ static const Error *find_day(Tx *tx, Time now, Uncounted *ret_day, bool *ret_fou
     int64_t first_open = date_days(time_date(now, 0)) - DAYS_BEFORE - 1;
 
     return db_maybe(tx, &SQL_POSITION_DAY_UNCOUNTED,
-                    ARGS(day_arg(tx_arena(tx), date_of_days(first_open))), &UNCOUNTED_ROW, ret_day,
+                    ARGS(db_date(tx_arena(tx), date_of_days(first_open))), &UNCOUNTED_ROW, ret_day,
                     ret_found);
 }
 
@@ -91,7 +86,7 @@ static const Error *count_person(Tx *tx, int32_t day, const Uncounted *whose, Ti
         &TRACK_POINT, &points));
     double metres = track_metres(points.items, points.n);
     return db_exec(tx, &SQL_DISTANCE_PUT,
-                   ARGS(db_i64(whose->town), db_id(whose->person), day_arg(tx_arena(tx), day),
+                   ARGS(db_i64(whose->town), db_id(whose->person), db_date(tx_arena(tx), day),
                         db_i64((int64_t)metres), db_i64((int64_t)points.n), db_time(now)),
                    NULL);
 }
@@ -123,12 +118,12 @@ static const Error *count_next(Tx *tx, Time now, bool *ret_found)
     if (!is_left) {
         return db_exec(
             tx, &SQL_POSITION_DAY_COUNTED,
-            ARGS(day_arg(arena, at.day), db_i64(at.town), id_arg(arena, at.person), db_time(now)),
+            ARGS(db_date(arena, at.day), db_i64(at.town), id_arg(arena, at.person), db_time(now)),
             NULL);
     }
     TRY(count_person(tx, at.day, &next, now));
     return db_exec(tx, &SQL_POSITION_DAY_COUNTED,
-                   ARGS(day_arg(arena, at.day), db_i64(next.town), id_arg(arena, next.person),
+                   ARGS(db_date(arena, at.day), db_i64(next.town), id_arg(arena, next.person),
                         db_time(TIME_NONE)),
                    NULL);
 }

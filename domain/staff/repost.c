@@ -11,15 +11,10 @@ static DbArg keys_arg(Arena *arena, const UnitKey *keys, size_t n)
     return db_infer(db_texts(arena, texts, n));
 }
 
-static DbArg day_arg(Arena *arena, int32_t day)
-{
-    return db_infer(arena_printf(arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100));
-}
-
 const Error *staff_posts_at(Tx *tx, const UnitKey *units, size_t n, int32_t today, List *ret_posts)
 {
     return db_all(tx, &SQL_POSTS_AT_UNITS,
-                  ARGS(keys_arg(tx_arena(tx), units, n), day_arg(tx_arena(tx), today)),
+                  ARGS(keys_arg(tx_arena(tx), units, n), db_date(tx_arena(tx), today)),
                   &STAFF_POST_SHAPE, ret_posts);
 }
 
@@ -28,6 +23,6 @@ const Error *staff_repost(Tx *tx, const UnitKey *from, const UnitKey *to, size_t
     Arena *arena = tx_arena(tx);
 
     return db_exec(tx, &SQL_POSTS_GO_ON,
-                   ARGS(keys_arg(arena, from, n), keys_arg(arena, to, n), day_arg(arena, on)),
+                   ARGS(keys_arg(arena, from, n), keys_arg(arena, to, n), db_date(arena, on)),
                    NULL);
 }

@@ -215,9 +215,7 @@ static const Error *insert_lineage(Tx *tx, const Redraw *redraw, DbArg on)
 const Error *units_redraw(Tx *tx, Server *server, const Redraw *redraw)
 {
     Arena *arena = tx_arena(tx);
-    int32_t day = redraw->on;
-    DbArg on =
-        db_infer(arena_printf(arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100));
+    DbArg on = db_date(arena, redraw->on);
 
     TRY(close_rows(tx, redraw, on));
     TRY(db_exec(tx, &SQL_UNIT_REDRAW_INSERT,

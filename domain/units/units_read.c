@@ -141,8 +141,7 @@ static const Error *list_range(Request *req, const UnitQuery *query, UnitRange *
         range.lo++; /* its children, not itself */
     }
     if (query->cursor) {
-        if (!unit_key_parse(query->cursor, &after))
-            return error_field(req->arena, &INPUT_INVALID, "cursor", "not a cursor of this list");
+        TRY(key_cursor_parse(req->arena, query->cursor, &after));
         if (after >= range.lo)
             range.lo = after + 1;
     }

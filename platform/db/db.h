@@ -75,6 +75,7 @@ DbArg db_str(const char *value); /* text; NULL -> null */
 DbArg db_id(Id value);           /* uuid; ID_NONE -> null */
 DbArg db_time(Time value);       /* timestamptz; TIME_NONE -> null */
 DbArg db_bytes(const void *data, size_t n);
+DbArg db_date(Arena *arena, int32_t date); /* yyyymmdd, type left to the server; 0 -> null */
 DbArg db_infer(const char *text); /* type left to the server: jsonb, date, arrays ("{a,b}") */
 
 /* Many rows as the arguments of one statement that takes an array for each column

@@ -63,6 +63,13 @@ DbArg db_bytes(const void *data, size_t n)
     return (DbArg){.type = DB_BYTES, .null = !data, .bytes = {data, n}};
 }
 
+DbArg db_date(Arena *arena, int32_t date)
+{
+    return db_infer(date == 0 ? NULL
+                              : arena_printf(arena, "%04d-%02d-%02d", date / 10000,
+                                             date / 100 % 100, date % 100));
+}
+
 DbArg db_infer(const char *text)
 {
     return (DbArg){.type = DB_TEXTS, .null = !text, .str = text};

@@ -42,3 +42,24 @@ const Error *cursor_parse(Arena *arena, const char *text, Cursor *ret_cursor)
     *ret_cursor = cursor;
     return NULL;
 }
+
+const Error *key_cursor_parse(Arena *arena, const char *text, UnitKey *ret_after)
+{
+    UnitKey after = 1;
+
+    if (text && !unit_key_parse(text, &after))
+        return error_field(arena, &INPUT_INVALID, "cursor", "is not one that a list has given");
+    *ret_after = after;
+    return NULL;
+}
+
+const char *key_page_end(Arena *arena, const Shape *shape, size_t key_at, int64_t limit, List *rows)
+{
+    UnitKey last = 0;
+
+    if (rows->n <= (size_t)limit)
+        return NULL;
+    rows->n = (size_t)limit;
+    memcpy(&last, (const char *)rows->items + (rows->n - 1) * shape->size + key_at, sizeof(last));
+    return arena_printf(arena, "%015lld", (long long)last);
+}

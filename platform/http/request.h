@@ -172,6 +172,13 @@ typedef struct Cursor {
 } Cursor;
 const char *cursor_make(Arena *arena, Time at, Id id);
 const Error *cursor_parse(Arena *arena, const char *text, Cursor *ret_cursor) MUST_CHECK;
+/* Lists in the order of unit keys: the cursor is the key of the last row. *ret_after: that key, or 1 of
+ * a first page (text NULL). */
+const Error *key_cursor_parse(Arena *arena, const char *text, UnitKey *ret_after) MUST_CHECK;
+/* Of rows, read with one more than the limit: what is too much goes, and the cursor of the next page
+ * comes back; NULL: this is the last one. key_at: where the row, which is of the shape, has its key. */
+const char *key_page_end(Arena *arena, const Shape *shape, size_t key_at, int64_t limit,
+                         List *rows);
 #define PAGE_LIMIT_DEFAULT 50
 #define PAGE_LIMIT_MAX     200
 
