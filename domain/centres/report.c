@@ -4,6 +4,7 @@
 #include "domain/centres/centres.sql.h"
 #include "domain/centres/parts.h"
 #include "domain/units/units.h"
+#include "platform/events/outbox.h"
 
 static const ErrorKind STALE = {ERROR_CONFLICT, "centre/stale",
                                 "Somebody else has reported on this centre in the meantime"};
@@ -54,16 +55,28 @@ static const Error *write_report(Request *req, const Centre *centre, const Repor
     TRY(db_exec(req->tx, &SQL_CENTRE_REPORT_INSERT,
                 ARGS(db_i64(actor->scope.lo), db_i64(actor->scope.hi), db_key(centre->unit),
                      db_i64(centre->version + 1), db_time(req->now), db_str(STAGE_NAMES[in->stage]),
-                     day_arg(arena, was->planned_on), day_arg(arena, was->actual_on),
-                     day_arg(arena, in->planned_on), day_arg(arena, in->actual_on),
+                     db_date(arena, was->planned_on), db_date(arena, was->actual_on),
+                     db_date(arena, in->planned_on), db_date(arena, in->actual_on),
                      db_str(in->reason), db_id(actor->person), db_id(actor->post),
                      db_str(actor->role)),
                 NULL));
     return db_exec(req->tx, &SQL_CENTRE_STAGE_SET,
                    ARGS(db_i64(actor->scope.lo), db_i64(actor->scope.hi), db_key(centre->unit),
-                        db_str(STAGE_NAMES[in->stage]), day_arg(arena, in->planned_on),
-                        day_arg(arena, in->actual_on), db_str(in->reason)),
+                        db_str(STAGE_NAMES[in->stage]), db_date(arena, in->planned_on),
+                        db_date(arena, in->actual_on), db_str(in->reason)),
                    NULL);
+}
+
+/* Boards elsewhere read anew what they show; what was reported, the event does not say. */
+static const Error *tell(Request *req, const Centre *centre)
+{
+    const Event event = {
+        .topic = "centre.reported",
+        .unit = centre->unit,
+        .data = arena_printf(req->arena, "{\"unit\":\"%015lld\",\"version\":%lld}",
+                             (long long)centre->unit, (long long)centre->version),
+    };
+    return event_emit(req, &event);
 }
 
 const Error *post_report(Request *req)
@@ -84,6 +97,7 @@ const Error *post_report(Request *req)
     TRY(check_report(req, &centre, in));
     TRY(write_report(req, &centre, in));
     TRY(centre_read(req, unit, &centre));
+    TRY(tell(req, &centre));
     reply_etag_version(req, centre.version);
     return reply_with(req, 201, &CENTRE, &centre);
 }

@@ -148,3 +148,17 @@ test('of two reports on one version the second is told; the same one sent again 
   assert.deepEqual(second, first)
   assert.equal((await centre(people.leader, STATION)).version, version + 2)
 })
+
+test('a report is news for whoever has the centre in range, and says which centre, not what', async () => {
+  const [city, neighbour] = await Promise.all([people.city.stream().ready(), people.neighbour.stream().ready()])
+  const news = (heard) => heard.filter(({ topic }) => topic === 'centre.reported').map(({ data }) => data)
+  const { version } = await centre(people.leader, LAST)
+  ok(await report(people.leader, LAST, { stage: 'APPROVAL', planned_on: day(60), version }), 201)
+  const theirs = ok(await people.neighbour.get(`/centres?unit=${HUMEN}&tier=VILLAGE&limit=1000`)).items.find((one) => one.done < 4)
+  ok(await report(people.neighbour, theirs.unit, { stage: 'IN_SERVICE', planned_on: day(900), reason: '整体推迟', version: theirs.version }), 201)
+  await city.until((heard) => news(heard).length === 2, 'news of both')
+  await neighbour.until((heard) => news(heard).length > 0, 'news of their own')
+  assert.deepEqual(news(city.heard), [{ unit: LAST, version: version + 1 }, { unit: theirs.unit, version: theirs.version + 1 }])
+  assert.deepEqual(news(neighbour.heard), [{ unit: theirs.unit, version: theirs.version + 1 }], 'not of the next town')
+  await Promise.all([city.close(), neighbour.close()])
+})

@@ -69,8 +69,10 @@ export interface Asked {
   late: boolean
 }
 const PAGE = 100
-export function listCentres(asked: Asked, cursor: string | null): Promise<Page<Centre>> {
-  const query = new URLSearchParams({ limit: String(PAGE) })
+const PAGE_MOST = 1000
+/** rows: as many as are shown already, when the same list is read anew. */
+export function listCentres(asked: Asked, cursor: string | null, rows = PAGE): Promise<Page<Centre>> {
+  const query = new URLSearchParams({ limit: String(Math.min(PAGE_MOST, Math.max(PAGE, rows))) })
   if (asked.unit) query.set('unit', asked.unit)
   if (asked.tier) query.set('tier', asked.tier)
   if (asked.standing) query.set('standing', asked.standing)

@@ -22,6 +22,11 @@ export interface AssignmentNews {
 export interface HoldNews {
   id: string
 }
+/** A command centre is further than it was; of how far, the board asks. */
+export interface CentreNews {
+  unit: string
+  version: number
+}
 type Hear<T> = (news: T) => void
 type Miss = () => void
 
@@ -31,6 +36,7 @@ export const lostAt = ref<string | null>(null)
 const hears = new Set<Hear<News>>()
 const hearsAssignments = new Set<Hear<AssignmentNews>>()
 const hearsHolds = new Set<Hear<HoldNews>>()
+const hearsCentres = new Set<Hear<CentreNews>>()
 const misses = new Set<Miss>()
 let source: EventSource | null = null
 let failures = 0
@@ -73,6 +79,7 @@ export function openStream(): void {
   tell(['case.reported', 'case.moved', 'case.help'], hears)
   tell(['assignment.moved', 'assignment.unanswered'], hearsAssignments)
   tell(['case.held'], hearsHolds)
+  tell(['centre.reported'], hearsCentres)
   source.addEventListener('resync', () => misses.forEach((miss) => miss()))
 }
 
@@ -96,3 +103,4 @@ export const listen = (hear: Hear<News>, miss: Miss): (() => void) => join(hears
 export const listenToAssignments = (hear: Hear<AssignmentNews>, miss: Miss): (() => void) =>
   join(hearsAssignments, hear, miss)
 export const listenToHolds = (hear: Hear<HoldNews>, miss: Miss): (() => void) => join(hearsHolds, hear, miss)
+export const listenToCentres = (hear: Hear<CentreNews>, miss: Miss): (() => void) => join(hearsCentres, hear, miss)

@@ -18,8 +18,16 @@ export function statusOf(hasValue: boolean, failure: unknown): ViewStatus {
 /** So long after news that more of it comes in one reading. */
 const TOGETHER_MS = 800
 
-/** Reads again when the question changes, and, when it is live, when something happens in scope. */
-export function useRead<Q, T>(question: () => Q, read: (question: Q) => Promise<T>, options: { live?: boolean } = {}) {
+/** What to listen to: live.ts has one of each kind of news. */
+export type Listen = (hear: () => void, miss: () => void) => () => void
+
+/** Reads again when the question changes, and, when it is live, when something happens in scope: to cases, or what is
+ * listened to. */
+export function useRead<Q, T>(
+  question: () => Q,
+  read: (question: Q) => Promise<T>,
+  options: { live?: boolean | Listen } = {},
+) {
   const value = shallowRef<T | null>(null)
   const failure = ref<unknown>(null)
   const at = ref<string | null>(null)
@@ -54,7 +62,8 @@ export function useRead<Q, T>(question: () => Q, read: (question: Q) => Promise<
     },
     { immediate: true },
   )
-  const stop = options.live ? listen(soon, soon) : () => undefined
+  const { live } = options
+  const stop = live ? (live === true ? listen : live)(soon, soon) : () => undefined
   onScopeDispose(() => {
     asked += 1
     clearTimeout(timer)
