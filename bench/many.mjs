@@ -26,6 +26,7 @@ export const many = (from, to, start, days, { history = true } = {}) => [
     group by 1, 2, 3, 4, 5, 6, 7
    on conflict (town, place, seen_by, span, day, list, key) do update set n = s.n + excluded.n`,
   ...(history ? PAST : []),
+  'delete from stat_due_days', // what was summed before they came
   'drop table made', 'vacuum analyze',
 ]
 

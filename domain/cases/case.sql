@@ -204,23 +204,44 @@ select r.town::int, r.id, r.step, 1 + (select count(*) from case_clocks k
           item, department, rework);
 
 -- name: case_clock_change
--- Its minutes grow by an extension and by nothing else.
-update case_clocks
-   set extended = extended or minutes < $5, minutes = $5, due_at = $6, next_at = $7, next_percent = $8, passed = $9, edition = $10
- where town = $1 and case_id = $2 and step = $3 and round = $4 and ended_at is null;
+-- Its minutes grow by an extension and by nothing else. When it is due at another time, both days change.
+with was as (
+    select town, due_at from case_clocks
+     where town = $1 and case_id = $2 and step = $3 and round = $4 and ended_at is null
+), changed as (
+    update case_clocks
+       set extended = extended or minutes < $5, minutes = $5, due_at = $6, next_at = $7, next_percent = $8, passed = $9, edition = $10
+     where town = $1 and case_id = $2 and step = $3 and round = $4 and ended_at is null
+    returning due_at
+)
+insert into case_clocks_late (town, day)
+select w.town, (d.due_at at time zone 'UTC' + interval '8 hours')::date
+  from was w, changed c, unnest(array[w.due_at, c.due_at]) d (due_at)
+ where w.due_at is distinct from c.due_at and d.due_at is not null;
 
 -- name: case_clock_end
-update case_clocks
-   set ended_at = $4, end_event = $5, next_at = null, next_percent = null,
-       took_minutes = case when step = 'HANDLE' then $6::bigint end
- where town = $1 and case_id = $2 and step = any($3::text[]) and ended_at is null;
+-- What ends long after it was due changes a day that may be summed (domain/stats/sums.c).
+with ended as (
+    update case_clocks
+       set ended_at = $4, end_event = $5, next_at = null, next_percent = null,
+           took_minutes = case when step = 'HANDLE' then $6::bigint end
+     where town = $1 and case_id = $2 and step = any($3::text[]) and ended_at is null
+    returning town, step, due_at
+)
+insert into case_clocks_late (town, day)
+select town, (due_at at time zone 'UTC' + interval '8 hours')::date
+  from ended
+ where step <> 'RATE' and due_at < $4 - interval '12 hours';
 
 -- name: case_clock_withdraw
 -- A move was taken back: what it began never ran, and nobody was late. $3: the steps that run now.
 with gone as (
     delete from case_clocks k
      where k.town = $1 and k.case_id = $2 and k.ended_at is null and k.step <> all($3::text[])
-    returning k.step, k.round
+    returning k.town, k.step, k.round, k.due_at
+), late as (
+    insert into case_clocks_late (town, day)
+    select town, (due_at at time zone 'UTC' + interval '8 hours')::date from gone where due_at is not null
 )
 delete from case_warnings w
  using gone g
@@ -228,9 +249,14 @@ delete from case_warnings w
 
 -- name: case_clock_resume
 -- What the move of $3 ended, when that was taken back.
-update case_clocks
-   set ended_at = null, end_event = null, took_minutes = null
- where town = $1 and case_id = $2 and ended_at = $3 and end_event = $4;
+with resumed as (
+    update case_clocks
+       set ended_at = null, end_event = null, took_minutes = null
+     where town = $1 and case_id = $2 and ended_at = $3 and end_event = $4
+    returning town, due_at
+)
+insert into case_clocks_late (town, day)
+select town, (due_at at time zone 'UTC' + interval '8 hours')::date from resumed where due_at is not null;
 
 -- name: case_pauses
 select from_at as "from", to_at as "to"
@@ -602,6 +628,12 @@ with due as (
     update case_clocks k set ended_at = $2, end_event = 'ARCHIVE', next_at = null, next_percent = null
       from moved m
      where k.town = $1 and k.case_id = m.id and k.ended_at is null
+    returning k.town, k.step, k.due_at
+), late as (
+    insert into case_clocks_late (town, day)
+    select town, (due_at at time zone 'UTC' + interval '8 hours')::date
+      from ended
+     where step <> 'RATE' and due_at < $2 - interval '12 hours'
 ), recorded as (
     insert into case_moves (town, case_id, version, at, event, from_state, to_state, role, owner)
     select town, id, version, $2, 'ARCHIVE', 'CLOSED', 'ARCHIVED', 'SYSTEM', owner from moved

@@ -154,6 +154,30 @@ static void what_changes_a_case_changes_the_counts(void **state)
     arena_free(arena);
 }
 
+/* Nor a clock: its day may be summed (domain/stats/sums.h). */
+static void what_changes_a_clock_is_noted_for_its_day(void **state)
+{
+    /* It begins now, and falls due later. */
+    static const char *const NOT_LATE[] = {"case_clock_start"};
+    Arena *arena = arena_new();
+    size_t n = 0;
+
+    (void)state;
+    for (const Stmt *const *stmt = CASE_STMTS; *stmt; stmt++) {
+        const char *text = fixed_text(arena, *stmt);
+        bool is_write = strstr(text, "update case_clocks") || strstr(text, "into case_clocks (") ||
+                        strstr(text, "delete from case_clocks ");
+        bool is_noted = !is_write || strstr(text, "into case_clocks_late") != NULL;
+        for (size_t i = 0; i < LENGTH(NOT_LATE); i++)
+            is_noted |= strcmp(NOT_LATE[i], (*stmt)->name) == 0;
+        n += is_write;
+        if (!is_noted)
+            fail_msg("%s leaves no note", (*stmt)->name);
+    }
+    assert_int_equal(n, 6);
+    arena_free(arena);
+}
+
 /* The index of the queue has them too: schema/0031. */
 static void the_queue_of_the_open_names_each_state_that_is_open(void **state)
 {
@@ -178,6 +202,7 @@ int main(void)
         cmocka_unit_test(every_statement_carries_the_scope_or_says_why_not),
         cmocka_unit_test(no_answer_selects_who_reported),
         cmocka_unit_test(what_changes_a_case_changes_the_counts),
+        cmocka_unit_test(what_changes_a_clock_is_noted_for_its_day),
         cmocka_unit_test(the_queue_of_the_open_names_each_state_that_is_open),
     };
 

@@ -35,6 +35,21 @@ static int64_t only_town(UnitRange units)
     return town == units.hi / TOWN_DIVISOR ? town : I64_NONE;
 }
 
+/* The sums of days that can answer (schema/0037). NULL: the clocks are counted, as they always are for a
+ * department and by item. */
+static const char *summed_by(const Request *req, const Counting *counting)
+{
+    Tier tier = unit_key_tier(counting->units.lo);
+
+    if (req->actor->department || tier > TIER_VILLAGE || counting->by == BY_ITEM)
+        return NULL;
+    if (counting->by == BY_VILLAGE)
+        return "village";
+    if (tier == TIER_VILLAGE)
+        return counting->by == BY_NONE ? "village" : NULL;
+    return counting->by == BY_DEPARTMENT ? "department" : "town";
+}
+
 /* ---- sums ----------------------------------------------------------------------------------- */
 
 typedef struct Sums {
@@ -51,7 +66,8 @@ static const Error *add_sums(Request *req, const Stmt *stmt, const Counting *cou
                ARGS(db_i64(actor->scope.lo), db_i64(actor->scope.hi), db_str(actor->department),
                     db_i64(counting->units.lo), db_i64(counting->units.hi), db_time(counting->from),
                     db_time(counting->to), db_i64(divisor_of(counting->by)),
-                    db_str(column_of(counting->by)), db_i64(only_town(counting->units))),
+                    db_str(column_of(counting->by)), db_i64(only_town(counting->units)),
+                    db_str(summed_by(req, counting))),
                &SUM_SHAPE, &rows));
     Sum *all = arena_array(req->arena, sums->n + rows.n, sizeof(*all));
     if (sums->n > 0)

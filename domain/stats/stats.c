@@ -6,6 +6,7 @@
 #include "domain/stats/indicators.h"
 #include "domain/stats/periods.h"
 #include "domain/stats/stats.sql.h"
+#include "domain/stats/sums.h"
 #include "domain/units/units.h"
 
 static const ErrorKind NO_UNIT = {ERROR_MISSING, "stats/no-unit", "There is no such unit"};
@@ -142,9 +143,15 @@ static const Route ROUTES[] = {
     },
 };
 
+static const Tick TICKS[] = {
+    {"stats: days due", 15 * 1000, sum_due_days},
+};
+
 const Module STATS_MODULE = {
     .name = "stats",
     .routes = ROUTES,
     .n_routes = LENGTH(ROUTES),
     .stmts = STATS_STMTS,
+    .ticks = TICKS,
+    .n_ticks = LENGTH(TICKS),
 };

@@ -1,9 +1,10 @@
 -- What this module asks. It reads the tables of cases: see docs/adr/0010.
 --
--- The statements that count take the same ten: $1 $2 the scope's units, $3 its department or null;
+-- The statements that count take the same eleven: $1 $2 the scope's units, $3 its department or null;
 -- $4 $5 the units asked for; $6 $7 the period, from and to, never later than now; $8 what a unit's
 -- key is divided by to be the place it is counted under, null for one place; $9 DEPARTMENT or ITEM
--- when it is counted by these, else null; $10 the town when all lies in one.
+-- when it is counted by these, else null; $10 the town when all lies in one; $11 what the
+-- sums of past days are kept by that may be used, null for none.
 -- A case is counted under the grid it was reported in: rehomed_from, when the map was redrawn since.
 -- They give sums: place, name, code, numerator, denominator, value. Sums of one indicator come from
 -- one statement: nobody moves a case between its numerator and its denominator.
@@ -62,9 +63,50 @@ with suspended as materialized (
 ), counted as not materialized (
     select d.* from due d
      where not exists (select from apart a where a.town = d.town and a.case_id = d.case_id)
+), summed as materialized (
+    -- Whole days of the period that have sums, and of which nothing changed since.
+    select s.town, s.day
+      from stat_due_days s
+     where $11::text is not null
+       and s.day >= (($6 + interval '1 day' - interval '1 microsecond') at time zone 'UTC' + interval '8 hours')::date
+       and s.day < ($7 at time zone 'UTC' + interval '8 hours')::date
+       and not exists (select from case_clocks_late l where l.town = s.town and l.day = s.day)
+       and s.town = $10 -- ?10
+), gap as materialized (
+    -- The rest of it, days in a row as one: an index finds the clocks of each.
+    select r.town, greatest((min(r.day) - interval '8 hours') at time zone 'UTC', $6) as from_at,
+           least((max(r.day) + interval '16 hours') at time zone 'UTC', $7) as to_at
+      from (select t.town, g.day,
+                   g.day - interval '1 day' * row_number() over (partition by t.town order by g.day) as run
+              from (select distinct town from units) t,
+                   generate_series(date_trunc('day', $6 at time zone 'UTC' + interval '8 hours'),
+                                   $7 at time zone 'UTC' + interval '8 hours', interval '1 day') g (day)
+             where $11 is not null
+               and not exists (select from summed s where s.town = t.town and s.day = g.day::date)
+               and t.town = $10 -- ?10
+           ) r
+     group by r.town, r.run
 ), tally (place, name, step, end_event, kept, n) as materialized (
     -- All that fell due in one go, then less the few that are apart: to ask each row is dearer.
-    select place, name, step, end_event, kept, count(*) from due group by 1, 2, 3, 4, 5
+    select place, name, step, end_event, kept, sum(n)::bigint
+      from (select s.unit / $8::bigint, nullif(s.name, ''), s.step, nullif(s.end_event, ''), s.kept, s.n
+              from summed d
+              join stat_due_sums s on s.town = d.town and s.day = d.day and s.counted_by = $11
+             where s.unit between $1 and $2 and s.unit between $4 and $5
+             union all
+            select place, name, step, end_event, kept, 1 from due where $11 is null
+             union all
+            select k.unit / $8::bigint,
+                   case $9::text when 'DEPARTMENT' then k.department when 'ITEM' then k.item end,
+                   k.step, k.end_event, coalesce(k.ended_at <= k.due_at, false), 1
+              from gap g,
+                   lateral (select c.unit, c.step, c.end_event, c.ended_at, c.due_at, c.item, c.department
+                              from case_clocks c
+                             where c.town = g.town and c.due_at >= g.from_at and c.due_at < g.to_at
+                               and c.unit between $1 and $2 and ($3::text is null or c.department = $3)
+                               and c.unit between $4 and $5
+                            offset 0) k) f (place, name, step, end_event, kept, n)
+     group by 1, 2, 3, 4, 5
      union all
     select d.place, d.name, d.step, d.end_event, d.kept, -1
       from apart a
@@ -306,3 +348,45 @@ select r.key, r.name, r.indicators
    and ($4::text is null or (r.counted_by = 'department' and r.key = $4))
  order by r.key
  limit 20000;
+
+-- name: stats_due_future
+-- The clock was set back, as in a rehearsal: what is summed from today on, $1, may change unseen.
+delete from stat_due_days where day >= $1::date;
+
+-- name: stats_due_waiting
+-- Days before $1 that are to be summed, the newest first: never yet, or changed since.
+select w.town, w.day::date as day
+  from (select t.town, d.day
+          from (select distinct town from units) t,
+               lateral (select min(k.due_at) as due_at from case_clocks k where k.town = t.town) f,
+               generate_series((f.due_at at time zone 'UTC' + interval '8 hours')::date::timestamp,
+                               $1::date - interval '1 day', interval '1 day') d (day)
+         where not exists (select from stat_due_days s where s.town = t.town and s.day = d.day::date)
+         union
+        select l.town, l.day from case_clocks_late l where l.day < $1::date) w
+ order by w.day desc, w.town
+ limit $2;
+
+-- name: stats_due_take
+-- First of four: of two servers at one day, the second waits here, and then sums what is there.
+insert into stat_due_days (town, day) values ($1, $2::date)
+on conflict (town, day) do update set day = excluded.day;
+
+-- name: stats_due_noted
+-- Before it is summed: what changes from here on stays noted, and the day is summed again.
+delete from case_clocks_late where town = $1 and day = $2::date;
+
+-- name: stats_due_clear
+delete from stat_due_sums where town = $1 and day = $2::date;
+
+-- name: stats_due_sum
+insert into stat_due_sums (town, day, counted_by, unit, name, step, end_event, kept, n)
+select $1, $2::date, b.counted_by,
+       case b.counted_by when 'village' then k.unit / 1000 * 1000 else k.unit / 1000000 * 1000000 end,
+       case b.counted_by when 'department' then coalesce(k.department, '') else '' end,
+       k.step, coalesce(k.end_event, ''), coalesce(k.ended_at <= k.due_at, false), count(*)
+  from case_clocks k, (values ('town'), ('village'), ('department')) b (counted_by)
+ where k.town = $1 and k.step <> 'RATE'
+   and k.due_at >= ($2::date - interval '8 hours') at time zone 'UTC'
+   and k.due_at < ($2::date + interval '16 hours') at time zone 'UTC'
+ group by 3, 4, 5, 6, 7, 8;

@@ -54,6 +54,18 @@ export function fold(server, town, batch, { given_up = false } = {}) {
   return Number(out.split('\n')[0])
 }
 
+const STATS = 'domain/stats/stats.sql'
+
+/** All days before `before` that wait for it are summed, by the server's own statements; returns how many of towns. */
+export function sumDueDays(server, before) {
+  const steps = ['take', 'noted', 'clear', 'sum'].map((step) => [step, statement(`stats_due_${step}`, STATS)])
+  const waiting = statement('stats_due_waiting', STATS).replaceAll('$1', `'${before}'`).replaceAll('$2', '10000')
+  const days = psql(server, `${waiting};`).split('\n').filter(Boolean).map((line) => line.split('|'))
+  psql(server, `${steps.map(([step, body]) => `prepare ${step} (bigint, date) as ${body};`).join('\n')}
+    ${days.map(([town, day]) => `begin; ${steps.map(([step]) => `execute ${step} (${town}, '${day}');`).join(' ')} commit;`).join('\n')}`)
+  return days.length
+}
+
 const TYPES = {
   case_get: 'bigint, bigint, text, uuid, bigint, uuid, timestamptz',
   case_list: 'bigint, bigint, text, uuid, bigint, bigint, bigint, bigint, text[], text, bigint, uuid, text, text, text, timestamptz, timestamptz, timestamptz, uuid, bigint, boolean',

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
+import { sumDueDays } from '../harness/counts.mjs'
+import { row } from '../harness/database.mjs'
 import { compare } from '../harness/stats.sql.mjs'
 
 const GRID = '441900119001001'
@@ -113,6 +115,14 @@ test('a second computation, from the history of moves, agrees in every number', 
   assert.deepEqual(await compare(server, server.dir, { from: '2026-03-01', to: '2026-03-31' }), [])
 })
 
+test('days that are over are summed, and nothing that is shown changes', async () => {
+  sumDueDays(server, '2026-04-06')
+  assert.ok((await row(server, 'select sum(n) as n from stat_due_sums')).n > 0)
+  assert.equal(sumDueDays(server, '2026-04-06'), 0, 'once')
+  assert.deepEqual(await compare(server, server.dir), [])
+  assert.deepEqual(await compare(server, server.dir, { from: '2026-03-01', to: '2026-03-31' }), [])
+})
+
 test('a frozen month stays as it was, whatever becomes of its cases; a correction stands beside it', async () => {
   const march = { name: '2026年3月', from: '2026-03-01', to: '2026-03-31' }
   const frozen = await people.supervisor.post('/stats/periods', march)
@@ -131,6 +141,10 @@ test('a frozen month stays as it was, whatever becomes of its cases; a correctio
   await go(ids.pending, [['fireman', 'FINISH', { note: '已整改' }]])
   assert.deepEqual(numbers((await rates('supervisor', MARCH))[0], 'HANDLED', 'HANDLE_IN_TIME'),
     { HANDLED: [5, 5, 1], HANDLE_IN_TIME: [4, 5, 4 / 5] })
+  // its day was summed before, and is summed again
+  assert.deepEqual(await compare(server, server.dir), [])
+  sumDueDays(server, '2026-04-06')
+  assert.deepEqual(await compare(server, server.dir), [])
   for (const by of Object.keys(before)) assert.deepEqual(await read('supervisor', by), before[by], `frozen by ${by}`)
 
   const again = await people.supervisor.post('/stats/periods', march)
