@@ -1,7 +1,7 @@
 // Several people at one queue: who has a case in hand, what rings, what a shift leaves to the next.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { Client, placeIn, startServer } from '../harness/server.mjs'
+import { Client, makeId, placeIn, startServer } from '../harness/server.mjs'
 import { barriers, DESK, launch, openAs, refusals, shot } from './page.mjs'
 
 const VILLAGE = '441900119001'
@@ -67,6 +67,99 @@ test('who goes to another case lets the first one go', async () => {
   await rowOf(second, one.id).getByTestId('row-held').waitFor({ state: 'detached' })
   await first.context().close()
   await second.context().close()
+})
+
+/** Where a place lies on the map, in pixels of the page. */
+async function pixelOf(page, { lon, lat }) {
+  const canvas = page.locator('.map .canvas[data-view]')
+  const [midLon, midLat, zoom] = (await canvas.getAttribute('data-view')).split(' ').map(Number)
+  const box = await canvas.boundingBox()
+  const world = 256 * 2 ** zoom
+  const y = (at) => (Math.log(Math.tan(Math.PI / 4 + (at * Math.PI) / 360)) / (2 * Math.PI)) * world
+  return { x: box.width / 2 + ((lon - midLon) / 360) * world, y: box.height / 2 - (y(lat) - y(midLat)), box, zoom }
+}
+const sentTo = async (client, id) => (await client.get(`/cases/${id}/assignments`)).body.items.map((row) => [row.person_name, row.state])
+
+test('a case let fall on a person asks, says why he fits, sends him, and he is called back by the key', async () => {
+  const one = await report('拖给人的案件', '0605')
+  const head = await Client.login(server, HEAD)
+  await head.move(one.id, 'FILE')
+  const desk = await sit(HEAD)
+  await rowOf(desk, one.id).click()
+  await desk.getByTestId('map-crew').click()
+  const first = desk.getByTestId('crew-row').first()
+  await first.getByText(/就管这个网格|岗位有这项职责/).waitFor()
+  await shot(desk, 'desk-crew')
+  assert.deepEqual(await barriers(desk), [])
+  await rowOf(desk, one.id).dragTo(first)
+  await desk.getByTestId('send-why').waitFor()
+  await desk.getByTestId('send-box').getByText('就管这个网格').waitFor()
+  await shot(desk, 'desk-send-box')
+  assert.deepEqual(await barriers(desk), [])
+  await desk.keyboard.press('Escape')
+  await desk.getByTestId('send-box').waitFor({ state: 'detached' })
+  assert.deepEqual(await sentTo(head, one.id), [], 'looking sends nobody')
+  await rowOf(desk, one.id).dragTo(first)
+  await desk.getByTestId('send-box-go').click()
+  await desk.locator('[data-assignment][data-state="OFFERED"]').waitFor()
+  await desk.getByTestId('undo-do').waitFor()
+  await desk.keyboard.press('z')
+  await desk.locator('[data-assignment][data-state="WITHDRAWN"]').waitFor()
+  assert.equal((await sentTo(head, one.id))[0][1], 'WITHDRAWN')
+  await desk.context().close()
+})
+
+test('the same by keys alone: to the people, down, Enter, Enter', async () => {
+  const one = await report('按键派人的案件', '0605')
+  const head = await Client.login(server, HEAD)
+  await head.move(one.id, 'FILE')
+  const desk = await sit(HEAD)
+  await rowOf(desk, one.id).focus()
+  await desk.keyboard.press('Enter')
+  await desk.getByTestId('move-DISPATCH').waitFor()
+  await desk.keyboard.press('5')
+  await desk.locator('[data-testid="crew-row"]:focus').waitFor()
+  await desk.keyboard.press('ArrowDown')
+  await desk.keyboard.press('ArrowUp')
+  await desk.keyboard.press('Enter')
+  await desk.locator('[data-testid="send-box-go"]:enabled').waitFor()
+  await desk.keyboard.press('Enter')
+  await desk.locator('[data-assignment][data-state="OFFERED"]').waitFor()
+  await desk.context().close()
+})
+
+test('the map shows a grid of who is on shift, a point of who has accepted, and the point moves by itself', async () => {
+  const one = await report('看人走到哪的案件', '0605')
+  const head = await Client.login(server, HEAD)
+  await head.move(one.id, 'FILE')
+  const at = (dLat) => grid.post('/positions', { items: [{ lon: place.lon, lat: place.lat + dLat, observed_at: new Date().toISOString(), accuracy_m: 12 }] })
+  await grid.post('/shifts', { event: 'BEGIN' })
+  await at(0.001)
+  const desk = await sit(HEAD)
+  await desk.clock.install()
+  await desk.goto(`${server.url}/?case=${one.id}`)
+  await desk.getByTestId('map-crew').click()
+  const row = desk.locator(`[data-testid="crew-row"][data-person="${grid.me.id}"]`)
+  await row.waitFor()
+  assert.doesNotMatch(await row.innerText(), /离现场/, 'no point before he has accepted')
+  const sent = (await head.post(`/cases/${one.id}/assignments`, { id: makeId('441900119'), person: grid.me.id, purpose: 'HANDLE' })).body
+  assert.equal((await grid.post(`/assignments/${sent.id}/moves`, { event: 'ACCEPT', version: sent.version })).status, 200)
+  await at(0.002)
+  await desk.clock.runFor(11000)
+  await row.getByText(/离现场 22\d 米/).waitFor()
+  await at(0.003)
+  await desk.clock.runFor(11000)
+  await row.getByText(/离现场 33\d 米/).waitFor()
+  await desk.getByTestId('crew').getByRole('button', { name: '关闭' }).click()
+  await shot(desk, 'desk-live')
+  const point = await pixelOf(desk, { lon: place.lon, lat: place.lat + 0.003 })
+  await rowOf(desk, one.id).dragTo(desk.locator('.map .canvas'), { targetPosition: { x: point.x, y: point.y } })
+  await desk.getByTestId('send-why').getByText('已经派了他').waitFor()
+  assert.ok(await desk.getByTestId('send-box-go').isDisabled(), 'nobody is sent twice')
+  assert.deepEqual(await barriers(desk), [])
+  await desk.keyboard.press('Escape')
+  await grid.post('/shifts', { event: 'END' })
+  await desk.context().close()
 })
 
 test('a shift is handed over: who gives signs, somebody else takes it, and nobody else has to', async () => {

@@ -9,12 +9,15 @@ export interface Live {
   person: string
   name: string
   because: 'ASSIGNMENT' | 'ALARM'
+  grid: string | null
   grid_name: string | null
+  lon: number | null
+  lat: number | null
   seen_at: string | null
   accuracy_m: number | null
   distance_m: number | null
 }
-const AGAIN_MS = 30000
+const AGAIN_MS = 10000
 
 export function useLive(id: () => string, isWanted: () => boolean) {
   const live = ref<Live[]>([])

@@ -10,6 +10,10 @@ export interface Undoable {
   version: number
   event: string
   until: number
+  /** Of what is no move of one case: what was done and what was taken back in words, and how. */
+  said?: string
+  saidBack?: string
+  back?: (key: string) => Promise<void>
 }
 
 export const undoable = ref<Undoable | null>(null)
@@ -35,6 +39,7 @@ export const leftMs = (until: number): number => Math.max(0, until - Date.now() 
 export const secondsOf = (ms: number): number => Math.ceil(ms / 1000)
 
 export async function takeBack(what: Undoable, key: string): Promise<void> {
+  if (what.back) return what.back(key)
   undone.value = await post<Case>(`/cases/${what.id}/undo`, { version: what.version }, key)
 }
 

@@ -14,6 +14,7 @@ import View from 'ol/View'
 import { borders, type Area } from './outlines'
 import { clusterStyle, markStyle, palette, type Palette } from './marks'
 import { parted } from './parted'
+import { dotsOf, PeopleLayer, type Dot, type Someone } from './peoplelayer'
 import type { Point } from './place'
 
 export interface Mark extends Point {
@@ -45,8 +46,17 @@ export class GridMap {
   private picked = ''
   private marks: Mark[] = []
   private tint: (key: string) => string | null = () => null
+  private readonly people = new PeopleLayer(() => this.colours)
+  private someone: Someone[] = []
+  private readonly middles = new Map<string, number[]>()
 
-  constructor(target: HTMLElement, onMark: (id: string) => void, onPlace: (place: Point) => void) {
+  /** onPeople: those who are drawn where somebody pressed. */
+  constructor(
+    target: HTMLElement,
+    onMark: (id: string) => void,
+    onPlace: (place: Point) => void,
+    onPeople: (people: Someone[]) => void = () => undefined,
+  ) {
     this.colours = palette(target)
     this.map = new OlMap({
       target,
@@ -69,6 +79,7 @@ export class GridMap {
           declutter: true,
           style: (feature) => this.labelStyle(String(feature.get('name'))),
         }),
+        this.people.layer,
         new VectorLayer({
           source: this.clusters,
           maxZoom: CLUSTER_BELOW,
@@ -84,11 +95,25 @@ export class GridMap {
       })
       if (hit?.length === 1) return onMark(String(hit[0]!.get('id')))
       if (hit) return this.lookInto(hit)
+      const dot = this.dotAt(event.pixel)
+      if (dot) return onPeople(dot.people)
       const [lon, lat] = toLonLat(event.coordinate) as [number, number]
       onPlace({ lon, lat })
     })
   }
 
+  private dotAt(pixel: number[]): Dot | undefined {
+    return this.map.forEachFeatureAtPixel(pixel, (feature) => feature.get('dot') as Dot, {
+      hitTolerance: 10,
+      layerFilter: (layer) => layer === this.people.layer,
+    })
+  }
+  /** Those over whom something is held with the mouse; null: it was taken away. */
+  peopleUnder(event: MouseEvent | null): Someone[] {
+    const dot = event ? this.dotAt(this.map.getEventPixel(event)) : undefined
+    this.people.setOver(dot ?? null)
+    return dot?.people ?? []
+  }
   /** The cases that a thing drawn stands for; none, when it is no case. */
   private marksOf(feature: Feature): Feature[] | undefined {
     const inside = feature.get('features') as Feature[] | undefined
@@ -136,11 +161,14 @@ export class GridMap {
   addAreas(areas: Area[]): void {
     this.areas.addFeatures(
       areas.map((area) => {
-        const feature = new Feature(new Polygon([area.ring.map(xy)]))
+        const shape = new Polygon([area.ring.map(xy)])
+        this.middles.set(area.key, shape.getInteriorPoint().getCoordinates())
+        const feature = new Feature(shape)
         feature.set('key', area.key)
         return feature
       }),
     )
+    this.placePeople()
     const line = (digits: number, town: boolean): Feature => {
       const feature = new Feature(
         new MultiLineString(borders(areas, digits).map((edge) => new LineString(edge.map(xy)))),
@@ -176,6 +204,13 @@ export class GridMap {
     this.alone.addFeatures(alone.map(drawn))
     this.alone.changed()
   }
+  setPeople(people: Someone[]): void {
+    this.someone = people
+    this.placePeople()
+  }
+  private placePeople(): void {
+    this.people.set(dotsOf(this.someone, (grid) => this.middles.get(grid)))
+  }
   /** The colour of a grid by its key; null: the map's own. */
   setTint(tint: (key: string) => string | null): void {
     this.tint = tint
@@ -195,6 +230,7 @@ export class GridMap {
   repaint(): void {
     this.colours = palette(this.map.getTargetElement())
     for (const source of [this.areas, this.lines, this.labels, this.points, this.alone]) source.changed()
+    this.people.repaint()
   }
 
   /** All areas whose key begins so; all, when none does. */
@@ -217,6 +253,14 @@ export class GridMap {
   zoom(by: number): void {
     const view = this.map.getView()
     view.animate({ zoom: (view.getZoom() ?? 12) + by, duration: still.matches ? 0 : 150 })
+  }
+  /** Where it looks: middle and zoom. told: it looks elsewhere now. */
+  onView(told: (view: { lon: number; lat: number; zoom: number }) => void): void {
+    this.map.on('rendercomplete', () => {
+      const view = this.map.getView()
+      const [lon, lat] = toLonLat(view.getCenter() ?? [0, 0]) as [number, number]
+      told({ lon, lat, zoom: view.getZoom() ?? 0 })
+    })
   }
   resize(): void {
     this.map.updateSize()

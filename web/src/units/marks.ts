@@ -11,6 +11,7 @@ export interface Palette {
   edge: string
   focus: string
   ink: string
+  person: string
   levels: Record<string, string>
 }
 
@@ -27,6 +28,7 @@ export function palette(element: HTMLElement): Palette {
     edge: read('--paper'),
     focus: read('--main'),
     ink: read('--ink'),
+    person: read('--good'),
     levels: { S1: read('--s1'), S2: read('--s2'), S3: read('--s3'), S4: read('--s4') },
   }
 }
