@@ -395,6 +395,21 @@ static void a_case_is_rated_once(void **context)
 
 /* ---- beside the state ------------------------------------------------------------------------- */
 
+static void time_takes_back_only_what_one_person_has(void **context)
+{
+    const Row rows[] = {
+        {"what a person has in hand", by_person(CASE_HANDLING), CASE_DO_TAKE_BACK, true},
+        {"what he was sent", by_person(CASE_DISPATCHED), CASE_DO_TAKE_BACK, true},
+        {"not a department's", by_department(CASE_HANDLING), CASE_DO_TAKE_BACK, false},
+        {"nor what it was sent", by_department(CASE_DISPATCHED), CASE_DO_TAKE_BACK, false},
+        {"nor what is suspended", by_person(CASE_SUSPENDED), CASE_DO_TAKE_BACK, false},
+        {"nor what is done", by_person(CASE_HANDLED), CASE_DO_TAKE_BACK, false},
+    };
+
+    (void)context;
+    CHECK_ROWS(rows);
+}
+
 static void supervision_and_referral_wait_for_their_answer(void **context)
 {
     const Row rows[] = {
@@ -535,6 +550,7 @@ int main(void)
         cmocka_unit_test(the_reporter_disputes_once_and_in_time),
         cmocka_unit_test(a_closed_case_is_reopened_once_and_in_time),
         cmocka_unit_test(a_case_is_rated_once),
+        cmocka_unit_test(time_takes_back_only_what_one_person_has),
         cmocka_unit_test(supervision_and_referral_wait_for_their_answer),
         cmocka_unit_test(each_side_has_one_question_at_a_time),
         cmocka_unit_test(other_work_goes_on_while_a_question_is_open),

@@ -243,6 +243,7 @@ const Error *case_towns(Db *db, Arena *arena, List *ret_towns) MUST_CHECK;
 const Error *case_towns_changed(Db *db, Arena *arena, List *ret_towns) MUST_CHECK;
 
 /* Ticks. */
+const Error *release_cases(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 const Error *archive_cases(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 const Error *recount_cases(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 const Error *audit_cases(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;

@@ -645,6 +645,21 @@ select m.id, m.version, m.owner, m.number, m.item, m.title, m.unit, m.department
                  where town = m.town and case_id = m.id and not joined order by at limit 16) r) as reporters
   from moved m;
 
+-- name: case_left
+-- $1 town, $2 the city's day, $3 roles that handle. Cases that one person has by name who has left: no post
+-- of his of that day stands in the village that he was sent from, nor in that of the place.
+select c.id
+  from cases c
+ where c.town = $1 and c.state in ('DISPATCHED', 'HANDLING') and c.department is null and c.handler is not null
+   and not exists (select from posts p
+                     join people w on w.id = p.person
+                    where p.person = c.handler and w.closed_at is null and p.department is null and p.role = any($3::text[])
+                      and p.unit / 1000 in (c.handler_unit / 1000, c.unit / 1000)
+                      and p.valid_from <= $2 and (p.valid_to is null or p.valid_to > $2))
+   and c.id = $4 -- ?4
+ order by c.id
+ limit 200;
+
 -- name: case_audit_towns
 -- Towns whose round of the day $1 is not over, those that wait longest first.
 select t.town

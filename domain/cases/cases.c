@@ -355,9 +355,8 @@ const List *case_reasons(const Server *server)
 }
 
 static const Tick TICKS[] = {
-    {"cases: archive", 15 * 1000, archive_cases},
-    {"cases: recount", 15 * 1000, recount_cases},
-    {"cases: audit", 5 * 1000, audit_cases},
+    {"cases: archive", 15 * 1000, archive_cases},   {"cases: release", 15 * 1000, release_cases},
+    {"cases: recount", 15 * 1000, recount_cases},   {"cases: audit", 5 * 1000, audit_cases},
     {"cases: counts", 15 * 1000, fold_case_counts},
 };
 

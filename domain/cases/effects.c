@@ -106,6 +106,7 @@ static Effect *const EFFECTS[CASE_EVENT_MAX] = {
     [CASE_DO_HELPED] = effect_answer_help,
     [CASE_DO_NOT_HELPED] = effect_answer_help,
     [CASE_DO_FINISH] = effect_finish,
+    [CASE_DO_TAKE_BACK] = effect_take_back,
     [CASE_DO_ASSIGN_CHECK] = effect_assign_check,
     [CASE_DO_EXEMPT] = effect_close,
     [CASE_DO_PASS] = effect_pass,

@@ -32,7 +32,8 @@ Effect effect_ask_verify, effect_file, effect_confirm, effect_refuse, effect_den
     effect_reconsider, effect_object, effect_merge;
 Effect effect_dispatch, effect_assign_duty, effect_return, effect_grant_return, effect_sign,
     effect_ask_extension, effect_grant_extension, effect_ask_suspension, effect_second_suspension,
-    effect_suspend, effect_handle_on_spot, effect_ask_help, effect_answer_help, effect_finish;
+    effect_suspend, effect_handle_on_spot, effect_ask_help, effect_answer_help, effect_finish,
+    effect_take_back;
 Effect effect_assign_check, effect_close, effect_pass, effect_force_close, effect_fail,
     effect_cannot_check, effect_rate, effect_dispute, effect_reopen, effect_reject_dispute;
 

@@ -191,7 +191,9 @@ static void the_limit_of_the_day_it_is_sent_out_is_kept_until_it_comes_back(void
     const struct {
         CaseState state;
         CaseEvent event;
-    } backs[] = {{CASE_DISPATCHED, CASE_DO_GRANT_RETURN}, {CASE_CLOSED, CASE_DO_REOPEN}};
+    } backs[] = {{CASE_DISPATCHED, CASE_DO_GRANT_RETURN},
+                 {CASE_CLOSED, CASE_DO_REOPEN},
+                 {CASE_HANDLING, CASE_DO_TAKE_BACK}};
     for (size_t i = 0; i < LENGTH(backs); i++) {
         Case before = by_department(backs[i].state);
         before.given_kind = "WORKING_HOUR";
@@ -405,6 +407,29 @@ static void who_signs_leads(void **context)
     assert_string_equal(made->moving.after.handler_name, "somebody");
 }
 
+static void what_comes_back_from_who_left_begins_anew(void **context)
+{
+    static const CaseState STATES[] = {CASE_DISPATCHED, CASE_HANDLING};
+
+    (void)context;
+    for (size_t i = 0; i < LENGTH(STATES); i++) {
+        Case before = by_person(STATES[i]);
+        before.handler_name = "who left";
+        before.extensions = 1;
+        before.filed_at = NOW - DAY;
+        before.return_department = "CG";
+        Trial *made = trial(before, CASE_DO_TAKE_BACK);
+        goes(made);
+        const Case *after = &made->moving.after;
+        assert_true(id_is_none(after->handler) && after->handler_unit == 0);
+        assert_true(after->extensions == 0 && after->filed_at == NOW);
+        assert_true(id_eq(made->moving.record.handler, before.handler));
+        assert_string_equal(made->moving.record.target, "who left");
+        /* Who had signed for it ended the question whose it is; who had not, did not. */
+        assert_true((after->return_department == NULL) == (STATES[i] == CASE_HANDLING));
+    }
+}
+
 static void where_it_is_sent_is_recorded(void **context)
 {
     Trial *department = trial(case_in(CASE_FILED), CASE_DO_DISPATCH);
@@ -545,6 +570,7 @@ int main(void)
         cmocka_unit_test(a_rating_is_kept_and_recorded),
         cmocka_unit_test(who_had_it_hears_that_it_is_opened_again),
         cmocka_unit_test(who_signs_leads),
+        cmocka_unit_test(what_comes_back_from_who_left_begins_anew),
         cmocka_unit_test(where_it_is_sent_is_recorded),
         cmocka_unit_test(a_return_names_whose_it_may_be),
         cmocka_unit_test(time_that_is_given_is_recorded),

@@ -302,16 +302,18 @@ static void let_point_act(Exploring *exploring, int fill, const Case *subject,
 static void let_time_pass(Exploring *exploring, int fill, const Case *subject,
                           const CaseClockPlan *clocks)
 {
-    const CaseMove *archive = case_move_now(subject, CASE_DO_ARCHIVE, NOW);
+    static const CaseEvent BY_ITSELF[] = {CASE_DO_ARCHIVE, CASE_DO_TAKE_BACK};
     Case later = *subject;
 
     for (size_t i = 0; i < clocks->n_live; i++)
         let_point_act(exploring, fill, subject, clocks, i);
-    if (archive) {
+    for (size_t i = 0; i < LENGTH(BY_ITSELF); i++) {
         Request req = {.arena = exploring->arena, .actor = &SYSTEM, .now = NOW};
         CaseMoveIn in = NOTHING;
-        const Moving asked = {.req = &req, .in = &in, .move = archive, .before = *subject};
-        (void)carry_out(exploring, &asked, clocks, fill);
+        const CaseMove *move = case_move_now(subject, BY_ITSELF[i], NOW);
+        const Moving asked = {.req = &req, .in = &in, .move = move, .before = *subject};
+        if (move)
+            (void)carry_out(exploring, &asked, clocks, fill);
     }
     if (subject->answer_until != TIME_NONE && subject->answer_until > NOW) {
         later.answer_until = NOW;

@@ -324,7 +324,7 @@ static const char *persons_law(const Passage *passage)
     return NULL;
 }
 
-/* Time warns, supervises, ends a silence and a suspension, and archives. */
+/* Time warns, supervises, ends a silence and a suspension, archives, and takes back from who has left. */
 static const char *time_law(const Passage *passage)
 {
     CaseState to = passage->move->to;
@@ -333,7 +333,12 @@ static const char *time_law(const Passage *passage)
         return NULL;
     if (to == CASE_ARCHIVED || (to == CASE_HANDLING && passage->move->from == CASE_SUSPENDED))
         return NULL;
-    return "time moves no case but out of its suspension and into the archive";
+    if (passage->move->event == CASE_DO_TAKE_BACK)
+        return passage->before->department || !id_is_none(passage->after->handler)
+                   ? "one person has left, and it is nobody's"
+                   : NULL;
+    return "time moves no case but out of its suspension, into the archive and back to be "
+           "dispatched";
 }
 
 static const char *ways_out_law(const Passage *passage)

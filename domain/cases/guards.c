@@ -103,6 +103,8 @@ static bool flags_allow(const Case *subject, CaseEvent event, Time now)
         return subject->suspensions < CASE_SUSPENSIONS_MAX;
     case CASE_DO_SUSPEND:
         return !id_is_none(subject->seconded_by);
+    case CASE_DO_TAKE_BACK:
+        return !subject->department && !id_is_none(subject->handler);
     case CASE_DO_FINISH:
         return subject->helping.n == 0;
     case CASE_DO_EXEMPT:

@@ -106,6 +106,25 @@ const Error *effect_grant_return(Moving *moving)
     return NULL;
 }
 
+/* Who had it by name has left his post. Whoever gets it next has all of its time, and the dispatcher's
+ * begins now: nobody was slow. */
+const Error *effect_take_back(Moving *moving)
+{
+    Case *after = &moving->after;
+
+    moving->record.target = moving->before.handler_name;
+    moving->record.handler = moving->before.handler;
+    case_take_back(after);
+    after->extensions = 0;
+    if (moving->before.state ==
+        CASE_HANDLING) { /* somebody had taken it: nobody disputes the duty */
+        after->duty = CASE_DUTY_NORMAL;
+        after->return_department = NULL;
+    }
+    after->filed_at = moving->req->now;
+    return NULL;
+}
+
 const Error *effect_sign(Moving *moving)
 {
     moving->after.handler = moving->req->actor->person;

@@ -2,6 +2,7 @@
 // where, whether it goes to one arrow of the machine on purpose, and by chance what happens then. The
 // same seed makes the same city; only the instants differ.
 import assert from 'node:assert/strict'
+import { psql } from '../harness/counts.mjs'
 import { png } from '../harness/images.mjs'
 import { rfc } from '../harness/rehearsal.mjs'
 import { makeId } from '../harness/server.mjs'
@@ -62,10 +63,15 @@ export class Case {
       case 'checker': return this.checker
       case 'city': return 'city.shift_leader'
       case 'acceptor': case 'head': return `village.${this.village}.${part}`
-      case 'handler': case 'liaison': return this.is.department && `dept.${this.is.department}.${this.town}.${part}`
+      case 'handler': case 'liaison': return this.isByName ? this.leaver : this.is.department && `dept.${this.is.department}.${this.town}.${part}`
       case 'helper': return this.is.helping[0] && `dept.${this.is.helping[0]}.${this.town}.handler`
       default: return `town.${this.town}.${part === 'leader' ? 'shift_leader' : part}`
     }
+  }
+
+  /** Who has it by name and will leave: somebody who does nothing else here. */
+  get leaver() {
+    return `grid.${this.village}00${this.arrow?.from === 'HANDLING' ? 5 : 4}`
   }
 
   get units() {
@@ -100,6 +106,7 @@ export class Case {
       case 'ASK_VERIFY': return { person: (this.asked = this.colleague(this.verifier)) }
       case 'ASSIGN_CHECK': return { person: (this.asked = this.colleague(this.checker)) }
       case 'DISPATCH': return { department: login.endsWith('.shift_leader') && this.luck.next() < 0.3 ? this.luck.pick(DEPARTMENTS) : this.duty, reason }
+      case 'DISPATCH_BY_NAME': this.isByName = true; return { person: this.leaver }
       case 'DISPATCH_ELSEWHERE': return { department: this.luck.pick(DEPARTMENTS.filter((code) => code !== this.duty)), reason }
       case 'ASSIGN_DUTY': return { department: this.duty, reason }
       case 'ASK_HELP': return { department: this.otherDepartment(), reason }
@@ -221,10 +228,17 @@ export class Case {
     }
   }
 
+  async leaves() {
+    psql(this.city.server, `update posts set valid_to = '${this.city.time.slice(0, 10)}' where person = (select id from people where login = '${this.leaver}')`)
+    await this.city.none(`id = '${this.id}' and state <> 'FILED'`)
+    this.isByName = false
+  }
+
   /** What time does: nobody touches it until then. */
   async waitFor(event) {
     const stop = STOPS[IN_TIME[event]]
     if (stop > this.city.time) await this.city.at(stop)
+    if (event === 'TAKE_BACK') await this.leaves()
     if (event === 'ARCHIVE') await this.city.none(`id = '${this.id}' and state <> 'ARCHIVED'`)
     await this.look()
   }

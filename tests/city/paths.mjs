@@ -41,13 +41,14 @@ export function wayTo({ from, event }) {
   if (event === 'ASSIGN_DUTY') way.push('DISPATCH', 'RETURN', 'GRANT_RETURN', 'DISPATCH_ELSEWHERE', 'RETURN', 'GRANT_RETURN')
   if (event === 'EXEMPT') return ['FILE', 'HANDLE_ON_SPOT', 'EXEMPT']
   if (event === 'OBJECT') return ['REFUSE', 'OBJECT']
+  if (event === 'TAKE_BACK') return ['FILE', 'DISPATCH_BY_NAME', ...(from === 'HANDLING' ? ['SIGN'] : []), event]
   return [...way, ...(BEFORE[event] ?? []), event]
 }
 
 /** Who does it, as a part in the case (see Case.login); what time does has nobody. */
 const DOES = {
   acceptor: ['FILE', 'REFUSE', 'ASK_VERIFY', 'RECONSIDER', 'MERGE'],
-  head: ['DISPATCH', 'ASSIGN_CHECK', 'REFER'],
+  head: ['DISPATCH', 'DISPATCH_BY_NAME', 'ASSIGN_CHECK', 'REFER'],
   dispatcher: ['ACCEPT_REFERRAL', 'DECLINE_REFERRAL'],
   leader: ['DISPATCH_ELSEWHERE', 'GRANT_RETURN', 'REJECT_RETURN', 'GRANT_EXTENSION', 'REJECT_EXTENSION', 'SECOND_SUSPENSION', 'REJECT_SUSPENSION',
     'RESUME', 'EXEMPT', 'UPHOLD_DISPUTE', 'REJECT_DISPUTE', 'ASK_VOID', 'ASK_FORCE_CLOSE', 'WITHDRAW_VOID', 'WITHDRAW_FORCE_CLOSE'],
@@ -69,12 +70,12 @@ export function doer(event, state) {
 }
 
 /** As it is said on the wire: the first of two says what the second says too. */
-export const SAID = { ASK_VOID: 'VOID', ASK_FORCE_CLOSE: 'FORCE_CLOSE', SECOND_SUSPENSION: 'SUSPEND', DISPATCH_ELSEWHERE: 'DISPATCH' }
+export const SAID = { ASK_VOID: 'VOID', ASK_FORCE_CLOSE: 'FORCE_CLOSE', SECOND_SUSPENSION: 'SUSPEND', DISPATCH_ELSEWHERE: 'DISPATCH', DISPATCH_BY_NAME: 'DISPATCH' }
 
 /** Until when one waits for what time does. */
 export const IN_TIME = {
   LAPSE_RETURN: 'afternoon', LAPSE_EXTENSION: 'afternoon', LAPSE_VOID: 'afternoon', LAPSE_FORCE_CLOSE: 'afternoon', LAPSE_SUSPENSION: 'midweek', RESUME_BY_TIME: 'midweek',
-  SUPERVISE_BY_TIME: 'midweek', ARCHIVE: 'week',
+  SUPERVISE_BY_TIME: 'midweek', ARCHIVE: 'week', TAKE_BACK: 'morning',
 }
 
 /** Which parts look at a case that stands so, the likeliest first. */

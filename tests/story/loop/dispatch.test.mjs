@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
+import { psql } from '../../harness/counts.mjs'
 import { login, rehearse, S1_NIGHT, TOWN, VILLAGE } from '../../harness/loop.mjs'
 
 // Monday; windows are 08:30-12:00 and 14:00-17:30.
@@ -284,4 +285,32 @@ city.tell('FILED | duty dispute | the city\'s shift leader assigns it', async ()
   await matter.does('fireman', 'SIGN')
   const normal = await city.filed()
   await normal.refuses('city', 'ASSIGN_DUTY', 409, { department: 'XF', reason: '直接指定' })
+})
+
+city.tell('HANDLING | handler leaves his post | FILED by itself, with a word in the history', async () => {
+  const leaver = 'grid.441900119001003'
+  city.people.leaver = city.person(leaver)
+  const sent = await city.filed()
+  await sent.does('head', 'DISPATCH', { person: leaver })
+  const inHand = await city.filed()
+  await inHand.does('head', 'DISPATCH', { person: leaver })
+  await inHand.does('leaver', 'SIGN')
+  await inHand.does('leaver', 'ASK_EXTENSION', { minutes: 60, reason: '配件未到' })
+  const others = await city.filed() // somebody else's of the same village
+  await others.does('head', 'DISPATCH', { person: login('neighbour') })
+  await city.at('2026-03-02 10:30')
+  psql(city.server, `update posts set valid_to = '2026-03-02' where person = (select id from people where login = '${leaver}')`)
+  for (const one of [sent, inHand]) {
+    await one.becomes('FILED')
+    assert.deepEqual([one.is.handler, one.is.ask, one.is.extensions], [null, null, 0])
+    const last = await one.last()
+    assert.deepEqual([last.event, last.role, last.to], ['TAKE_BACK', 'SYSTEM', 'FILED'])
+    assert.match(last.target, /./, 'who had it')
+    assert.deepEqual(await one.live(), ['DISPATCH'])
+    assert.equal((await one.clock('DISPATCH')).started_at, one.is.updated_at, 'the dispatcher was not slow')
+    await one.refuses('head', 'DISPATCH', 422, { person: leaver }, { field: 'person' })
+  }
+  await sent.does('head', 'DISPATCH', { department: 'XF' })
+  assert.equal((await sent.clock('HANDLE')).minutes, 1440, 'all of its time, for who gets it next')
+  assert.deepEqual([(await others.look()).state, others.is.version], ['DISPATCHED', 3])
 })

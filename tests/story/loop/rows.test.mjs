@@ -35,6 +35,7 @@ const ROWS = {
   'SUSPENDED | review date': 'SUSPENDED.RESUME_BY_TIME',
   'HANDLING | co-handling request': 'HANDLING.ASK_HELP HANDLING.HELPED HANDLING.NOT_HELPED',
   'HANDLING | report done': 'HANDLING.FINISH',
+  'HANDLING | handler leaves his post': 'DISPATCHED.TAKE_BACK HANDLING.TAKE_BACK',
   'HANDLING | t5 50/80/100 %': '',
   'HANDLED | assign check': 'HANDLED.ASSIGN_CHECK CHECKING.ASSIGN_CHECK',
   'HANDLED | exempt from check': 'HANDLED.EXEMPT',

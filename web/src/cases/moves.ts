@@ -116,7 +116,7 @@ export const MOVES: Record<string, MoveRow> = {
   ...past({
     LAPSE_VOID: ['作废申请逾期未决，不作废', 'Void not decided in time'], LAPSE_FORCE_CLOSE: ['强制结案申请逾期未决，不结案', 'Forced close not decided in time'],
     REPORT: ['上报', 'Reported'], UNDO: ['撤销刚才的操作', 'Taken back'], ASK_VOID: ['申请作废', 'Asked to void'], ASK_FORCE_CLOSE: ['申请强制结案', 'Asked to force it closed'], SECOND_SUSPENSION: ['同意挂账，待督查员', 'Agreed to suspend, the supervisor decides'],
-    ARCHIVE: ['归档', 'Archived'], REHOME: ['网格重划，改归新网格', 'The map was redrawn: another grid'], LAPSE_RETURN: ['退回申请逾期未决，不退回', 'Return not decided in time'], LAPSE_EXTENSION: ['延期申请逾期未决，不延期', 'Extension not decided in time'],
+    ARCHIVE: ['归档', 'Archived'], TAKE_BACK: ['承办人离岗，退回待派遣', 'The handler left his post: back to be dispatched'], REHOME: ['网格重划，改归新网格', 'The map was redrawn: another grid'], LAPSE_RETURN: ['退回申请逾期未决，不退回', 'Return not decided in time'], LAPSE_EXTENSION: ['延期申请逾期未决，不延期', 'Extension not decided in time'],
     LAPSE_SUSPENSION: ['挂账申请逾期未决，不挂账', 'Suspension not decided in time'], RESUME_BY_TIME: ['挂账到期，恢复处置', 'Resumed when due'], SUPERVISE_BY_TIME: ['超时自动督办', 'Supervised for being late'],
   }),
 }
