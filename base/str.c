@@ -47,7 +47,7 @@ static bool reserve(Buf *buf, size_t n)
     return true;
 }
 
-char *buf_grow(Buf *buf, size_t n)
+char *buf_grow_more(Buf *buf, size_t n)
 {
     if (!reserve(buf, n))
         return NULL;
@@ -55,27 +55,6 @@ char *buf_grow(Buf *buf, size_t n)
     buf->len += n;
     buf->data[buf->len] = '\0';
     return at;
-}
-
-void buf_add(Buf *buf, const void *data, size_t n)
-{
-    char *at = n > 0 ? buf_grow(buf, n) : NULL;
-
-    if (at)
-        memcpy(at, data, n);
-}
-
-void buf_str(Buf *buf, const char *text)
-{
-    buf_add(buf, text, strlen(text));
-}
-
-void buf_char(Buf *buf, char c)
-{
-    if (!reserve(buf, 1))
-        return;
-    buf->data[buf->len++] = c;
-    buf->data[buf->len] = '\0';
 }
 
 static void add_formatted(Buf *buf, const char *fmt, va_list args) PRINTF_LIKE(2, 0);

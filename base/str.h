@@ -8,6 +8,7 @@
 #define BASE_STR_H
 
 #include <stdarg.h>
+#include <string.h>
 
 #include "base/base.h"
 
@@ -22,13 +23,39 @@ typedef struct Buf {
 void buf_init(Buf *buf, size_t max);
 void buf_done(Buf *buf);
 void buf_clear(Buf *buf); /* keeps the memory */
-void buf_add(Buf *buf, const void *data, size_t n);
-void buf_str(Buf *buf, const char *text);
-void buf_char(Buf *buf, char c);
 void buf_printf(Buf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_i64(Buf *buf, int64_t value);
-/* n bytes more, for the caller to fill; NULL, and overflow, when there is no room. */
-char *buf_grow(Buf *buf, size_t n);
+/* Takes memory for n bytes more, and adds them; what buf_grow does when there is too little. */
+char *buf_grow_more(Buf *buf, size_t n);
+/* n bytes more, for the caller to fill; NULL, and overflow, when there is no room. Here, and not in str.c,
+ * are what a list of cases calls twenty thousand times. */
+static inline char *buf_grow(Buf *buf, size_t n)
+{
+    if (buf->overflow || n >= buf->cap - buf->len || n > buf->max - buf->len)
+        return buf_grow_more(buf, n);
+    char *at = buf->data + buf->len;
+    buf->len += n;
+    buf->data[buf->len] = '\0';
+    return at;
+}
+static inline void buf_add(Buf *buf, const void *data, size_t n)
+{
+    char *at = n > 0 ? buf_grow(buf, n) : NULL;
+
+    if (at)
+        memcpy(at, data, n);
+}
+static inline void buf_str(Buf *buf, const char *text)
+{
+    buf_add(buf, text, strlen(text));
+}
+static inline void buf_char(Buf *buf, char c)
+{
+    char *at = buf_grow(buf, 1);
+
+    if (at)
+        *at = c;
+}
 const char *buf_cstr(Buf *buf); /* never NULL */
 /* Moves the bytes out: the caller frees them with free(); buf is empty again. */
 char *buf_take(Buf *buf, size_t *ret_len);

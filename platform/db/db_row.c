@@ -214,12 +214,16 @@ static const Error *mismatch(Tx *tx, const char *stmt_name, const char *column, 
     return error_new(tx->arena, &DB_FAILED, "%s: %s %s", stmt_name, column, why);
 }
 
-/* Columns come mostly in the order of the fields: then one comparison finds a field. */
-static const Field *field_at_or_any(const Shape *shape, size_t at, const char *name)
+/* Columns come mostly in the order of the fields, some left out: the search goes on where the last one
+ * was found, and once around. */
+static const Field *field_from(const Shape *shape, size_t at, const char *name)
 {
-    if (at < shape->n && strcmp(shape->fields[at].name, name) == 0)
-        return &shape->fields[at];
-    return shape_field(shape, name);
+    for (size_t i = 0; i < shape->n; i++) {
+        const Field *field = &shape->fields[(at + i) % shape->n];
+        if (strcmp(field->name, name) == 0)
+            return field;
+    }
+    return NULL;
 }
 
 const Error *row_map(Tx *tx, const PGresult *result, const char *stmt_name, const Shape *shape,
@@ -231,7 +235,7 @@ const Error *row_map(Tx *tx, const PGresult *result, const char *stmt_name, cons
     size_t next = 0;
 
     for (int i = 0; i < n; i++) {
-        field_of[i] = field_at_or_any(shape, next, PQfname(result, i));
+        field_of[i] = field_from(shape, next, PQfname(result, i));
         if (!field_of[i])
             return mismatch(tx, stmt_name, PQfname(result, i), "has no field");
         next = (size_t)(field_of[i] - shape->fields);

@@ -9,6 +9,9 @@
 
 #define SHA256_TEXT_SIZE 65
 
+/* A migration runs alone, before anybody is served, and may sum up all that there is. */
+#define WORK_MEMORY "128MB"
+
 static const ErrorKind MIGRATE_CHANGED = {ERROR_INTERNAL, "migrate/changed",
                                           "A migration differs from the one that ran"};
 static const ErrorKind MIGRATE_NEWER = {ERROR_INTERNAL, "migrate/newer",
@@ -52,6 +55,8 @@ static const Error *begin_locked(Db *db, Arena *arena, Tx **ret_tx)
     const Error *error = db_run_sql(tx, "set local statement_timeout = 0");
     if (!error)
         error = db_run_sql(tx, "set local lock_timeout = 0");
+    if (!error)
+        error = db_run_sql(tx, "set local work_mem = '" WORK_MEMORY "'");
     if (!error)
         error = db_one(tx, &SQL_MIGRATION_LOCK, NO_ARGS, &DB_FAILED, &LOCK, &lock);
     if (error) {
@@ -112,6 +117,8 @@ static const Error *apply(Tx *tx, const Migration *migration, bool *ret_applied)
                          "new file instead",
                          migration->name);
     }
+    /* Who waits for a large city sees what for. */
+    log_info("migration begins", LOG_STR("name", migration->name));
     const char *const *statements = sql_split(tx_arena(tx), migration->text, &n);
     for (size_t i = 0; i < n; i++)
         TRY(db_run_sql(tx, statements[i]));

@@ -42,7 +42,41 @@ static size_t write_escape(Buf *out, const unsigned char *at)
     return 1;
 }
 
-void json_write_str(Buf *out, const char *text)
+/* Nothing in it has to be escaped. Without a way out of the loop the compiler takes 16 bytes at once. */
+static bool is_plain(const char *text, size_t n)
+{
+    unsigned char found = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const unsigned char c = (unsigned char)text[i];
+        found |= (unsigned char)((c < 0x20) | (c == '"') | (c == '\\') | (c == '<') | (c == 0xe2));
+    }
+    return found == 0;
+}
+
+/* Room for n bytes between quotes. The formatters end what they write with NUL, which the closing
+ * quote then takes the place of. */
+static char *open_quoted(Buf *out, size_t n)
+{
+    char *at = buf_grow(out, n + 2);
+
+    if (at)
+        *at++ = '"';
+    return at;
+}
+
+static void write_plain(Buf *out, const char *text, size_t n)
+{
+    char *at = open_quoted(out, n);
+
+    if (!at)
+        return;
+    /* NOLINTNEXTLINE(bugprone-not-null-terminated-result): a quote ends it */
+    memcpy(at, text, n);
+    at[n] = '"';
+}
+
+static void write_escaped(Buf *out, const char *text)
 {
     const unsigned char *run = (const unsigned char *)text, *at = run;
 
@@ -66,6 +100,17 @@ void json_write_str(Buf *out, const char *text)
     if (at > run)
         buf_add(out, run, (size_t)(at - run));
     buf_char(out, '"');
+}
+
+void json_write_str(Buf *out, const char *text)
+{
+    size_t n = strlen(text);
+
+    if (is_plain(text, n)) {
+        write_plain(out, text, n);
+    } else {
+        write_escaped(out, text);
+    }
 }
 
 /* A number of at most six decimals, as a coordinate is, by integers: the same text as below at a
@@ -121,17 +166,6 @@ static void write_f64(Buf *out, double value)
     }
 }
 
-/* Room for n bytes between quotes. The formatters end what they write with NUL, which the closing
- * quote then takes the place of. */
-static char *open_quoted(Buf *out, size_t n)
-{
-    char *at = buf_grow(out, n + 2);
-
-    if (at)
-        *at++ = '"';
-    return at;
-}
-
 static void write_id(Buf *out, Id id)
 {
     char *at = open_quoted(out, ID_TEXT_SIZE - 1);
@@ -152,25 +186,12 @@ static void write_key(Buf *out, UnitKey key)
     at[UNIT_KEY_TEXT_SIZE - 1] = '"';
 }
 
-/* Nothing in it has to be escaped. */
-static void write_plain(Buf *out, const char *text)
-{
-    size_t n = strlen(text);
-    char *at = open_quoted(out, n);
-
-    if (!at)
-        return;
-    /* NOLINTNEXTLINE(bugprone-not-null-terminated-result): a quote ends it */
-    memcpy(at, text, n);
-    at[n] = '"';
-}
-
 static void write_time(Buf *out, Time at)
 {
     char text[TIME_TEXT_SIZE];
 
     time_format(at, text);
-    write_plain(out, text);
+    write_plain(out, text, strlen(text));
 }
 
 static void write_date(Buf *out, int32_t date)
@@ -179,7 +200,7 @@ static void write_date(Buf *out, int32_t date)
 
     (void)snprintf(text, sizeof(text), "%04d-%02d-%02d", date / 10000, date / 100 % 100,
                    date % 100);
-    write_plain(out, text);
+    write_plain(out, text, strlen(text));
 }
 
 static void write_enum(Buf *out, const Field *field, int value)
