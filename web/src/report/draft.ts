@@ -82,5 +82,7 @@ export function parkedOf(person: string): Parked[] {
     return []
   }
 }
-export const keepParked = (person: string, list: Parked[]): void =>
-  localStorage.setItem(parkedKey(person), JSON.stringify(list))
+export function keepParked(person: string, list: Parked[]): void {
+  if (list.length > 0) localStorage.setItem(parkedKey(person), JSON.stringify(list))
+  else localStorage.removeItem(parkedKey(person))
+}
