@@ -300,6 +300,10 @@ static void a_clock_is_stopped_no_more_often_than_it_can_remember(void **context
         {"a case is suspended", suspended(0), CASE_DO_ASK_SUSPENSION, true},
         {"for the last time", suspended(CASE_SUSPENSIONS_MAX - 1), CASE_DO_ASK_SUSPENSION, true},
         {"and no more", suspended(CASE_SUSPENSIONS_MAX), CASE_DO_ASK_SUSPENSION, false},
+        {"not while more time may do", extended(0, NOW + 1), CASE_DO_ASK_SUSPENSION, false},
+        {"once it was given and is not enough", extended(1, NOW + 1), CASE_DO_ASK_SUSPENSION, true},
+        {"or its time is over", extended(0, NOW), CASE_DO_ASK_SUSPENSION, true},
+        {"or nobody can say when it is", extended(0, TIME_NONE), CASE_DO_ASK_SUSPENSION, true},
     };
 
     (void)context;
@@ -450,6 +454,7 @@ static bool can_while(CaseEvent event, CaseAsk ask, bool is_seconded)
     Case subject = asked(state_of_ask(event), ask);
 
     subject.due_at = NOW + 1;
+    subject.extensions = 1; /* a second one may be asked for, or a suspension */
     if (is_seconded)
         subject = seconded(subject);
     return case_move_now(&subject, event, NOW) != NULL;

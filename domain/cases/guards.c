@@ -78,6 +78,13 @@ static bool is_before(Time now, Time end)
     return end != TIME_NONE && now < end;
 }
 
+/* More time is to be had, and has not been: what may be done within it is not suspended. Once the time is
+ * over there is none to ask for. */
+static bool more_time_may_do(const Case *subject, Time now)
+{
+    return subject->extensions == 0 && is_before(now, subject->due_at);
+}
+
 /* What stands against an event though its state and its question are right. One line an event. */
 static bool flags_allow(const Case *subject, CaseEvent event, Time now)
 {
@@ -100,7 +107,7 @@ static bool flags_allow(const Case *subject, CaseEvent event, Time now)
     case CASE_DO_ASK_EXTENSION:
         return subject->extensions < CASE_EXTENSIONS_MAX && is_before(now, subject->due_at);
     case CASE_DO_ASK_SUSPENSION:
-        return subject->suspensions < CASE_SUSPENSIONS_MAX;
+        return subject->suspensions < CASE_SUSPENSIONS_MAX && !more_time_may_do(subject, now);
     case CASE_DO_SUSPEND:
         return !id_is_none(subject->seconded_by);
     case CASE_DO_TAKE_BACK:

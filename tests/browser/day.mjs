@@ -104,6 +104,8 @@ class Morning {
     if (stage === 'RETURN_ASKED') await handler.move(one.id, 'RETURN', { reason_code: 'NOT_OUR_DUTY', reason: REASONS.RETURN })
     if (stage === 'SUSPENDED') {
       const until = new Date(Date.now() + 20 * 86400000).toISOString()
+      await handler.move(one.id, 'ASK_EXTENSION', { minutes: 30, reason: REASONS.ASK_EXTENSION })
+      await town.move(one.id, 'GRANT_EXTENSION')
       await handler.showAndMove(one.id, 'ASK_SUSPENSION', { class: 'OTHER', until, reason: REASONS.ASK_SUSPENSION })
       await town.move(one.id, 'SUSPEND')
       await (await this.as(`town.${TOWN}.supervisor`)).move(one.id, 'SUSPEND')

@@ -80,6 +80,7 @@ before(async () => {
   await report()
   // suspended
   await go(await report(LONG), [...SIGNED,
+    ['fireman', 'ASK_EXTENSION', { minutes: 60, reason: '需等待配件' }], ['leader', 'GRANT_EXTENSION'],
     ['fireman', 'ASK_SUSPENSION', { reason: '需施工', class: 'ENGINEERING', until: '2026-05-01T09:00:00+08:00' }],
     ['leader', 'SUSPEND'], ['supervisor', 'SUSPEND']])
   await startAt('2026-04-07T09:00:00+08:00')
