@@ -591,7 +591,76 @@ select f.id, f.sha256, f.source_sha256, f.type, f.bytes, f.width, f.height, f.st
  order by f.at, f.id;
 
 -- name: case_export_log
-insert into case_exports (town, person, at, post, role, unit, n) values ($1, $2, $3, $4, $5, $6, $7);
+insert into case_exports (town, person, at, post, role, unit, n, ask) values ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: export_log
+-- Who took lists out, of the range, newest first. $3 from when, $4 before when, $5 $6 the range's towns
+select e.at, p.name as person_name, e.role, e.unit, e.n, a.reason, d.name as decided_by
+  from case_exports e
+  join people p on p.id = e.person
+  left join case_export_asks a on a.town = e.town and a.id = e.ask
+  left join people d on d.id = a.decided_by
+ where e.town between $5 and $6 and e.unit between $1 and $2 and e.at >= $3 and e.at < $4
+ order by e.at desc
+ limit 500;
+
+-- name: export_ask_new
+-- At most $11 of a person wait.
+insert into case_export_asks (town, id, person, post, role, unit, filter, reason, n, asked_at)
+select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
+ where (select count(*) from case_export_asks where person = $3 and decided_at is null) < $11;
+
+-- name: export_ask_list
+-- One's own, and with $4 those of the range. $1 $2 the range, $3 person
+select a.town, a.id, a.person, a.post, a.role, a.unit, a.filter::text as filter, a.reason, a.n, a.asked_at,
+       a.decided_at, a.granted, a.note, a.until, p.name as person_name, d.name as decided_by,
+       (select max(e.at) from case_exports e
+         where e.town = a.town and e.person = a.person and e.ask = a.id) as taken_at
+  from case_export_asks a
+  join people p on p.id = a.person
+  left join people d on d.id = a.decided_by
+ where a.person = $3 or ($4 and a.unit between $1 and $2)
+ order by a.decided_at is not null, a.asked_at desc
+ limit 200;
+
+-- name: export_ask_get
+-- One's own, or one of the range; nobody else decides it meanwhile. $5 town, $6 id
+select a.town, a.id, a.person, a.post, a.role, a.unit, a.filter::text as filter, a.reason, a.n, a.asked_at,
+       a.decided_at, a.granted, a.note, a.until, p.name as person_name, d.name as decided_by,
+       null::timestamptz as taken_at
+  from case_export_asks a
+  join people p on p.id = a.person
+  left join people d on d.id = a.decided_by
+ where a.town = $5 and a.id = $6 and (a.person = $3 or ($4 and a.unit between $1 and $2))
+   for update of a;
+
+-- name: export_ask_decide
+update case_export_asks
+   set decided_by = $3, decided_role = $4, decided_at = $5, granted = $6, note = $7, until = $8
+ where town = $1 and id = $2 and decided_at is null and person <> $3;
+
+-- name: export_report_days
+-- The last seven days before $1 of which the city, $2 its town and $3 its key, has no report.
+select d::date as day
+  from generate_series($1::date - 7, $1::date - 1, interval '1 day') d
+ where not exists (select from case_export_reports r where r.town = $2 and r.unit = $3 and r.day = d::date)
+ order by d;
+
+-- name: export_report_make
+-- $1 town, $2 unit, $3 day, $4 $5 its begin and end, $6 $7 the range of the unit, $8 $9 the range's towns, $10 now
+insert into case_export_reports (town, unit, day, exports, cases, large, made_at)
+select $1, $2, $3, count(*), coalesce(sum(n), 0), count(ask), $10
+  from case_exports
+ where town between $8 and $9 and unit between $6 and $7 and at >= $4 and at < $5
+    on conflict do nothing
+returning unit, day, exports, cases, large;
+
+-- name: export_report_list
+-- $1 town, $2 unit: the last thirty, newest first.
+select unit, day, exports, cases, large from case_export_reports
+ where town = $1 and unit = $2
+ order by day desc
+ limit 30;
 
 -- name: case_numbers_take
 -- $3 numbers of a town and day at once; what is not used when the server stops is skipped.

@@ -11,6 +11,7 @@
 #include "domain/cases/case.h"
 #include "domain/cases/case.sql.h"
 #include "domain/cases/clocks.h"
+#include "domain/cases/export.h"
 #include "domain/cases/numbers.h"
 #include "domain/cases/reasons.h"
 #include "platform/http/server.h"
@@ -48,6 +49,65 @@ static const Route ROUTES[] = {
         .query = &CASE_QUERY,
         .says = "The same list as a workbook (.xlsx), 200 at most: written down, and marked with "
                 "who and when",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/exports/asks",
+        .may = "case:read",
+        .run_mode = RUN_WRITE,
+        .run = post_export_ask,
+        .body = &EXPORT_ASK_IN,
+        .reply = &EXPORT_ASK,
+        .says = "Ask to take out more than 200: a second person decides",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/exports/asks",
+        .may = "case:read",
+        .run_mode = RUN_READ,
+        .run = list_export_asks,
+        .reply = &EXPORT_ASK,
+        .reply_list = true,
+        .says = "What you asked for, and what you may decide; the newest 200, open ones first",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/exports/asks/{id}/decision",
+        .may = "export:decide",
+        .run_mode = RUN_WRITE,
+        .run = post_export_decision,
+        .body = &EXPORT_DECISION,
+        .reply = &EXPORT_ASK,
+        .says = "Let a list out for 24 hours, or refuse; never one's own",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/exports/asks/{id}/cases",
+        .may = "case:read",
+        .run_mode = RUN_WRITE,
+        .run = get_asked_export,
+        .says = "The workbook that was let out: by who asked, written down each time",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/exports/log",
+        .may = "case:audit",
+        .run_mode = RUN_READ,
+        .run = list_exports,
+        .query = &EXPORT_DAY,
+        .reply = &EXPORT_TAKEN,
+        .reply_list = true,
+        .says = "Who took lists out on a day, in your range; the newest 500",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/exports/reports",
+        .may = "case:audit",
+        .run_mode = RUN_READ,
+        .run = list_export_reports,
+        .reply = &EXPORT_REPORT,
+        .reply_list = true,
+        .says = "The reports of the last 30 days to your unit",
     },
     {
         .method = HTTP_GET,
@@ -357,7 +417,7 @@ const List *case_reasons(const Server *server)
 static const Tick TICKS[] = {
     {"cases: archive", 15 * 1000, archive_cases},   {"cases: release", 15 * 1000, release_cases},
     {"cases: recount", 15 * 1000, recount_cases},   {"cases: audit", 5 * 1000, audit_cases},
-    {"cases: counts", 15 * 1000, fold_case_counts},
+    {"cases: counts", 15 * 1000, fold_case_counts}, {"cases: exports", 5 * 1000, report_exports},
 };
 
 static const TimerKind TIMERS[] = {

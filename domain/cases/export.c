@@ -2,10 +2,12 @@
  * export.c - GET /exports/cases: the list as a workbook (.xlsx), by libxlsxwriter.
  *
  * It has what a row of the list shows and no more: no description, no place but the grid, nobody's name
- * (P-06, P-16). At most 200 rows. Each bears who took it out and when, above the rows and on every
+ * (P-06, P-16). At most EXPORT_ROWS_MAX rows; for more there is export_asks.c. Each bears who took it out and when, above the rows and on every
  * printed page, and is written down (case_exports). Words stand in it as words: a title that begins
  * with "=" is a title.
  */
+#include "domain/cases/export.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -18,11 +20,10 @@
 #include "domain/cases/list.h"
 #include "domain/units/units.h"
 
-#define EXPORT_ROWS_MAX 200
-#define XLSX_TYPE       "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#define FIRST_ROW       3 /* below the mark, what is shown of it, and the names of the columns */
+#define XLSX_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#define FIRST_ROW 3 /* below the mark, what is shown of it, and the names of the columns */
 
-static const ErrorKind NO_EXPORT = {ERROR_DENIED, "case/no-export", "Your post exports no lists"};
+const ErrorKind NO_EXPORT = {ERROR_DENIED, "case/no-export", "Your post exports no lists"};
 static const ErrorKind EXPORT_FAILED = {ERROR_INTERNAL, "case/export-failed",
                                         "The workbook could not be written"};
 
@@ -103,11 +104,10 @@ static void put_case(const Sheet *sheet, lxw_row_t row, const Case *one)
 static const char *mark_of(Request *req)
 {
     const Actor *actor = req->actor;
-    lxw_datetime at = moment_of(req->now);
 
-    return arena_printf(req->arena, "%s（%s，%s）于 %04d-%02d-%02d %02d:%02d 导出，仅供办案使用",
-                        actor->name, actor->login, units_name(req->server, actor->unit), at.year,
-                        at.month, at.day, at.hour, at.min);
+    return arena_printf(req->arena, "%s（%s，%s）于 %s 导出，仅供办案使用", actor->name,
+                        actor->login, units_name(req->server, actor->unit),
+                        export_time_text(req->arena, req->now));
 }
 
 /* On the edge of a page `&` begins a command: of words, each is doubled. */
@@ -125,7 +125,7 @@ static const char *edge_text(Arena *arena, const char *text)
     return out;
 }
 
-static lxw_error fill(Request *req, lxw_workbook *book, const List *rows, bool is_cut)
+static lxw_error fill(Request *req, lxw_workbook *book, const List *rows, const char *told)
 {
     const Case *cases = rows->items;
     const char *mark = mark_of(req);
@@ -137,9 +137,7 @@ static lxw_error fill(Request *req, lxw_workbook *book, const List *rows, bool i
     lxw_error failed = worksheet_set_footer(
         sheet.page, arena_printf(req->arena, "&L%s&R&P / &N", edge_text(req->arena, mark)));
     worksheet_write_string(sheet.page, 0, 0, mark, sheet.head);
-    put_text(&sheet, 1, 0,
-             is_cut ? arena_printf(req->arena, "最新的 %zu 件，还有更多没有导出", rows->n)
-                    : arena_printf(req->arena, "共 %zu 件", rows->n));
+    put_text(&sheet, 1, 0, told);
     for (size_t i = 0; i < LENGTH(COLUMNS); i++) {
         lxw_col_t col = (lxw_col_t)i;
         worksheet_set_column(sheet.page, col, col, COLUMNS[i].width, NULL);
@@ -152,7 +150,7 @@ static lxw_error fill(Request *req, lxw_workbook *book, const List *rows, bool i
 }
 
 /* The library writes to a path: here of memory. ret_bytes is the arena's. */
-static const Error *make_workbook(Request *req, int fd, const List *rows, bool is_cut,
+static const Error *make_workbook(Request *req, int fd, const List *rows, const char *told,
                                   void **ret_bytes, size_t *ret_n)
 {
     lxw_workbook *book = workbook_new(arena_printf(req->arena, "/proc/self/fd/%d", fd));
@@ -160,7 +158,7 @@ static const Error *make_workbook(Request *req, int fd, const List *rows, bool i
 
     if (!book)
         return error_new(req->arena, &EXPORT_FAILED, "%s", "no workbook");
-    lxw_error unmarked = fill(req, book, rows, is_cut);
+    lxw_error unmarked = fill(req, book, rows, told);
     lxw_error failed = workbook_close(book);
     if (failed == LXW_NO_ERROR) /* what bears no mark is not given out */
         failed = unmarked;
@@ -177,36 +175,52 @@ static const Error *make_workbook(Request *req, int fd, const List *rows, bool i
     return NULL;
 }
 
-static const Error *write_down(Request *req, size_t n)
+static const Error *write_down(Request *req, size_t n, Id ask)
 {
     const Actor *actor = req->actor;
 
     return db_exec(req->tx, &SQL_CASE_EXPORT_LOG,
                    ARGS(db_i64(unit_key_town(actor->unit)), db_id(actor->person), db_time(req->now),
                         db_id(actor->post), db_str(actor->role), db_key(actor->unit),
-                        db_i64((int64_t)n)),
+                        db_i64((int64_t)n), db_id(ask)),
                    NULL);
+}
+
+const char *export_time_text(Arena *arena, Time at)
+{
+    lxw_datetime moment = moment_of(at);
+
+    return arena_printf(arena, "%04d-%02d-%02d %02d:%02d", moment.year, moment.month, moment.day,
+                        moment.hour, moment.min);
+}
+
+const Error *export_reply(Request *req, const List *rows, const char *told, Id ask)
+{
+    void *bytes = NULL;
+    size_t n = 0;
+
+    int fd = memfd_create("export", MFD_CLOEXEC);
+    if (fd < 0)
+        return error_new(req->arena, &EXPORT_FAILED, "%s", "no memory for it");
+    const Error *error = make_workbook(req, fd, rows, told, &bytes, &n);
+    close(fd);
+    if (error)
+        return error;
+    TRY(write_down(req, rows->n, ask));
+    reply_header(req, "Cache-Control", "no-store");
+    reply_header(req, "Content-Disposition", "attachment; filename=\"cases.xlsx\"");
+    return reply_bytes(req, 200, XLSX_TYPE, bytes, n);
 }
 
 const Error *get_case_export(Request *req)
 {
     bool is_cut = false;
     List rows = {0};
-    void *bytes = NULL;
-    size_t n = 0;
 
     if (req->actor->unit == 0)
         return error_new(req->arena, &NO_EXPORT, "%s", req->actor->role);
     TRY(case_list_read(req, EXPORT_ROWS_MAX, &rows, &is_cut));
-    int fd = memfd_create("export", MFD_CLOEXEC);
-    if (fd < 0)
-        return error_new(req->arena, &EXPORT_FAILED, "%s", "no memory for it");
-    const Error *error = make_workbook(req, fd, &rows, is_cut, &bytes, &n);
-    close(fd);
-    if (error)
-        return error;
-    TRY(write_down(req, rows.n));
-    reply_header(req, "Cache-Control", "no-store");
-    reply_header(req, "Content-Disposition", "attachment; filename=\"cases.xlsx\"");
-    return reply_bytes(req, 200, XLSX_TYPE, bytes, n);
+    const char *told =
+        arena_printf(req->arena, is_cut ? "最新的 %zu 件，还有更多没有导出" : "共 %zu 件", rows.n);
+    return export_reply(req, &rows, told, ID_NONE);
 }

@@ -7,24 +7,6 @@
 #include "domain/catalogue/catalogue.h"
 #include "domain/units/units.h"
 
-typedef struct CaseQuery {
-    UnitKey unit;
-    const char *state;
-    const char *item;
-    UnitKey owner;
-    const char *handler;
-    const char *department;
-    int severity;
-    const char *q;
-    const char *from;
-    const char *to;
-    bool mine;
-    bool open;
-    bool duty;
-    int64_t limit;
-    const char *cursor;
-} CaseQuery;
-
 static const Field CASE_QUERY_FIELDS[] = {
     KEY_FIELD(CaseQuery, unit, SAYS("in this unit or below it")),
     STR_FIELD(CaseQuery, state, LIMIT(1, 200), SAYS("one state, or several joined by commas")),

@@ -4,6 +4,25 @@
 
 #include "domain/cases/case.h"
 
+/* What a list is asked for with; of CASE_QUERY. */
+typedef struct CaseQuery {
+    UnitKey unit;
+    const char *state;
+    const char *item;
+    UnitKey owner;
+    const char *handler;
+    const char *department;
+    int severity;
+    const char *q;
+    const char *from;
+    const char *to;
+    bool mine;
+    bool open;
+    bool duty;
+    int64_t limit;
+    const char *cursor;
+} CaseQuery;
+
 /* Two lists of Case, newest first, into one of at most max, newest first, each case once. */
 List case_lists_merge(Arena *arena, List a, List b, size_t max);
 /* The text with %, _ and \ made harmless in a LIKE pattern. */

@@ -111,6 +111,28 @@ test('a chart is drawn, names its sums for who cannot see it, and turns into its
   await toggle.press('Enter')
 })
 
+test('a long list leaves when another person has let it out, and the page says by whom', async () => {
+  const grid = await Client.login(server, 'grid.441900119001001')
+  const { lon, lat } = (await grid.get('/units/441900119001001')).body
+  for (let i = 0; i < 201; i += 67)
+    await Promise.all(Array.from({ length: 67 }, () => grid.report({ item: '1503', title: '小广告', description: 'x', lon, lat })))
+  const head = await openAs(browser, server, 'village.441900119001.head', { complaints })
+  await open('/exports', 'exports', head)
+  await head.getByTestId('export-more').click()
+  await head.getByTestId('export-reason').fill('整治台账')
+  await head.getByTestId('export-ask').click()
+  await head.getByTestId('export-asked').waitFor()
+  assert.equal(await head.getByTestId('export-take').count(), 0)
+  await open('/exports', 'exports')
+  await page.getByTestId('export-decide').filter({ hasText: '整治台账' }).getByTestId('export-grant').click()
+  await page.getByTestId('export-decide').waitFor({ state: 'detached' })
+  await open('/exports', 'exports', head)
+  const [download] = await Promise.all([head.waitForEvent('download'), head.getByTestId('export-take').click()])
+  assert.equal(download.suggestedFilename(), 'cases.xlsx')
+  await head.getByTestId('export-mine').filter({ hasText: '已批准' }).waitFor()
+  await head.context().close()
+})
+
 test('what happens is on the page without a reload', async () => {
   await open('/command', 'command')
   const sum = page.getByTestId('sum-TO_ACCEPT').locator('b')

@@ -73,6 +73,23 @@ test('what is listed is taken out as a workbook', async () => {
   assert.equal(readFileSync(await download.path()).subarray(0, 2).toString(), 'PK')
 })
 
+test('of a list that is longer the newest leave at once; all of it is asked for, in words', async () => {
+  const longer = async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), next_cursor: 'more' } })
+  }
+  await page.route('**/api/v1/cases?*', longer)
+  await page.reload()
+  await page.getByTestId('export-more').click()
+  assert.match(await page.getByTestId('export').getAttribute('href'), /exports\/cases\?open=true/)
+  await page.getByTestId('export-reason').fill('月度台账')
+  await page.getByTestId('export-ask').click()
+  await page.getByTestId('export-box').getByText('可以直接导出').waitFor()
+  await page.unroute('**/api/v1/cases?*')
+  await page.reload()
+  await count('hand', 3)
+})
+
 test('what cannot be done with some of them is said before', async () => {
   await sent('东门停满货车')
   await box('all').click()

@@ -75,6 +75,7 @@ const ROUTES = {
   '/cases/:id': { as: LEADER, at: () => `/cases/${open}`, there: seesId('history-row') },
   '/hand-over': { as: LEADER, there: seesId('hand-over-notes') },
   '/audit': { as: 'city.supervisor', there: sees('main h1') },
+  '/exports': { as: 'city.supervisor', there: seesId('export-more') },
   '/centres': { as: 'city.supervisor', there: sees('[data-testid="plot"] canvas') },
   '/inbox': { as: `dept.XF.${TOWN}.handler`, there: seesId('box-sign') },
   '/mine': { as: `grid.${GRID}`, phone: true, there: seesId('mine-row') },

@@ -1,12 +1,15 @@
-// A list taken out as a workbook: what the list shows and no more, marked and written down. Read here by
-// nobody's library: a zip and the XML in it.
+// A list taken out as a workbook: what the list shows and no more, marked and written down; more than 200 rows with a
+// second person's leave, and each night the supervisors hear how much left. Read here by nobody's library: a zip and
+// the XML in it.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { inflateRawSync } from 'node:zlib'
+import { eventually } from '../harness/cluster.mjs'
 import { rows } from '../harness/database.mjs'
+import { rfc } from '../harness/rehearsal.mjs'
 import { Client, makeId, placeIn, PROGRAM, ROOT, startServer } from '../harness/server.mjs'
 
 const GRID = '441900119001001'
@@ -41,8 +44,8 @@ function unzip(bytes) {
 const plain = (xml) => xml.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
 
 /** Rows of cells, as strings; numbers as numbers. */
-async function exported(who, query = '') {
-  const answer = await who.get(`/exports/cases${query}`)
+async function exported(who, query = '', from = '/exports/cases') {
+  const answer = await who.get(`${from}${query}`)
   assert.equal(answer.status, 200, answer.text)
   assert.equal(answer.headers.get('content-type'), 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
   const files = unzip(answer.bytes)
@@ -115,4 +118,103 @@ test('states are called as the pages call them', () => {
   const pages = /zhStates[^{]*\{(.*?)\}/s.exec(readFileSync(join(ROOT, 'web/src/i18n/zh.ts'), 'utf8'))[1]
   const words = Object.fromEntries([...pages.matchAll(/(\w+): '(.*?)'/g)].map(([, name, word]) => [name, word]))
   assert.deepEqual(Object.fromEntries([...said.matchAll(/\[CASE_(\w+)\] = "(.*?)"/g)].map(([, name, word]) => [name, word])), words)
+})
+
+// ---- more than one takes out alone --------------------------------------------------------------------------------
+
+const TOWN = GRID.slice(0, 9)
+const filter = { open: true, item: '1503' }
+const needs = { filter, reason: '给市里报送整治台账' }
+/** The city's day of the last export. */
+const lastDay = async () => (await rows(server, `select max(at at time zone 'Asia/Shanghai')::date::text as day from case_exports`))[0].day
+const slugOf = (answer) => [answer.status, answer.body.type.split('/').slice(-2).join('/')]
+let leader
+let ask
+
+test('so few as one takes out alone are not asked for', async () => {
+  leader = await Client.login(server, `town.${TOWN}.shift_leader`)
+  assert.deepEqual(slugOf(await head.post('/exports/asks', needs)), [409, 'case/export-needs-no-leave'])
+})
+
+test('more than 200 are asked for with a reason, and who may decide hears of it', async () => {
+  for (let i = 0; i < 205; i += 41)
+    await Promise.all(Array.from({ length: 41 }, (_, j) => grid.report({ item: '1503', title: `小广告 ${i + j}`, description: 'x', ...place })))
+  assert.equal((await exported(head, '?open=true&item=1503')).lines[1][0], '最新的 200 件，还有更多没有导出')
+  assert.equal((await head.post('/exports/asks', { filter })).status, 422)
+  const asked = await head.post('/exports/asks', needs)
+  assert.equal(asked.status, 201, asked.text)
+  ask = asked.body
+  assert.deepEqual([ask.n, ask.mine, ask.may_decide, ask.may_take, ask.granted], [205, true, false, false, false])
+  assert.equal(ask.filter.item, '1503')
+  const taken = `/exports/asks/${ask.id}/cases`
+  assert.deepEqual(slugOf(await head.get(taken)), [403, 'case/export-no-leave'])
+  const notice = await eventually(async () => (await leader.get('/notices')).body.items.find((one) => one.topic === 'export.asked'))
+  assert.deepEqual([notice.kind, notice.data.ask, notice.data.n, notice.data.state], ['EXPORT', ask.id, 205, 'ASKED'])
+})
+
+test('another person decides, once, of the range, and says why not', async () => {
+  const path = `/exports/asks/${ask.id}/decision`
+  const list = async (who) => (await who.get('/exports/asks')).body.items.map((one) => [one.id, one.may_decide])
+  const elsewhere = await Client.login(server, 'town.441900005.supervisor')
+  const dispatcher = await Client.login(server, `town.${TOWN}.dispatcher`)
+  assert.deepEqual([await list(leader), await list(head), await list(elsewhere), await list(dispatcher)], [[[ask.id, true]], [[ask.id, false]], [], []])
+  assert.equal((await elsewhere.post(path, { grant: true })).status, 404)
+  assert.equal((await head.post(path, { grant: true })).status, 403)
+  assert.equal((await dispatcher.post(path, { grant: true })).status, 403)
+  assert.equal((await leader.post(path, { grant: false })).body.field, 'note')
+  const own = (await leader.post('/exports/asks', needs)).body
+  assert.deepEqual(slugOf(await leader.post(`/exports/asks/${own.id}/decision`, { grant: true })), [403, 'case/export-own-ask'])
+  const supervisor = await Client.login(server, `town.${TOWN}.supervisor`)
+  assert.equal((await supervisor.post(`/exports/asks/${own.id}/decision`, { grant: false, note: '重复' })).status, 200)
+  assert.deepEqual(slugOf(await leader.get(`/exports/asks/${own.id}/cases`)), [403, 'case/export-no-leave'])
+  const granted = await leader.post(path, { grant: true })
+  assert.deepEqual([granted.status, granted.body.granted, granted.body.decided_by], [200, true, leader.me.name])
+  assert.deepEqual(slugOf(await supervisor.post(path, { grant: false, note: '不' })), [409, 'case/export-decided'])
+  await eventually(async () => (await head.get('/notices')).body.items.some((one) => one.data.state === 'GRANTED'))
+})
+
+test('who asked takes out what it was then, marked with who let it out, and each time is written down', async () => {
+  await grid.report({ item: '1503', title: '后来的', description: 'x', ...place })
+  const path = `/exports/asks/${ask.id}/cases`
+  const { lines, cases } = await exported(head, '', path)
+  assert.equal(cases.length, 205)
+  assert.ok(!cases.some((row) => row[1] === '后来的'))
+  assert.match(lines[0][0], /（village\.441900119001\.head，长盛社区）/)
+  assert.match(lines[1][0], /^共 205 件；事由：给市里报送整治台账；.+ 于 \d{4}-\d\d-\d\d \d\d:\d\d 批准$/)
+  assert.equal((await leader.get(path)).status, 404)
+  const [kept] = await rows(server, `select n, ask from case_exports order by at desc limit 1`)
+  assert.deepEqual(kept, { n: 205, ask: ask.id })
+  const supervisor = await Client.login(server, `town.${TOWN}.supervisor`)
+  const log = (await supervisor.get(`/exports/log?day=${await lastDay()}`)).body.items
+  assert.deepEqual([log[0].n, log[0].reason, log[0].decided_by], [205, needs.reason, leader.me.name])
+  assert.equal((await leader.get('/exports/log')).status, 403)
+})
+
+test('each asks for a few at a time', async () => {
+  for (let i = 0; i < 5; i += 1) assert.equal((await head.post('/exports/asks', needs)).status, 201)
+  assert.deepEqual(slugOf(await head.post('/exports/asks', needs)), [409, 'case/export-asks-wait'])
+})
+
+test('the night after, the supervisors hear how much left, once; and the leave is over', async () => {
+  const day = await lastDay()
+  const leftOf = async (where) => (await rows(server, `select count(*) as exports, sum(n) as cases, count(ask) as large
+    from case_exports where (at at time zone 'Asia/Shanghai')::date = '${day}' and ${where}`))[0]
+  const left = await leftOf(`town = ${TOWN}`)
+  const { code } = await server.stop()
+  assert.equal(code, 0, server.log.slice(-40).join('\n'))
+  const later = new Date(Date.parse(`${day}T00:00:00Z`) + 2 * 86_400_000).toISOString().slice(0, 10)
+  server = await startServer({ dir: server.dir, args: ['--rehearse', rfc(`${later} 10:30`)] })
+  const supervisor = await Client.login(server, `town.${TOWN}.supervisor`)
+  const heard = async () => (await supervisor.get('/notices')).body.items.filter((one) => one.topic === 'export.reported' && one.data.day === day)
+  await eventually(async () => (await heard()).length > 0)
+  const [{ data, kind }] = await heard()
+  assert.deepEqual([kind, data.exports, data.cases, data.large], ['EXPORT', left.exports, left.cases, left.large])
+  for (const [login, all] of [[`town.${TOWN}.supervisor`, left], ['town.441900005.supervisor', await leftOf('town = 441900005')], ['city.supervisor', await leftOf('true')]]) {
+    const who = await Client.login(server, login)
+    const listed = await eventually(async () => (await who.get('/exports/reports')).body.items.find((one) => one.day === day))
+    assert.deepEqual([listed.exports, listed.cases, listed.large], [all.exports, all.cases, all.large], login)
+  }
+  assert.equal((await heard()).length, 1)
+  head = await Client.login(server, 'village.441900119001.head')
+  assert.deepEqual(slugOf(await head.get(`/exports/asks/${ask.id}/cases`)), [403, 'case/export-no-leave'])
 })

@@ -23,6 +23,10 @@ export interface Notice {
     severity?: string
     step?: string
     percent?: number
+    n?: number
+    day?: string
+    exports?: number
+    cases?: number
   }
 }
 export interface Choices {
@@ -38,7 +42,7 @@ export interface Device {
   current: boolean
 }
 
-export const KINDS = ['CASE', 'WARNING', 'ASSIGNMENT'] as const
+export const KINDS = ['CASE', 'WARNING', 'ASSIGNMENT', 'EXPORT'] as const
 /** The server gathers what happened once a second. */
 const GATHERED_MS = 1600
 export const unread = ref(0)

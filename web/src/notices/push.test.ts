@@ -24,6 +24,7 @@ describe('what a browser shows', () => {
       '【特急】案件时限提醒',
       `/cases/${SUBJECT}`,
     ],
+    ['an export opens their page', { kind: 'EXPORT' }, '导出有消息', '/exports'],
     ['a kind of a later version is something new', { kind: 'RAIN' }, '有新通知', '/notices'],
     ['a subject that is no id leads nowhere else', { kind: 'CASE', subject: '../../evil' }, '案件有新进展', '/notices'],
   ])('%s', (_says, message, title, url) => {

@@ -22,6 +22,7 @@ const WORDS: Record<string, [string, string]> = {
   CASE: ['案件有新进展', 'A case has moved'],
   WARNING: ['案件时限提醒', 'A deadline'],
   ASSIGNMENT: ['派员有变化', 'Somebody is sent'],
+  EXPORT: ['导出有消息', 'About an export'],
 }
 const OFFERED: [string, string] = ['派你去，请答复', 'You are asked to go: please answer']
 const OTHER: [string, string] = ['有新通知', 'Something new']
@@ -49,6 +50,6 @@ export function shownOf(message: Message, isChinese: boolean): Shown {
     title: (message.severity === 'S1' ? pick(URGENT) : '') + pick(words),
     body: message.number ?? '',
     tag: subject ?? message.id,
-    url: isOffer ? '/mine' : subject ? `/cases/${subject}` : '/notices',
+    url: message.kind === 'EXPORT' ? '/exports' : isOffer ? '/mine' : subject ? `/cases/${subject}` : '/notices',
   }
 }

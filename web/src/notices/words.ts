@@ -2,7 +2,7 @@
 import { eventName, optionName, stateName } from '../i18n'
 import { say as sayAssign, type AssignKey } from '../i18n/assign'
 import type { Notice } from './notices'
-import { sayNotice } from './texts'
+import { sayNotice, type NoticeKey } from './texts'
 
 export function noticeLine({ topic, data }: Notice): string {
   const state = data.state ?? ''
@@ -11,10 +11,16 @@ export function noticeLine({ topic, data }: Notice): string {
     const n = data.percent ?? 0
     return n >= 100 ? sayNotice('warnedOver', { step }) : sayNotice('warned', { step, n })
   }
+  if (topic === 'export.asked') return sayNotice(`export${state}` as NoticeKey, { n: data.n ?? 0 })
+  if (topic === 'export.reported')
+    return sayNotice('exported', { day: data.day ?? '', n: data.exports ?? 0, cases: data.cases ?? 0 })
   if (topic === 'assignment.unanswered') return sayNotice('unanswered')
   if (topic === 'assignment.moved') return sayNotice('sent', { state: sayAssign(state as AssignKey) })
   return sayNotice('moved', { event: eventName(data.event ?? ''), state: stateName(state) })
 }
 export const noticeTitle = ({ data }: Notice): string => data.case_title ?? data.title ?? ''
 export const noticeNumber = ({ data }: Notice): string => data.case_number ?? data.number ?? ''
-export const noticeLink = ({ data }: Notice): string => `/cases/${data.case_id ?? data.id ?? ''}`
+export function noticeLink({ topic, data }: Notice): string {
+  if (topic === 'export.reported') return `/exports?day=${data.day ?? ''}`
+  return topic === 'export.asked' ? '/exports' : `/cases/${data.case_id ?? data.id ?? ''}`
+}

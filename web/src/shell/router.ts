@@ -18,6 +18,7 @@ export const router = createRouter({
     { path: '/screen', component: () => import('../screen/ScreenPage.vue'), meta: { open: true } },
     { path: '/centres', component: () => import('../centres/CentresPage.vue'), meta: { may: 'centre:read' } },
     { path: '/list', component: () => import('../areas/ListPage.vue'), meta: { may: 'stats:read' } },
+    { path: '/exports', component: () => import('../exports/ExportsPage.vue'), meta: { may: 'case:read' } },
     { path: '/audit', component: () => import('../cases/AuditPage.vue'), meta: { may: 'case:audit' } },
     { path: '/report', component: () => import('../report/ReportPage.vue') },
     { path: '/outbox', component: () => import('../field/OutboxPage.vue') },
