@@ -1,5 +1,6 @@
 // The texts of what leaves the system as a workbook: asked for, decided, written down.
-import { speaker } from '../i18n'
+import { ApiError } from '../api'
+import { problemText, speaker } from '../i18n'
 
 export const zhExports = {
   title: '导出',
@@ -49,6 +50,19 @@ export const zhExports = {
   role: '岗位',
   leave: '批准人 / 用途',
   alone: '直接导出',
+  'case/no-export': '你的岗位不能导出',
+  'case/export-needs-no-leave': '这些件数可以直接导出，不用申请',
+  'case/export-too-much': '一次最多申请 5000 件，请缩小范围',
+  'case/export-asks-wait': '你还有 5 个申请没有批，先等批准',
+  'case/export-own-ask': '自己的申请要由另一人批准',
+  'case/export-decided': '别人已经批过了，已重新加载',
+  'case/export-no-leave': '没有批准，或已过期；要从申请时的岗位下载',
+  'case/no-export-ask': '没有这个申请，或不在你的辖区',
+  'case/export-failed': '文件没有生成，请再试',
+  exportASKED: '有人申请导出 {n} 件，等你批准',
+  exportGRANTED: '你申请导出的 {n} 件已批准，24 小时内下载',
+  exportREFUSED: '你申请导出的 {n} 件没有批准',
+  exportedOn: '{day} 导出 {n} 次，共 {cases} 件',
 }
 export type ExportKey = keyof typeof zhExports
 
@@ -101,5 +115,21 @@ export const enExports: typeof zhExports = {
   role: 'Post',
   leave: 'Granted by / what for',
   alone: 'directly',
+  'case/no-export': 'Your post exports no lists',
+  'case/export-needs-no-leave': 'So few cases are exported directly',
+  'case/export-too-much': 'At most 5000 cases at once: narrow the list',
+  'case/export-asks-wait': 'Five of your requests wait for a decision: wait for one',
+  'case/export-own-ask': 'Another person decides your request',
+  'case/export-decided': 'Somebody has decided it already',
+  'case/export-no-leave': 'It was not granted, or is over; download it from the post that asked',
+  'case/no-export-ask': 'No such request, or not in your range',
+  'case/export-failed': 'The file could not be made: try again',
+  exportASKED: 'Somebody asks to export {n} cases: for you to decide',
+  exportGRANTED: 'You may export {n} cases, within 24 hours',
+  exportREFUSED: 'You may not export the {n} cases you asked for',
+  exportedOn: '{day}: {n} exports, {cases} cases',
 }
 export const sayExport = speaker(zhExports, enExports)
+/** What went wrong with an export is said here: a phone that reports has no use for it. */
+export const exportProblem = (error: unknown): string =>
+  error instanceof ApiError && error.slug in zhExports ? sayExport(error.slug as ExportKey) : problemText(error)

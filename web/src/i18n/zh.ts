@@ -60,7 +60,6 @@ export const zhOptions: Record<string, string> = {
   CITY: '市', TOWN: '镇街', VILLAGE: '村（社区）',
 }
 export const zhProblems: Record<string, string> = {
-  'case/no-export': '你的岗位不能导出', 'case/export-needs-no-leave': '这些件数可以直接导出，不用申请', 'case/export-too-much': '一次最多申请 5000 件，请缩小范围', 'case/export-asks-wait': '你还有 5 个申请没有批，先等批准', 'case/export-own-ask': '自己的申请要由另一人批准', 'case/export-decided': '别人已经批过了，已重新加载', 'case/export-no-leave': '没有批准，或已过期；要从申请时的岗位下载', 'case/no-export-ask': '没有这个申请，或不在你的辖区', 'case/export-failed': '文件没有生成，请再试',
   'session/wrong': '账号或密码不对。注意大小写，再试一次', 'session/locked': '错误次数太多，账号暂时锁定，请稍后再试', 'session/none': '请先登录', 'session/revoked': '这台设备已在别处被退出登录',
   'password/wrong': '现在的密码不对', 'password/weak': '换一个密码', 'account/not-found': '没有这个账号，或不在你的辖区', 'account/mine': '不能对自己的账号这样做', 'account/out-of-reach': '这个账号在你辖区之外还有岗位，请上级的账号管理员来做', 'account/closed': '账号已停用', 'account/other': '编号冲突，请重新打开这一页', 'account/login-taken': '这个登录名已有人用', 'account/no-post': '没有这个岗位', 'account/post-twice': '已经有这个岗位', 'account/too-many': '一次最多 20000 行', 'csv/bad': '表格不对，没有导入：',
   'position/off-shift': '没有签到上班，位置没有记录', 'shift/none': '现在没有在上班', 'person/no-devices': '这个人现在没有登录任何设备',

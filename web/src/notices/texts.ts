@@ -18,10 +18,6 @@ export const zhNotices = {
   warnedOver: '{step}已超时',
   sent: '派员：{state}',
   unanswered: '派出去的人都没有接',
-  exportASKED: '有人申请导出 {n} 件，等你批准',
-  exportGRANTED: '你申请导出的 {n} 件已批准，24 小时内下载',
-  exportREFUSED: '你申请导出的 {n} 件没有批准',
-  exported: '{day} 导出 {n} 次，共 {cases} 件',
   settings: '通知',
   through: '不开页面时也提醒',
   throughHint: '下面各类在“通知”里总能看到；这里定哪些要推送到你的设备',
@@ -40,7 +36,6 @@ export const zhNotices = {
   devices: '会收到推送的设备',
   forget: '移除',
   saved: '已保存',
-  count: '{n} 条未读通知',
 }
 export type NoticeKey = keyof typeof zhNotices
 
@@ -62,10 +57,6 @@ export const enNotices: typeof zhNotices = {
   warnedOver: '{step}: over time',
   sent: 'Sent: {state}',
   unanswered: 'Nobody who was asked has taken it',
-  exportASKED: 'Somebody asks to export {n} cases: for you to decide',
-  exportGRANTED: 'You may export {n} cases, within 24 hours',
-  exportREFUSED: 'You may not export the {n} cases you asked for',
-  exported: '{day}: {n} exports, {cases} cases',
   settings: 'Notices',
   through: 'Tell me when no page is open',
   throughHint: 'Everything is in “Notices”; here you choose what your devices are told',
@@ -84,6 +75,5 @@ export const enNotices: typeof zhNotices = {
   devices: 'Devices that are told',
   forget: 'Remove',
   saved: 'Saved',
-  count: '{n} unread notices',
 }
 export const sayNotice = speaker(zhNotices, enNotices)

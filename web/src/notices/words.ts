@@ -2,7 +2,8 @@
 import { eventName, optionName, stateName } from '../i18n'
 import { say as sayAssign, type AssignKey } from '../i18n/assign'
 import type { Notice } from './notices'
-import { sayNotice, type NoticeKey } from './texts'
+import { sayExport, type ExportKey } from '../exports/texts'
+import { sayNotice } from './texts'
 
 export function noticeLine({ topic, data }: Notice): string {
   const state = data.state ?? ''
@@ -11,9 +12,9 @@ export function noticeLine({ topic, data }: Notice): string {
     const n = data.percent ?? 0
     return n >= 100 ? sayNotice('warnedOver', { step }) : sayNotice('warned', { step, n })
   }
-  if (topic === 'export.asked') return sayNotice(`export${state}` as NoticeKey, { n: data.n ?? 0 })
+  if (topic === 'export.asked') return sayExport(`export${state}` as ExportKey, { n: data.n ?? 0 })
   if (topic === 'export.reported')
-    return sayNotice('exported', { day: data.day ?? '', n: data.exports ?? 0, cases: data.cases ?? 0 })
+    return sayExport('exportedOn', { day: data.day ?? '', n: data.exports ?? 0, cases: data.cases ?? 0 })
   if (topic === 'assignment.unanswered') return sayNotice('unanswered')
   if (topic === 'assignment.moved') return sayNotice('sent', { state: sayAssign(state as AssignKey) })
   return sayNotice('moved', { event: eventName(data.event ?? ''), state: stateName(state) })
