@@ -121,6 +121,8 @@ const Error *assignment_set_timer(Request *req, const Assignment *subject) MUST_
 /* The next best person is asked, after `last` has said no or nothing; or it is told that nobody
  * is left. */
 const Error *assignment_offer_next(Request *req, const Assignment *last) MUST_CHECK;
+/* The person that was named is asked, by who had it and hands it over; silence goes on as above. */
+const Error *assignment_hand_to(Request *req, const Assignment *last, const char *to) MUST_CHECK;
 
 #define ASSIGNMENT_TIMER "assignment.due"
 /* TimerKind.fire: what was reserved is offered, what was not answered expires. */

@@ -14,6 +14,7 @@ typedef struct AssignmentMoveIn {
     int event; /* AssignmentEvent */
     int64_t version;
     const char *reason;
+    const char *to;
 } AssignmentMoveIn;
 
 static const Field ASSIGNMENT_MOVE_IN_FIELDS[] = {
@@ -21,6 +22,8 @@ static const Field ASSIGNMENT_MOVE_IN_FIELDS[] = {
     I64_FIELD(AssignmentMoveIn, version, REQUIRED, LIMIT(1, 1e9),
               SAYS("the assignment as you saw it")),
     STR_FIELD(AssignmentMoveIn, reason, LIMIT(0, 500), SAYS("needed to DECLINE and to WITHDRAW")),
+    STR_FIELD(AssignmentMoveIn, to, LIMIT(1, 64),
+              SAYS("DECLINE: this person is asked instead, by id or login")),
 };
 const Shape ASSIGNMENT_MOVE_IN = SHAPE(AssignmentMoveIn, ASSIGNMENT_MOVE_IN_FIELDS);
 
@@ -46,7 +49,7 @@ static const Error *save(Request *req, const Assignment *after, const Assignment
 }
 
 static const Error *carry_out(Request *req, Assignment *subject, const AssignmentMove *move,
-                              const char *reason)
+                              const char *reason, const char *to)
 {
     bool is_over = !assignment_state_is_open(move->to);
     bool is_offered = move->to == ASSIGNMENT_OFFERED;
@@ -61,6 +64,8 @@ static const Error *carry_out(Request *req, Assignment *subject, const Assignmen
         TRY(case_hide_from(req->tx, subject->case_id, subject->person, subject->id));
     TRY(assignment_set_timer(req, subject));
     TRY(assignment_tell(req, subject, ASSIGNMENT_EVENT_NAMES[move->event]));
+    if (to)
+        return assignment_hand_to(req, subject, to);
     if (move->to == ASSIGNMENT_DECLINED || move->to == ASSIGNMENT_EXPIRED)
         return assignment_offer_next(req, subject);
     return NULL;
@@ -92,6 +97,8 @@ static const Error *allow(Request *req, const Assignment *subject, AssignmentMov
         return error_new(req->arena, &ASSIGNMENT_MAY_NOT, "%s", fault);
     if (assignment_event_needs_reason(event) && is_blank(in->reason))
         return error_field(req->arena, &INPUT_INVALID, "reason", "is required for this event");
+    if (in->to && event != ASSIGNMENT_DO_DECLINE)
+        return error_field(req->arena, &INPUT_INVALID, "to", "is for DECLINE alone");
     *ret_move = *move;
     return NULL;
 }
@@ -106,7 +113,7 @@ const Error *post_assignment_move(Request *req)
     TRY(req_path_id(req, "id", &ASSIGNMENT_NOT_FOUND, &id));
     TRY(assignment_lock(req, id, &subject));
     TRY(allow(req, &subject, &move));
-    TRY(carry_out(req, &subject, &move, in->reason));
+    TRY(carry_out(req, &subject, &move, in->reason, in->to));
     assignment_complete(req, &subject);
     reply_etag_version(req, subject.version);
     return reply_with(req, 200, &ASSIGNMENT_SHAPE, &subject);
@@ -131,5 +138,5 @@ const Error *assignment_fire(Server *server, Tx *tx, const Timer *timer, Time no
     const AssignmentMove *move = assignment_move_now(&subject, event_of_time(&subject));
     if (subject.version != timer->stamp || !move)
         return NULL;
-    return carry_out(req, &subject, move, NULL);
+    return carry_out(req, &subject, move, NULL, NULL);
 }

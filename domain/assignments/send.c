@@ -228,7 +228,7 @@ static const Error *find_next(Request *system, const CaseBrief *brief, const Ass
 }
 
 static const Error *offer_to(Request *system, const CaseBrief *brief, const Assignment *last,
-                             const Candidate *next, bool *ret_made)
+                             const Candidate *next, int64_t offer, bool *ret_made)
 {
     Assignment made = new_one(system, brief, (Purpose)last->purpose);
 
@@ -238,7 +238,7 @@ static const Error *offer_to(Request *system, const CaseBrief *brief, const Assi
     made.sent_post = last->sent_post;
     made.from_at = last->from_at;
     made.note = last->note;
-    made.offer = last->offer + 1;
+    made.offer = offer;
     made.first = last->first;
     made.replaces = last->id;
     return assignment_begin(system, &made, ret_made);
@@ -262,7 +262,35 @@ const Error *assignment_offer_next(Request *req, const Assignment *last)
         TRY(find_next(system, &brief, last, &next));
         if (!next)
             break;
-        TRY(offer_to(system, &brief, last, next, &is_made));
+        TRY(offer_to(system, &brief, last, next, last->offer + 1, &is_made));
     }
     return is_made ? NULL : assignment_tell_unanswered(system, last);
+}
+
+/* ---- handed over --------------------------------------------------------------------------- */
+
+/* It is no refusal: of the persons who are asked one after the other, the colleague takes the giver's
+ * place. Of a case that is over nothing is left to hand over. */
+const Error *assignment_hand_to(Request *req, const Assignment *last, const char *to)
+{
+    Request *system = assignment_as_system(req->arena, req->server, req->tx, req->now);
+    CandidateSearch search = {NULL, (Purpose)last->purpose, last->from_at, ID_NONE};
+    CaseBrief brief = {0};
+    StaffPost post = {0};
+    bool is_found = false, is_made = false;
+    List found = {0};
+
+    TRY(case_brief(system, req->tx, last->case_id, &brief));
+    if (!brief.is_open)
+        return NULL;
+    TRY(staff_find(req->tx, to, req->now, &post, &is_found));
+    search.brief = &brief;
+    search.person = post.person;
+    if (is_found && !id_eq(post.person, last->person))
+        TRY(candidates_find(system, &search, &found));
+    const Candidate *best = found.items;
+    if (found.n == 0 || !candidate_may_be_sent(best))
+        return error_field(req->arena, &ASSIGNMENT_BAD_PERSON, "to", "cannot be sent there");
+    TRY(offer_to(system, &brief, last, best, last->offer, &is_made));
+    return is_made ? NULL : error_field(req->arena, &SENT_ALREADY, "to", "%s", "");
 }

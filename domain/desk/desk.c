@@ -71,8 +71,19 @@ static const Route ROUTES[] = {
         .run = post_hand_over,
         .body = &HAND_OVER_IN,
         .reply = &HAND_OVER_SHAPE,
-        .says =
-            "Leave your desk to the next shift: what stands open, and your notes; signed by you",
+        .says = "Leave your desk to the next shift: what stands open, and your notes; signed by "
+                "you. Who "
+                "works outside leaves what he has in hand, to a colleague or to the station",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/colleagues",
+        .may = "position:report",
+        .run_mode = RUN_READ,
+        .run = list_colleagues,
+        .reply = &HAND_TO_SHAPE,
+        .reply_list = true,
+        .says = "Who does the same work in your station: whom you can hand over to",
     },
     {
         .method = HTTP_GET,
@@ -82,7 +93,7 @@ static const Route ROUTES[] = {
         .run = list_hand_overs,
         .reply = &HAND_OVER_LINE,
         .reply_list = true,
-        .says = "Those of your desk, the newest first",
+        .says = "Those of your desk, and those left to you by name, the newest first",
     },
     {
         .method = HTTP_GET,
@@ -100,7 +111,7 @@ static const Route ROUTES[] = {
         .run_mode = RUN_WRITE,
         .run = take_hand_over,
         .reply = &HAND_OVER_SHAPE,
-        .says = "Take the desk over: signed by you, who are not who gave it",
+        .says = "Take it over: signed by you, who are not who gave it",
     },
     {
         .method = HTTP_GET,

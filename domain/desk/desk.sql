@@ -81,35 +81,75 @@ select count(*) as n_open, count(*) filter (where due_at < $4) as n_late,
                  limit 200) first) as open_cases
   from open_now;
 
+-- name: hand_over_in_hand
+-- What one who works outside has in hand: cases to handle, and where one was sent. $1 the person, $2 now
+with in_hand as (
+    select c.number, c.title, c.severity, c.state, c.due_at, c.unit, c.created_at, null::text as purpose
+      from cases c
+     where c.handler = $1 and c.state in ('DISPATCHED', 'HANDLING')
+    union all
+    select c.number, c.title, c.severity, a.state, c.due_at, c.unit, c.created_at, a.purpose
+      from assignments a
+      join cases c on c.town = a.town and c.id = a.case_id
+     where a.person = $1 and a.ended_at is null
+)
+select count(*) as n_open, count(*) filter (where due_at < $2) as n_late,
+       (select coalesce(jsonb_agg(to_jsonb(first.*)), '[]')::text
+          from (select number, title, severity, state, due_at, unit::text as unit, purpose
+                  from in_hand
+                 order by coalesce(due_at >= $2, true), severity, due_at nulls last, created_at, number
+                 limit 200) first) as open_cases
+  from in_hand;
+
+-- name: hand_over_colleagues
+-- Who does the same work in the same station. $1 $2 its range, $3 the role, $4 the department or null, $5 today, $6
+-- oneself
+select distinct on (w.id) w.id as person, w.name, p.unit
+  from posts p
+  join people w on w.id = p.person
+ where p.unit between $1 and $2 and p.role = $3 and p.department is not distinct from $4
+   and w.closed_at is null and w.id <> $6
+   and p.valid_from <= $5 and (p.valid_to is null or p.valid_to > $5)
+ order by w.id, p.unit
+ limit 200;
+
 -- name: hand_over_new
 insert into hand_overs (town, id, unit, department, notes, muted, n_open, n_late, open_cases, given_by,
-                        given_role, given_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+                        given_role, given_at, outside, for_person, unsent)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- name: hand_over_list
--- Of the actor's own desk. $1 town, $2 unit, $3 department or null, $4 how many
+-- Of the actor's own desk, left to him by name, or given by him outside. $1 town, $2 unit, $3 department or null,
+-- $4 the actor, $5 how many
 select h.id, h.notes, h.muted, h.n_open, h.n_late, g.name as given_by, h.given_role, h.given_at,
-       t.name as taken_by, h.taken_role, h.taken_at
+       t.name as taken_by, h.taken_role, h.taken_at, h.outside, h.for_person, o.name as for_name, h.unsent
   from hand_overs h
   join people g on g.id = h.given_by
   left join people t on t.id = h.taken_by
- where h.town = $1 and h.unit = $2 and h.department is not distinct from $3
+  left join people o on o.id = h.for_person
+ where h.town = $1
+   and ((h.unit = $2 and h.department is not distinct from $3) or h.for_person = $4
+        or (h.given_by = $4 and h.outside))
  order by h.given_at desc
- limit $4;
+ limit $5;
 
 -- name: hand_over_get
 select h.id, h.notes, h.muted, h.n_open, h.n_late, h.open_cases::text as open_cases, g.name as given_by, h.given_role,
-       h.given_at, t.name as taken_by, h.taken_role, h.taken_at
+       h.given_at, t.name as taken_by, h.taken_role, h.taken_at, h.outside, h.for_person, o.name as for_name,
+       h.unsent
   from hand_overs h
   join people g on g.id = h.given_by
   left join people t on t.id = h.taken_by
- where h.town = $1 and h.id = $4 and h.unit = $2 and h.department is not distinct from $3;
+  left join people o on o.id = h.for_person
+ where h.town = $1 and h.id = $5
+   and ((h.unit = $2 and h.department is not distinct from $3) or h.for_person = $4
+        or (h.given_by = $4 and h.outside));
 
 -- name: hand_over_take
--- By another person, once.
-update hand_overs set taken_by = $5, taken_role = $6, taken_at = $7
- where town = $1 and id = $4 and unit = $2 and department is not distinct from $3
-   and taken_by is null and given_by <> $5;
+-- By another person, once; by who was named, where somebody was.
+update hand_overs set taken_by = $4, taken_role = $6, taken_at = $7
+ where town = $1 and id = $5 and taken_by is null and given_by <> $4
+   and (for_person = $4 or (for_person is null and unit = $2 and department is not distinct from $3));
 
 -- ---- what a person likes ------------------------------------------------------------------------
 

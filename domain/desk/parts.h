@@ -12,8 +12,8 @@ extern const Shape HOLD_SHAPE, HOLD_IN, HELD_CASE, TAKE_OVER, DESK_TAKE_OVER;
 const Error *holds_purge(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 
 /* hand_over.c */
-Handler post_hand_over, list_hand_overs, get_hand_over, take_hand_over;
-extern const Shape HAND_OVER_SHAPE, HAND_OVER_LINE, HAND_OVER_IN;
+Handler post_hand_over, list_hand_overs, get_hand_over, take_hand_over, list_colleagues;
+extern const Shape HAND_OVER_SHAPE, HAND_OVER_LINE, HAND_OVER_IN, HAND_TO_SHAPE;
 
 /* views.c */
 #define VIEWS_MAX 20

@@ -26,7 +26,8 @@ typedef struct PushItem {
 static const Field PUSH_ITEM_FIELDS[] = {
     STR_FIELD(PushItem, key, REQUIRED, LIMIT(1, 200), SAYS("made once, sent with every attempt")),
     STR_FIELD(PushItem, path, REQUIRED, LIMIT(2, 200), SAYS("/cases, /cases/{id}/moves, ..")),
-    STR_FIELD(PushItem, body, REQUIRED, LIMIT(2, 8000), SAYS("its JSON body, as text")),
+    STR_FIELD(PushItem, body, REQUIRED, LIMIT(0, 8000),
+              SAYS("its JSON body, as text; empty for none")),
     TIME_FIELD(PushItem, observed_at, REQUIRED, SAYS("when it was, by the clock of the phone")),
 };
 static const Shape PUSH_ITEM = SHAPE(PushItem, PUSH_ITEM_FIELDS);
@@ -147,7 +148,7 @@ static Verdict run_item(Request *req, const Push *push, const PushItem *item)
         .method = "POST",
         .path = arena_printf(req->arena, "%s%s", SYNC_API, item->path),
         .query = "",
-        .body = item->body,
+        .body = item->body[0] ? item->body : NULL,
         .key = item->key,
         .clock = &clock,
     };

@@ -111,6 +111,58 @@ test('a phone with its clock a day ahead is on shift now, and its positions are 
   await page.context().close()
 })
 
+test('the shift ends in a basement: what is in hand goes to a colleague, signed by both, and each task is offered there', async () => {
+  const made = await grid.report({ item: '0605', ...place, title: '交班时手上的事', description: '交班时手上的事' })
+  await head.move(made.id, 'FILE')
+  const sent = (await head.post(`/cases/${made.id}/assignments`, { purpose: 'SUPPORT', person: grid.me.id })).body
+  const { version } = (await grid.get(`/assignments/${sent.id}`)).body
+  assert.equal((await grid.post(`/assignments/${sent.id}/moves`, { event: 'ACCEPT', version })).status, 200)
+  const colleague = await Client.login(server, `grid.${VILLAGE}002`)
+  const page = await phone()
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+  await page.locator(`[data-assignment="${sent.id}"]`).waitFor()
+  await page.waitForFunction((id) => new Promise((found) => {
+    const asking = indexedDB.open('zw-field')
+    asking.onsuccess = () => {
+      const tx = asking.result.transaction(['known', 'packs'])
+      const [known, packs] = [tx.objectStore('known').getAll(), tx.objectStore('packs').getAllKeys()]
+      tx.oncomplete = () => {
+        asking.result.close()
+        found(known.result.some((row) => row.id === id) && packs.result.includes('/colleagues'))
+      }
+    }
+  }), sent.id)
+  await page.context().setOffline(true)
+  await page.goto(`${server.url}/hand`)
+  await page.getByTestId('hand-in').getByText('交班时手上的事').waitFor()
+  await page.getByTestId('hand-to').selectOption(colleague.me.id)
+  await page.getByTestId('hand-notes').fill('钥匙在站里')
+  await page.getByTestId('hand-give').click()
+  await page.getByTestId('hand-sure').waitFor()
+  await examine(page, 'hand-over-field')
+  await page.getByTestId('hand-sign').click()
+  await page.locator('[data-testid="hand-signed"][data-state="wait"]').waitFor()
+  assert.equal((await colleague.get('/hand-overs')).body.items.length, 0)
+  await page.context().setOffline(false)
+  await page.goto(`${server.url}/outbox`)
+  await page.locator('[data-order="hand"][data-state="sent"]').waitFor()
+  await page.locator('[data-order="step"][data-state="sent"]').first().waitFor()
+  await page.context().close()
+  const next = (await colleague.get('/assignments?mine=true')).body.items.find((row) => row.case_id === made.id)
+  assert.deepEqual([next?.state, next?.replaces], ['OFFERED', sent.id])
+  const other = await openAs(browser, server, `grid.${VILLAGE}002`, { viewport: PHONE, place, complaints })
+  await other.goto(`${server.url}/mine`)
+  await other.getByTestId('hand-waits').click()
+  await other.getByTestId('hand-for-me').getByText('钥匙在站里').waitFor()
+  await other.getByTestId('hand-for-me').getByText('交班时手上的事').waitFor()
+  await examine(other, 'hand-over-take')
+  await other.getByTestId('hand-take').click()
+  await other.getByTestId('hand-past').first().getByText('已签收').waitFor()
+  const [record] = (await grid.get('/hand-overs')).body.items
+  assert.deepEqual([record.given_by, record.taken_by], [grid.me.name, colleague.me.name])
+  await other.context().close()
+})
+
 test('a lost phone is locked out from the desk, forgets what it kept, and says so', async () => {
   const page = await phone()
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null)

@@ -80,6 +80,7 @@ const ROUTES = {
   '/inbox': { as: `dept.XF.${TOWN}.handler`, there: seesId('box-sign') },
   '/mine': { as: `grid.${GRID}`, phone: true, there: seesId('mine-row') },
   '/outbox': { as: `grid.${GRID}`, phone: true, there: sees('main h1') },
+  '/hand': { as: `grid.${GRID}`, phone: true, there: seesId('hand-give') },
   '/track': { as: `grid.${GRID}`, phone: true, there: seesId('track-day') },
   '/notices': { as: `grid.${GRID}`, phone: true, there: seesId('notice') },
   '/me': { as: `grid.${GRID}`, phone: true, there: seesId('logout') },

@@ -89,6 +89,53 @@ test('a hand-over keeps what stood open, and is signed by two', async () => {
   assert.equal((await head.get('/hand-overs')).body.items[0].notes, '盯住长盛市场')
 })
 
+test('who works outside leaves what is in hand to a colleague by name; both sign, nobody else takes it', async () => {
+  const [second, third] = [await Client.login(server, `grid.${VILLAGE}002`), await Client.login(server, `grid.${VILLAGE}003`)]
+  const colleagues = (await grid.get('/colleagues')).body.items
+  assert.ok(colleagues.some((one) => one.person === second.me.id) && colleagues.every((one) => one.unit.startsWith(VILLAGE)))
+  assert.ok(!colleagues.some((one) => one.person === grid.me.id))
+  assert.equal((await head.get('/colleagues')).status, 403)
+  const one = await report('交班时手上')
+  await head.move(one.id, 'FILE')
+  const sent = (await head.post(`/cases/${one.id}/assignments`, { purpose: 'SUPPORT', person: grid.me.id })).body
+  const move = (who, id, event, more = {}) => who.get(`/assignments/${id}`).then(({ body }) => who.post(`/assignments/${id}/moves`, { event, version: body.version, ...more }))
+  assert.equal((await move(grid, sent.id, 'ACCEPT')).status, 200)
+  const given = await grid.post('/hand-overs', { notes: '钥匙在站里', to: second.me.id, unsent: 2 })
+  assert.equal(given.status, 201, given.text)
+  assert.deepEqual([given.body.n_open, given.body.unsent, given.body.for_name], [1, 2, second.me.name])
+  assert.deepEqual(given.body.open_cases.map((row) => [row.number, row.state, row.purpose]), [[one.number, 'ACCEPTED', 'SUPPORT']])
+  for (const [to, slug] of [[grid.me.id, 'own'], [head.me.id, 'a desk'], [other.me.id, 'another station']])
+    assert.equal((await grid.post('/hand-overs', { to })).body.field, 'to', slug)
+  assert.equal((await head.post('/hand-overs', { to: second.me.id })).body.field, 'to', 'a desk is left to the next shift')
+  assert.equal((await head.post(`/hand-overs/${given.body.id}/take`)).status, 409, 'somebody was named')
+  assert.equal((await third.get(`/hand-overs/${given.body.id}`)).status, 404)
+  assert.equal((await grid.post(`/hand-overs/${given.body.id}/take`)).status, 409)
+  // The work itself: the colleague is asked in the giver's place, and by nobody else's choice.
+  assert.equal((await move(grid, sent.id, 'DECLINE', { reason: '交班', to: grid.me.id })).body.field, 'to')
+  assert.equal((await move(grid, sent.id, 'GO', { to: second.me.id })).body.field, 'to')
+  assert.equal((await move(grid, sent.id, 'DECLINE', { reason: '交班', to: second.me.id })).status, 200)
+  const next = (await second.get('/assignments?mine=true')).body.items.find((row) => row.case_id === one.id)
+  assert.deepEqual([next.state, next.offer, next.replaces], ['OFFERED', 1, sent.id])
+  assert.equal((await move(second, next.id, 'ACCEPT')).status, 200)
+  const now = new Date().toISOString()
+  const push = await second.post('/sync', { sent_at: now, items: [{ key: `take-${given.body.id}`, path: `/hand-overs/${given.body.id}/take`, body: '', observed_at: now }] })
+  const [taken] = push.body.items
+  assert.equal(taken.status, 200, push.text)
+  assert.deepEqual([taken.body.given_by, taken.body.taken_by], [grid.me.name, second.me.name])
+  assert.equal((await second.post(`/hand-overs/${given.body.id}/take`)).status, 409, 'and once')
+  assert.equal((await grid.get('/hand-overs')).body.items[0].taken_by, second.me.name, 'who gave it is told')
+})
+
+test('back to the station: its desk takes it, no colleague does', async () => {
+  const second = await Client.login(server, `grid.${VILLAGE}002`)
+  const given = (await grid.post('/hand-overs', {})).body
+  assert.deepEqual([given.outside, given.for_person], [true, null])
+  assert.equal((await second.get(`/hand-overs/${given.id}`)).status, 404)
+  assert.ok((await head.get('/hand-overs')).body.items.some((row) => row.id === given.id))
+  assert.equal((await other.post(`/hand-overs/${given.id}/take`)).status, 404)
+  assert.equal((await head.post(`/hand-overs/${given.id}/take`)).body.taken_by, head.me.name)
+})
+
 test('views are a person\'s own, at most twenty, and one is the first', async () => {
   const put = (name, body) => head.request('PUT', `/desk/views/${encodeURIComponent(name)}`, { body })
   assert.equal((await put('消防特急', { query: 'severity=S1', is_first: true })).status, 200)

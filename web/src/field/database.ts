@@ -3,6 +3,8 @@
 import { MemoryStore } from './core/memory'
 import type { Known, Order, Store } from './core/types'
 
+/** The one pack with names of people in it. */
+export const COLLEAGUES = '/colleagues'
 const TABLES = ['orders', 'bytes', 'known', 'meta', 'packs'] as const
 type Table = (typeof TABLES)[number]
 interface Sealed {
@@ -125,8 +127,9 @@ export class DiskStore implements Store {
 export async function forgetKnown(): Promise<void> {
   const db = await openDatabase()
   if (!db) return
-  await change(db, ['known', 'meta'], (of) => {
+  await change(db, ['known', 'meta', 'packs'], (of) => {
     of('known').clear()
+    of('packs').delete(COLLEAGUES)
     of('meta').delete(IDBKeyRange.bound('place ', 'place \uffff'))
   })
   db.close()

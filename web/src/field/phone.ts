@@ -1,10 +1,11 @@
 // The outbox of this page: opened with the session, run when there is a network, a reason or a while.
 import { computed, ref, shallowRef, watch } from 'vue'
 import { PAGE_VERSION, tellLost } from '../api'
-import { me } from '../session/session'
+import { may, me } from '../session/session'
 import { loadLists } from '../shell/lists'
 import { areasOf } from '../units/outlines'
 import { villageKey } from '../units/place'
+import { loadColleagues } from './colleagues'
 import { DiskStore, forgetKnown } from './database'
 import { Outbox, type NewOrder } from './core/outbox'
 import { pull } from './core/pull'
@@ -117,6 +118,7 @@ export function openPhone(): Promise<void> {
     if (me.value?.unit && me.value.role === 'GRID_ADMIN') void areasOf(villageKey(me.value.unit)).catch(() => undefined)
     // Before the signal goes: what a report is made of.
     void loadLists().catch(() => undefined)
+    if (me.value?.unit && may('position:report')) void loadColleagues().catch(() => undefined)
     void turn(true)
   })()
   return opening

@@ -73,6 +73,8 @@ export const zhField = {
   shiftOffHint: '现在不记录、不上传位置。',
   shiftBar: '正在上班，位置记录中',
   shiftLeft: '下班后这 {n} 件仍在你名下；来不及做的，请先谢绝或告诉指挥中心改派：',
+  handOver: '交班',
+  handTook: '接班签收',
   placeDenied: '浏览器不允许取位置：上班照常，但派单时不知道你在附近。可在浏览器设置里允许。',
   placeNone: '这台设备取不到位置：上班照常，只是派单时不知道你在附近。',
   placeSilent: '定位暂停：有一阵没有取到位置了。',
@@ -185,6 +187,8 @@ export const enField: Record<FieldKey, string> = {
   shiftBar: 'On shift, place is taken',
   shiftLeft:
     'These {n} stay yours after you sign off; what you cannot do, decline or have sent to somebody else first:',
+  handOver: 'Hand-over',
+  handTook: 'Take over, signed',
   placeDenied:
     'The browser allows no place: your shift goes on, but nobody knows that you are near. It can be allowed in its settings.',
   placeNone: 'This device knows no place: your shift goes on, but nobody knows that you are near.',

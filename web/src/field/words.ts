@@ -22,6 +22,7 @@ export function whatText(one: Order): string {
   if (one.kind === 'photo') return tf('kindPhoto')
   if (one.kind === 'voice') return tf('kindVoice')
   if (one.kind === 'shift') return tf(event === 'BEGIN' ? 'shiftBegin' : 'shiftEnd')
+  if (one.kind === 'hand') return tf(one.path.endsWith('/take') ? 'handTook' : 'handOver')
   return one.kind === 'step' ? doText(event) : eventName(event)
 }
 

@@ -9,6 +9,7 @@ const { enTip, plainTime, zhTip } = await import('./tip')
 const { enTurn, zhTurn } = await import('./turn')
 const { enNear, zhNear } = await import('./near')
 const { enField, zhField } = await import('../field/texts')
+const { enHand, zhHand } = await import('../field/hand_texts')
 const { enPhoto, zhPhoto } = await import('../report/texts')
 const { enInbox, zhInbox } = await import('./inbox')
 const { enDesk, zhDesk } = await import('./desk')
@@ -31,6 +32,7 @@ describe('the texts', () => {
     [zhNear, enNear],
     [zhTurn, enTurn],
     [zhField, enField],
+    [zhHand, enHand],
     [zhPhoto, enPhoto],
     [zhAssign, enAssign],
     [zhStats, enStats],

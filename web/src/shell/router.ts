@@ -22,6 +22,7 @@ export const router = createRouter({
     { path: '/audit', component: () => import('../cases/AuditPage.vue'), meta: { may: 'case:audit' } },
     { path: '/report', component: () => import('../report/ReportPage.vue') },
     { path: '/outbox', component: () => import('../field/OutboxPage.vue') },
+    { path: '/hand', component: () => import('../field/HandPage.vue'), meta: { may: 'position:report' } },
     { path: '/track', component: () => import('../field/TrackPage.vue') },
     { path: '/presence', component: () => import('../field/PresencePage.vue') },
     { path: '/mine', component: () => import('../cases/MinePage.vue') },

@@ -34,6 +34,9 @@ export interface NewOrder {
 const slugOf = (body: unknown): string =>
   String((body as { type?: string } | null)?.type ?? '').replace(/^\/problems\//, '')
 
+/** A route that takes no body is told none. */
+const textOf = (body: Record<string, unknown>): string => (Object.keys(body).length > 0 ? JSON.stringify(body) : '')
+
 export class Outbox {
   orders: Order[] = []
   halt: Halt = ''
@@ -183,7 +186,7 @@ export class Outbox {
       items: orders.map((one) => ({
         key: one.key,
         path: one.path,
-        body: JSON.stringify(this.bodyOf(one)),
+        body: textOf(this.bodyOf(one)),
         observed_at: one.observed_at,
       })),
     })
@@ -329,7 +332,7 @@ export class Outbox {
     if (!order) return
     order.state = 'let-go'
     await this.world.store.putAndForget(order, order.blob && !this.isNeeded(order) ? order.blob : '')
-    if (order.kind === 'report')
+    if (order.kind === 'report' || order.kind === 'hand')
       for (const one of this.orders)
         if (one.needs.includes(key) && one.state === 'wait') await this.raise(one, order.problem, null)
     this.onChange()

@@ -3,7 +3,7 @@
 
 /** to send · sending · sent · needs you. Nothing leaves this list unseen. */
 export type OrderState = 'wait' | 'sending' | 'sent' | 'asks' | 'let-go'
-export type OrderKind = 'report' | 'move' | 'step' | 'photo' | 'voice' | 'shift'
+export type OrderKind = 'report' | 'move' | 'step' | 'photo' | 'voice' | 'shift' | 'hand'
 /** A case or an assignment, as the server shows it. */
 export type Thing = Record<string, unknown> & { id: string; version?: number; state?: string; may?: string[] }
 export interface Clash {
