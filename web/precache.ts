@@ -11,6 +11,7 @@ const FIELD = [
   /\/src\/(field|report|session)\//,
   /\/src\/cases\/(MinePage|CasePage)\.vue/,
   /\/src\/units\/UnitMap\.vue/,
+  /\/src\/(shell\/Inside|i18n\/(zh|en))\.(ts|vue)/,
 ]
 
 interface Chunk {

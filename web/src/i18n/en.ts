@@ -77,3 +77,14 @@ export const enFields: typeof zhFields = {
   line: 'Line', grids: 'Grids', outlines: 'Outlines', village: 'Village', effective_on: 'First day',
   minutes: 'How many hours more', until: 'Looked at again on', class: 'Why it must wait', level: 'Level', unit: 'Refer to', into: 'Merge into', rating: 'Satisfaction', outcome: 'Outcome', note: 'Note', id: 'Id', photo: 'Photo', from_at: 'Time', name: 'Name', to: 'End', from: 'Beginning', q: 'Search',
 }
+
+/** The server's own sentences are the rules. */
+export const words = {
+  texts: en,
+  states: enStates,
+  roles: enRoles,
+  options: enOptions,
+  problems: enProblems,
+  fields: enFields,
+  rules: [] as [RegExp, string][],
+}

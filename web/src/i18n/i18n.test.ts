@@ -3,9 +3,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 vi.stubGlobal('navigator', { language: 'zh-CN' })
 vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined })
 const { ApiError } = await import('../api')
-const { language, localTime, missing, problemText, spanText, t } = await import('./index')
+const { language, loadWords, localTime, missing, problemText, spanText, t } = await import('./index')
 const { zh, zhFields, zhOptions, zhProblems, zhRoles, zhStates } = await import('./zh')
-const { enTip, plainTime, zhTip } = await import('./tip')
+const { plainTime } = await import('./tip')
+const { zhTip } = await import('./tip_zh')
+const { enTip } = await import('./tip_en')
 const { enTurn, zhTurn } = await import('./turn')
 const { enNear, zhNear } = await import('./near')
 const { enField, zhField } = await import('../field/texts')
@@ -18,6 +20,8 @@ const { enStats, zhStats } = await import('./stats')
 const { enArea, zhArea } = await import('./areas')
 const { enAssign, zhAssign } = await import('./assign')
 const { en, enFields, enOptions, enProblems, enRoles, enStates } = await import('./en')
+
+await Promise.all([loadWords('zh'), loadWords('en')])
 
 describe('the texts', () => {
   beforeEach(() => void (language.value = 'zh'))

@@ -1,27 +1,49 @@
-import { computed, ref } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { ApiError } from '../api'
 import { MOVES } from '../cases/moves'
-import { en, enFields, enOptions, enProblems, enRoles, enStates } from './en'
 export type { Key } from './zh'
-import { zh, zhFields, zhOptions, zhProblems, zhRoles, zhRules, zhStates, type Key } from './zh'
+import { chosenLanguage, fetchWords, keepLanguage, type Language, type Words } from './words'
+import type { Key } from './zh'
 import { ZONE } from './zone'
 
-const kept = localStorage.getItem('zw-language')
-export const language = ref<'zh' | 'en'>(
-  kept === 'zh' || kept === 'en' ? kept : navigator.language.startsWith('zh') ? 'zh' : 'en',
-)
+export const language = ref<Language>(chosenLanguage())
 const isChinese = (): boolean => language.value === 'zh'
+const loaded = shallowRef<Partial<Record<Language, Words>>>({})
+const NONE: Words = {
+  texts: {} as Words['texts'],
+  states: {},
+  roles: {},
+  options: {},
+  problems: {},
+  fields: {},
+  rules: [],
+}
+const words = computed(() => loaded.value[language.value] ?? NONE)
 
-export function switchLanguage(): void {
-  language.value = isChinese() ? 'en' : 'zh'
-  localStorage.setItem('zw-language', language.value)
+/** Texts of a part that come in one language only. */
+const late: ((of: Language) => Promise<void>)[] = []
+/** All that is shown can be said; before that nothing is. */
+export async function loadWords(of: Language = language.value): Promise<void> {
+  const [base] = await Promise.all([fetchWords(of), ...late.map((need) => need(of))])
+  if (!loaded.value[of]) loaded.value = { ...loaded.value, [of]: base }
+}
+/** Without a network, and never loaded: it stays as it is. */
+export async function switchLanguage(): Promise<void> {
+  const next = isChinese() ? 'en' : 'zh'
+  try {
+    await loadWords(next)
+  } catch {
+    return
+  }
+  language.value = next
+  keepLanguage(next)
 }
 
-export const texts = computed(() => (isChinese() ? zh : en))
+export const texts = computed(() => words.value.texts)
 /** "{n}" in a text is filled from `fill`. Sentences are never put together from parts. */
 export const filled = (text: string, fill: Record<string, string | number>): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole))
-export const t = (key: Key, fill: Record<string, string | number> = {}): string => filled(texts.value[key], fill)
+export const t = (key: Key, fill: Record<string, string | number> = {}): string => filled(texts.value[key] ?? '', fill)
 
 /** The texts of one part of the pages, in a file of their own: they come with that part. */
 export const speaker =
@@ -29,23 +51,34 @@ export const speaker =
   (key: K, fill: Record<string, string | number> = {}): string =>
     filled((isChinese() ? zhTexts : enTexts)[key], fill)
 
-const pick = (a: Record<string, string>, b: Record<string, string>, name: string): string =>
-  (isChinese() ? a : b)[name] ?? name
-export const stateName = (name: string): string => pick(zhStates, enStates, name)
-export const roleName = (name: string): string => pick(zhRoles, enRoles, name)
-/** Of a value; where the same value means another thing in another field, of that field's. */
-export const optionName = (name: string, field = ''): string => {
-  const own = `${field}.${name}`
-  return own in zhOptions ? pick(zhOptions, enOptions, own) : pick(zhOptions, enOptions, name)
+/** The same, read apart from the code of the part, in the language that is wanted. */
+export function lateSpeaker<K extends string>(read: Record<Language, () => Promise<Record<K, string>>>) {
+  const got = shallowRef<Partial<Record<Language, Record<K, string>>>>({})
+  const need = async (of: Language): Promise<void> => {
+    if (!got.value[of]) got.value = { ...got.value, [of]: await read[of]() }
+  }
+  late.push(need)
+  void need(language.value).catch(() => undefined) // asked again before the page shows
+  return {
+    say: (key: K, fill: Record<string, string | number> = {}): string =>
+      filled(got.value[language.value]?.[key] ?? '', fill),
+    has: (key: string): key is K => key in (got.value[language.value] ?? {}),
+  }
 }
-export const fieldName = (name: string): string => pick(zhFields, enFields, name)
+
+export const stateName = (name: string): string => words.value.states[name] ?? name
+export const roleName = (name: string): string => words.value.roles[name] ?? name
+/** Of a value; where the same value means another thing in another field, of that field's. */
+export const optionName = (name: string, field = ''): string =>
+  words.value.options[`${field}.${name}`] ?? words.value.options[name] ?? name
+export const fieldName = (name: string): string => words.value.fields[name] ?? name
 export const eventName = (name: string): string => MOVES[name]?.[language.value] ?? name
 
 /** The rule in words: the server's own sentence in English, ours in Chinese. */
 function ruleText(detail: string | undefined): string {
   if (!detail) return ''
   if (!isChinese()) return detail
-  const rule = zhRules.find(([pattern]) => pattern.test(detail))
+  const rule = words.value.rules.find(([pattern]) => pattern.test(detail))
   return rule ? (rule[0].exec(detail)?.[0] ?? '').replace(rule[0], rule[1]) : ''
 }
 
@@ -53,7 +86,7 @@ function ruleText(detail: string | undefined): string {
 export function problemText(error: unknown): string {
   if (!(error instanceof ApiError)) return String(error)
   const { slug, problem } = error
-  const known = (isChinese() ? zhProblems : enProblems)[slug]
+  const known = words.value.problems[slug]
   if (!known) return `${problem.title}${problem.trace ? ` (${problem.trace})` : ''}`
   if (!problem.field) return known
   const rule = ruleText(problem.detail)

@@ -89,3 +89,13 @@ export const zhRules: [RegExp, string][] = [
   [/^must be a number/, '要填数字'], [/^is of the unit that handled it/, '是处置单位的人，不能核查自己的活'], [/^is not of a unit that the owner commands/, '不在责任中心的辖区'], [/^no such person/, '没有这个人'],
   [/^the period is not over yet/, '统计期还没有结束'], [/^must be a city or a town/, '要是辖区内的市或镇街'], [/^at most (\d+), half of the limit/, '最多 $1 分钟，即时限的一半'], [/^does not hold/, '的岗位不能做这件事'], [/^give either/, '部门和人员只选一个'], [/^no grid holds/, '不在任何网格里'], [/^this event does not take it/, '这一步不需要填'],
 ]
+
+export const words = {
+  texts: zh,
+  states: zhStates,
+  roles: zhRoles,
+  options: zhOptions,
+  problems: zhProblems,
+  fields: zhFields,
+  rules: zhRules,
+}

@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
+import { loadWords } from '../i18n'
 import { asked, hasAccounts, hasDesk, hasInbox, hasMap, loadMe, may, me } from '../session/session'
 
 export const router = createRouter({
@@ -58,4 +59,9 @@ router.beforeEach(async (to) => {
   if (to.path.startsWith('/grids') && !hasMap()) return '/'
   if (typeof to.meta.may === 'string' && !may(to.meta.may)) return '/'
   return true
+})
+
+// By now the parts of the page are here, and have said which texts they need. Without them it shows all the same.
+router.beforeResolve(async () => {
+  await loadWords().catch(() => undefined)
 })

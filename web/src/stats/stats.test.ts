@@ -17,6 +17,9 @@ const shown = (value: number | null, numerator = 0, denominator: number | null =
   reason: value === null ? 'NO_DATA' : null,
 })
 
+const { loadWords } = await import('../i18n')
+await loadWords('zh')
+
 describe('a period', () => {
   it('is two dates of the city, over the turn of a year too', () => {
     expect(periodOf('today', NOW)).toEqual({ from: '2026-01-16', to: '2026-01-16' })
