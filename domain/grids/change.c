@@ -1,6 +1,6 @@
 /*
  * change.c - POST /editions/{id}/changes: cut a grid in two, join several, give one to another
- * village, draw outlines anew. Coverage stays whole where that can be: whoever shares an edge that
+ * village, draw outlines anew, make several a new village. Coverage stays whole where that can be: whoever shares an edge that
  * gets a point, gets the point too.
  */
 #include <string.h>
@@ -16,8 +16,8 @@ static const ErrorKind CANNOT_CUT = {ERROR_INVALID, "edition/cannot-cut",
 static const ErrorKind CANNOT_JOIN = {ERROR_INVALID, "edition/cannot-join",
                                       "These grids do not make one grid"};
 
-static const char *const CHANGE_KINDS[] = {"SPLIT", "MERGE", "MOVE", "RESHAPE", NULL};
-enum { CHANGE_SPLIT, CHANGE_MERGE, CHANGE_MOVE, CHANGE_RESHAPE };
+static const char *const CHANGE_KINDS[] = {"SPLIT", "MERGE", "MOVE", "RESHAPE", "FOUND", NULL};
+enum { CHANGE_SPLIT, CHANGE_MERGE, CHANGE_MOVE, CHANGE_RESHAPE, CHANGE_FOUND };
 
 typedef struct ChangePoint {
     double lon, lat;
@@ -47,6 +47,7 @@ typedef struct ChangeIn {
     List line;
     List outlines;
     UnitKey village;
+    const char *founds;
     Strs names;
     int datum;
 } ChangeIn;
@@ -54,12 +55,14 @@ typedef struct ChangeIn {
 static const Field CHANGE_IN_FIELDS[] = {
     ENUM_FIELD(ChangeIn, kind, CHANGE_KINDS, REQUIRED),
     I64_FIELD(ChangeIn, version, REQUIRED, LIMIT(1, 1e9), SAYS("the edition as you saw it")),
-    STRS_FIELD(ChangeIn, grids, LIMIT(0, JOINED_MAX), SAYS("SPLIT, MOVE: one; MERGE: two or more")),
+    STRS_FIELD(ChangeIn, grids, LIMIT(0, JOINED_MAX),
+               SAYS("SPLIT, MOVE: one; MERGE: two or more; FOUND: one or more")),
     LIST_FIELD(ChangeIn, line, &CHANGE_POINT, LIMIT(0, LINE_POINTS_MAX),
                SAYS("SPLIT: from outside to outside, through the grid once")),
     LIST_FIELD(ChangeIn, outlines, &CHANGE_OUTLINE, LIMIT(0, JOINED_MAX),
                SAYS("RESHAPE: of all grids that change together")),
     KEY_FIELD(ChangeIn, village, SAYS("MOVE: to this one; MERGE of grids of several: to this one")),
+    STR_FIELD(ChangeIn, founds, LIMIT(1, 60), SAYS("FOUND: what the new village is called")),
     STRS_FIELD(ChangeIn, names, LIMIT(0, 2), SAYS("of what is new; made up when not given")),
     ENUM_FIELD(ChangeIn, datum, DATUM_NAMES, SAYS("of line and outlines; default WGS84")),
 };
@@ -112,6 +115,8 @@ static const Error *check_village(Change *change, UnitKey village)
     Request *req = change->req;
     const Unit *unit = units_find(req->server, village);
 
+    if (draft_village(&change->draft, village))
+        return NULL;
     if (!unit || unit->tier != TIER_VILLAGE || !unit_in_force(unit, units_today(req->now)) ||
         !unit_range_has(unit_key_range(change->edition->unit), village)) {
         return error_field(req->arena, &INPUT_INVALID, "village",
@@ -134,7 +139,8 @@ static const char *new_name(Change *change, UnitKey village, size_t i, int64_t r
     if (i < names->n && names->items[i][0])
         return names->items[i];
     return arena_printf(change->req->arena, "%s新%lld号网格",
-                        units_name(change->req->server, village), (long long)ref);
+                        draft_village_name(change->req->server, &change->draft, village),
+                        (long long)ref);
 }
 
 /* The draft without the grids whose `gone` is set, and with the new ones behind. */
@@ -156,7 +162,8 @@ static void replace(Change *change, const bool *gone, const DraftGrid *fresh, si
         grids[n].name = new_name(change, grids[n].village, i, grids[n].ref);
         n++;
     }
-    *draft = (Draft){grids, n};
+    draft->grids = grids;
+    draft->n = n;
 }
 
 /* ---- SPLIT --------------------------------------------------------------------------------------- */
@@ -334,9 +341,72 @@ static const Error *reshape(Change *change)
     return NULL;
 }
 
+/* ---- FOUND ----------------------------------------------------------------------------------------- */
+
+/* All of one town, which the edition redraws: below it a village has nowhere to begin. */
+static const Error *founding_town(Change *change, const DraftGrid *first, UnitKey *ret_town)
+{
+    Request *req = change->req;
+    UnitKey town = unit_key_parent(first->village);
+
+    if (unit_key_tier(change->edition->unit) == TIER_VILLAGE) {
+        return error_field(req->arena, &INPUT_INVALID, "kind",
+                           "an edition of a town, or above, founds villages");
+    }
+    for (size_t i = 0; i < change->in->grids.n; i++) {
+        const Error *error = NULL;
+        const DraftGrid *grid = take_grid(change, "grids", change->in->grids.items[i], &error);
+        if (!grid)
+            return error;
+        if (unit_key_parent(grid->village) != town)
+            return error_field(req->arena, &INPUT_INVALID, "grids", "they are of several towns");
+    }
+    *ret_town = town;
+    return NULL;
+}
+
+/* Grids that keep their outline end and begin in the new village, as they do when they move. */
+static const Error *found(Change *change)
+{
+    Request *req = change->req;
+    const Strs *labels = &change->in->grids;
+    Draft *draft = &change->draft;
+    bool *gone = arena_array(req->arena, draft->n + 1, sizeof(bool));
+    DraftGrid *fresh = arena_array(req->arena, labels->n + 1, sizeof(*fresh));
+    DraftVillage *villages = arena_array(req->arena, draft->n_villages + 1, sizeof(*villages));
+    const char *name = change->in->founds;
+    const Error *error = NULL;
+    UnitKey town = 0;
+
+    if (labels->n < 1)
+        return error_field(req->arena, &INPUT_INVALID, "grids", "FOUND takes one or more");
+    if (!name || name[strspn(name, " \t\r\n")] == '\0')
+        return error_field(req->arena, &INPUT_INVALID, "founds", "a new village has a name");
+    const DraftGrid *first = take_grid(change, "grids", labels->items[0], &error);
+    if (!first)
+        return error;
+    TRY(founding_town(change, first, &town));
+    change->detail = arena_printf(req->arena, "FOUND %s", name);
+    for (size_t i = 0; i < labels->n; i++) {
+        const DraftGrid *grid = take_grid(change, "grids", labels->items[i], &error);
+        gone[grid - draft->grids] = true;
+        fresh[i] = *grid;
+        fresh[i].village = -1;
+        change->detail = arena_printf(req->arena, "%s %s", change->detail, labels->items[i]);
+    }
+    if (draft->n_villages > 0)
+        memcpy(villages, draft->villages, draft->n_villages * sizeof(*villages));
+    villages[draft->n_villages++] = (DraftVillage){-1, town, name};
+    draft->villages = villages;
+    replace(change, gone, fresh, labels->n);
+    return draft_found_villages(req, change->edition->id, draft);
+}
+
 static const Error *make_change(Change *change)
 {
     switch (change->in->kind) {
+    case CHANGE_FOUND:
+        return found(change);
     case CHANGE_SPLIT:
         return split(change);
     case CHANGE_MERGE:
@@ -352,12 +422,13 @@ const Error *post_change(Request *req)
 {
     const ChangeIn *in = req->body;
     Edition edition = {.id = ID_NONE};
-    Change change = {req, in, &edition, {NULL, 0}, ""};
-    Draft before = {NULL, 0};
+    Change change = {.req = req, .in = in, .edition = &edition, .detail = ""};
+    Draft before = {.n = 0};
 
     TRY(edition_lock_for(req, EDITION_DO_EDIT, in->version, &edition));
     TRY(draft_read(req->tx, edition.id, &before));
-    change.draft = (Draft){arena_array(req->arena, before.n + 1, sizeof(DraftGrid)), before.n};
+    change.draft = before;
+    change.draft.grids = arena_array(req->arena, before.n + 1, sizeof(DraftGrid));
     if (before.n > 0)
         memcpy(change.draft.grids, before.grids, before.n * sizeof(DraftGrid));
     TRY(make_change(&change));

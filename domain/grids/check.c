@@ -43,7 +43,7 @@ const Error *edition_record_faults(Request *req, Edition *edition, const Faults 
 /* With faults it stays a draft, and they are listed: the answer is the edition, not an error. */
 const Error *edition_check(Request *req, Edition *edition)
 {
-    Draft draft = {NULL, 0};
+    Draft draft = {.n = 0};
 
     TRY(draft_read(req->tx, edition->id, &draft));
     Faults faults = draft_faults(req->arena, req->server, edition->unit, &draft);

@@ -4,6 +4,7 @@
  */
 #include "domain/cases/cases.h"
 #include "domain/grids/edition.h"
+#include "domain/grids/grids.sql.h"
 #include "domain/staff/staff.h"
 
 #define CASES_LISTED_MAX 1000
@@ -34,6 +35,21 @@ static const Field DESCENT_NEWS_FIELDS[] = {
     STR_FIELD(DescentNews, kind, REQUIRED),
 };
 static const Shape DESCENT_NEWS = SHAPE(DescentNews, DESCENT_NEWS_FIELDS);
+
+typedef struct VillageNews {
+    UnitKey key;
+    const char *name;
+    const char *what; /* ENDS BEGINS */
+    UnitKey to;
+} VillageNews;
+
+static const Field VILLAGE_NEWS_FIELDS[] = {
+    STR_FIELD(VillageNews, what, REQUIRED, SAYS("ENDS BEGINS")),
+    KEY_FIELD(VillageNews, key, REQUIRED),
+    STR_FIELD(VillageNews, name, REQUIRED),
+    KEY_FIELD(VillageNews, to, NULLABLE, SAYS("ENDS: where its posts go")),
+};
+static const Shape VILLAGE_NEWS = SHAPE(VillageNews, VILLAGE_NEWS_FIELDS);
 
 typedef struct CaseNewsRow {
     Id id;
@@ -66,17 +82,34 @@ static const Field POST_NEWS_FIELDS[] = {
 };
 static const Shape POST_NEWS = SHAPE(PostNews, POST_NEWS_FIELDS);
 
+typedef struct DutyNews {
+    const char *name;
+    int kind;
+    UnitKey from, to;
+} DutyNews;
+
+static const Field DUTY_NEWS_FIELDS[] = {
+    STR_FIELD(DutyNews, name, REQUIRED),
+    ENUM_FIELD(DutyNews, kind, DUTY_KINDS, REQUIRED),
+    KEY_FIELD(DutyNews, from, REQUIRED),
+    KEY_FIELD(DutyNews, to, OPTIONAL),
+};
+static const Shape DUTY_NEWS = SHAPE(DutyNews, DUTY_NEWS_FIELDS);
+
 typedef struct Consequences {
     int64_t n_cases;
-    List grids, lineage, cases, posts;
+    List villages, grids, lineage, cases, posts, duties;
 } Consequences;
 
 static const Field CONSEQUENCES_FIELDS[] = {
+    LIST_FIELD(Consequences, villages, &VILLAGE_NEWS, REQUIRED,
+               SAYS("one without grids ends; one that is founded begins")),
     LIST_FIELD(Consequences, grids, &GRID_NEWS, REQUIRED),
     LIST_FIELD(Consequences, lineage, &DESCENT_NEWS, REQUIRED),
     I64_FIELD(Consequences, n_cases, REQUIRED, SAYS("open cases whose grid would be another")),
     LIST_FIELD(Consequences, cases, &CASE_NEWS_ROW, REQUIRED, SAYS("the first 1,000 of them")),
-    LIST_FIELD(Consequences, posts, &POST_NEWS, REQUIRED, SAYS("posts at grids that end")),
+    LIST_FIELD(Consequences, posts, &POST_NEWS, REQUIRED, SAYS("posts at what ends")),
+    LIST_FIELD(Consequences, duties, &DUTY_NEWS, REQUIRED, SAYS("duties at grids that end")),
 };
 const Shape CONSEQUENCES = SHAPE(Consequences, CONSEQUENCES_FIELDS);
 
@@ -97,7 +130,8 @@ static void list_grids(Looking *looking)
 
     for (size_t i = 0; i < redraw->n_ended; i++) {
         const Unit *unit = units_find(looking->req->server, redraw->ended[i]);
-        news[n++] = (GridNews){unit->key, unit->name, "ENDS", unit->area_km2};
+        if (unit->tier == TIER_GRID)
+            news[n++] = (GridNews){unit->key, unit->name, "ENDS", unit->area_km2};
     }
     for (size_t i = 0; i < redraw->n_drawn; i++) {
         const GridDrawn *drawn = &redraw->drawn[i];
@@ -110,6 +144,34 @@ static void list_grids(Looking *looking)
     }
     looking->found->grids = (List){news, n};
     looking->found->lineage = (List){lineage, redraw->n_lineage};
+}
+
+static UnitKey successor_of(const DraftPlan *plan, UnitKey from)
+{
+    for (size_t i = 0; i < plan->n_successors; i++) {
+        if (plan->successors[i].from == from)
+            return plan->successors[i].to;
+    }
+    return from;
+}
+
+static void list_villages(Looking *looking)
+{
+    const Redraw *redraw = &looking->plan->redraw;
+    VillageNews *news =
+        arena_array(looking->req->arena, redraw->n_ended + redraw->n_founded + 1, sizeof(*news));
+    size_t n = 0;
+
+    for (size_t i = 0; i < redraw->n_ended; i++) {
+        const Unit *unit = units_find(looking->req->server, redraw->ended[i]);
+        if (unit->tier == TIER_VILLAGE) {
+            news[n++] = (VillageNews){unit->key, unit->name, "ENDS",
+                                      successor_of(looking->plan, unit->key)};
+        }
+    }
+    for (size_t i = 0; i < redraw->n_founded; i++)
+        news[n++] = (VillageNews){redraw->founded[i].key, redraw->founded[i].name, "BEGINS", 0};
+    looking->found->villages = (List){news, n};
 }
 
 static void list_case(Looking *looking, const CasePlace *place)
@@ -182,27 +244,43 @@ static const Error *list_posts(Looking *looking)
     PostNews *news = arena_array(req->arena, posts.n + 1, sizeof(*news));
     for (size_t i = 0; i < posts.n; i++) {
         const StaffPost *post = (const StaffPost *)posts.items + i;
-        news[i] = (PostNews){post->name, post->role, post->unit, post->unit};
-        for (size_t k = 0; k < plan->n_successors; k++) {
-            if (plan->successors[k].from == post->unit)
-                news[i].to = plan->successors[k].to;
-        }
+        news[i] = (PostNews){post->name, post->role, post->unit, successor_of(plan, post->unit)};
     }
     looking->found->posts = (List){news, posts.n};
+    return NULL;
+}
+
+static const Error *list_duties(Looking *looking)
+{
+    Request *req = looking->req;
+    const DraftPlan *plan = looking->plan;
+    List *duties = &looking->found->duties;
+
+    TRY(db_all(req->tx, &SQL_GRID_DUTIES_AT,
+               ARGS(EDITION_SCOPE(req->actor),
+                    db_keys(req->arena, plan->redraw.ended, plan->redraw.n_ended),
+                    db_date(req->arena, units_today(req->now))),
+               &DUTY_NEWS, duties));
+    for (size_t i = 0; i < duties->n; i++) {
+        DutyNews *duty = (DutyNews *)duties->items + i;
+        duty->to = successor_of(plan, duty->from);
+    }
     return NULL;
 }
 
 static const Error *look(Looking *looking)
 {
     list_grids(looking);
+    list_villages(looking);
     TRY(list_all_cases(looking));
-    return list_posts(looking);
+    TRY(list_posts(looking));
+    return list_duties(looking);
 }
 
 const Error *get_consequences(Request *req)
 {
     Edition edition = {.id = ID_NONE};
-    Draft draft = {NULL, 0};
+    Draft draft = {.n = 0};
     DraftPlan plan = {.index = NULL};
     Consequences found = {.n_cases = 0};
     Id id;

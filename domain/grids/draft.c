@@ -65,10 +65,27 @@ static void take_row(Arena *arena, const DraftRow *row, DraftGrid *ret_grid)
     ret_grid->origins = origins;
 }
 
+static const Field DRAFT_VILLAGE_FIELDS[] = {
+    KEY_FIELD(DraftVillage, key, REQUIRED),
+    KEY_FIELD(DraftVillage, town, REQUIRED),
+    STR_FIELD(DraftVillage, name, REQUIRED),
+};
+static const Shape DRAFT_VILLAGE = SHAPE(DraftVillage, DRAFT_VILLAGE_FIELDS);
+
+const Error *draft_read_villages(Tx *tx, Id edition, Draft *draft)
+{
+    List rows = {0};
+
+    TRY(db_all(tx, &SQL_DRAFT_VILLAGES, ARGS(db_id(edition)), &DRAFT_VILLAGE, &rows));
+    draft->villages = rows.items;
+    draft->n_villages = rows.n;
+    return NULL;
+}
+
 const Error *draft_read(Tx *tx, Id edition, Draft *ret_draft)
 {
     Arena *arena = tx_arena(tx);
-    Draft draft = {NULL, 0};
+    Draft draft = {.n = 0};
     List page = {0};
 
     do {
@@ -79,12 +96,14 @@ const Error *draft_read(Tx *tx, Id edition, Draft *ret_draft)
             memcpy(grids, draft.grids, draft.n * sizeof(*grids));
         for (size_t i = 0; i < page.n; i++)
             take_row(arena, (const DraftRow *)page.items + i, &grids[draft.n + i]);
-        draft = (Draft){grids, draft.n + page.n};
+        draft.grids = grids;
+        draft.n += page.n;
     } while (page.n == PAGE_ROWS);
     for (size_t i = 0; i < draft.n; i++) {
         if (draft.grids[i].ring.n < 3)
             return error_new(arena, &DRAFT_BAD, "grid %lld", (long long)draft.grids[i].ref);
     }
+    TRY(draft_read_villages(tx, edition, &draft));
     *ret_draft = draft;
     return NULL;
 }
@@ -213,7 +232,7 @@ Draft draft_of_map(Arena *arena, const Server *server, UnitKey unit)
 {
     size_t n;
     const GeoArea *areas = units_outlines(server, unit_key_range(unit), &n);
-    Draft draft = {arena_array(arena, n + 1, sizeof(DraftGrid)), n};
+    Draft draft = {.grids = arena_array(arena, n + 1, sizeof(DraftGrid)), .n = n};
 
     for (size_t i = 0; i < n; i++) {
         UnitKey *origin = ARENA_NEW(arena, UnitKey);
@@ -284,6 +303,10 @@ void draft_write_geojson(Buf *out, Arena *arena, const Draft *draft)
         }
         buf_printf(out, ",\"village\":\"%015lld\",\"name\":", (long long)grid->village);
         json_write_str(out, grid->name);
+        const DraftVillage *founded = draft_village(draft, grid->village);
+        buf_str(out, founded ? ",\"founds\":" : "");
+        if (founded)
+            json_write_str(out, founded->name);
         buf_str(out, ",\"origins\":[");
         for (size_t k = 0; k < grid->n_origins; k++)
             buf_printf(out, "%s\"%015lld\"", k > 0 ? "," : "", (long long)grid->origins[k]);

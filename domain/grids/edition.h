@@ -51,9 +51,18 @@ typedef struct DraftGrid {
     Ring ring;
 } DraftGrid;
 
+/* A village that the edition founds. Below 0: no key is reserved for it yet. */
+typedef struct DraftVillage {
+    UnitKey key;
+    UnitKey town;
+    const char *name;
+} DraftVillage;
+
 typedef struct Draft {
     DraftGrid *grids; /* by ref */
     size_t n;
+    const DraftVillage *villages; /* those no grid is in do not begin */
+    size_t n_villages;
 } Draft;
 
 #define EDITION_SCOPE(actor) db_i64((actor)->scope.lo), db_i64((actor)->scope.hi)
@@ -75,7 +84,17 @@ const Error *edition_step(Request *req, Edition *edition, EditionEvent event, co
 /* What is known without the database, and `may`. */
 void edition_complete(Request *req, Edition *edition);
 
+extern const char *const DUTY_KINDS[];
+
 const Error *draft_read(Tx *tx, Id edition, Draft *ret_draft) MUST_CHECK;
+/* NULL: the edition does not found it. */
+const DraftVillage *draft_village(const Draft *draft, UnitKey key);
+/* What people call the village: one of the tree, or one that is founded. */
+const char *draft_village_name(const Server *server, const Draft *draft, UnitKey key);
+/* Reserves keys for the villages of the draft that have none, and puts them into its grids. */
+const Error *draft_found_villages(Request *req, Id edition, Draft *draft) MUST_CHECK;
+/* Of the draft only the villages it founds. */
+const Error *draft_read_villages(Tx *tx, Id edition, Draft *draft) MUST_CHECK;
 /* The draft of a new edition. */
 const Error *draft_write(Tx *tx, Id edition, const Draft *draft) MUST_CHECK;
 /* `after` in place of `before`, which is what stands there: only what differs is written. It can be
@@ -105,12 +124,15 @@ typedef struct DraftPlan {
     UnitKey *keys;   /* of the draft's grids, in its order */
     GeoIndex *index; /* point to key over the draft; the caller frees it */
     struct Successor {
-        UnitKey from, to; /* a grid that ends, and the one that holds most of it */
+        UnitKey from, to; /* what ends, and what holds the middle of it */
     } * successors;
-    size_t n_successors;
+    size_t n_successors; /* of villages that end, too: the one that most of their area goes to */
 } DraftPlan;
 const Error *draft_plan(Arena *arena, const Server *server, UnitKey unit, const Draft *draft,
                         int32_t on, DraftPlan *ret_plan) MUST_CHECK;
+
+/* Into the plan, once its grids are planned: villages that begin, and those that end with their last grid. */
+void villages_plan(Arena *arena, const Draft *before, const Draft *draft, DraftPlan *plan);
 
 /* The edition becomes the map, in the transaction of tx: the tree, open work, posts. */
 const Error *edition_take_effect(Request *req, Edition *edition) MUST_CHECK;

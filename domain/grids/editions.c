@@ -125,7 +125,7 @@ const Error *get_edition_moves(Request *req)
 const Error *get_draft(Request *req)
 {
     Edition edition = {.id = ID_NONE};
-    Draft draft = {NULL, 0};
+    Draft draft = {.n = 0};
     Buf out CLEANUP(buf_done);
 
     buf_init(&out, DRAFT_BYTES_MAX);

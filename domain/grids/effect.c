@@ -101,20 +101,11 @@ static const Error *rehome(Rehoming *rehoming, UnitKey unit)
 
 /* ---- taking effect --------------------------------------------------------------------------------- */
 
-static DbArg keys_arg(Arena *arena, const UnitKey *keys, size_t n)
-{
-    const char **texts = arena_array(arena, n + 1, sizeof(*texts));
-
-    for (size_t i = 0; i < n; i++)
-        texts[i] = arena_printf(arena, "%lld", (long long)keys[i]);
-    return db_infer(db_texts(arena, texts, n));
-}
-
 static const Error *duties_go_on(Request *req, const UnitKey *from, const UnitKey *to, size_t n,
                                  int32_t on)
 {
     return db_exec(req->tx, &SQL_GRID_DUTIES_GO_ON,
-                   ARGS(keys_arg(req->arena, from, n), keys_arg(req->arena, to, n),
+                   ARGS(db_keys(req->arena, from, n), db_keys(req->arena, to, n),
                         db_date(req->arena, on), db_time(req->now)),
                    NULL);
 }
@@ -174,7 +165,7 @@ static const Error *write_plan(Request *req, const Edition *edition, const Draft
 
 const Error *edition_take_effect(Request *req, Edition *edition)
 {
-    Draft draft = {NULL, 0};
+    Draft draft = {.n = 0};
     DraftPlan plan = {.index = NULL};
     int64_t number = 0;
 

@@ -135,6 +135,8 @@ static bool property_member(Scan *scan, const char *name, void *context)
         return scan_label(scan, &feature->key);
     if (strcmp(name, "village") == 0)
         return scan_label(scan, &feature->village);
+    if (strcmp(name, "founds") == 0)
+        return scan_label(scan, &feature->founds);
     if (strcmp(name, "name") == 0 || strcmp(name, "Name") == 0) /* KML has it so */
         return scan_label(scan, &feature->name);
     return scan_pass(scan);

@@ -21,8 +21,8 @@ typedef struct LonLat {
 } LonLat;
 
 typedef struct GeoFeature {
-    const char *key, *village, *name; /* NULL: has none. A number is taken as its digits */
-    LonLat *outer;                    /* of its first polygon, the last point not repeated */
+    const char *key, *village, *name, *founds; /* NULL: has none. A number is taken as its digits */
+    LonLat *outer; /* of its first polygon, the last point not repeated */
     size_t n_outer;
     size_t n_holes; /* of all its polygons */
     LonLat hole;    /* a point of the first hole */

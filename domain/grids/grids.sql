@@ -107,6 +107,17 @@ select ref::bigint as ref, key, village, name, array_to_string(origins, ' ') as 
  order by ref
  limit 10000;
 
+-- name: draft_villages
+select key, key / 1000000 * 1000000 as town, name from edition_villages where edition = $1 order by key;
+
+-- name: village_last
+-- The last key that was given or reserved for a village from $1 to $2; $1 itself when there is none.
+select greatest((select max(u.key / 1000 * 1000) from units u where u.key between $1 and $2),
+                (select max(v.key) from edition_villages v where v.key between $1 and $2), $1) as last;
+
+-- name: village_reserve
+insert into edition_villages (edition, key, name) values ($1, $2, $3);
+
 -- name: faults_clear
 delete from edition_faults where edition = $1;
 
@@ -203,6 +214,16 @@ select u.key, $4, $5, $6, $7, $8, $9
 on conflict (unit, valid_from) do update
    set kind = excluded.kind, used_as = excluded.used_as, establishment = excluded.establishment,
        set_by = excluded.set_by, set_at = excluded.set_at;
+
+-- name: grid_duties_at
+-- Of the grids $3 in range, those that hold on the day $4 or begin later.
+select w.name, d.kind, d.unit as "from"
+  from grid_duties d
+  join people w on w.id = d.person
+ where d.unit = any($3::bigint[]) and d.unit between $1 and $2
+   and (d.valid_to is null or d.valid_to > $4)
+ order by d.unit, d.kind, w.name
+ limit 20000;
 
 -- name: grid_duties_go_on
 -- The map was redrawn: $1 from, $2 to, $3 the day. Who served there serves where its middle went.

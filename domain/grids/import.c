@@ -21,7 +21,8 @@ typedef struct Import {
     const ImportReading *reading;
     Request *req;
     Draft before, draft;
-    Faults faults; /* for which nothing is taken */
+    DraftVillage *villages; /* the draft's, with room for one of each feature */
+    Faults faults;          /* for which nothing is taken */
 } Import;
 
 /* ---- one feature --------------------------------------------------------------------------------- */
@@ -57,10 +58,56 @@ static const DraftGrid *known_grid(const Import *import, UnitKey key)
     return NULL;
 }
 
+/* `founds`: the name of a village that begins with this map. Its key, when a draft has reserved one, or the
+ * key of its town. False: not said, or not well. */
+static bool take_founded(Import *import, const GeoFeature *feature, DraftGrid *grid)
+{
+    const DraftVillage *drawn = draft_village(import->reading->drawn, grid->village);
+    UnitKey town = grid->village;
+    Draft *draft = &import->draft;
+
+    if (!is_given(feature->founds) ||
+        utf8_length(feature->founds, strlen(feature->founds)) > NAME_CHARS_MAX)
+        return false;
+    if (drawn)
+        return strcmp(drawn->name, feature->founds) == 0;
+    const Unit *unit = town ? units_find(import->req->server, town) : NULL;
+    if (!unit || unit->tier != TIER_TOWN || !unit_in_force(unit, units_today(import->req->now)) ||
+        !unit_range_has(unit_key_range(import->reading->unit), town))
+        return false;
+    for (size_t i = 0; i < draft->n_villages; i++) {
+        const DraftVillage *village = &draft->villages[i];
+        if (village->key < 0 && village->town == town &&
+            strcmp(village->name, feature->founds) == 0) {
+            grid->village = village->key;
+            return true;
+        }
+    }
+    grid->village = -1 - (int64_t)draft->n_villages;
+    import->villages[draft->n_villages++] = (DraftVillage){grid->village, town, feature->founds};
+    return true;
+}
+
+/* One in force that the edition redraws, or one that it founds. */
+static bool take_village(Import *import, const GeoFeature *feature, DraftGrid *grid)
+{
+    Request *req = import->req;
+
+    if (is_given(feature->village) && !unit_key_parse(feature->village, &grid->village))
+        grid->village = 0;
+    if (is_given(feature->founds))
+        return take_founded(import, feature, grid);
+    if (draft_village(import->reading->drawn, grid->village))
+        return true;
+    const Unit *village = grid->village ? units_find(req->server, grid->village) : NULL;
+    return village && village->tier == TIER_VILLAGE &&
+           unit_in_force(village, units_today(req->now)) &&
+           unit_range_has(unit_key_range(import->reading->unit), grid->village);
+}
+
 /* Which grid in force it is, if any; of which village; what it is called. */
 static void take_names(Import *import, const GeoFeature *feature, size_t i, DraftGrid *grid)
 {
-    Request *req = import->req;
     const DraftGrid *known = NULL;
 
     if (is_given(feature->key)) {
@@ -76,14 +123,11 @@ static void take_names(Import *import, const GeoFeature *feature, size_t i, Draf
         }
     }
     grid->village = known ? known->village : 0;
-    if (is_given(feature->village) && !unit_key_parse(feature->village, &grid->village))
-        grid->village = 0;
-    const Unit *village = grid->village ? units_find(req->server, grid->village) : NULL;
-    if (!village || village->tier != TIER_VILLAGE ||
-        !unit_in_force(village, units_today(req->now)) ||
-        !unit_range_has(unit_key_range(import->reading->unit), grid->village)) {
+    if (!take_village(import, feature, grid)) {
         refuse(import, "NO_VILLAGE", feature, i,
-               "village must be the key of one that this edition redraws");
+               is_given(feature->founds)
+                   ? "founds is the name of a new village, and village then the key of its town"
+                   : "village must be the key of one that this edition redraws");
     }
     grid->name = known ? known->name : "";
     if (is_given(feature->name))
@@ -196,10 +240,24 @@ static const Error *tell(const Import *import, ImportStage stage, size_t done, s
     return import->reading->tell(import->reading->context, stage, done, total);
 }
 
+/* Those the draft has reserved keys for stay, used or not. */
+static void start_villages(Import *import, size_t n_features)
+{
+    const Draft *drawn = import->reading->drawn;
+
+    import->villages = arena_array(import->req->arena, drawn->n_villages + n_features + 1,
+                                   sizeof(*import->villages));
+    if (drawn->n_villages > 0)
+        memcpy(import->villages, drawn->villages, drawn->n_villages * sizeof(*drawn->villages));
+    import->draft.villages = import->villages;
+    import->draft.n_villages = drawn->n_villages;
+}
+
 static const Error *take_features(Import *import, const GeoFeatures *features)
 {
     import->draft.grids =
         arena_array(import->req->arena, features->n + 1, sizeof(*import->draft.grids));
+    start_villages(import, features->n);
     for (size_t i = 0; i < features->n; i++) {
         DraftGrid *grid = &import->draft.grids[import->draft.n++];
         *grid = (DraftGrid){.ref = (int64_t)i + 1, .name = ""};
@@ -290,7 +348,7 @@ const Error *import_read(const ImportReading *reading, const char *text, size_t 
 {
     Request *req = reading->req;
     GeoFeatures features = {NULL, 0};
-    ImportFound found = {{NULL, 0}, faults_new(req->arena), faults_new(req->arena)};
+    ImportFound found = {{.n = 0}, faults_new(req->arena), faults_new(req->arena)};
     Import import = {
         .reading = reading,
         .req = req,

@@ -26,8 +26,9 @@ typedef enum ImportStage {
 typedef const Error *ImportTell(void *context, ImportStage stage, size_t done, size_t total);
 
 typedef struct ImportReading {
-    Request *req; /* arena, server, now */
-    UnitKey unit; /* what the edition redraws */
+    Request *req;       /* arena, server, now */
+    UnitKey unit;       /* what the edition redraws */
+    const Draft *drawn; /* its draft as it stands: for the villages it founds */
     Datum datum;
     double snap_metres;
     ImportTell *tell;
@@ -35,7 +36,7 @@ typedef struct ImportReading {
 } ImportReading;
 
 typedef struct ImportFound {
-    Draft draft;
+    Draft draft;    /* villages it founds have keys below 0 (draft_found_villages) */
     Faults faults;  /* of the draft: it comes in with them */
     Faults refused; /* why it does not come in; then the others are empty */
 } ImportFound;

@@ -188,12 +188,24 @@ static const Error *read_text(Job *job, const char **ret_text)
     return NULL;
 }
 
+static const Error *read_drawn(Job *job, Draft *ret_drawn)
+{
+    Tx *tx = NULL;
+
+    TRY(db_begin(job->db, job->req->arena, TX_READ, &tx));
+    const Error *error = draft_read_villages(tx, job->row.edition, ret_drawn);
+    db_rollback(tx);
+    return error;
+}
+
 static const Error *read_map(Job *job)
 {
     const char *text = NULL;
+    Draft drawn = {.n = 0};
     const ImportReading reading = {
         .req = job->req,
         .unit = job->row.unit,
+        .drawn = &drawn,
         .datum = (Datum)job->row.datum,
         .snap_metres = job->row.snap,
         .tell = tell,
@@ -203,6 +215,7 @@ static const Error *read_map(Job *job)
     if (job->row.attempts > ATTEMPTS_MAX)
         return error_new(job->req->arena, &JOB_FAILED, "%s", "");
     TRY(read_text(job, &text));
+    TRY(read_drawn(job, &drawn));
     return import_read(&reading, text, (size_t)job->row.bytes, &job->found);
 }
 
@@ -223,12 +236,13 @@ static const Error *end_job(Tx *tx, const Job *job, const char *state, const cha
 static const Error *take(Tx *tx, Job *job)
 {
     Request *req = job->req;
-    const Draft *draft = &job->found.draft;
+    Draft *draft = &job->found.draft;
     Edition edition = {.id = ID_NONE};
-    Draft before = {NULL, 0};
+    Draft before = {.n = 0};
 
     TRY(edition_lock_as(req, job->row.edition, EDITION_DO_EDIT, job->row.version, &edition));
     TRY(draft_read(tx, edition.id, &before));
+    TRY(draft_found_villages(req, edition.id, draft));
     TRY(draft_change(tx, &edition, &before, draft));
     TRY(edition_record_faults(req, &edition, &job->found.faults));
     TRY(edition_step(req, &edition, EDITION_DO_EDIT, NULL,

@@ -80,7 +80,7 @@ static const Error *give_keys(Planning *planning)
             key = last_key(planning->server, fresh[i].village);
         if (key % 1000 == 999) {
             return error_new(planning->arena, &EDITION_NO_NUMBERS, "%s",
-                             units_name(planning->server, fresh[i].village));
+                             draft_village_name(planning->server, draft, fresh[i].village));
         }
         planning->plan->keys[fresh[i].at] = ++key;
     }
@@ -100,7 +100,8 @@ static const char *name_of(const Planning *planning, size_t i)
 
     if (grid->name[0])
         return grid->name;
-    return arena_printf(planning->arena, "%s第%d网格", units_name(planning->server, grid->village),
+    return arena_printf(planning->arena, "%s第%d网格",
+                        draft_village_name(planning->server, planning->draft, grid->village),
                         (int)(planning->plan->keys[i] % 1000));
 }
 
@@ -233,9 +234,10 @@ static Draft meet_outside(Planning *planning, UnitKey unit, const Draft *drawn)
     Ring *outside = arena_array(arena, n_all + 1, sizeof(*outside));
     UnitKey *keys = arena_array(arena, n_all + 1, sizeof(*keys));
     bool *changed = arena_array(arena, n_all + 1, sizeof(*changed));
-    Draft draft = {arena_array(arena, drawn->n + 1, sizeof(DraftGrid)), drawn->n};
+    Draft draft = *drawn;
     RingEdges twice = {NULL, 0};
 
+    draft.grids = arena_array(arena, drawn->n + 1, sizeof(DraftGrid));
     for (size_t i = 0; i < planning->before.n; i++)
         before[i] = planning->before.grids[i].ring;
     for (size_t i = 0; i < drawn->n; i++)
@@ -285,6 +287,7 @@ const Error *draft_plan(Arena *arena, const Server *server, UnitKey unit, const 
     make_index(&planning);
     draw_grids(&planning);
     end_grids(&planning);
+    villages_plan(arena, &planning.before, &met, &plan);
     plan.redraw.noded = planning.noded;
     plan.redraw.n_noded = planning.n_noded;
     *ret_plan = plan;

@@ -14,7 +14,7 @@
 static const ErrorKind NO_GRID = {ERROR_MISSING, "grid/not-found", "No such grid"};
 static const ErrorKind NO_DUTY = {ERROR_MISSING, "grid/no-duty", "No such duty"};
 
-static const char *const DUTY_KINDS[] = {"LEADER", "FULL_TIME", "PART_TIME", "ADVISER", NULL};
+const char *const DUTY_KINDS[] = {"LEADER", "FULL_TIME", "PART_TIME", "ADVISER", NULL};
 static const char *const GRID_KINDS[] = {"COMPOSITE", "DEDICATED", NULL};
 static const char *const GRID_USES[] = {"FACTORY", "MALL", "SCHOOL", "PARK", "OTHER", NULL};
 enum { GRID_COMPOSITE, GRID_DEDICATED };

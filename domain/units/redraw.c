@@ -176,6 +176,31 @@ static const Error *node_outlines(Tx *tx, const Redraw *redraw, DbArg on)
     return db_exec(tx, &SQL_UNIT_REDRAW_NODE_INSERT, ARGS(on, of, as), NULL);
 }
 
+static const Error *insert_founded(Tx *tx, const Redraw *redraw, DbArg on)
+{
+    Arena *arena = tx_arena(tx);
+    size_t n = redraw->n_founded;
+    UnitKey *keys = arena_array(arena, n + 1, sizeof(*keys));
+    const char **columns[3]; /* name, lon, lat */
+
+    for (size_t c = 0; c < LENGTH(columns); c++)
+        columns[c] = arena_array(arena, n + 1, sizeof(*columns[c]));
+    for (size_t i = 0; i < n; i++) {
+        const VillageFounded *village = &redraw->founded[i];
+        keys[i] = village->key;
+        columns[0][i] = village->name;
+        columns[1][i] = arena_printf(arena, "%.6f", village->lon);
+        columns[2][i] = arena_printf(arena, "%.6f", village->lat);
+    }
+    return n == 0 ? NULL
+                  : db_exec(tx, &SQL_UNIT_REDRAW_FOUND,
+                            ARGS(on, db_infer(keys_text(arena, keys, n)),
+                                 db_infer(db_texts(arena, columns[0], n)),
+                                 db_infer(db_texts(arena, columns[1], n)),
+                                 db_infer(db_texts(arena, columns[2], n))),
+                            NULL);
+}
+
 /* A grid that went to another village took its area along: of villages first, then of towns. */
 static const Error *sum_areas(Tx *tx, const Redraw *redraw)
 {
@@ -183,8 +208,10 @@ static const Error *sum_areas(Tx *tx, const Redraw *redraw)
     size_t n = 0;
     UnitKey *keys = arena_array(arena, redraw->n_ended + redraw->n_drawn + 1, sizeof(*keys));
 
-    for (size_t i = 0; i < redraw->n_ended; i++)
-        keys[n++] = unit_key_parent(redraw->ended[i]);
+    for (size_t i = 0; i < redraw->n_ended; i++) {
+        if (unit_key_tier(redraw->ended[i]) == TIER_GRID)
+            keys[n++] = unit_key_parent(redraw->ended[i]);
+    }
     for (size_t i = 0; i < redraw->n_drawn; i++)
         keys[n++] = unit_key_parent(redraw->drawn[i].key);
     TRY(db_exec(tx, &SQL_UNIT_REDRAW_AREAS, ARGS(db_infer(keys_text(arena, keys, n))), NULL));
@@ -218,6 +245,7 @@ const Error *units_redraw(Tx *tx, Server *server, const Redraw *redraw)
     DbArg on = db_date(arena, redraw->on);
 
     TRY(close_rows(tx, redraw, on));
+    TRY(insert_founded(tx, redraw, on));
     TRY(db_exec(tx, &SQL_UNIT_REDRAW_INSERT,
                 ARGS(on, column_arg(arena, redraw, COLUMN_KEY, true), names_arg(arena, redraw),
                      column_arg(arena, redraw, COLUMN_LON, true),

@@ -77,6 +77,13 @@ typedef struct GridDrawn {
     size_t n;
 } GridDrawn;
 
+/* A village that begins with the map. */
+typedef struct VillageFounded {
+    UnitKey key;
+    const char *name;
+    double lon, lat;
+} VillageFounded;
+
 typedef struct Descent {
     UnitKey from, to;
     const char *kind; /* SPLIT MERGE MOVE RESHAPE */
@@ -90,9 +97,11 @@ typedef struct GridNoded {
 } GridNoded;
 
 typedef struct Redraw {
-    int32_t on; /* first day of the new map */
-    const UnitKey *ended;
+    int32_t on;           /* first day of the new map */
+    const UnitKey *ended; /* grids, and behind them villages that are left without any */
     size_t n_ended;
+    const VillageFounded *founded;
+    size_t n_founded;
     const GridDrawn *drawn;
     size_t n_drawn;
     const GridNoded *noded;

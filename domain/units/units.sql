@@ -43,11 +43,17 @@ select number from unit_redraws for update;
 update unit_redraws set number = number + 1 returning number;
 
 -- name: unit_redraw_end
--- Grids that are no more from the day on.
+-- What is no more from the day on.
 update units set valid_to = $1 where key = any($2::bigint[]) and valid_to is null;
 
 -- name: unit_redraw_close_outlines
 update unit_outlines set valid_to = $1 where key = any($2::bigint[]) and valid_to is null;
+
+-- name: unit_redraw_found
+-- Villages that begin, without an area until their grids have begun.
+insert into units (key, tier, parent, town, name, lon, lat, valid_from)
+select v.key, 'VILLAGE', v.key / 1000000 * 1000000, v.key / 1000000, v.name, v.lon, v.lat, $1
+  from unnest($2::bigint[], $3::text[], $4::float8[], $5::float8[]) as v (key, name, lon, lat);
 
 -- name: unit_redraw_insert
 insert into units (key, tier, parent, town, name, lon, lat, area_km2, valid_from)

@@ -147,6 +147,7 @@ const Error *db_later(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args
 const Error *db_copy(Tx *tx, const char *copy_sql, const char *rows, size_t n_bytes) MUST_CHECK;
 /* For migrations and the cluster's own set-up only: one statement, no parameters. */
 const Error *db_run_sql(Tx *tx, const char *sql) MUST_CHECK;
+DbArg db_keys(Arena *arena, const UnitKey *keys, size_t n); /* an array; type left to the server */
 /* An array literal for db_infer: {"a","b"} with escapes. */
 const char *db_texts(Arena *arena, const char *const *items, size_t n);
 

@@ -175,6 +175,15 @@ const char *arg_text(Arena *arena, const DbArg *arg)
     return NULL;
 }
 
+DbArg db_keys(Arena *arena, const UnitKey *keys, size_t n)
+{
+    const char **texts = arena_array(arena, n + 1, sizeof(*texts));
+
+    for (size_t i = 0; i < n; i++)
+        texts[i] = arena_printf(arena, "%lld", (long long)keys[i]);
+    return db_infer(db_texts(arena, texts, n));
+}
+
 const char *db_texts(Arena *arena, const char *const *items, size_t n)
 {
     Buf text;

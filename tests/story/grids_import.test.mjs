@@ -95,6 +95,32 @@ test('an import is checked and published as any draft', async () => {
   assert.equal(units.length, map.features.length)
 })
 
+test('a village that the map does not know is founded when the file says so, and else a fault', async () => {
+  const town = '441900119000000'
+  const edition = await draw(town)
+  const map = await read(edition)
+  const taken = map.features.filter(({ properties }) => properties.village === '441900119003000').slice(0, 2)
+  const as = (properties) => taken.forEach((one) => (one.properties = { key: null, name: one.properties.name, ...properties }))
+  as({ village: '441900119900000' })
+  const refused = await put(edition, map)
+  assert.deepEqual([refused.status, refused.body.faults.map((f) => f.kind)], [422, ['NO_VILLAGE', 'NO_VILLAGE']], refused.text)
+  for (const said of [{ village: '441900119003000', founds: '新河' }, { village: '441900121000000', founds: '新河' }, { founds: '新河' }]) {
+    as(said)
+    assert.equal((await put(edition, map)).status, 422, JSON.stringify(said))
+  }
+  as({ village: town, founds: '新河社区' })
+  const { version, faults } = ok(await put(edition, map))
+  assert.equal(faults, 0)
+  const drawn = await read(edition)
+  const fresh = drawn.features.filter(({ properties }) => properties.founds === '新河社区')
+  assert.deepEqual([fresh.length, new Set(fresh.map((one) => one.properties.village)).size], [2, 1])
+  const told = ok(await people.town.get(`/editions/${edition.id}/consequences`))
+  assert.deepEqual(told.villages.map(({ what, name }) => [what, name]), [['BEGINS', '新河社区']])
+  // what went out comes in again, and keeps the key
+  ok(await put(edition, drawn, { version }))
+  assert.deepEqual(new Set((await read(edition)).features.map((one) => one.properties.village)), new Set(drawn.features.map((one) => one.properties.village)))
+})
+
 test('drawn in another program, it comes back: GeoPackage, Shapefile and KML through ogr2ogr', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'zw-ogr-'))
   const ogr = (...args) => run('ogr2ogr', args, { cwd: dir })

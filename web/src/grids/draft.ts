@@ -6,6 +6,8 @@ export interface Grid {
   label: string
   key: string | null
   village: string
+  /** What the village is called, when the draft founds it. */
+  founds?: string
   name: string
   /** Grids in force that it comes from: itself, when it is one. */
   origins: string[]
@@ -14,7 +16,14 @@ export interface Grid {
 }
 export interface Collection {
   features: {
-    properties: { grid?: string; key: string | null; village?: string; name: string; origins?: string[] }
+    properties: {
+      grid?: string
+      key: string | null
+      village?: string
+      founds?: string
+      name: string
+      origins?: string[]
+    }
     geometry: { coordinates: Corner[][] }
   }[]
 }
@@ -28,6 +37,7 @@ export const gridsIn = (all: Collection): Grid[] =>
     label: properties.grid ?? properties.key ?? '',
     key: properties.key,
     village: properties.village ?? `${(properties.key ?? '').slice(0, 12)}000`,
+    ...(properties.founds ? { founds: properties.founds } : {}),
     name: properties.name,
     origins: properties.origins ?? [],
     ring: (geometry.coordinates[0] ?? []).slice(0, -1).map(([lon, lat]) => [rounded(lon), rounded(lat)]),

@@ -40,11 +40,13 @@ export interface MoveRow {
   detail: string | null
 }
 export interface Consequences {
+  villages: { what: 'ENDS' | 'BEGINS'; key: string; name: string; to: string | null }[]
   grids: { what: 'ENDS' | 'BEGINS' | 'RESHAPED'; key: string; name: string; area_km2: number | null }[]
   lineage: { from: string; to: string; kind: string }[]
   n_cases: number
   cases: { id: string; number: string; title: string; from: string; to: string; owner: string; stays: boolean }[]
   posts: { name: string; role: string; from: string; to: string }[]
+  duties: { name: string; kind: string; from: string; to: string | null }[]
 }
 export interface GridLoad {
   key: string
