@@ -1,7 +1,7 @@
 /*
  * change.c - POST /editions/{id}/changes: cut a grid in two, join several, give one to another
- * village, draw outlines anew, make several a new village. Coverage stays whole where that can be: whoever shares an edge that
- * gets a point, gets the point too.
+ * village, draw outlines anew, make several a new village. Coverage stays whole where that can be:
+ * whoever shares an edge that gets a point, gets the point too.
  */
 #include <string.h>
 
@@ -389,6 +389,10 @@ static const Error *found(Change *change)
     change->detail = arena_printf(req->arena, "FOUND %s", name);
     for (size_t i = 0; i < labels->n; i++) {
         const DraftGrid *grid = take_grid(change, "grids", labels->items[i], &error);
+        if (gone[grid - draft->grids]) {
+            return error_field(req->arena, &INPUT_INVALID, "grids", "%s is there twice",
+                               labels->items[i]);
+        }
         gone[grid - draft->grids] = true;
         fresh[i] = *grid;
         fresh[i].village = -1;

@@ -174,6 +174,20 @@ static void list_villages(Looking *looking)
     looking->found->villages = (List){news, n};
 }
 
+/* As place_case() of effect.c has it. */
+static UnitKey owner_after(const Looking *looking, const CasePlace *place, UnitKey to)
+{
+    const Redraw *redraw = &looking->plan->redraw;
+
+    if (unit_key_town(to) == unit_key_town(place->unit))
+        return unit_key_at_tier(to, unit_key_tier(place->owner));
+    for (size_t i = 0; i < redraw->n_ended; i++) {
+        if (redraw->ended[i] == place->owner)
+            return unit_key_parent(place->owner);
+    }
+    return place->owner;
+}
+
 static void list_case(Looking *looking, const CasePlace *place)
 {
     Consequences *found = looking->found;
@@ -194,7 +208,7 @@ static void list_case(Looking *looking, const CasePlace *place)
         .title = place->title,
         .from = place->unit,
         .to = to,
-        .owner = stays ? place->owner : unit_key_at_tier(to, unit_key_tier(place->owner)),
+        .owner = owner_after(looking, place, to),
         .stays = stays,
     };
 }

@@ -42,8 +42,38 @@ typedef struct Rehoming {
     Request *req;
     UnitRange range;
     const GeoIndex *index;
+    const Redraw *redraw; /* NULL: it was written before */
     const char *note;
 } Rehoming;
+
+static bool ends(const Redraw *redraw, UnitKey unit)
+{
+    for (size_t i = 0; redraw && i < redraw->n_ended; i++) {
+        if (redraw->ended[i] == unit)
+            return true;
+    }
+    return false;
+}
+
+/* What now lies in another town stays: its record is that town's (ADR 5). When the village that had
+ * the duty is no more, its town has it. False: nothing of it changes. */
+static bool place_case(const Rehoming *rehoming, const CasePlace *place, int32_t town,
+                       CaseRehome *ret_move)
+{
+    GeoPoint at;
+    UnitKey unit = geo_point(place->lon, place->lat, &at) ? geo_index_find(rehoming->index, at) : 0;
+
+    if (unit == 0 || unit == place->unit)
+        return false;
+    if (unit_key_town(unit) == town) {
+        *ret_move = (CaseRehome){*place, unit, 0};
+        return true;
+    }
+    if (unit_key_tier(place->owner) != TIER_VILLAGE || !ends(rehoming->redraw, place->owner))
+        return false;
+    *ret_move = (CaseRehome){*place, place->unit, unit_key_parent(place->owner)};
+    return true;
+}
 
 static const Error *rehome_page(Rehoming *rehoming, int32_t town, const List *places)
 {
@@ -55,15 +85,11 @@ static const Error *rehome_page(Rehoming *rehoming, int32_t town, const List *pl
     size_t n = 0;
 
     for (size_t i = 0; i < places->n; i++) {
-        GeoPoint at;
-        UnitKey unit =
-            geo_point(place[i].lon, place[i].lat, &at) ? geo_index_find(rehoming->index, at) : 0;
-        /* What now lies in another town stays: its record is that town's (ADR 5). */
-        if (unit == 0 || unit == place[i].unit || unit_key_town(unit) != town)
+        if (!place_case(rehoming, &place[i], town, &moves[n]))
             continue;
-        moves[n] = (CaseRehome){place[i], unit};
         ids[n] = place[i].id;
-        units[n++] = unit;
+        units[n] = moves[n].unit;
+        n++;
     }
     if (n == 0)
         return NULL;
@@ -146,6 +172,7 @@ static const Error *write_plan(Request *req, const Edition *edition, const Draft
         .req = req,
         .range = unit_key_range(edition->unit),
         .index = plan->index,
+        .redraw = &plan->redraw,
         .note = arena_printf(req->arena, "%s", edition->name),
     };
     const Timer sweep = {
@@ -204,7 +231,7 @@ const Error *edition_sweep(Server *server, Tx *tx, const Timer *timer, Time now)
     TRY(edition_get(req, timer->subject, &edition));
     const GeoArea *areas = units_outlines(server, unit_key_range(edition.unit), &n);
     index = geo_index_new(areas, n);
-    Rehoming rehoming = {req, unit_key_range(edition.unit), index, edition.name};
+    Rehoming rehoming = {req, unit_key_range(edition.unit), index, NULL, edition.name};
     const Error *error = rehome(&rehoming, edition.unit);
     geo_index_free(index);
     return error;
