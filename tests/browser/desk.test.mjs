@@ -162,6 +162,54 @@ test('the map shows a grid of who is on shift, a point of who has accepted, and 
   await desk.context().close()
 })
 
+test('several of the queue are moved at once after a look, told one by one, and taken back by one key', async () => {
+  const head = await Client.login(server, HEAD)
+  const made = []
+  for (const title of ['一起移交之一', '一起移交之二', '一起移交之三']) made.push(await report(title, '0605'))
+  for (const one of made.slice(0, 2)) await head.move(one.id, 'FILE')
+  const desk = await sit(HEAD)
+  for (const one of made) {
+    await rowOf(desk, one.id).focus()
+    await desk.keyboard.press('Space')
+  }
+  await desk.getByTestId('bulk-DISPATCH').click()
+  assert.match(await desk.getByTestId('bulk-preview').innerText(), /派遣 2 件/)
+  assert.match(await desk.getByTestId('bulk-cannot').innerText(), /1 件不能/)
+  await shot(desk, 'desk-bulk')
+  assert.deepEqual(await barriers(desk), [])
+  await desk.getByTestId('bulk-go').click()
+  await desk.getByTestId('bulk-did').getByText(/2 件已派遣/).waitFor()
+  await desk.getByTestId('undo-do').click()
+  await desk.getByText('2 件的派遣已撤销').first().waitFor()
+  for (const one of made.slice(0, 2)) assert.equal((await head.get(`/cases/${one.id}`)).body.state, 'FILED')
+  await desk.context().close()
+})
+
+test('below zoom 12 close cases are one with their number, and what may cost life is pressed for itself', async () => {
+  const near = { ...place, lat: place.lat + 0.0004 }
+  const two = await grid.report({ item: '0101', title: '挨得很近的一件', description: '一', ...near })
+  await grid.report({ item: '0101', title: '挨得很近的另一件', description: '二', ...near, lon: near.lon + 0.0001 })
+  const critical = await report('压在一堆上面的特急', '0602')
+  const desk = await sit('town.441900119.shift_leader', { viewport: { width: 1366, height: 500 } })
+  await desk.goto(`${server.url}/?stage=all`)
+  await rowOf(desk, critical.id).waitFor()
+  await rowOf(desk, two.id).waitFor()
+  const canvas = desk.locator('.map .canvas[data-view]')
+  await canvas.waitFor()
+  const zoomOf = async () => Number((await canvas.getAttribute('data-view')).split(' ')[2])
+  while ((await zoomOf()) >= 11.5) {
+    const before = await canvas.getAttribute('data-view')
+    await desk.getByRole('button', { name: '缩小' }).click()
+    await desk.waitForFunction((was) => document.querySelector('.map .canvas').dataset.view !== was, before)
+  }
+  await shot(desk, 'desk-clusters')
+  const at = await pixelOf(desk, place)
+  await canvas.click({ position: { x: at.x, y: at.y } })
+  await desk.waitForFunction((id) => new URL(location.href).searchParams.get('case') === id, critical.id)
+  assert.equal(await rowOf(desk, critical.id).getAttribute('aria-selected'), 'true', 'the queue follows the map')
+  await desk.context().close()
+})
+
 test('a shift is handed over: who gives signs, somebody else takes it, and nobody else has to', async () => {
   const first = await sit(HEAD)
   await first.goto(`${server.url}/hand-over`)

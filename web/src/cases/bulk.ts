@@ -58,6 +58,8 @@ export async function readEach(ids: string[], told: (one: Case) => void): Promis
 export interface Outcome {
   one: Case
   error: unknown
+  /** As the move left it. */
+  moved?: Case
 }
 /** Resolves when each has its answer. told: one of them has. A case has one key for all attempts. */
 export async function runBulk(
@@ -74,12 +76,31 @@ export async function runBulk(
       const key = keys.get(one.id) ?? crypto.randomUUID()
       keys.set(one.id, key)
       try {
-        await post<Case>(`/cases/${one.id}/moves`, { event, version: one.version, ...body }, key)
-        told({ one, error: null })
+        const moved = await post<Case>(`/cases/${one.id}/moves`, { event, version: one.version, ...body }, key)
+        told({ one, error: null, moved })
       } catch (error) {
         told({ one, error })
       }
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
+}
+
+/** One undo for all that may still be taken back: until the first of them no longer may. back: throws what was refused,
+ * when each has had its turn. null: none may be. */
+export function bulkUndo(outcomes: Outcome[]): { n: number; until: number; back: () => Promise<void> } | null {
+  const made = outcomes.flatMap(({ moved }) => (moved?.undoes && moved.undo_until ? [moved] : []))
+  if (made.length === 0) return null
+  const until = Math.min(...made.map((one) => Date.parse(one.undo_until!)))
+  const back = async (): Promise<void> => {
+    const queue = [...made]
+    const refused: unknown[] = []
+    const work = async (): Promise<void> => {
+      for (let one = queue.shift(); one; one = queue.shift())
+        await post<Case>(`/cases/${one.id}/undo`, { version: one.version }).catch((error) => refused.push(error))
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, work))
+    if (refused.length > 0) throw refused[0]
+  }
+  return { n: made.length, until, back }
 }

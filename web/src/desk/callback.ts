@@ -2,7 +2,7 @@
 import { post, serverOffsetMs } from '../api'
 import type { Assignment } from '../assignments/types'
 import { undoable } from '../cases/undo'
-import { sayDesk } from '../i18n/desk'
+import { sayCrew } from '../i18n/crew'
 
 const UNDO_MS = 10000
 export function offerCallBack(made: Assignment): void {
@@ -12,10 +12,10 @@ export function offerCallBack(made: Assignment): void {
     version: made.version,
     event: '',
     until: Date.now() + serverOffsetMs() + UNDO_MS,
-    said: sayDesk('sentTo', { name: made.person_name }),
-    saidBack: sayDesk('calledBack', { name: made.person_name }),
+    said: sayCrew('sentTo', { name: made.person_name }),
+    saidBack: sayCrew('calledBack', { name: made.person_name }),
     back: async (key) => {
-      const body = { event: 'WITHDRAW', version: made.version, reason: sayDesk('calledBackWhy') }
+      const body = { event: 'WITHDRAW', version: made.version, reason: sayCrew('calledBackWhy') }
       await post(`/assignments/${made.id}/moves`, body, key)
     },
   }

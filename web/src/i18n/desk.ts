@@ -3,8 +3,6 @@ import { speaker } from './index'
 export const zhDesk = {
   heldBy: '{name}正在处理', heldHint: '先看着，不能操作。要接手请点右边，接手会留痕', takeOver: '接手', takenFrom: '{name}已接手，你现在只能查看', people: '{n} 人报过或遇到',
   soundOff: '警铃静音', soundTest: '试铃', soundTitle: '特急警铃', soundVolume: '音量', soundWhy: '浏览器要先点一下才准响。班前请试一次，听得清再上岗', soundTake: '已知悉', soundTested: '今天已试铃', soundUntested: '今天还没试铃', alarmOne: '特急：{title}', alarmMany: '{n} 件特急没有接', alarmOpen: '打开', soundMute: '静音', soundUnmute: '恢复响铃',
-  crew: '人员', crewHint: '在岗的人和所在网格；有定位的只有接了这件案的人和警情附近的人', crewFor: '派去{purpose}：{title}', crewNone: '没有在岗的人', crewUnknown: '位置未知', crewShow: '人员（拖案件到人身上，或按键派人）', keyCrew: '到人员列表：回车派给他',
-  sendAsk: '派{name}去{purpose}？', sendMayNot: '这件案件现在不由你派人', sendNotNear: '不在系统建议的十个人里；能不能派，以提交结果为准', sentTo: '已派给{name}', calledBack: '已撤回对{name}的派员', calledBackWhy: '派错了，当即撤回',
   tint: '地图着色', tintNone: '不着色', tintNow: '现在的案件', tintMonth: '本月指标', tintBelow: '比较到', tintZero: '0 或无数据',
   splitQueue: '队列的宽度', splitDetail: '详情的宽度',
   takeOvers: '近七天的接手', takeOversNone: '没有人接手过别人手上的案件', tookOver: '{name}从{from}手上接手', viewCopy: '复制当前视图的链接', viewCopied: '链接已复制，同事打开看到的是他权限内的案件',
@@ -15,8 +13,6 @@ export const zhDesk = {
 export const enDesk: Record<keyof typeof zhDesk, string> = {
   heldBy: '{name} is working on it', heldHint: 'You can look, not act. Taking over is written down', takeOver: 'Take over', takenFrom: '{name} has taken over; you can only look now', people: '{n} people',
   soundOff: 'Alarm muted', soundTest: 'Test the sound', soundTitle: 'Alarm for critical cases', soundVolume: 'Volume', soundWhy: 'A browser sounds only after a click. Test it when your shift begins', soundTake: 'I know', soundTested: 'Tested today', soundUntested: 'Not tested today', alarmOne: 'Critical: {title}', alarmMany: '{n} critical cases not taken', alarmOpen: 'Open', soundMute: 'Mute', soundUnmute: 'Sound again',
-  crew: 'People', crewHint: 'On shift, and in which grid; a point only of who took this case or is near an alarm', crewFor: 'To {purpose}: {title}', crewNone: 'Nobody is on shift', crewUnknown: 'place not known', crewShow: 'People: drag a case onto one, or send by key', keyCrew: 'To the people: Enter sends',
-  sendAsk: 'Send {name} to {purpose}?', sendMayNot: 'This case is not yours to send people to', sendNotNear: 'Not among the ten proposed; whether it can be done the answer will say', sentTo: 'Sent: {name}', calledBack: 'Called back: {name}', calledBackWhy: 'Sent by mistake, called back at once',
   tint: 'Colour of the map', tintNone: 'No colour', tintNow: 'Cases now', tintMonth: 'This month', tintBelow: 'Compared by', tintZero: '0 or no data',
   splitQueue: 'Width of the queue', splitDetail: 'Width of the detail',
   takeOvers: 'Taken over in seven days', takeOversNone: 'Nobody took a case over from another', tookOver: '{name} took over from {from}:', viewCopy: 'Copy the link of this view', viewCopied: 'Copied; a colleague sees with it what their own post may see',
