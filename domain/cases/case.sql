@@ -339,6 +339,7 @@ select m.version, m.at, m.observed_at, m.sent_at, m.event, m.from_state as "from
 -- coalesce: the planner does not look into it. It takes a range of units for rare, though it may be
 -- all of the town, and would then fetch and sort all the town's cases for each page. $21: none of $9 is a
 -- state of a case that is over; said once more so that the index of the open ones is enough.
+-- $22: by what is due first, over all that is open; $23 $24 where the page before ended then.
 -- The handler's name is looked up for each row and not joined: the planner takes a page for a tenth of all,
 -- and would put all people into a table of its own for each.
 select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.unit, c.owner,
@@ -370,10 +371,15 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
            and (c.created_at, c.id) < ($18, $19) -- ?18
            and (c.owner = $20 or c.referred_to = $20) -- ?20
            and $21 and c.state in ('REPORTED', 'VERIFYING', 'FILED', 'DISPATCHED', 'HANDLING', 'HANDLED', 'CHECKING', 'SUSPENDED') -- ?21
-         order by c.created_at desc, c.id desc
+           and (coalesce(c.due_at, '9999-12-31Z'), c.id) > ($23, $24) -- ?23
+         order by
+               $22::bool, coalesce(c.due_at, '9999-12-31Z'), c.id, -- ?22
+               c.created_at desc, c.id desc
          limit $5) c
   join items i on i.code = c.item and i.valid_from = c.item_from
- order by c.created_at desc, c.id desc;
+ order by
+       $22::bool, coalesce(c.due_at, '9999-12-31Z'), c.id, -- ?22
+       c.created_at desc, c.id desc;
 
 -- name: case_list_own
 -- What one reported, handles or checks, or is referred to one's centre, wherever it lies. With $6
@@ -420,10 +426,15 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
            and (c.owner = $20 or c.referred_to = $20) -- ?20
            and $21 and c.state in ('REPORTED', 'VERIFYING', 'FILED', 'DISPATCHED', 'HANDLING', 'HANDLED', 'CHECKING', 'SUSPENDED') -- ?21
            and exists (select from case_reporters r where r.town = c.town and r.case_id = c.id and r.person = $6) -- ?6
-         order by c.created_at desc, c.id desc
+           and (coalesce(c.due_at, '9999-12-31Z'), c.id) > ($23, $24) -- ?23
+         order by
+               $22::bool, coalesce(c.due_at, '9999-12-31Z'), c.id, -- ?22
+               c.created_at desc, c.id desc
          limit $5) c
   join items i on i.code = c.item and i.valid_from = c.item_from
- order by c.created_at desc, c.id desc;
+ order by
+       $22::bool, coalesce(c.due_at, '9999-12-31Z'), c.id, -- ?22
+       c.created_at desc, c.id desc;
 
 -- name: case_stats
 -- Case by case, of less than a village or of some hours: few. Counted once into groups, then each group

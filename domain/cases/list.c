@@ -7,6 +7,11 @@
 #include "domain/catalogue/catalogue.h"
 #include "domain/units/units.h"
 
+static const char *const ORDER_NAMES[] = {
+    [ORDER_NEWEST] = "NEWEST", [ORDER_DUE] = "DUE", [ORDER_MAX] = NULL};
+/* Where a case without a time stands among those that are due: as case.sql has it, 9999-12-31. */
+#define DUE_NEVER (INT64_C(253402214400) * TIME_SECOND)
+
 static const Field CASE_QUERY_FIELDS[] = {
     KEY_FIELD(CaseQuery, unit, SAYS("in this unit or below it")),
     STR_FIELD(CaseQuery, state, LIMIT(1, 200), SAYS("one state, or several joined by commas")),
@@ -23,6 +28,8 @@ static const Field CASE_QUERY_FIELDS[] = {
     BOOL_FIELD(CaseQuery, open, SAYS("only what is not closed, refused, merged or void")),
     BOOL_FIELD(CaseQuery, duty,
                SAYS("only what your centre has the duty for, or is asked to take over")),
+    ENUM_FIELD(CaseQuery, order, ORDER_NAMES,
+               SAYS("NEWEST, or what is due first; what has no time comes last")),
     I64_FIELD(CaseQuery, limit, LIMIT(1, PAGE_LIMIT_MAX)),
     STR_FIELD(CaseQuery, cursor, LIMIT(1, 200)),
 };
@@ -30,14 +37,25 @@ const Shape CASE_QUERY = SHAPE(CaseQuery, CASE_QUERY_FIELDS);
 
 /* ---- pure ---------------------------------------------------------------------------------- */
 
-static bool is_before(const Case *a, const Case *b)
+/* By what a list is in order, and where a page of it ends. */
+static Time place_of(CaseOrder order, const Case *one)
 {
-    if (a->created_at != b->created_at)
-        return a->created_at > b->created_at;
-    return memcmp(a->id.b, b->id.b, sizeof(a->id.b)) > 0;
+    if (order == ORDER_NEWEST)
+        return one->created_at;
+    return one->due_at == TIME_NONE ? DUE_NEVER : one->due_at;
 }
 
-List case_lists_merge(Arena *arena, List a, List b, size_t max)
+static bool is_before(CaseOrder order, const Case *a, const Case *b)
+{
+    Time left = place_of(order, a), right = place_of(order, b);
+    int by_id = memcmp(a->id.b, b->id.b, sizeof(a->id.b));
+
+    if (order == ORDER_DUE)
+        return left != right ? left < right : by_id < 0;
+    return left != right ? left > right : by_id > 0;
+}
+
+List case_lists_merge(Arena *arena, CaseOrder order, List a, List b, size_t max)
 {
     size_t room = a.n + b.n < max ? a.n + b.n : max;
     const Case *left = a.items, *right = b.items;
@@ -46,7 +64,7 @@ List case_lists_merge(Arena *arena, List a, List b, size_t max)
     size_t n = 0;
 
     while (n < room && (left < left_end || right < right_end)) {
-        bool take_left = right == right_end || (left < left_end && !is_before(right, left));
+        bool take_left = right == right_end || (left < left_end && !is_before(order, right, left));
         const Case *next = take_left ? left++ : right++;
         if (n == 0 || !id_eq(out[n - 1].id, next->id))
             out[n++] = *next;
@@ -104,10 +122,13 @@ const Error *case_states_parse(Arena *arena, const char *text, bool open_only,
 
 /* ---- the handler --------------------------------------------------------------------------- */
 
+static const Cursor NO_CURSOR = {TIME_NONE, ID_NONE};
+
 /* The query as the two statements want it. */
 typedef struct Filter {
     UnitRange unit; /* when query->unit is given */
     const char *states;
+    CaseOrder order;
     bool is_open; /* only states of open cases are among them */
     Id handler;
     const char *q;
@@ -118,9 +139,11 @@ typedef struct Filter {
 
 static const Error *filter_make(Request *req, const CaseQuery *query, Filter *ret_filter)
 {
-    Filter filter = {.cursor = {TIME_NONE, ID_NONE}, .limit = query->limit};
+    Filter filter = {.cursor = NO_CURSOR, .limit = query->limit};
     const char *open_states = NULL;
 
+    if (query->order != ENUM_NONE)
+        filter.order = (CaseOrder)query->order;
     if (filter.limit == I64_NONE)
         filter.limit = PAGE_LIMIT_DEFAULT;
     if (query->unit)
@@ -152,6 +175,9 @@ static const Error *run_list(Request *req, const Stmt *stmt, const Filter *filte
 {
     const CaseQuery *query = req->query;
     DbArg states = filter->states ? db_infer(filter->states) : db_infer(NULL);
+    bool by_due = filter->order == ORDER_DUE;
+    Cursor newest = by_due ? NO_CURSOR : filter->cursor;
+    Cursor due = by_due ? filter->cursor : NO_CURSOR;
 
     return db_all(req->tx, stmt,
                   ARGS(CASE_SCOPE(req->actor), db_i64(filter->limit + 1), sixth,
@@ -159,9 +185,10 @@ static const Error *run_list(Request *req, const Stmt *stmt, const Filter *filte
                        db_str(query->item), db_key(query->owner), db_id(filter->handler),
                        db_str(query->department), db_str(severity_name(query->severity)),
                        db_str(filter->q), db_time(filter->period.from), db_time(filter->period.to),
-                       db_time(filter->cursor.at), db_id(filter->cursor.id),
+                       db_time(newest.at), db_id(newest.id),
                        db_key(query->duty ? req->actor->unit : 0),
-                       filter->is_open ? db_bool(true) : db_infer(NULL)),
+                       filter->is_open ? db_bool(true) : db_infer(NULL),
+                       by_due ? db_bool(true) : db_infer(NULL), db_time(due.at), db_id(due.id)),
                   &CASE_ROW, ret_rows);
 }
 
@@ -199,7 +226,7 @@ static const Error *read_lists(Request *req, const Filter *filter, List *ret_row
     bool is_own_only = query->mine || id_eq(filter->handler, me);
     if (!is_own_only)
         TRY(read_scoped(req, filter, &scoped));
-    *ret_rows = case_lists_merge(req->arena, scoped, own, (size_t)filter->limit + 1);
+    *ret_rows = case_lists_merge(req->arena, filter->order, scoped, own, (size_t)filter->limit + 1);
     return NULL;
 }
 
@@ -230,7 +257,9 @@ const Error *list_cases(Request *req)
     TRY(case_list_read(req, I64_NONE, &rows, &is_cut));
     if (is_cut) {
         const Case *last = (const Case *)rows.items + rows.n - 1;
-        next_cursor = cursor_make(req->arena, last->created_at, last->id);
+        const CaseQuery *query = req->query;
+        CaseOrder order = query->order == ENUM_NONE ? ORDER_NEWEST : (CaseOrder)query->order;
+        next_cursor = cursor_make(req->arena, place_of(order, last), last->id);
     }
     return reply_list(req, &CASE_SHAPE, &rows, next_cursor);
 }

@@ -5,6 +5,8 @@
 #include "domain/cases/case.h"
 
 /* What a list is asked for with; of CASE_QUERY. */
+typedef enum CaseOrder { ORDER_NEWEST, ORDER_DUE, ORDER_MAX } CaseOrder;
+
 typedef struct CaseQuery {
     UnitKey unit;
     const char *state;
@@ -19,12 +21,13 @@ typedef struct CaseQuery {
     bool mine;
     bool open;
     bool duty;
+    int order; /* CaseOrder; ENUM_NONE: newest first */
     int64_t limit;
     const char *cursor;
 } CaseQuery;
 
-/* Two lists of Case, newest first, into one of at most max, newest first, each case once. */
-List case_lists_merge(Arena *arena, List a, List b, size_t max);
+/* Two lists of Case in this order into one of at most max in the same, each case once. */
+List case_lists_merge(Arena *arena, CaseOrder order, List a, List b, size_t max);
 /* The text with %, _ and \ made harmless in a LIKE pattern. */
 const char *like_escape(Arena *arena, const char *text);
 /* "FILED,CLOSED" into an array literal of those that are states, and open ones only when asked.

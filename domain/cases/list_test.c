@@ -55,19 +55,44 @@ static void two_lists_become_one_newest_first_and_each_case_once(void **state)
     List none = {0};
 
     (void)state;
-    EXPECT_IDS(case_lists_merge(arena, CASES(90, 50, 10), CASES(70, 50, 20), 10), 90, 70, 50, 20,
-               10);
-    EXPECT_IDS(case_lists_merge(arena, CASES(59, 51), CASES(58, 51, 50), 10), 59, 58, 51, 50);
-    EXPECT_IDS(case_lists_merge(arena, none, CASES(3, 2), 10), 3, 2);
-    EXPECT_IDS(case_lists_merge(arena, CASES(3, 2), none, 10), 3, 2);
-    assert_int_equal(case_lists_merge(arena, none, none, 10).n, 0);
+    EXPECT_IDS(case_lists_merge(arena, ORDER_NEWEST, CASES(90, 50, 10), CASES(70, 50, 20), 10), 90,
+               70, 50, 20, 10);
+    EXPECT_IDS(case_lists_merge(arena, ORDER_NEWEST, CASES(59, 51), CASES(58, 51, 50), 10), 59, 58,
+               51, 50);
+    EXPECT_IDS(case_lists_merge(arena, ORDER_NEWEST, none, CASES(3, 2), 10), 3, 2);
+    EXPECT_IDS(case_lists_merge(arena, ORDER_NEWEST, CASES(3, 2), none, 10), 3, 2);
+    assert_int_equal(case_lists_merge(arena, ORDER_NEWEST, none, none, 10).n, 0);
+}
+
+/* Due at id / 10; those below ten have no time at all. */
+static List due_cases_of(const uint8_t *ids, size_t n)
+{
+    List list = cases_of(ids, n);
+    Case *cases = list.items;
+
+    for (size_t i = 0; i < n; i++)
+        cases[i].due_at = ids[i] < 10 ? TIME_NONE : ids[i] / 10;
+    return list;
+}
+
+#define DUE(...) \
+    due_cases_of((const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
+
+static void two_lists_become_one_due_first_and_what_has_no_time_last(void **state)
+{
+    (void)state;
+    EXPECT_IDS(case_lists_merge(arena, ORDER_DUE, DUE(10, 51, 90, 3), DUE(20, 50, 51), 10), 10, 20,
+               50, 51, 90, 3);
+    EXPECT_IDS(case_lists_merge(arena, ORDER_DUE, DUE(90, 1), DUE(20, 2), 3), 20, 90, 1);
 }
 
 static void no_more_than_asked_for_and_the_newest_of_both(void **state)
 {
     (void)state;
-    EXPECT_IDS(case_lists_merge(arena, CASES(90, 50, 10), CASES(70, 60, 20), 3), 90, 70, 60);
-    EXPECT_IDS(case_lists_merge(arena, CASES(90, 50, 10), CASES(90, 50, 20), 3), 90, 50, 20);
+    EXPECT_IDS(case_lists_merge(arena, ORDER_NEWEST, CASES(90, 50, 10), CASES(70, 60, 20), 3), 90,
+               70, 60);
+    EXPECT_IDS(case_lists_merge(arena, ORDER_NEWEST, CASES(90, 50, 10), CASES(90, 50, 20), 3), 90,
+               50, 20);
 }
 
 static void a_search_text_is_taken_as_it_is_typed(void **state)
@@ -147,6 +172,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_lists_become_one_newest_first_and_each_case_once),
+        cmocka_unit_test(two_lists_become_one_due_first_and_what_has_no_time_last),
         cmocka_unit_test(no_more_than_asked_for_and_the_newest_of_both),
         cmocka_unit_test(a_search_text_is_taken_as_it_is_typed),
         cmocka_unit_test(states_are_checked_by_name),

@@ -54,6 +54,23 @@ test('the sets are what they are called', async () => {
   assert.ok(urgent.length > 0 && urgent.every((row) => row.severity === 'S1' && !['CLOSED', 'REFUSED'].includes(row.state)))
 })
 
+test('a list by what is due first has the same cases, page by page, and what has no time comes last', async () => {
+  for (const who of ['city', 'town', 'head', 'liaison']) {
+    const listed = []
+    for (let cursor = ''; cursor !== null;) {
+      const page = (await people[who].get(`/cases?open=true&order=DUE&limit=2${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)).body
+      listed.push(...page.items)
+      cursor = page.next_cursor
+    }
+    const place = (one) => `${one.due_at ? new Date(one.due_at).toISOString() : '9999'} ${one.id}`
+    const newest = await all(people[who], '/cases?open=true')
+    assert.ok(newest.length > 2, who)
+    assert.deepEqual(listed.map(place), newest.map(place).sort(), who)
+  }
+  const bad = await people.town.get('/cases?order=LAST')
+  assert.deepEqual([bad.status, bad.body.field], [422, 'order'])
+})
+
 test('supervised cases stand under their level, and wait for an answer until there is one', async () => {
   const [one] = await all(people.town, '/analysis/cases?set=HANDLING')
   await people.town.move(one.id, 'SUPERVISE', { level: 1, reason: '请加快' })
