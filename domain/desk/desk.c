@@ -72,8 +72,8 @@ static const Route ROUTES[] = {
         .body = &HAND_OVER_IN,
         .reply = &HAND_OVER_SHAPE,
         .says = "Leave your desk to the next shift: what stands open, and your notes; signed by "
-                "you. Who "
-                "works outside leaves what he has in hand, to a colleague or to the station",
+                "you. Who works outside leaves what he has in hand, to a colleague or to the "
+                "station",
     },
     {
         .method = HTTP_GET,

@@ -160,13 +160,10 @@ static const Error *read_colleagues(Request *req, List *ret_rows)
 {
     const Actor *actor = req->actor;
     UnitRange range = unit_key_range(station_of(actor));
-    int32_t today = units_today(req->now);
 
     return db_all(req->tx, &SQL_HAND_OVER_COLLEAGUES,
                   ARGS(db_i64(range.lo), db_i64(range.hi), db_str(actor->role),
-                       db_str(actor->department),
-                       db_infer(arena_printf(req->arena, "%04d-%02d-%02d", today / 10000,
-                                             today / 100 % 100, today % 100)),
+                       db_str(actor->department), db_date(req->arena, units_today(req->now)),
                        db_id(actor->person)),
                   &HAND_TO_ROW, ret_rows);
 }
