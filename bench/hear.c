@@ -19,11 +19,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* An event is known by its "data:" line: comments (heartbeats) have none. */
+/* An event is known by its "data:" line: heartbeats have none, their "data" is nothing. */
+static const char DATA[] = "data:";
+#define DATA_LENGTH (sizeof(DATA) - 1)
+#define OTHER       SIZE_MAX
+
 typedef struct Listener {
     int fd;
     bool greeted;
-    bool in_line; /* within a line, past its first byte */
+    size_t at; /* in the line: how much of DATA it begins with; OTHER once it does not */
 } Listener;
 
 typedef struct Hearing {
@@ -52,9 +56,13 @@ static void take(Hearing *hearing, Listener *listener, const char *bytes, size_t
             (void)puts("ready");
     }
     for (size_t i = 0; i < n; i++) {
-        if (!listener->in_line && bytes[i] == 'd')
-            count(hearing);
-        listener->in_line = bytes[i] != '\n';
+        if (bytes[i] == '\n') {
+            listener->at = 0;
+        } else if (listener->at < DATA_LENGTH) {
+            listener->at = bytes[i] == DATA[listener->at] ? listener->at + 1 : OTHER;
+            if (listener->at == DATA_LENGTH)
+                count(hearing);
+        }
     }
 }
 

@@ -158,14 +158,15 @@ static bool is_lost(const Hub *hub, const Listener *listener, int64_t now_ms)
 }
 
 /* Once a second: a fifteenth of the listeners gets a heartbeat, which also moves on the id from
- * which they would resume; who is lost is cut. */
+ * which they would resume; who is lost is cut. It is an event, of no data: a browser shows its page no
+ * comment, and the page must know silence from a stream that died. */
 static void tick(Hub *hub, int64_t now_ms)
 {
     char id[RING_ID_SIZE], text[RING_ID_SIZE + 32];
 
     ring_id_before(&hub->ring, hub->ring.end, id);
-    int n =
-        snprintf(text, sizeof(text), ": hb\n%s%s%s\n", id[0] ? "id: " : "", id, id[0] ? "\n" : "");
+    int n = snprintf(text, sizeof(text), "event: beat\n%s%s%sdata\n\n", id[0] ? "id: " : "", id,
+                     id[0] ? "\n" : "");
     hub->beat = (hub->beat + 1) % BEAT_TICKS;
     for (size_t i = hub->n_listeners; i > 0; i--) {
         Listener *listener = hub->listeners[i - 1];

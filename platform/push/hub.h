@@ -5,7 +5,7 @@
  * (reference measurements: 8 us and ~90 bytes a listener instead of 14 us and 4 kB). One shared
  * ring of encoded events; a listener is a cursor into it. A listener that is blocked and lags a
  * whole ring, or is blocked longer than 10 s, gets `event: resync` and is closed; one that merely
- * lags is skipped to resync and goes on. Heartbeat ": hb" every 15 s, spread.
+ * lags is skipped to resync and goes on. Heartbeat "event: beat" every 15 s, spread.
  */
 #ifndef PLATFORM_PUSH_HUB_H
 #define PLATFORM_PUSH_HUB_H

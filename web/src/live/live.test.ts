@@ -18,7 +18,7 @@ class FakeSource {
   }
 }
 vi.stubGlobal('EventSource', FakeSource)
-const { closeStream, connected, listen, listenToAssignments, openStream, pauseMs } = await import('./live')
+const { closeStream, connected, listen, listenToAssignments, lostAt, openStream, pauseMs } = await import('./live')
 const newest = (): FakeSource => FakeSource.made.at(-1)!
 
 describe('the stream', () => {
@@ -56,6 +56,29 @@ describe('the stream', () => {
     newest().hears.get('case.moved')!({ data: '{"id":"c"}' })
     stops.forEach((stop) => stop())
     expect(heard).toEqual(['of c', 'case c'])
+  })
+  it('takes silence for a stream that died, and says since when; a beat is no silence', () => {
+    let missed = 0
+    const stop = listen(
+      () => undefined,
+      () => (missed += 1),
+    )
+    openStream()
+    newest().onopen!()
+    for (let i = 0; i < 8; i += 1) {
+      vi.advanceTimersByTime(15000)
+      newest().hears.get('beat')!({ data: '' })
+    }
+    expect([FakeSource.made.length, connected.value]).toEqual([1, true])
+    const last = new Date().toISOString()
+    vi.advanceTimersByTime(46000)
+    expect([FakeSource.made.length, connected.value, lostAt.value]).toEqual([2, false, last])
+    expect(FakeSource.made[0]!.readyState).toBe(FakeSource.CLOSED)
+    vi.advanceTimersByTime(46000) // not begun anew for ever: this one has not been answered yet
+    expect(FakeSource.made.length).toBe(2)
+    newest().onopen!()
+    expect([connected.value, missed]).toEqual([true, 1])
+    stop()
   })
   it('tells to read again after a resync', () => {
     const miss = vi.fn()

@@ -40,24 +40,41 @@ const hearsCentres = new Set<Hear<CentreNews>>()
 const misses = new Set<Miss>()
 let source: EventSource | null = null
 let failures = 0
+/** The server says something every fifteen seconds; three times nothing, and the stream has died unseen: a machine that
+ * slept, a cable that was pulled far away. The browser may take minutes to notice. */
+const SILENT_MS = 45000
+let heardAt = 0
+let watching: ReturnType<typeof setInterval> | undefined
 let again: ReturnType<typeof setTimeout> | undefined
 
 /** Pause before the n-th new attempt: 1 s, 2 s, 4 s ... at most 30 s. */
 export const pauseMs = (n: number): number => Math.min(30000, 1000 * 2 ** Math.max(0, n - 1))
 
-function lose(): void {
-  if (connected.value) lostAt.value = new Date().toISOString()
+function lose(at = Date.now()): void {
+  if (connected.value) lostAt.value = new Date(at).toISOString()
   connected.value = false
+}
+function begin(): void {
+  failures += 1
+  openStream()
+}
+function watchSilence(): void {
+  if (!connected.value || Date.now() - heardAt < SILENT_MS) return
+  lose(heardAt)
+  begin()
 }
 /** Without a network a stream may stay silent for minutes before the browser calls it lost. Begun anew, it is heard
  * again, or known to be lost. */
-globalThis.addEventListener?.('offline', () => source && (lose(), (failures += 1), openStream()))
+globalThis.addEventListener?.('offline', () => source && (lose(), begin()))
 globalThis.addEventListener?.('online', () => source && !connected.value && openStream())
 
 export function openStream(): void {
   closeStream()
   source = new EventSource('/api/v1/stream')
+  watching = setInterval(watchSilence, 5000)
+  const hear = (): void => void (heardAt = Date.now())
   source.onopen = () => {
+    hear()
     // What happened while nobody listened was not heard: read again.
     if (failures > 0) misses.forEach((miss) => miss())
     failures = 0
@@ -72,19 +89,22 @@ export function openStream(): void {
   }
   const tell = <T>(topics: string[], to: Set<Hear<T>>): void =>
     topics.forEach((topic) =>
-      source?.addEventListener(topic, (event: MessageEvent<string>) =>
-        to.forEach((one) => one(JSON.parse(event.data) as T)),
-      ),
+      source?.addEventListener(topic, (event: MessageEvent<string>) => {
+        hear()
+        to.forEach((one) => one(JSON.parse(event.data) as T))
+      }),
     )
   tell(['case.reported', 'case.moved', 'case.help'], hears)
   tell(['assignment.moved', 'assignment.unanswered'], hearsAssignments)
   tell(['case.held'], hearsHolds)
   tell(['centre.reported'], hearsCentres)
+  source.addEventListener('beat', hear)
   source.addEventListener('resync', () => misses.forEach((miss) => miss()))
 }
 
 export function closeStream(): void {
   clearTimeout(again)
+  clearInterval(watching)
   source?.close()
   source = null
   connected.value = false
