@@ -333,10 +333,11 @@ static const char *time_law(const Passage *passage)
         return NULL;
     if (to == CASE_ARCHIVED || (to == CASE_HANDLING && passage->move->from == CASE_SUSPENDED))
         return NULL;
-    if (passage->move->event == CASE_DO_TAKE_BACK)
+    if (passage->move->event == CASE_DO_TAKE_BACK) {
         return passage->before->department || !id_is_none(passage->after->handler)
                    ? "one person has left, and it is nobody's"
                    : NULL;
+    }
     return "time moves no case but out of its suspension, into the archive and back to be "
            "dispatched";
 }
