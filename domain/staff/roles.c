@@ -5,6 +5,7 @@
 
 #include "domain/staff/session.h"
 #include "domain/staff/staff.sql.h"
+#include "platform/log/log.h"
 
 const char *const GRANT_NAMES[] = {
 #define GRANT(verb) verb,
@@ -99,5 +100,10 @@ static const Error *keep_grants(Tx *tx, void *context)
 
 const Error *role_grants_keep(Db *db, Arena *arena, Time now)
 {
-    return staff_transact(db, arena, TX_WRITE, keep_grants, &now);
+    const Error *error = staff_transact(db, arena, TX_WRITE, keep_grants, &now);
+
+    if (!error || error->kind->class != ERROR_DISK_FULL)
+        return error;
+    log_warn("the disk is full: what the record knows of roles stays as it was");
+    return NULL;
 }
