@@ -80,7 +80,6 @@ async function prepare(server, dir) {
     city,
     desk,
     towns,
-    gridsPerTown: GRIDS_PER_TOWN,
     reporters,
     streamedEvent: `id: ${event.id}\nevent: ${event.topic}\ndata: ${JSON.stringify(event.data)}\n\n`,
     pgbench: new Pgbench(server, dir),
