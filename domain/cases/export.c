@@ -2,9 +2,9 @@
  * export.c - GET /exports/cases: the list as a workbook (.xlsx), by libxlsxwriter.
  *
  * It has what a row of the list shows and no more: no description, no place but the grid, nobody's name
- * (P-06, P-16). At most EXPORT_ROWS_MAX rows; for more there is export_asks.c. Each bears who took it out and when, above the rows and on every
- * printed page, and is written down (case_exports). Words stand in it as words: a title that begins
- * with "=" is a title.
+ * (P-06, P-16). At most EXPORT_ROWS_MAX rows; for more there is export_asks.c. Each bears who took it
+ * out and when, above the rows and on every printed page, and is written down (case_exports). Words
+ * stand in it as words: a title that begins with "=" is a title.
  */
 #include "domain/cases/export.h"
 

@@ -99,11 +99,6 @@ const Error *list_export_reports(Request *req)
 
 /* ---- the night ---------------------------------------------------------------------------------- */
 
-static DbArg day_arg(Arena *arena, int32_t day)
-{
-    return db_infer(arena_printf(arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100));
-}
-
 /* To those who look at records there; a day on which nothing left is no news. */
 static const Error *tell_report(Tx *tx, Server *server, Time now, const ExportReport *report)
 {
@@ -128,13 +123,15 @@ static const Error *tell_report(Tx *tx, Server *server, Time now, const ExportRe
 }
 
 typedef struct ReportDay {
+    Server *server;
     UnitKey unit;
     int32_t day;
     Time now;
 } ReportDay;
 
-static const Error *make_report(Tx *tx, Server *server, const ReportDay *of)
+static const Error *make_report(Tx *tx, void *context)
 {
+    const ReportDay *of = context;
     UnitRange range = unit_key_range(of->unit);
     Time begin = day_begin(of->day);
     ExportReport report = {0};
@@ -142,61 +139,49 @@ static const Error *make_report(Tx *tx, Server *server, const ReportDay *of)
 
     TRY(db_maybe(
         tx, &SQL_EXPORT_REPORT_MAKE,
-        ARGS(db_i64(unit_key_town(of->unit)), db_key(of->unit), day_arg(tx_arena(tx), of->day),
+        ARGS(db_i64(unit_key_town(of->unit)), db_key(of->unit), db_date(tx_arena(tx), of->day),
              db_time(begin), db_time(begin + DAY * TIME_SECOND), db_i64(range.lo), db_i64(range.hi),
              db_i64(unit_key_town(range.lo)), db_i64(unit_key_town(range.hi)), db_time(of->now)),
         &EXPORT_REPORT, &report, &is_new));
-    return is_new ? tell_report(tx, server, of->now, &report) : NULL;
+    return is_new ? tell_report(tx, of->server, of->now, &report) : NULL;
 }
 
-static const Error *report_unit(Server *server, Db *db, Arena *arena, const ReportDay *of)
+typedef struct DaysRead {
+    UnitKey city;
+    Time now;
+    List days;
+} DaysRead;
+
+static const Error *read_days(Tx *tx, void *context)
 {
-    Tx *tx = NULL;
+    DaysRead *read = context;
 
-    TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = make_report(tx, server, of);
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
-    return db_commit(tx);
-}
-
-static const Error *read_days(Db *db, Arena *arena, UnitKey city, Time now, List *ret_days)
-{
-    Tx *tx = NULL;
-
-    TRY(db_begin(db, arena, TX_READ, &tx));
-    const Error *error =
-        db_all(tx, &SQL_EXPORT_REPORT_DAYS,
-               ARGS(day_arg(arena, units_today(now)), db_i64(unit_key_town(city)), db_key(city)),
-               &EXPORT_DAY, ret_days);
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
-    return db_commit(tx);
+    return db_all(tx, &SQL_EXPORT_REPORT_DAYS,
+                  ARGS(db_date(tx_arena(tx), units_today(read->now)),
+                       db_i64(unit_key_town(read->city)), db_key(read->city)),
+                  &EXPORT_DAY, &read->days);
 }
 
 /* The city's report is the last of its day, and says that all of them are made. */
 const Error *report_exports(Server *server, Db *db, Arena *arena, Time now)
 {
-    UnitKey city = units_city(server);
-    List days = {0}, towns = {0};
+    DaysRead read = {.city = units_city(server), .now = now};
+    List towns = {0};
 
-    if (city == 0)
+    if (read.city == 0)
         return NULL;
-    TRY(read_days(db, arena, city, now, &days));
-    if (days.n > 0)
+    TRY(db_transact(db, arena, TX_READ, read_days, &read));
+    if (read.days.n > 0)
         TRY(case_towns(db, arena, &towns));
-    for (size_t i = 0; i < days.n; i++) {
-        ReportDay of = {.day = ((const ExportDay *)days.items)[i].day, .now = now};
+    for (size_t i = 0; i < read.days.n; i++) {
+        ReportDay of = {.server = server, .now = now};
+        of.day = ((const ExportDay *)read.days.items)[i].day;
         for (size_t j = 0; j < towns.n; j++) {
             of.unit = ((const CaseTown *)towns.items)[j].town * INT64_C(1000000);
-            TRY(report_unit(server, db, arena, &of));
+            TRY(db_transact(db, arena, TX_WRITE, make_report, &of));
         }
-        of.unit = city;
-        TRY(report_unit(server, db, arena, &of));
+        of.unit = read.city;
+        TRY(db_transact(db, arena, TX_WRITE, make_report, &of));
     }
     return NULL;
 }

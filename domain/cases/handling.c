@@ -116,8 +116,8 @@ const Error *effect_take_back(Moving *moving)
     moving->record.handler = moving->before.handler;
     case_take_back(after);
     after->extensions = 0;
-    if (moving->before.state ==
-        CASE_HANDLING) { /* somebody had taken it: nobody disputes the duty */
+    /* Somebody had taken it: nobody disputes the duty. */
+    if (moving->before.state == CASE_HANDLING) {
         after->duty = CASE_DUTY_NORMAL;
         after->return_department = NULL;
     }

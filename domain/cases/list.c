@@ -137,13 +137,16 @@ typedef struct Filter {
     int64_t limit; /* rows wanted; one more is read to know whether there is a next page */
 } Filter;
 
+static CaseOrder order_of(const CaseQuery *query)
+{
+    return query->order == ENUM_NONE ? ORDER_NEWEST : (CaseOrder)query->order;
+}
+
 static const Error *filter_make(Request *req, const CaseQuery *query, Filter *ret_filter)
 {
-    Filter filter = {.cursor = NO_CURSOR, .limit = query->limit};
+    Filter filter = {.cursor = NO_CURSOR, .order = order_of(query), .limit = query->limit};
     const char *open_states = NULL;
 
-    if (query->order != ENUM_NONE)
-        filter.order = (CaseOrder)query->order;
     if (filter.limit == I64_NONE)
         filter.limit = PAGE_LIMIT_DEFAULT;
     if (query->unit)
@@ -257,9 +260,7 @@ const Error *list_cases(Request *req)
     TRY(case_list_read(req, I64_NONE, &rows, &is_cut));
     if (is_cut) {
         const Case *last = (const Case *)rows.items + rows.n - 1;
-        const CaseQuery *query = req->query;
-        CaseOrder order = query->order == ENUM_NONE ? ORDER_NEWEST : (CaseOrder)query->order;
-        next_cursor = cursor_make(req->arena, place_of(order, last), last->id);
+        next_cursor = cursor_make(req->arena, place_of(order_of(req->query), last), last->id);
     }
     return reply_list(req, &CASE_SHAPE, &rows, next_cursor);
 }

@@ -35,58 +35,50 @@ static const char *handling_roles(Arena *arena)
     return db_texts(arena, roles, n);
 }
 
-/* id: of that case only; none: of all of the town. */
-static const Error *find_left(Tx *tx, int64_t town, Id id, Time now, List *ret_rows)
+typedef struct Release {
+    Server *server;
+    int64_t town;
+    Id id; /* of that case only; ID_NONE: of all of the town */
+    Time now;
+    List left;
+} Release;
+
+static const Error *find_left(Tx *tx, void *context)
 {
+    Release *release = context;
     Arena *arena = tx_arena(tx);
-    int32_t day = units_today(now);
 
     return db_all(tx, &SQL_CASE_LEFT,
-                  ARGS(db_i64(town),
-                       db_infer(arena_printf(arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100,
-                                             day % 100)),
-                       db_infer(handling_roles(arena)), db_id(id)),
-                  &LEFT_ROW, ret_rows);
-}
-
-static const Error *read_left(Db *db, Arena *arena, int64_t town, Time now, List *ret_rows)
-{
-    Tx *tx = NULL;
-
-    TRY(db_begin(db, arena, TX_READ, &tx));
-    const Error *error = find_left(tx, town, ID_NONE, now, ret_rows);
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
-    return db_commit(tx);
+                  ARGS(db_i64(release->town), db_date(arena, units_today(release->now)),
+                       db_infer(handling_roles(arena)), db_id(release->id)),
+                  &LEFT_ROW, &release->left);
 }
 
 /* Looked at once more under the case's lock: he may have finished, or have a post again. */
-static const Error *release(Tx *tx, Server *server, Id id, Time now)
+static const Error *release_one(Tx *tx, void *context)
 {
-    Request system = case_system_request(server, tx, now);
+    Release *release = context;
+    Request system = case_system_request(release->server, tx, release->now);
     Case subject = {.id = ID_NONE};
-    List still = {0};
 
-    TRY(case_lock(&system, tx, id, &subject));
-    TRY(find_left(tx, id_town(id), id, now, &still));
-    if (still.n == 0)
+    TRY(case_lock(&system, tx, release->id, &subject));
+    TRY(find_left(tx, release));
+    if (release->left.n == 0)
         return NULL;
     return case_move_by_time(&system, &subject, CASE_DO_TAKE_BACK, I64_NONE);
 }
 
-static const Error *release_one(Server *server, Db *db, Arena *arena, Id id, Time now)
+static const Error *release_town(Server *server, Db *db, Arena *arena, int64_t town, Time now)
 {
-    Tx *tx = NULL;
+    Release all = {.server = server, .town = town, .id = ID_NONE, .now = now};
 
-    TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = release(tx, server, id, now);
-    if (error) {
-        db_rollback(tx);
-        return error;
+    TRY(db_transact(db, arena, TX_READ, find_left, &all));
+    for (size_t i = 0; i < all.left.n; i++) {
+        Release one = {.server = server, .town = town, .now = now};
+        one.id = ((const LeftRow *)all.left.items)[i].id;
+        TRY(db_transact(db, arena, TX_WRITE, release_one, &one));
     }
-    return db_commit(tx);
+    return NULL;
 }
 
 const Error *release_cases(Server *server, Db *db, Arena *arena, Time now)
@@ -94,11 +86,7 @@ const Error *release_cases(Server *server, Db *db, Arena *arena, Time now)
     List towns = {0};
 
     TRY(case_towns(db, arena, &towns));
-    for (size_t i = 0; i < towns.n; i++) {
-        List left = {0};
-        TRY(read_left(db, arena, ((const CaseTown *)towns.items)[i].town, now, &left));
-        for (size_t j = 0; j < left.n; j++)
-            TRY(release_one(server, db, arena, ((const LeftRow *)left.items)[j].id, now));
-    }
+    for (size_t i = 0; i < towns.n; i++)
+        TRY(release_town(server, db, arena, ((const CaseTown *)towns.items)[i].town, now));
     return NULL;
 }

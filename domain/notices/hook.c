@@ -192,12 +192,12 @@ const Error *hook_send_some(const ServerConfig *config, Db *db, Arena *arena, si
     Round *round = arena_array(arena, 1, sizeof(*round));
 
     *round = (Round){.config = config, .now = time_now()};
-    TRY(notices_transact(db, arena, claim, round));
+    TRY(db_transact(db, arena, TX_WRITE, claim, round));
     if (round->hooked.n > 0)
-        TRY(notices_transact(db, arena, sort_out, round));
+        TRY(db_transact(db, arena, TX_WRITE, sort_out, round));
     if (round->n_posts > 0) {
         push_post_all(round->posts, round->n_posts, WITHIN_MS);
-        TRY(notices_transact(db, arena, settle_all, round));
+        TRY(db_transact(db, arena, TX_WRITE, settle_all, round));
     }
     *ret_n = round->hooked.n;
     *ret_most = BATCH_MAX;

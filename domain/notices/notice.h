@@ -55,8 +55,6 @@ void sender_stop(Sender *sender); /* NULL is fine */
 /* What is new in the outbox becomes notices; to_browsers: and is queued for those subscribed; to_hook:
  * and for the gateway. */
 const Error *notices_gather(Db *db, Arena *arena, bool to_browsers, bool to_hook) MUST_CHECK;
-const Error *notices_transact(Db *db, Arena *arena, const Error *(*work)(Tx *tx, void *context),
-                              void *context) MUST_CHECK;
 /* What was told 30 days before now goes. */
 const Error *notices_purge(Db *db, Arena *arena, Time now) MUST_CHECK;
 

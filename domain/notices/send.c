@@ -241,31 +241,18 @@ static const Error *settle_all(Tx *tx, void *context)
     return NULL;
 }
 
-const Error *notices_transact(Db *db, Arena *arena, const Error *(*work)(Tx *tx, void *context),
-                              void *context)
-{
-    Tx *tx = NULL;
-
-    TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = work(tx, context);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
-}
-
 const Error *push_send_some(const ServerConfig *config, Db *db, Arena *arena, size_t *ret_n,
                             size_t *ret_most)
 {
     Round *round = arena_array(arena, 1, sizeof(*round));
 
     *round = (Round){.config = config, .now = time_now()};
-    TRY(notices_transact(db, arena, claim, round));
+    TRY(db_transact(db, arena, TX_WRITE, claim, round));
     if (round->has_identity)
-        TRY(notices_transact(db, arena, sort_out, round));
+        TRY(db_transact(db, arena, TX_WRITE, sort_out, round));
     if (round->n_posts > 0) {
         push_post_all(round->posts, round->n_posts, WITHIN_MS);
-        TRY(notices_transact(db, arena, settle_all, round));
+        TRY(db_transact(db, arena, TX_WRITE, settle_all, round));
     }
     *ret_n = round->queued.n;
     *ret_most = BATCH_MAX;

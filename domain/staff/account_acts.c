@@ -159,7 +159,7 @@ static const Error *run(Acting *acting, TxWork *work)
 {
     Request *req = acting->req;
 
-    TRY(staff_transact(req->db, req->arena, TX_WRITE, work, acting));
+    TRY(db_transact(req->db, req->arena, TX_WRITE, work, acting));
     sessions_forget(req->server, &acting->ended);
     return account_reply(req, 200, acting->person);
 }
@@ -342,7 +342,7 @@ const Error *post_account(Request *req)
     TRY(check_post(req, in->post, "post."));
     if (in->password)
         TRY(password_take(req, in->login, in->password, "password", &acting.hash));
-    TRY(staff_transact(req->db, req->arena, TX_WRITE, make_account, &acting));
+    TRY(db_transact(req->db, req->arena, TX_WRITE, make_account, &acting));
     return account_reply(req, 201, acting.person);
 }
 
@@ -377,7 +377,7 @@ const Error *post_account_password(Request *req)
     Acting acting;
 
     TRY(begin(req, &acting));
-    TRY(staff_transact(req->db, req->arena, TX_WRITE, read_login, &acting));
+    TRY(db_transact(req->db, req->arena, TX_WRITE, read_login, &acting));
     TRY(password_take(req, acting.login, in->password, "password", &acting.hash));
     return run(&acting, set_password);
 }

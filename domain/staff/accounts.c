@@ -129,7 +129,7 @@ const Error *account_reply(Request *req, int status, Id person)
 {
     Reading reading = {.req = req, .person = person};
 
-    TRY(staff_transact(req->db, req->arena, TX_READ, read_after, &reading));
+    TRY(db_transact(req->db, req->arena, TX_READ, read_after, &reading));
     return reply_with(req, status, &ACCOUNT_SHAPE, &reading.view);
 }
 

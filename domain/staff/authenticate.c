@@ -94,7 +94,7 @@ const Error *staff_authenticate(Server *server, Db *db, Arena *arena, const char
     const Actor *actor = session_cache_get(cache, hash, arena, now, &touch);
     if (!actor) {
         uint64_t generation = session_cache_generation(cache);
-        TRY(staff_transact(db, arena, TX_READ, read_session, &loading));
+        TRY(db_transact(db, arena, TX_READ, read_session, &loading));
         const SessionRow *row = &loading.row;
         SessionLife life = {row->expires_at, row->seen_at, row->rest_s};
         if (!loading.found || !session_live(&life, now))
@@ -107,7 +107,7 @@ const Error *staff_authenticate(Server *server, Db *db, Arena *arena, const char
     loading.row.session = actor->session;
     /* A full disk must not keep anybody from reading: what cannot be noted now is noted in a
      * minute. The database layer has logged it. */
-    const Error *unseen = touch ? staff_transact(db, arena, TX_WRITE, write_seen, &loading) : NULL;
+    const Error *unseen = touch ? db_transact(db, arena, TX_WRITE, write_seen, &loading) : NULL;
     (void)unseen;
     *ret_actor = actor;
     return NULL;

@@ -66,7 +66,7 @@ const Error *delete_devices(Request *req)
     Revoking revoking = {.req = req};
 
     TRY(req_path_id(req, "id", &NO_DEVICES, &revoking.person));
-    const Error *error = staff_transact(req->db, req->arena, TX_WRITE, end_devices, &revoking);
+    const Error *error = db_transact(req->db, req->arena, TX_WRITE, end_devices, &revoking);
     /* Also when the commit failed: then the outcome is unknown. */
     for (size_t i = 0; i < revoking.ended.n; i++)
         session_forget(req->server, ((const Device *)revoking.ended.items)[i].id);

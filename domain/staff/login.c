@@ -248,16 +248,16 @@ const Error *post_session(Request *req)
     attempt->in = req->body;
     attempt->stranger = arena_printf(req->arena, UNKNOWN_LOGIN_LABEL "%s", attempt->in->login);
     lock_client(req->client ? req->client : "", attempt->client);
-    TRY(staff_transact(req->db, req->arena, TX_READ, read_attempt, attempt));
+    TRY(db_transact(req->db, req->arena, TX_READ, read_attempt, attempt));
 
     int64_t locked_s = attempt_locked_s(attempt);
     if (locked_s > 0)
         return error_retry(req->arena, &LOCKED, locked_s);
     if (!attempt_right(attempt)) {
-        TRY(staff_transact(req->db, req->arena, TX_WRITE, count_failure, attempt));
+        TRY(db_transact(req->db, req->arena, TX_WRITE, count_failure, attempt));
         return error_new(req->arena, &WRONG, "%s", "");
     }
-    TRY(staff_transact(req->db, req->arena, TX_WRITE, make_session, attempt));
+    TRY(db_transact(req->db, req->arena, TX_WRITE, make_session, attempt));
     for (size_t i = 0; i < attempt->trimmed.n; i++)
         session_forget(req->server, ((const TrimmedSession *)attempt->trimmed.items)[i].id);
     cookie_set(req, attempt->made.token, attempt->made.expires_at - req->now);

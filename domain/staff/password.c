@@ -117,20 +117,20 @@ const Error *post_my_password(Request *req)
     const PasswordChange *in = req->body;
     Changing changing = {.req = req};
 
-    TRY(staff_transact(req->db, req->arena, TX_READ, read_own, &changing));
+    TRY(db_transact(req->db, req->arena, TX_READ, read_own, &changing));
     const OwnAccount *own = &changing.own;
     int64_t locked_s =
         lock_holds_s((Lock){own->failures, own->locked_until}, LOCK_ACCOUNT_FAILURES, req->now);
     if (locked_s > 0)
         return error_retry(req->arena, &LOCKED, locked_s);
     if (!password_verify(own->password_hash, in->old)) {
-        TRY(staff_transact(req->db, req->arena, TX_WRITE, count_wrong, &changing));
+        TRY(db_transact(req->db, req->arena, TX_WRITE, count_wrong, &changing));
         return error_field(req->arena, &OLD_WRONG, "old", "%s", "");
     }
     if (strcmp(in->old, in->new) == 0)
         return error_field(req->arena, &PASSWORD_WEAK, "new", "must be another than the old one");
     TRY(password_take(req, own->login, in->new, "new", &changing.hash));
-    TRY(staff_transact(req->db, req->arena, TX_WRITE, write_own, &changing));
+    TRY(db_transact(req->db, req->arena, TX_WRITE, write_own, &changing));
     sessions_forget(req->server, &changing.ended);
     session_forget(req->server, req->actor->session);
     return reply_empty(req);

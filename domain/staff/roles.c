@@ -100,7 +100,7 @@ static const Error *keep_grants(Tx *tx, void *context)
 
 const Error *role_grants_keep(Db *db, Arena *arena, Time now)
 {
-    const Error *error = staff_transact(db, arena, TX_WRITE, keep_grants, &now);
+    const Error *error = db_transact(db, arena, TX_WRITE, keep_grants, &now);
 
     if (!error || error->kind->class != ERROR_DISK_FULL)
         return error;

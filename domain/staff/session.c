@@ -14,19 +14,6 @@ static const ErrorKind NO_POST = {ERROR_INVALID, "session/no-post", "Not a post 
 
 /* ---- shared ------------------------------------------------------------------------------ */
 
-const Error *staff_transact(Db *db, Arena *arena, TxMode mode, TxWork *work, void *context)
-{
-    Tx *tx = NULL;
-
-    TRY(db_begin(db, arena, mode, &tx));
-    const Error *error = work(tx, context);
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
-    return db_commit(tx);
-}
-
 void session_forget(Server *server, Id session)
 {
     session_cache_drop(module_state(server, &STAFF_MODULE), session);
@@ -128,7 +115,7 @@ static const Error *end_session(Tx *tx, void *context)
 static const Error *session_end(Request *req, Id session, int64_t *ret_n)
 {
     Ending ending = {.req = req, .session = session};
-    const Error *error = staff_transact(req->db, req->arena, TX_WRITE, end_session, &ending);
+    const Error *error = db_transact(req->db, req->arena, TX_WRITE, end_session, &ending);
 
     if (ending.n > 0)
         session_forget(req->server, session);
@@ -213,7 +200,7 @@ static const Error *switch_post(Tx *tx, void *context)
 const Error *post_session_post(Request *req)
 {
     Switching switching = {.req = req};
-    const Error *error = staff_transact(req->db, req->arena, TX_WRITE, switch_post, &switching);
+    const Error *error = db_transact(req->db, req->arena, TX_WRITE, switch_post, &switching);
 
     if (switching.n > 0)
         session_forget(req->server, req->actor->session);

@@ -57,11 +57,6 @@ SessionTerm session_term(const Actor *actor);
 /* The civil date of the city, for db_infer. */
 const char *today_text(Arena *arena, Time now);
 
-/* Runs work in one transaction of its own, for RUN_PLAIN routes and ticks. */
-typedef const Error *TxWork(Tx *tx, void *context);
-const Error *staff_transact(Db *db, Arena *arena, TxMode mode, TxWork *work,
-                            void *context) MUST_CHECK;
-
 /* The session is over, or acts as another post: memory forgets it and its streams are cut. After
  * the commit only, see cache.h. */
 void session_forget(Server *server, Id session);

@@ -166,7 +166,7 @@ static const Error *end_stale(Tx *tx, void *context)
 const Error *shifts_end_stale(Server *server, Db *db, Arena *arena, Time now)
 {
     (void)server;
-    return staff_transact(db, arena, TX_WRITE, end_stale, &now);
+    return db_transact(db, arena, TX_WRITE, end_stale, &now);
 }
 
 const Error *shifts_purge(Tx *tx, void *now)

@@ -32,7 +32,7 @@ const Error *sessions_end_stale(Server *server, Db *db, Arena *arena, Time now)
 {
     Tide tide = {.now = now};
 
-    TRY(staff_transact(db, arena, TX_WRITE, end_stale, &tide));
+    TRY(db_transact(db, arena, TX_WRITE, end_stale, &tide));
     for (size_t i = 0; i < tide.ended.n; i++)
         session_forget(server, ((const EndedSession *)tide.ended.items)[i].id);
     return NULL;
@@ -57,10 +57,10 @@ const Error *staff_purge(Server *server, Db *db, Arena *arena, Time now)
     Tide tide = {.now = now};
 
     (void)server;
-    TRY(staff_transact(db, arena, TX_WRITE, purge_failures, &tide));
-    TRY(staff_transact(db, arena, TX_WRITE, shifts_purge, &now));
+    TRY(db_transact(db, arena, TX_WRITE, purge_failures, &tide));
+    TRY(db_transact(db, arena, TX_WRITE, shifts_purge, &now));
     for (int slice = 0; slice < PURGE_SLICES; slice++) {
-        TRY(staff_transact(db, arena, TX_WRITE, purge_sessions, &tide));
+        TRY(db_transact(db, arena, TX_WRITE, purge_sessions, &tide));
         if (tide.n < PURGE_SLICE_OF)
             break;
     }

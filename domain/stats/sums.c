@@ -22,54 +22,40 @@ static const Field DUE_DAY_FIELDS[] = {
 };
 static const Shape DUE_DAY = SHAPE(DueDay, DUE_DAY_FIELDS);
 
-static DbArg date_arg(Arena *arena, int32_t date)
-{
-    return db_infer(
-        arena_printf(arena, "%04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100));
-}
-
-static const Error *end(Tx *tx, const Error *error)
-{
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
-}
-
-static const Error *sum_day(Db *db, Arena *arena, const DueDay *due)
+static const Error *sum_day(Tx *tx, void *context)
 {
     static const Stmt *const STEPS[] = {&SQL_STATS_DUE_TAKE, &SQL_STATS_DUE_NOTED,
                                         &SQL_STATS_DUE_CLEAR, &SQL_STATS_DUE_SUM};
-    const Error *error = NULL;
-    Tx *tx = NULL;
+    const DueDay *due = context;
 
-    TRY(db_begin(db, arena, TX_WRITE, &tx));
-    for (size_t i = 0; i < LENGTH(STEPS) && !error; i++)
-        error = db_exec(tx, STEPS[i], ARGS(db_i64(due->town), date_arg(arena, due->day)), NULL);
-    return end(tx, error);
+    for (size_t i = 0; i < LENGTH(STEPS); i++)
+        TRY(db_exec(tx, STEPS[i], ARGS(db_i64(due->town), db_date(tx_arena(tx), due->day)), NULL));
+    return NULL;
 }
 
-static const Error *find_days(Db *db, Arena *arena, Time now, List *ret_days)
-{
-    int32_t today = time_date(now, CITY_ZONE_MINUTES);
-    int32_t before = date_of_days(date_days(today) - DAYS_OVER);
-    Tx *tx = NULL;
+typedef struct DaysFound {
+    int32_t before;
+    List days;
+} DaysFound;
 
-    TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = db_exec(tx, &SQL_STATS_DUE_FUTURE, ARGS(date_arg(arena, before)), NULL);
-    if (error)
-        return end(tx, error);
-    return end(tx, db_all(tx, &SQL_STATS_DUE_WAITING,
-                          ARGS(date_arg(arena, before), db_i64(DAYS_A_TICK)), &DUE_DAY, ret_days));
+static const Error *find_days(Tx *tx, void *context)
+{
+    DaysFound *found = context;
+    DbArg before = db_date(tx_arena(tx), found->before);
+
+    TRY(db_exec(tx, &SQL_STATS_DUE_FUTURE, ARGS(before), NULL));
+    return db_all(tx, &SQL_STATS_DUE_WAITING, ARGS(before, db_i64(DAYS_A_TICK)), &DUE_DAY,
+                  &found->days);
 }
 
 const Error *sum_due_days(Server *server, Db *db, Arena *arena, Time now)
 {
-    List days = {0};
+    int32_t today = time_date(now, CITY_ZONE_MINUTES);
+    DaysFound found = {.before = date_of_days(date_days(today) - DAYS_OVER)};
 
     (void)server;
-    TRY(find_days(db, arena, now, &days));
-    for (size_t i = 0; i < days.n; i++)
-        TRY(sum_day(db, arena, (const DueDay *)days.items + i));
+    TRY(db_transact(db, arena, TX_WRITE, find_days, &found));
+    for (size_t i = 0; i < found.days.n; i++)
+        TRY(db_transact(db, arena, TX_WRITE, sum_day, (DueDay *)found.days.items + i));
     return NULL;
 }

@@ -106,18 +106,6 @@ static const char *ring_text(Arena *arena, const GeoPoint *ring, size_t n)
     return arena_strdup(arena, buf_cstr(&out));
 }
 
-static const char *keys_text(Arena *arena, const UnitKey *keys, size_t n)
-{
-    Buf out CLEANUP(buf_done);
-
-    buf_init(&out, ARRAY_BYTES_MAX);
-    buf_char(&out, '{');
-    for (size_t i = 0; i < n; i++)
-        buf_printf(&out, "%s%lld", i > 0 ? "," : "", (long long)keys[i]);
-    buf_char(&out, '}');
-    return arena_strdup(arena, buf_cstr(&out));
-}
-
 /* ---- rows -------------------------------------------------------------------------------------- */
 
 /* The outlines of what ends, and of what gets another one. */
@@ -129,12 +117,12 @@ static const Error *close_rows(Tx *tx, const Redraw *redraw, DbArg on)
 
     for (size_t i = 0; i < redraw->n_ended; i++)
         closed[n++] = redraw->ended[i];
-    DbArg ended = db_infer(keys_text(arena, closed, n));
+    DbArg ended = db_keys(arena, closed, n);
     for (size_t i = 0; i < redraw->n_drawn; i++) {
         if (!redraw->drawn[i].is_new)
             closed[n++] = redraw->drawn[i].key;
     }
-    DbArg of = db_infer(keys_text(arena, closed, n));
+    DbArg of = db_keys(arena, closed, n);
     TRY(db_exec(tx, &SQL_UNIT_REDRAW_END, ARGS(on, ended), NULL));
     TRY(db_exec(tx, &SQL_UNIT_REDRAW_UNNODE, ARGS(on, of), NULL));
     return db_exec(tx, &SQL_UNIT_REDRAW_CLOSE_OUTLINES, ARGS(on, of), NULL);
@@ -151,7 +139,7 @@ static const Error *insert_outlines(Tx *tx, const Redraw *redraw, DbArg on)
         rings[i] = ring_text(arena, redraw->drawn[i].ring, redraw->drawn[i].n);
     }
     return db_exec(tx, &SQL_UNIT_REDRAW_OUTLINES,
-                   ARGS(on, db_infer(keys_text(arena, keys, redraw->n_drawn)),
+                   ARGS(on, db_keys(arena, keys, redraw->n_drawn),
                         db_infer(db_texts(arena, rings, redraw->n_drawn))),
                    NULL);
 }
@@ -169,7 +157,7 @@ static const Error *node_outlines(Tx *tx, const Redraw *redraw, DbArg on)
         keys[i] = redraw->noded[i].key;
         rings[i] = ring_text(arena, redraw->noded[i].ring, redraw->noded[i].n);
     }
-    DbArg of = db_infer(keys_text(arena, keys, n));
+    DbArg of = db_keys(arena, keys, n);
     DbArg as = db_infer(db_texts(arena, rings, n));
     TRY(db_exec(tx, &SQL_UNIT_REDRAW_NODE_CLOSE, ARGS(on, of), NULL));
     TRY(db_exec(tx, &SQL_UNIT_REDRAW_NODE_CHANGE, ARGS(on, of, as), NULL));
@@ -192,13 +180,13 @@ static const Error *insert_founded(Tx *tx, const Redraw *redraw, DbArg on)
         columns[1][i] = arena_printf(arena, "%.6f", village->lon);
         columns[2][i] = arena_printf(arena, "%.6f", village->lat);
     }
-    return n == 0 ? NULL
-                  : db_exec(tx, &SQL_UNIT_REDRAW_FOUND,
-                            ARGS(on, db_infer(keys_text(arena, keys, n)),
-                                 db_infer(db_texts(arena, columns[0], n)),
-                                 db_infer(db_texts(arena, columns[1], n)),
-                                 db_infer(db_texts(arena, columns[2], n))),
-                            NULL);
+    return n == 0
+               ? NULL
+               : db_exec(tx, &SQL_UNIT_REDRAW_FOUND,
+                         ARGS(on, db_keys(arena, keys, n), db_infer(db_texts(arena, columns[0], n)),
+                              db_infer(db_texts(arena, columns[1], n)),
+                              db_infer(db_texts(arena, columns[2], n))),
+                         NULL);
 }
 
 /* A grid that went to another village took its area along: of villages first, then of towns. */
@@ -214,10 +202,10 @@ static const Error *sum_areas(Tx *tx, const Redraw *redraw)
     }
     for (size_t i = 0; i < redraw->n_drawn; i++)
         keys[n++] = unit_key_parent(redraw->drawn[i].key);
-    TRY(db_exec(tx, &SQL_UNIT_REDRAW_AREAS, ARGS(db_infer(keys_text(arena, keys, n))), NULL));
+    TRY(db_exec(tx, &SQL_UNIT_REDRAW_AREAS, ARGS(db_keys(arena, keys, n)), NULL));
     for (size_t i = 0; i < n; i++)
         keys[i] = unit_key_parent(keys[i]);
-    return db_exec(tx, &SQL_UNIT_REDRAW_AREAS, ARGS(db_infer(keys_text(arena, keys, n))), NULL);
+    return db_exec(tx, &SQL_UNIT_REDRAW_AREAS, ARGS(db_keys(arena, keys, n)), NULL);
 }
 
 static const Error *insert_lineage(Tx *tx, const Redraw *redraw, DbArg on)
@@ -234,7 +222,7 @@ static const Error *insert_lineage(Tx *tx, const Redraw *redraw, DbArg on)
         kinds[i] = redraw->lineage[i].kind;
     }
     return db_exec(tx, &SQL_UNIT_REDRAW_LINEAGE,
-                   ARGS(on, db_infer(keys_text(arena, from, n)), db_infer(keys_text(arena, to, n)),
+                   ARGS(on, db_keys(arena, from, n), db_keys(arena, to, n),
                         db_infer(db_texts(arena, kinds, n))),
                    NULL);
 }

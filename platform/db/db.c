@@ -99,3 +99,15 @@ void *tx_left(const Tx *tx, const void *key)
 {
     return tx->left_key == key ? tx->left : NULL;
 }
+
+const Error *db_transact(Db *db, Arena *arena, TxMode mode, TxWork *work, void *context)
+{
+    Tx *tx = NULL;
+
+    TRY(db_begin(db, arena, mode, &tx));
+    const Error *error = work(tx, context);
+    if (!error)
+        return db_commit(tx);
+    db_rollback(tx);
+    return error;
+}

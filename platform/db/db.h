@@ -113,6 +113,10 @@ typedef enum TxMode { TX_READ, TX_WRITE } TxMode;
 const Error *db_begin(Db *db, Arena *arena, TxMode mode, Tx **ret_tx) MUST_CHECK;
 const Error *db_commit(Tx *tx) MUST_CHECK; /* on error the outcome may be unknown; tx is over */
 void db_rollback(Tx *tx);                  /* NULL is fine */
+/* `work` in a transaction of its own: committed, or rolled back when it fails. Not run again when it lost
+ * against another one. */
+typedef const Error *TxWork(Tx *tx, void *context);
+const Error *db_transact(Db *db, Arena *arena, TxMode mode, TxWork *work, void *context) MUST_CHECK;
 Arena *tx_arena(Tx *tx);
 /* Constraint names that the following statements may run into. */
 void tx_faults(Tx *tx, const DbFault *faults, size_t n);
