@@ -65,9 +65,8 @@ typedef struct CasePlace {
 #define CASE_PLACES_PAGE 2000
 const Error *cases_open_places(Tx *tx, const Actor *actor, int32_t town, UnitRange range, Id after,
                                List *ret_places) MUST_CHECK;
-/* The grid of each becomes `unit` (of the same town), and the duty goes to `owner`, or when that is 0
- * to the unit above the grid of the owner's tier; with a record and news of it. What they are counted under stays. `note` tells which
- * edition. In a TX_WRITE; cases that were closed meanwhile are left alone. */
+/* The grid of each becomes `unit` (of the same town), and the duty goes to `owner`; with a record and news
+ * of it. What they are counted under stays. `note` tells which edition. In a TX_WRITE; cases that were closed meanwhile are left alone. */
 typedef struct CaseRehome {
     CasePlace place;
     UnitKey unit, owner;

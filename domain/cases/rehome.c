@@ -84,9 +84,7 @@ static Columns columns_of(Arena *arena, const CaseRehome *moves, size_t n)
         id_format(moves[i].place.id, id);
         columns.ids[i] = arena_strdup(arena, id);
         columns.units[i] = key_text(arena, moves[i].unit);
-        UnitKey owner = moves[i].owner;
-        columns.owners[i] =
-            key_text(arena, owner ? owner : carried(moves[i].unit, moves[i].place.owner));
+        columns.owners[i] = key_text(arena, moves[i].owner);
         columns.referred[i] = key_text(arena, carried(moves[i].unit, moves[i].place.referred_to));
     }
     return columns;

@@ -174,30 +174,18 @@ static void list_villages(Looking *looking)
     looking->found->villages = (List){news, n};
 }
 
-/* As place_case() of effect.c has it. */
-static UnitKey owner_after(const Looking *looking, const CasePlace *place, UnitKey to)
-{
-    const Redraw *redraw = &looking->plan->redraw;
-
-    if (unit_key_town(to) == unit_key_town(place->unit))
-        return unit_key_at_tier(to, unit_key_tier(place->owner));
-    for (size_t i = 0; i < redraw->n_ended; i++) {
-        if (redraw->ended[i] == place->owner)
-            return unit_key_parent(place->owner);
-    }
-    return place->owner;
-}
-
 static void list_case(Looking *looking, const CasePlace *place)
 {
     Consequences *found = looking->found;
     CaseNewsRow *rows = found->cases.items;
-    GeoPoint at;
-    UnitKey to =
-        geo_point(place->lon, place->lat, &at) ? geo_index_find(looking->plan->index, at) : 0;
+    const Redraw *redraw = &looking->plan->redraw;
+    const CaseMap map = {looking->req->server, looking->plan->index, redraw, redraw->on};
+    CaseRehome move = {*place, place->unit, place->owner};
+    UnitKey to = case_map_grid(&map, place);
 
     if (to == 0 || to == place->unit)
         return;
+    (void)case_map_move(&map, place, to, &move);
     bool stays = unit_key_town(to) != unit_key_town(place->unit);
     found->n_cases++;
     if (found->cases.n == CASES_LISTED_MAX)
@@ -208,7 +196,7 @@ static void list_case(Looking *looking, const CasePlace *place)
         .title = place->title,
         .from = place->unit,
         .to = to,
-        .owner = owner_after(looking, place, to),
+        .owner = move.owner,
         .stays = stays,
     };
 }

@@ -6,6 +6,7 @@
 #define DOMAIN_GRIDS_EDITION_H
 
 #include "base/shape.h"
+#include "domain/cases/cases.h"
 #include "domain/grids/faults.h"
 #include "domain/grids/fsm.h"
 #include "domain/units/units.h"
@@ -89,9 +90,12 @@ extern const char *const DUTY_KINDS[];
 const Error *draft_read(Tx *tx, Id edition, Draft *ret_draft) MUST_CHECK;
 /* NULL: the edition does not found it. */
 const DraftVillage *draft_village(const Draft *draft, UnitKey key);
+/* Any of its grids is in the village. */
+bool draft_has_grids(const Draft *draft, UnitKey village);
 /* What people call the village: one of the tree, or one that is founded. */
 const char *draft_village_name(const Server *server, const Draft *draft, UnitKey key);
-/* Reserves keys for the villages of the draft that have none, and puts them into its grids. */
+/* Reserves keys for the villages of the draft that have none, and puts them into its grids. One that is called
+ * as another of its town is refused, on field founds. */
 const Error *draft_found_villages(Request *req, Id edition, Draft *draft) MUST_CHECK;
 /* Of the draft only the villages it founds. */
 const Error *draft_read_villages(Tx *tx, Id edition, Draft *draft) MUST_CHECK;
@@ -133,6 +137,19 @@ const Error *draft_plan(Arena *arena, const Server *server, UnitKey unit, const 
 
 /* Into the plan, once its grids are planned: villages that begin, and those that end with their last grid. */
 void villages_plan(Arena *arena, const Draft *before, const Draft *draft, DraftPlan *plan);
+
+/* A map that open cases are placed on: one that is planned, or with redraw NULL the one in force. */
+typedef struct CaseMap {
+    const Server *server;
+    const GeoIndex *index;
+    const Redraw *redraw;
+    int32_t today;
+} CaseMap;
+/* The grid that holds its place; 0: none does. */
+UnitKey case_map_grid(const CaseMap *map, const CasePlace *place);
+/* What of a case changes whose place lies in `grid` there. False: nothing. What lies in another town stays:
+ * its record is that town's (ADR 5); when the village that had the duty is no more, its town has it. */
+bool case_map_move(const CaseMap *map, const CasePlace *place, UnitKey grid, CaseRehome *ret_move);
 
 /* The edition becomes the map, in the transaction of tx: the tree, open work, posts. */
 const Error *edition_take_effect(Request *req, Edition *edition) MUST_CHECK;

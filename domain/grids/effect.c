@@ -41,35 +41,39 @@ Request *edition_as_system(Arena *arena, Server *server, Tx *tx, Time now)
 typedef struct Rehoming {
     Request *req;
     UnitRange range;
-    const GeoIndex *index;
-    const Redraw *redraw; /* NULL: it was written before */
+    CaseMap map;
     const char *note;
 } Rehoming;
 
-static bool ends(const Redraw *redraw, UnitKey unit)
+static bool is_no_more(const CaseMap *map, UnitKey village)
 {
-    for (size_t i = 0; redraw && i < redraw->n_ended; i++) {
-        if (redraw->ended[i] == unit)
+    const Unit *unit = units_find(map->server, village);
+
+    if (!map->redraw)
+        return !unit || !unit_in_force(unit, map->today);
+    for (size_t i = 0; i < map->redraw->n_ended; i++) {
+        if (map->redraw->ended[i] == village)
             return true;
     }
     return false;
 }
 
-/* What now lies in another town stays: its record is that town's (ADR 5). When the village that had
- * the duty is no more, its town has it. False: nothing of it changes. */
-static bool place_case(const Rehoming *rehoming, const CasePlace *place, int32_t town,
-                       CaseRehome *ret_move)
+UnitKey case_map_grid(const CaseMap *map, const CasePlace *place)
 {
     GeoPoint at;
-    UnitKey unit = geo_point(place->lon, place->lat, &at) ? geo_index_find(rehoming->index, at) : 0;
 
-    if (unit == 0 || unit == place->unit)
+    return geo_point(place->lon, place->lat, &at) ? geo_index_find(map->index, at) : 0;
+}
+
+bool case_map_move(const CaseMap *map, const CasePlace *place, UnitKey grid, CaseRehome *ret_move)
+{
+    if (grid == 0 || grid == place->unit)
         return false;
-    if (unit_key_town(unit) == town) {
-        *ret_move = (CaseRehome){*place, unit, 0};
+    if (unit_key_town(grid) == unit_key_town(place->unit)) {
+        *ret_move = (CaseRehome){*place, grid, unit_key_at_tier(grid, unit_key_tier(place->owner))};
         return true;
     }
-    if (unit_key_tier(place->owner) != TIER_VILLAGE || !ends(rehoming->redraw, place->owner))
+    if (unit_key_tier(place->owner) != TIER_VILLAGE || !is_no_more(map, place->owner))
         return false;
     *ret_move = (CaseRehome){*place, place->unit, unit_key_parent(place->owner)};
     return true;
@@ -85,7 +89,8 @@ static const Error *rehome_page(Rehoming *rehoming, int32_t town, const List *pl
     size_t n = 0;
 
     for (size_t i = 0; i < places->n; i++) {
-        if (!place_case(rehoming, &place[i], town, &moves[n]))
+        UnitKey grid = case_map_grid(&rehoming->map, &place[i]);
+        if (!case_map_move(&rehoming->map, &place[i], grid, &moves[n]))
             continue;
         ids[n] = place[i].id;
         units[n] = moves[n].unit;
@@ -171,8 +176,7 @@ static const Error *write_plan(Request *req, const Edition *edition, const Draft
     Rehoming rehoming = {
         .req = req,
         .range = unit_key_range(edition->unit),
-        .index = plan->index,
-        .redraw = &plan->redraw,
+        .map = {req->server, plan->index, &plan->redraw, plan->redraw.on},
         .note = arena_printf(req->arena, "%s", edition->name),
     };
     const Timer sweep = {
@@ -231,7 +235,12 @@ const Error *edition_sweep(Server *server, Tx *tx, const Timer *timer, Time now)
     TRY(edition_get(req, timer->subject, &edition));
     const GeoArea *areas = units_outlines(server, unit_key_range(edition.unit), &n);
     index = geo_index_new(areas, n);
-    Rehoming rehoming = {req, unit_key_range(edition.unit), index, NULL, edition.name};
+    Rehoming rehoming = {
+        .req = req,
+        .range = unit_key_range(edition.unit),
+        .map = {server, index, NULL, units_today(now)},
+        .note = edition.name,
+    };
     const Error *error = rehome(&rehoming, edition.unit);
     geo_index_free(index);
     return error;

@@ -77,8 +77,7 @@ static bool take_founded(Import *import, const GeoFeature *feature, DraftGrid *g
         return false;
     for (size_t i = 0; i < draft->n_villages; i++) {
         const DraftVillage *village = &draft->villages[i];
-        if (village->key < 0 && village->town == town &&
-            strcmp(village->name, feature->founds) == 0) {
+        if (village->town == town && strcmp(village->name, feature->founds) == 0) {
             grid->village = village->key;
             return true;
         }

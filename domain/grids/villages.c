@@ -14,15 +14,6 @@ typedef struct VillagePlanning {
     size_t n_ended;
 } VillagePlanning;
 
-static bool has_grids(const Draft *draft, UnitKey village)
-{
-    for (size_t i = 0; i < draft->n; i++) {
-        if (draft->grids[i].village == village)
-            return true;
-    }
-    return false;
-}
-
 /* The seat of a new village is in the largest of its grids. */
 static GeoPoint seat_of(const Draft *draft, UnitKey village)
 {
@@ -48,7 +39,7 @@ static void begin_villages(VillagePlanning *planning)
 
     for (size_t i = 0; i < draft->n_villages; i++) {
         const DraftVillage *village = &draft->villages[i];
-        if (!has_grids(draft, village->key))
+        if (!draft_has_grids(draft, village->key))
             continue;
         GeoPoint seat = seat_of(draft, village->key);
         founded[n++] = (VillageFounded){village->key, village->name, geo_degrees(seat.lon),
@@ -67,7 +58,7 @@ static void end_villages(VillagePlanning *planning)
     planning->ended = arena_array(planning->arena, before->n + 1, sizeof(UnitKey));
     for (size_t i = 0; i < before->n; i++) {
         UnitKey village = before->grids[i].village;
-        if (village != last && !has_grids(planning->draft, village))
+        if (village != last && !draft_has_grids(planning->draft, village))
             planning->ended[planning->n_ended++] = village;
         last = village;
     }

@@ -143,6 +143,9 @@ test('what cannot be founded is refused by its field; an undo takes the grids ba
     const answer = await change(edition, { kind: 'FOUND', ...fields })
     assert.deepEqual([answer.status, answer.body.field], [422, field], `${JSON.stringify(fields)} ${answer.text}`)
   }
+  const taken = (await unit('441900119003000')).name
+  const named = await change(edition, { kind: 'FOUND', grids: [a], founds: taken })
+  assert.deepEqual([named.status, named.body.type, named.body.field], [409, '/problems/edition/village-named', 'founds'], named.text)
   assert.deepEqual(await draft(edition), first)
   const narrow = await draw('441900119014000')
   const alone = await change(narrow, { kind: 'FOUND', grids: [a], founds: '甲村' })
