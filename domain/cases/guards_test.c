@@ -47,27 +47,11 @@ static Case reported_by_me(CaseState state, int64_t rating)
     return subject;
 }
 
-typedef struct Row {
-    const char *says;
-    Case subject;
-    Actor actor;
-    CaseEvent event;
-    bool may;
-} Row;
-
-static void check_rows(const Row *rows, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (case_actor_may(&rows[i].subject, &rows[i].actor, rows[i].event, NOW) != rows[i].may)
-            fail_msg("broken: %s", rows[i].says);
-    }
-}
-
 static void the_centre_with_the_duty_commands(void **context)
 {
     Actor nobody = actor_at(HEAD, VILLAGE, NULL);
     nobody.grants = NO_GRANTS;
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"the village station files its case", case_in(CASE_REPORTED),
          actor_at(HEAD, VILLAGE, NULL), CASE_DO_FILE, true},
         {"so does the town above it", case_in(CASE_REPORTED), actor_at(LEADER, TOWN, NULL),
@@ -92,12 +76,12 @@ static void the_centre_with_the_duty_commands(void **context)
     };
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
 }
 
 static void those_it_was_sent_to_handle(void **context)
 {
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"anyone of the department with the place in scope signs", by_department(CASE_DISPATCHED),
          actor_at(LIAISON, TOWN, "XF"), CASE_DO_SIGN, true},
         {"at the city's branch of it too", by_department(CASE_DISPATCHED),
@@ -123,13 +107,13 @@ static void those_it_was_sent_to_handle(void **context)
     };
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
 }
 
 static void only_the_checker_checks_and_never_the_unit_that_handled(void **context)
 {
     Case same_unit = with_checker(by_person(CASE_CHECKING), GRID_ADMIN_2);
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"the one asked closes", with_checker(by_department(CASE_CHECKING), GRID_ADMIN),
          actor_at(GRID_ADMIN, GRID, NULL), CASE_DO_PASS, true},
         {"or sends it back", with_checker(by_department(CASE_CHECKING), GRID_ADMIN),
@@ -157,7 +141,7 @@ static void only_the_checker_checks_and_never_the_unit_that_handled(void **conte
     };
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
 }
 
 static void the_handler_and_his_side_are_known_by_person_department_and_unit(void **context)
@@ -206,7 +190,7 @@ static void only_the_one_asked_verifies_and_never_the_reporter(void **context)
     Case asked = case_in(CASE_VERIFYING), own = case_in(CASE_VERIFYING);
     asked.verifier = own.verifier = PERSON(GRID_ADMIN);
     own.mine = true;
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"the one asked confirms", asked, actor_at(GRID_ADMIN, GRID, NULL), CASE_DO_CONFIRM, true},
         {"or denies", asked, actor_at(GRID_ADMIN, GRID, NULL), CASE_DO_DENY, true},
         {"nobody else does", asked, actor_at(GRID_ADMIN_2, GRID, NULL), CASE_DO_CONFIRM, false},
@@ -220,7 +204,7 @@ static void only_the_one_asked_verifies_and_never_the_reporter(void **context)
     };
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
 }
 
 static Case duty_disputed(UnitKey owner)
@@ -234,7 +218,7 @@ static Case duty_disputed(UnitKey owner)
 
 static void only_the_city_assigns_a_disputed_duty(void **context)
 {
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"the city does", duty_disputed(VILLAGE), actor_at(LEADER, CITY, NULL), CASE_DO_ASSIGN_DUTY,
          true},
         {"the town above the owner does not", duty_disputed(VILLAGE), actor_at(LEADER, TOWN, NULL),
@@ -248,13 +232,13 @@ static void only_the_city_assigns_a_disputed_duty(void **context)
     };
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
 }
 
 static void a_helper_answers_for_itself_and_leads_nothing(void **context)
 {
     Case waits = helped(CASE_HANDLING, false), answered = helped(CASE_HANDLING, true);
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"the department asked answers", waits, actor_at(OTHER, TOWN, "GA"), CASE_DO_HELPED, true},
         {"or says that it cannot", waits, actor_at(OTHER, TOWN, "GA"), CASE_DO_NOT_HELPED, true},
         {"not the one that leads", waits, actor_at(LIAISON, TOWN, "XF"), CASE_DO_HELPED, false},
@@ -267,7 +251,7 @@ static void a_helper_answers_for_itself_and_leads_nothing(void **context)
     };
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
 }
 
 static Case owing(Case subject)
@@ -319,7 +303,7 @@ static void the_second_time_the_head_of_the_unit_asks_for_more(void **context)
     head.role = "LIAISON";
     once.due_at = twice.due_at = NOW + 1;
     twice.extensions = 1;
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"anyone of the department asks once", once, man, CASE_DO_ASK_EXTENSION, true},
         {"and not a second time", twice, man, CASE_DO_ASK_EXTENSION, false},
         {"the head does", twice, head, CASE_DO_ASK_EXTENSION, true},
@@ -327,7 +311,7 @@ static void the_second_time_the_head_of_the_unit_asks_for_more(void **context)
     };
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
 }
 
 static void the_second_time_the_leader_of_the_town_gives_it(void **context)
@@ -340,7 +324,7 @@ static void the_second_time_the_leader_of_the_town_gives_it(void **context)
     once.ask = twice.ask = CASE_ASK_EXTENSION;
     once.asked_by = twice.asked_by = PERSON(OTHER);
     twice.extensions = 1;
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"once, the leader of a station does", once, station, CASE_DO_GRANT_EXTENSION, true},
         {"and not a second time", twice, station, CASE_DO_GRANT_EXTENSION, false},
         {"the town's does", twice, centre, CASE_DO_GRANT_EXTENSION, true},
@@ -350,14 +334,14 @@ static void the_second_time_the_leader_of_the_town_gives_it(void **context)
     };
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
 }
 
 static void nobody_grants_what_he_asked_for(void **context)
 {
     Case returned = asked(by_person(CASE_DISPATCHED), CASE_ASK_RETURN, GRID_ADMIN, 0);
     Case longer = asked(by_person(CASE_HANDLING), CASE_ASK_EXTENSION, GRID_ADMIN, 0);
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"the leader takes it back", returned, actor_at(LEADER, TOWN, NULL), CASE_DO_GRANT_RETURN,
          true},
         {"not who handed it back, from another post", returned, actor_at(GRID_ADMIN, TOWN, NULL),
@@ -371,7 +355,7 @@ static void nobody_grants_what_he_asked_for(void **context)
     };
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
 }
 
 static Case on_spot(void)
@@ -385,7 +369,7 @@ static Case on_spot(void)
 
 static void who_handled_exempts_nobody_from_the_check(void **context)
 {
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"the owner's head does", on_spot(), actor_at(HEAD, VILLAGE, NULL), CASE_DO_EXEMPT, true},
         {"not who handled it, from another post", on_spot(), actor_at(GRID_ADMIN, VILLAGE, NULL),
          CASE_DO_EXEMPT, false},
@@ -394,7 +378,7 @@ static void who_handled_exempts_nobody_from_the_check(void **context)
     Case at_station = on_spot();
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
     at_station.handler_unit = VILLAGE;
     Actor colleague = actor_at(HEAD, VILLAGE, NULL), above = actor_at(HEAD, TOWN, NULL);
     assert_false(case_actor_may(&at_station, &colleague, CASE_DO_EXEMPT, NOW));
@@ -410,7 +394,7 @@ static void only_the_reporter_objects_and_disputes(void **context)
     refused.answer_until = closed.answer_until = NOW + 1;
     Case of_others = refused;
     of_others.mine = false;
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"who reported objects", refused, actor_at(REPORTER, 0, NULL), CASE_DO_OBJECT, true},
         {"nobody else", of_others, actor_at(LEADER, CITY, NULL), CASE_DO_OBJECT, false},
         {"who reported disputes", closed, actor_at(REPORTER, 0, NULL), CASE_DO_DISPUTE, true},
@@ -419,7 +403,7 @@ static void only_the_reporter_objects_and_disputes(void **context)
     };
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
 }
 
 /* Who is refused reads why. */
@@ -500,7 +484,7 @@ static void a_referral_is_decided_where_it_goes(void **context)
 {
     Case up = referred(case_in(CASE_FILED), TOWN, HEAD);
     Case down = referred(owned_by(TOWN), VILLAGE, LEADER);
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"the town accepts", up, actor_at(LEADER, TOWN, NULL), CASE_DO_ACCEPT_REFERRAL, true},
         {"or declines", up, actor_at(LEADER, TOWN, NULL), CASE_DO_DECLINE_REFERRAL, true},
         {"the sender does not accept for the town", up, actor_at(HEAD, VILLAGE, NULL),
@@ -525,12 +509,12 @@ static void a_referral_is_decided_where_it_goes(void **context)
     };
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
 }
 
 static void the_reporter_rates_once(void **context)
 {
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"who reported rates", reported_by_me(CASE_CLOSED, I64_NONE), actor_at(REPORTER, 0, NULL),
          CASE_DO_RATE, true},
         {"once", reported_by_me(CASE_CLOSED, 5), actor_at(REPORTER, 0, NULL), CASE_DO_RATE, false},
@@ -542,7 +526,7 @@ static void the_reporter_rates_once(void **context)
     };
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
 }
 
 static void referrals_go_one_step_on_the_way_to_the_place(void **context)

@@ -8,22 +8,6 @@
 
 #include <cmocka.h>
 
-typedef struct Row {
-    const char *says;
-    Case subject;
-    Actor actor;
-    CaseEvent event;
-    bool may;
-} Row;
-
-static void check_rows(const Row *rows, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (case_actor_may(&rows[i].subject, &rows[i].actor, rows[i].event, NOW) != rows[i].may)
-            fail_msg("broken: %s", rows[i].says);
-    }
-}
-
 static Case asked(Case subject, CaseAsk ask, uint8_t by, uint8_t seconded_by)
 {
     if (ask != CASE_ASK_NONE && case_ask_side(ask) == CASE_SIDE_CENTRE) {
@@ -57,7 +41,7 @@ static void voiding_takes_two_persons(void **context)
     Case filed = case_in(CASE_FILED);
     Case once = asked_as(filed, CASE_ASK_VOID, LEADER, "SHIFT_LEADER");
     Case other = asked_as(filed, CASE_ASK_VOID, OTHER, "SUPERVISOR");
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"the first may ask", filed, as(LEADER, TOWN, "SHIFT_LEADER"), CASE_DO_VOID, true},
         {"so may the supervisor", filed, as(OTHER, TOWN, "SUPERVISOR"), CASE_DO_VOID, true},
         {"and not confirm what he asked", once, as(LEADER, TOWN, "SHIFT_LEADER"), CASE_DO_VOID,
@@ -79,7 +63,7 @@ static void voiding_takes_two_persons(void **context)
     };
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
 }
 
 static void closing_by_force_takes_two_persons_who_did_not_handle_it(void **context)
@@ -89,7 +73,7 @@ static void closing_by_force_takes_two_persons_who_did_not_handle_it(void **cont
     Case other = asked_as(out, CASE_ASK_FORCE_CLOSE, OTHER, "SUPERVISOR");
     Case department =
         asked_as(by_department(CASE_HANDLING), CASE_ASK_FORCE_CLOSE, LEADER, "SHIFT_LEADER");
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"the first may ask", out, as(LEADER, TOWN, "SHIFT_LEADER"), CASE_DO_FORCE_CLOSE, true},
         {"and not confirm what he asked", once, as(LEADER, TOWN, "SUPERVISOR"), CASE_DO_FORCE_CLOSE,
          false},
@@ -113,7 +97,7 @@ static void closing_by_force_takes_two_persons_who_did_not_handle_it(void **cont
     };
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
 }
 
 static void suspension_takes_two_persons_beside_the_one_who_asks(void **context)
@@ -121,7 +105,7 @@ static void suspension_takes_two_persons_beside_the_one_who_asks(void **context)
     Case out = by_person(CASE_HANDLING);
     Case once = asked(out, CASE_ASK_SUSPENSION, GRID_ADMIN, 0);
     Case twice = asked(out, CASE_ASK_SUSPENSION, GRID_ADMIN, LEADER);
-    const Row rows[] = {
+    const MayRow rows[] = {
         {"the handler asks", out, actor_at(GRID_ADMIN, GRID, NULL), CASE_DO_ASK_SUSPENSION, true},
         {"the town's leader agrees", once, as(LEADER, TOWN, "SHIFT_LEADER"), CASE_DO_SUSPEND, true},
         {"so does the city's", once, as(CITY_LEADER, CITY, "SHIFT_LEADER"), CASE_DO_SUSPEND, true},
@@ -141,7 +125,7 @@ static void suspension_takes_two_persons_beside_the_one_who_asks(void **context)
     };
 
     (void)context;
-    check_rows(rows, LENGTH(rows));
+    check_may_rows(rows, LENGTH(rows));
 }
 
 int main(void)

@@ -1,5 +1,11 @@
 #include "domain/cases/samples.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
 static const char *const ALL_GRANTS[] = {
     "case:assign_check", "case:assign_duty", "case:check",  "case:decide", "case:dispatch",
     "case:file",         "case:force_close", "case:handle", "case:merge",  "case:object",
@@ -72,4 +78,12 @@ Case helped(CaseState state, bool has_answered)
     subject.helpers = (Strs){departments, 2};
     subject.helping = (Strs){departments, has_answered ? 0 : 2};
     return subject;
+}
+
+void check_may_rows(const MayRow *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (case_actor_may(&rows[i].subject, &rows[i].actor, rows[i].event, NOW) != rows[i].may)
+            fail_msg("broken: %s", rows[i].says);
+    }
 }

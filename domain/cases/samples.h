@@ -42,4 +42,15 @@ Case by_person(CaseState state);
  * they have answered. */
 Case helped(CaseState state, bool has_answered);
 
+/* A promise of who may do what. */
+typedef struct MayRow {
+    const char *says;
+    Case subject;
+    Actor actor;
+    CaseEvent event;
+    bool may;
+} MayRow;
+/* The test fails with what the first of them says that does not hold. */
+void check_may_rows(const MayRow *rows, size_t n);
+
 #endif
