@@ -308,6 +308,29 @@ test('a large file in pieces shows its way, and one beyond the bound is not sent
   await other.context().close()
 })
 
+test('a village is founded on the page: its grids stand first in the list, and it is told before it is published', async () => {
+  const on = await openAs(browser, server, DRAWER, { complaints })
+  await on.goto(`${server.url}/grids`)
+  await on.getByTestId('edition-new').click()
+  await on.getByTestId('edition-unit').selectOption(`${TOWN}000000`)
+  await on.getByTestId('edition-name').fill('设新村')
+  await on.getByTestId('edition-begin').click()
+  await until(on, 'DRAFT')
+  await on.getByTestId('tool-FOUND').click()
+  const taken = `${TOWN}002001`
+  await on.locator(`[data-grid="${taken}"]`).click()
+  await on.getByTestId('village-name').fill('启明社区')
+  await on.getByTestId('village-name').press('Enter')
+  await on.locator(`[data-grid="${taken}"]`).waitFor({ state: 'detached' })
+  assert.match(await on.getByTestId('grid-row').first().innerText(), /启明社区/)
+  await look(on, 'founded')
+  await on.getByTestId('check').click()
+  await until(on, 'CHECKED')
+  await on.getByTestId('village-news').getByText(/新设村\s*启明社区/).waitFor()
+  await look(on, 'founded-checked')
+  await on.context().close()
+})
+
 test('who may not is told so: another town, and a post without the grants', async () => {
   const other = await openAs(browser, server, 'town.441900003.supervisor', { complaints })
   await other.goto(`${server.url}/grids/${idOf()}`)

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { Client, placeIn, PROGRAM, ROOT, startServer } from '../harness/server.mjs'
 import { makeDay, TOWN } from './day.mjs'
-import { DESK, everyLook, launch, openAs, openPage, PHONE, WALL, weightOf, wear } from './page.mjs'
+import { DESK, everyLook, fits, launch, openAs, openPage, PHONE, shot, WALL, weightOf, wear } from './page.mjs'
 
 const GRID = `${TOWN}001001`
 const LEADER = `town.${TOWN}.shift_leader`
@@ -215,6 +215,28 @@ test('what opens on a phone, in both languages, light and dark', async () => {
 })
 
 // A blocked worker is no browser that people have: what these two pages complain of is not counted.
+test('in large type on the narrowest phone nothing is too wide, and no word lies on another', async () => {
+  for (const [path, row] of Object.entries(ROUTES).filter(([, one]) => one.phone)) {
+    const page = await pageOf(row.as, PHONE)
+    await page.setViewportSize({ width: 320, height: 700 })
+    for (const language of ['zh', 'en']) {
+      await page.evaluate((of) => {
+        localStorage.setItem('zw-type', 'big')
+        localStorage.setItem('zw-language', of)
+      }, language)
+      await page.goto(urlOf(path))
+      await row.there(page)
+      const tag = `big-320${path.replace(/[/:]+/g, '-')}-${language}`
+      await fits(page, tag)
+      const covered = await page.locator('.case-row .line').evaluateAll((lines) =>
+        lines.filter((line) => [...line.children].some((one, i, all) => i > 0 && one.getBoundingClientRect().left < all[i - 1].getBoundingClientRect().right - 1)).map((line) => line.textContent))
+      assert.deepEqual(covered, [], tag)
+      await shot(page, tag)
+    }
+    await page.evaluate(() => localStorage.removeItem('zw-type'))
+  }
+})
+
 test('a desk reads at most 270 kB of script and 40 kB of style; a phone, to report, 120 and 20; a resident 90 and 15', async (t) => {
   const desk = await openAs(browser, server, LEADER, { viewport: DESK, serviceWorkers: 'block' })
   await mapDrawn(desk)
