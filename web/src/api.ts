@@ -130,8 +130,15 @@ export const post = <T>(path: string, body: unknown, key: string = crypto.random
       ),
   )
 
-export const put = <T>(path: string, body: unknown): Promise<T> =>
-  call<T>(path, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }, 3)
+const puts = new Map<string, Promise<unknown>>()
+/** A PUT says how a thing shall be. One at a time for each path: of two on the way, the earlier may arrive last and stand. */
+export function put<T>(path: string, body: unknown): Promise<T> {
+  const init = { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }
+  const before = puts.get(path) ?? Promise.resolve()
+  const mine = before.catch(() => undefined).then(() => call<T>(path, init, 3))
+  puts.set(path, mine)
+  return mine
+}
 
 export const remove = (path: string): Promise<void> => call<void>(path, { method: 'DELETE' }, 1)
 

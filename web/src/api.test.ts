@@ -1,0 +1,52 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { ApiError, put } from './api'
+
+interface Asked {
+  path: string
+  body: string
+  answer: (response: Response) => void
+}
+function server(): Asked[] {
+  const asked: Asked[] = []
+  vi.stubGlobal(
+    'fetch',
+    (path: string, init: RequestInit) =>
+      new Promise<Response>((answer) => asked.push({ path, body: String(init.body), answer })),
+  )
+  return asked
+}
+const settle = (): Promise<void> => new Promise((done) => setTimeout(done))
+const said = (body: unknown, status = 200): Response => new Response(JSON.stringify(body), { status })
+afterEach(() => vi.unstubAllGlobals())
+
+test('of two PUTs to one path the second leaves only when the first is answered', async () => {
+  const asked = server()
+  const [first, second] = [put('/choices', { n: 1 }), put('/choices', { n: 2 })]
+  await settle()
+  expect(asked.map((one) => one.body)).toEqual(['{"n":1}'])
+  asked[0]?.answer(said({ n: 1 }))
+  expect(await first).toEqual({ n: 1 })
+  await settle()
+  expect(asked.map((one) => one.body)).toEqual(['{"n":1}', '{"n":2}'])
+  asked[1]?.answer(said({ n: 2 }))
+  expect(await second).toEqual({ n: 2 })
+})
+
+test('a PUT that was refused does not hold up the next', async () => {
+  const asked = server()
+  const [first, second] = [put('/refused', { n: 1 }), put('/refused', { n: 2 })]
+  await settle()
+  asked[0]?.answer(said({ type: '/problems/x', title: 'no', status: 422 }, 422))
+  await expect(first).rejects.toBeInstanceOf(ApiError)
+  await settle()
+  asked[1]?.answer(said({ n: 2 }))
+  expect(await second).toEqual({ n: 2 })
+})
+
+test('PUTs to other paths do not wait', async () => {
+  const asked = server()
+  void put('/one', {})
+  void put('/other', {})
+  await settle()
+  expect(asked.map((one) => one.path)).toEqual(['/api/v1/one', '/api/v1/other'])
+})
