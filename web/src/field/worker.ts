@@ -74,6 +74,7 @@ worker.addEventListener('install', (event) => event.waitUntil(fill()))
 worker.addEventListener('activate', (event) => event.waitUntil(dropOld().then(() => worker.clients.claim())))
 worker.addEventListener('message', (event) => {
   if (event.data === 'take-over') void worker.skipWaiting()
+  if (event.data === 'take-me') void worker.clients.claim()
 })
 worker.addEventListener('fetch', (event) => {
   const { request } = event
