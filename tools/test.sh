@@ -49,6 +49,23 @@ run_unit() { # suite build directory [test...]
 # chaos and city load the machine on purpose, and have it for themselves.
 together() { case $1 in story | browser) nproc ;; *) echo 1 ;; esac; }
 
+# The names of the tests that failed in a TAP file; the files they stand in.
+failures() { sed -n 's/^ *not ok [0-9]* - //p' "$1"; }
+files_of_failures() { grep -A4 '^not ok ' "$1" | sed -n "s/^ *location: '\\(.*\\):[0-9]*:[0-9]*'/\\1/p" | sort -u; }
+
+# Chromium under load does now and then what nobody asked of it. When no more than two tests failed, their files are run
+# once more, alone. What holds then counts as passed and is named as unsteady: a fault to look for, of a test or a page.
+again() { # suite tap; 0: all holds now
+    local files names
+    names=$(failures "$2")
+    mapfile -t files < <(files_of_failures "$2")
+    [ ${#files[@]} -gt 0 ] || return 1
+    ZWD=$here/$server timeout --kill-after=20 600 node --test --test-concurrency=1 --test-reporter=tap \
+        --test-reporter-destination="$2.again" --test-reporter=spec --test-reporter-destination=stdout "${files[@]}" \
+        >"build/logs/$1.again.log" 2>&1 || return 1
+    sed 's/^/  unsteady, held when run again: /' <<<"$names"
+}
+
 # node:test files against the server given; without a file, all of tests/NAME.
 run_node() { # suite server [file...]
     local name=$1 server=$2 began=$SECONDS status=0 files=("${@:3}") ok bad left
@@ -67,6 +84,9 @@ run_node() { # suite server [file...]
     left=$(awk '/^# skipped / {s = $3} /^# todo / {t = $3} END {print s + t}' "$tap")
     if [ $status -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
     if [ $status -eq 124 ]; then echo "  $name stood still and was ended" >>"build/logs/$name.log"; fi
+    if [ "$name" = browser ] && [ "$bad" -gt 0 ] && [ "$bad" -le 2 ] && again "$name" "$tap"; then
+        ok=$((ok + bad)) bad=0
+    fi
     if [ "$bad" -gt 0 ]; then tail -n 150 "build/logs/$name.log"; fi
     count "$name" "$ok" "$bad" "$left" $((SECONDS - began))
 }
