@@ -222,6 +222,13 @@ int32_t time_date(Time at, int offset_minutes)
     return date_of_days(floor_div(seconds, SECONDS_A_DAY));
 }
 
+void date_format(int32_t date, char *out)
+{
+    out = put_digits(out, date / 10000, 4, '-');
+    out = put_digits(out, date / 100 % 100, 2, '-');
+    (void)put_digits(out, date % 100, 2, '\0');
+}
+
 bool date_parse(const char *text, int32_t *ret_date)
 {
     Date date = {0};

@@ -27,6 +27,8 @@ void time_format(Time at, char *out);
 bool time_parse(const char *text, Time *ret_at);
 /* The civil date at a fixed offset, as yyyymmdd. Asia/Shanghai is +480 minutes. */
 int32_t time_date(Time at, int offset_minutes);
+/* "2026-11-23" of yyyymmdd. out has TIME_TEXT_SIZE bytes. */
+void date_format(int32_t date, char *out);
 /* "2026-11-23" -> yyyymmdd, validated; false when it is no date. */
 bool date_parse(const char *text, int32_t *ret_date);
 /* Days since 1970-01-01, which was a Thursday; and back. */

@@ -181,6 +181,22 @@ static void only_days_that_were_or_will_be_are_dates(void **state)
     }
 }
 
+static void a_date_is_written_as_it_is_read(void **state)
+{
+    static const int32_t DATES[] = {10101, 19000101, 20280229, 99991231};
+    char text[TIME_TEXT_SIZE];
+
+    (void)state;
+    date_format(20261123, text);
+    assert_string_equal(text, "2026-11-23");
+    for (size_t i = 0; i < LENGTH(DATES); i++) {
+        int32_t date = 0;
+        date_format(DATES[i], text);
+        assert_true(date_parse(text, &date));
+        assert_int_equal(date, DATES[i]);
+    }
+}
+
 static void days_are_counted_from_1970_and_back(void **state)
 {
     (void)state;
@@ -225,6 +241,7 @@ int main(void)
         cmocka_unit_test(every_cut_of_a_time_is_refused),
         cmocka_unit_test(the_date_is_that_of_the_city),
         cmocka_unit_test(only_days_that_were_or_will_be_are_dates),
+        cmocka_unit_test(a_date_is_written_as_it_is_read),
         cmocka_unit_test(days_are_counted_from_1970_and_back),
         cmocka_unit_test(no_instant_overruns_its_text),
         cmocka_unit_test(the_clocks_go_forward),

@@ -86,13 +86,10 @@ static const Shape STAFF_ROW = SHAPE(StaffRow, STAFF_ROW_FIELDS);
 
 static const Error *read_staff(Request *req, UnitRange units, int64_t divisor, List *ret_rows)
 {
-    int32_t today = units_today(req->now);
-    const char *day =
-        arena_printf(req->arena, "%04d-%02d-%02d", today / 10000, today / 100 % 100, today % 100);
-
     return db_all(req->tx, &SQL_ANALYSIS_STAFF,
                   ARGS(db_i64(req->actor->scope.lo), db_i64(req->actor->scope.hi), db_i64(units.lo),
-                       db_i64(units.hi), db_infer(day), db_i64(divisor)),
+                       db_i64(units.hi), db_date(req->arena, units_today(req->now)),
+                       db_i64(divisor)),
                   &STAFF_ROW, ret_rows);
 }
 

@@ -67,11 +67,9 @@ static void reckon_way(const Request *req, const CaseBrief *brief, Candidate *ca
     }
 }
 
-static const char *day_of(Request *req, const CandidateSearch *search)
+static int32_t day_of(const Request *req, const CandidateSearch *search)
 {
-    int32_t day = units_today(search->at == TIME_NONE ? req->now : search->at);
-
-    return arena_printf(req->arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100);
+    return units_today(search->at == TIME_NONE ? req->now : search->at);
 }
 
 static const Error *read_posts(Request *req, const CandidateSearch *search, List *ret_rows)
@@ -85,7 +83,7 @@ static const Error *read_posts(Request *req, const CandidateSearch *search, List
     return db_all(
         req->tx, &SQL_ASSIGNMENT_CANDIDATES,
         ARGS(db_i64(req->actor->scope.lo), db_i64(req->actor->scope.hi), db_str(brief->department),
-             db_infer(day_of(req, search)), db_i64(id_town(brief->id)), db_id(brief->id),
+             db_date(req->arena, day_of(req, search)), db_i64(id_town(brief->id)), db_id(brief->id),
              db_str(PURPOSE_NAMES[search->purpose]),
              db_infer(roles_for(req->arena, search->purpose)), db_i64(pool.lo), db_i64(pool.hi),
              db_key(city), db_key(brief->unit), db_i64(CANDIDATES_READ_MAX), db_id(search->person),

@@ -81,16 +81,14 @@ static int64_t block_size(const Block *block, int32_t day, int64_t now_ms)
 
 static const Error *block_take(Numbers *numbers, Arena *arena, Block *block, int32_t day)
 {
-    const char *date =
-        arena_printf(arena, "%04d-%02d-%02d", day / 10000, day / 100 % 100, day % 100);
     const int64_t now_ms = monotonic_ms(), size = block_size(block, day, now_ms);
     TakenRow taken = {0};
     Tx *tx = NULL;
 
     TRY(db_begin(numbers->db, arena, TX_WRITE, &tx));
-    const Error *error =
-        db_one(tx, &SQL_CASE_NUMBERS_TAKE, ARGS(db_i64(block->town), db_infer(date), db_i64(size)),
-               &NUMBER_MISSING, &TAKEN_ROW, &taken);
+    const Error *error = db_one(tx, &SQL_CASE_NUMBERS_TAKE,
+                                ARGS(db_i64(block->town), db_date(arena, day), db_i64(size)),
+                                &NUMBER_MISSING, &TAKEN_ROW, &taken);
     if (error) {
         db_rollback(tx);
         return error;

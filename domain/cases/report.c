@@ -101,7 +101,7 @@ typedef struct Report {
     CaseClockPlan clocks;
     Event event;
     const char *datum;
-    const char *item_from;
+    char item_from[TIME_TEXT_SIZE];
     Moving *filing; /* it files itself; NULL: it waits for somebody who does */
     CaseClockPlan filed;
 } Report;
@@ -186,8 +186,7 @@ static const Error *make_report(Request *req, const CaseNew *in, Report *report)
     report->event = case_event(req->arena, req->now, made, &RECORD);
     report->event.actor = req->actor->person;
     report->datum = DATUM_NAMES[in->datum == ENUM_NONE ? DATUM_WGS84 : in->datum];
-    report->item_from =
-        arena_printf(req->arena, "%04d-%02d-%02d", from / 10000, from / 100 % 100, from % 100);
+    date_format(from, report->item_from);
     case_complete(req, made);
     return case_files_itself(made) ? foresee_filing(req, report) : NULL;
 }

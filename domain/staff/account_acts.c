@@ -132,7 +132,7 @@ static const Error *hold(Tx *tx, Acting *acting)
         return error_new(tx_arena(tx), &ACCOUNT_MINE, "ask a colleague who looks after accounts");
     TRY(db_one(tx, &SQL_ACCOUNT_LOCK_ROW,
                ARGS(db_key(actor->scope.lo), db_key(actor->scope.hi), db_id(acting->person),
-                    db_infer(today_text(tx_arena(tx), acting->req->now))),
+                    db_date(tx_arena(tx), units_today(acting->req->now))),
                &ACCOUNT_MISSING, &LOCKED_ROW, &row));
     if (!row.whole) {
         return error_new(tx_arena(tx), &ACCOUNT_OUT_OF_REACH,
@@ -162,13 +162,6 @@ static const Error *run(Acting *acting, TxWork *work)
     TRY(db_transact(req->db, req->arena, TX_WRITE, work, acting));
     sessions_forget(req->server, &acting->ended);
     return account_reply(req, 200, acting->person);
-}
-
-static const char *date_text(Arena *arena, int32_t date)
-{
-    if (date == 0)
-        return NULL;
-    return arena_printf(arena, "%04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100);
 }
 
 /* ---- posts -------------------------------------------------------------------------------- */
@@ -214,15 +207,14 @@ static const Error *insert_post(Tx *tx, const Acting *acting)
 {
     Request *req = acting->req;
     const PostGive *post = acting->post;
-    const char *today = today_text(req->arena, req->now);
-    const char *from = post->valid_from ? date_text(req->arena, post->valid_from) : today;
+    int32_t from = post->valid_from ? post->valid_from : units_today(req->now);
     Exists exists = {false};
     int64_t made = 0;
 
     TRY(db_exec(tx, &SQL_ACCOUNT_POST_INSERT,
                 ARGS(db_id(post->id), db_id(acting->person), db_str(ROLE_NAMES[post->role]),
-                     db_key(post->unit), db_str(post->department), db_infer(from),
-                     db_infer(date_text(req->arena, post->valid_to))),
+                     db_key(post->unit), db_str(post->department), db_date(req->arena, from),
+                     db_date(req->arena, post->valid_to)),
                 &made));
     if (made == 0) {
         TRY(db_one(tx, &SQL_ACCOUNT_POST_FIND,
@@ -233,7 +225,8 @@ static const Error *insert_post(Tx *tx, const Acting *acting)
     }
     TRY(db_one(tx, &SQL_ACCOUNT_POST_TWICE,
                ARGS(db_id(acting->person), db_str(ROLE_NAMES[post->role]), db_key(post->unit),
-                    db_str(post->department), db_infer(today), db_id(post->id)),
+                    db_str(post->department), db_date(req->arena, units_today(req->now)),
+                    db_id(post->id)),
                &NO_POST, &EXISTS_ROW, &exists));
     if (exists.is_there)
         return error_new(req->arena, &POST_TWICE, "%s", "");
@@ -277,7 +270,7 @@ static const Error *end_post(Tx *tx, void *context)
         return error_new(req->arena, &NO_POST, "%s", "");
     TRY(db_exec(tx, &SQL_ACCOUNT_POST_END,
                 ARGS(db_id(acting->post_id), db_id(acting->person), db_key(scope.lo),
-                     db_key(scope.hi), db_infer(date_text(req->arena, acting->on))),
+                     db_key(scope.hi), db_date(req->arena, acting->on)),
                 &n));
     if (n == 0) /* it had ended by then: the same request again */
         return NULL;

@@ -39,7 +39,7 @@ static const Error *make(Tx *tx, const char *login, UnitKey unit, Time now, Id *
                 NULL));
     TRY(db_exec(tx, &SQL_ACCOUNT_POST_INSERT,
                 ARGS(db_id(post), db_id(person), db_str("STAFF_ADMIN"), db_key(unit), db_str(NULL),
-                     db_infer(today_text(tx_arena(tx), now)), db_infer(NULL)),
+                     db_date(tx_arena(tx), units_today(now)), db_infer(NULL)),
                 NULL));
     TRY(account_note(tx, person, ACT_CREATE, ID_NONE, ID_NONE, now));
     TRY(account_note(tx, person, ACT_GIVE_POST, ID_NONE, post, now));

@@ -113,7 +113,7 @@ static const Error *check_reach(const Import *import)
         logins[i] = import->lines[i].login;
     TRY(db_all(req->tx, &SQL_ACCOUNT_LOGINS_OUT_OF_REACH,
                ARGS(db_infer(db_texts(req->arena, logins, import->n)), db_key(req->actor->scope.lo),
-                    db_key(req->actor->scope.hi), db_infer(today_text(req->arena, req->now))),
+                    db_key(req->actor->scope.hi), db_date(req->arena, units_today(req->now))),
                &OUT_ROW, &out));
     if (out.n == 0)
         return NULL;
@@ -124,10 +124,10 @@ static const Error *check_reach(const Import *import)
 
 static const char *from_text(const Import *import, const StaffLine *line)
 {
-    int32_t from = line->valid_from ? line->valid_from : import->today;
+    char *text = arena_alloc(import->req->arena, TIME_TEXT_SIZE);
 
-    return arena_printf(import->req->arena, "%04d-%02d-%02d", from / 10000, from / 100 % 100,
-                        from % 100);
+    date_format(line->valid_from ? line->valid_from : import->today, text);
+    return text;
 }
 
 static const Error *write_lines(const Import *import, Imported *ret_done)

@@ -166,7 +166,7 @@ const Error *get_accounts(Request *req)
 
     TRY(db_all(req->tx, &SQL_ACCOUNT_LIST,
                ARGS(db_key(scope.lo), db_key(scope.hi), db_i64(limit + 1),
-                    db_infer(today_text(req->arena, req->now)),
+                    db_date(req->arena, units_today(req->now)),
                     db_bool(query->state == STATE_CLOSED), db_key(below.lo), db_key(below.hi),
                     db_str(query->role == ENUM_NONE ? NULL : ROLE_NAMES[query->role]),
                     db_str(query->q), db_str(query->cursor)),

@@ -1,6 +1,7 @@
 /* authenticate.c - from a token to an actor: from memory, or with one query. */
 #include "domain/staff/session.h"
 #include "domain/staff/staff.sql.h"
+#include "domain/units/units.h"
 
 static const ErrorKind NO_SESSION = {ERROR_UNAUTHENTICATED, "session/none", "Log in first"};
 /* A device that is told so forgets what it knows. */
@@ -45,7 +46,7 @@ static const Error *read_session(Tx *tx, void *context)
 
     TRY(db_maybe(tx, &SQL_SESSION_ACTOR,
                  ARGS(db_bytes(loading->hash, TOKEN_HASH_SIZE), db_time(loading->now),
-                      db_infer(today_text(tx_arena(tx), loading->now))),
+                      db_date(tx_arena(tx), units_today(loading->now))),
                  &SESSION_ROW, &loading->row, &loading->found));
     if (loading->found)
         return NULL;

@@ -2,6 +2,7 @@
  * forgets by itself, when it next asks anything and is told that it was logged out from elsewhere. */
 #include "domain/staff/session.h"
 #include "domain/staff/staff.sql.h"
+#include "domain/units/units.h"
 
 static const ErrorKind NO_DEVICES = {ERROR_MISSING, "person/no-devices",
                                      "Nobody within your scope is logged in under this id"};
@@ -37,7 +38,7 @@ const Error *list_devices(Request *req)
     TRY(req_path_id(req, "id", &NO_DEVICES, &person));
     TRY(db_all(req->tx, &SQL_DEVICE_LIST,
                ARGS(db_id(person), db_i64(scope.lo), db_i64(scope.hi),
-                    db_infer(today_text(req->arena, req->now)), db_time(req->now)),
+                    db_date(req->arena, units_today(req->now)), db_time(req->now)),
                &DEVICE_SHAPE, &rows));
     return reply_list(req, &DEVICE_SHAPE, &rows, NULL);
 }
@@ -56,7 +57,7 @@ static const Error *end_devices(Tx *tx, void *context)
 
     return db_all(tx, &SQL_DEVICES_END,
                   ARGS(db_id(revoking->person), db_i64(scope.lo), db_i64(scope.hi),
-                       db_infer(today_text(req->arena, req->now)), db_time(req->now),
+                       db_date(req->arena, units_today(req->now)), db_time(req->now),
                        db_id(req->actor->person)),
                   &DEVICE_ID_ROW, &revoking->ended);
 }

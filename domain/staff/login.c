@@ -10,6 +10,7 @@
 #include "domain/staff/lock.h"
 #include "domain/staff/session.h"
 #include "domain/staff/staff.sql.h"
+#include "domain/units/units.h"
 
 static const ErrorKind WRONG = {ERROR_UNAUTHENTICATED, "session/wrong", "Wrong login or password"};
 static const ErrorKind LOCKED = {ERROR_THROTTLED, "session/locked",
@@ -103,7 +104,7 @@ static const Error *read_attempt(Tx *tx, void *context)
                  &ACCOUNT_ROW, &attempt->account, &found));
     if (found) {
         TRY(db_maybe(tx, &SQL_LOGIN_POST,
-                     ARGS(db_id(attempt->account.id), db_infer(today_text(req->arena, req->now))),
+                     ARGS(db_id(attempt->account.id), db_date(req->arena, units_today(req->now))),
                      &POST_ROW, &attempt->post, &attempt->known));
     }
     if (!attempt->known)

@@ -55,13 +55,6 @@ SessionTerm session_term(const Actor *actor)
                                                : (SessionTerm){SESSION_LASTS, SESSION_IDLE};
 }
 
-const char *today_text(Arena *arena, Time now)
-{
-    int32_t today = units_today(now);
-
-    return arena_printf(arena, "%04d-%02d-%02d", today / 10000, today / 100 % 100, today % 100);
-}
-
 static Strs strs_of(Arena *arena, const char *const *texts)
 {
     size_t n = 0;
@@ -88,7 +81,7 @@ const Error *me_make(Tx *tx, const Server *server, const Actor *actor, Time now,
     List posts;
 
     TRY(db_maybe(tx, &SQL_PASSWORD_ONCE, ARGS(db_id(actor->person)), &ONCE_ROW, &once, &found));
-    TRY(db_all(tx, &SQL_POST_LIST, ARGS(db_id(actor->person), db_infer(today_text(arena, now))),
+    TRY(db_all(tx, &SQL_POST_LIST, ARGS(db_id(actor->person), db_date(arena, units_today(now))),
                &POST_ROW, &posts));
     for (size_t i = 0; i < posts.n; i++) {
         Post *post = (Post *)posts.items + i;

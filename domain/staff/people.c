@@ -3,6 +3,7 @@
 #include "domain/staff/roles.h"
 #include "domain/staff/session.h"
 #include "domain/staff/staff.sql.h"
+#include "domain/units/units.h"
 
 /* ---- one --------------------------------------------------------------------------------- */
 
@@ -26,7 +27,7 @@ const Error *staff_find(Tx *tx, const char *id_or_login, Time now, StaffPost *re
     }
     return db_maybe(tx, &SQL_PEOPLE_FIND,
                     ARGS(db_id(id), db_str(by_id ? NULL : id_or_login),
-                         db_infer(today_text(tx_arena(tx), now))),
+                         db_date(tx_arena(tx), units_today(now))),
                     &STAFF_POST_SHAPE, ret_post, ret_found);
 }
 
@@ -56,7 +57,7 @@ const Error *staff_department_reaches(Tx *tx, const char *department, UnitKey pl
 
     TRY(db_one(tx, &SQL_POST_OF_DEPARTMENT,
                ARGS(db_str(department), db_infer(reaching(tx_arena(tx), place)),
-                    db_infer(today_text(tx_arena(tx), now))),
+                    db_date(tx_arena(tx), units_today(now))),
                &DB_FAILED, &THERE, &there));
     *ret_reaches = there.is_there;
     return NULL;
@@ -131,7 +132,7 @@ const Error *get_people(Request *req)
     if (query->cursor)
         TRY(cursor_parse(req->arena, query->cursor, &after));
     TRY(db_all(req->tx, &SQL_PEOPLE_LIST,
-               ARGS(db_i64(scope.lo), db_i64(scope.hi), db_infer(today_text(req->arena, req->now)),
+               ARGS(db_i64(scope.lo), db_i64(scope.hi), db_date(req->arena, units_today(req->now)),
                     db_i64(limit + 1), db_key(asked.lo), db_key(asked.hi),
                     db_str(query->role == ENUM_NONE ? NULL : ROLE_NAMES[query->role]),
                     db_str(roles_with(req->arena, query->grant)), db_str(query->department),

@@ -7,6 +7,7 @@
 #include "domain/staff/session.h"
 
 #include "domain/staff/staff.sql.h"
+#include "domain/units/units.h"
 
 static const ErrorKind SESSION_GONE = {ERROR_UNAUTHENTICATED, "session/none", "Log in first"};
 static const ErrorKind NOT_MINE = {ERROR_MISSING, "session/not-found", "No such session"};
@@ -189,7 +190,7 @@ static const Error *switch_post(Tx *tx, void *context)
     SessionTerm term = session_term(&actor);
     TRY(db_exec(tx, &SQL_SESSION_SWITCH,
                 ARGS(db_id(actor.session), db_id(actor.person), db_id(post->id),
-                     db_infer(today_text(req->arena, req->now)), db_i64(term.rests / TIME_SECOND),
+                     db_date(req->arena, units_today(req->now)), db_i64(term.rests / TIME_SECOND),
                      db_i64(term.lasts / TIME_SECOND)),
                 &switching->n));
     if (switching->n == 0)

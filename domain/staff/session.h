@@ -54,9 +54,6 @@ typedef struct SessionTerm {
 } SessionTerm;
 SessionTerm session_term(const Actor *actor);
 
-/* The civil date of the city, for db_infer. */
-const char *today_text(Arena *arena, Time now);
-
 /* The session is over, or acts as another post: memory forgets it and its streams are cut. After
  * the commit only, see cache.h. */
 void session_forget(Server *server, Id session);

@@ -154,7 +154,7 @@ static const Error *parse_outlines(UnitsState *state, const List *page, Rows *ro
 }
 
 /* The texts of the rings are thrown away with `scratch`. */
-static const Error *read_outlines(Db *db, Arena *scratch, const char *today, UnitsState *state)
+static const Error *read_outlines(Db *db, Arena *scratch, int32_t today, UnitsState *state)
 {
     Rows rows = {0};
     Tx *tx = NULL;
@@ -163,8 +163,8 @@ static const Error *read_outlines(Db *db, Arena *scratch, const char *today, Uni
 
     for (bool more = true; !error && more;) {
         List page = {0};
-        error = db_all(tx, &SQL_OUTLINES_PAGE, ARGS(db_key(last), db_infer(today)), &OUTLINE_ROW,
-                       &page);
+        error = db_all(tx, &SQL_OUTLINES_PAGE, ARGS(db_key(last), db_date(scratch, today)),
+                       &OUTLINE_ROW, &page);
         if (!error)
             error = parse_outlines(state, &page, &rows);
         more = page.n == PAGE_ROWS;
@@ -236,10 +236,7 @@ static const Error *read_all(Db *db, Arena *scratch, UnitsState *state)
         error = link_units(state, today);
     if (error)
         return error;
-    return read_outlines(
-        db, scratch,
-        arena_printf(scratch, "%04d-%02d-%02d", today / 10000, today / 100 % 100, today % 100),
-        state);
+    return read_outlines(db, scratch, today, state);
 }
 
 const Error *units_state_load(Db *db, Arena *arena, int32_t today, UnitsState **ret_state)

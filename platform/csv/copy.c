@@ -59,7 +59,10 @@ void copy_date(Buf *out, int32_t value)
     if (value == 0) {
         buf_str(out, "\\N\t");
     } else {
-        buf_printf(out, "%04d-%02d-%02d\t", value / 10000, value / 100 % 100, value % 100);
+        char text[TIME_TEXT_SIZE];
+
+        date_format(value, text);
+        buf_printf(out, "%s\t", text);
     }
 }
 

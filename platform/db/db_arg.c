@@ -65,9 +65,12 @@ DbArg db_bytes(const void *data, size_t n)
 
 DbArg db_date(Arena *arena, int32_t date)
 {
-    return db_infer(date == 0 ? NULL
-                              : arena_printf(arena, "%04d-%02d-%02d", date / 10000,
-                                             date / 100 % 100, date % 100));
+    char text[TIME_TEXT_SIZE];
+
+    if (date == 0)
+        return db_infer(NULL);
+    date_format(date, text);
+    return db_infer(arena_strdup(arena, text));
 }
 
 DbArg db_infer(const char *text)

@@ -196,10 +196,9 @@ static void write_time(Buf *out, Time at)
 
 static void write_date(Buf *out, int32_t date)
 {
-    char text[32];
+    char text[TIME_TEXT_SIZE];
 
-    (void)snprintf(text, sizeof(text), "%04d-%02d-%02d", date / 10000, date / 100 % 100,
-                   date % 100);
+    date_format(date, text);
     write_plain(out, text, strlen(text));
 }
 
