@@ -13,14 +13,11 @@ static const ErrorKind NO_RANDOM = {ERROR_INTERNAL, "zw/no-random", "No source o
 
 static const Error *make_in(Db *db, Arena *arena, const char *login, const char *password)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = staff_first_account(tx, login, password, time_now());
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(staff_first_account(tx, login, password, time_now()));
+    return db_commit(tx);
 }
 
 const Error *admin_make(Arena *arena, const char *data_dir, const char *database_url,

@@ -125,14 +125,11 @@ static const Error *seed(Tx *tx, Seed *plan)
 
 static const Error *seed_in_transaction(Db *db, Arena *arena, Seed *plan)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = seed(tx, plan);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(seed(tx, plan));
+    return db_commit(tx);
 }
 
 const Error *city_seed(Db *db, Arena *arena, const char *city_dir, const char *data_dir,

@@ -84,13 +84,12 @@ static const Error *refresh(CalendarState *state, Db *db, Arena *arena)
     Tx *tx = NULL;
 
     TRY(db_begin(db, arena, TX_READ, &tx));
-    const Error *error = calendar_read_edition(tx, &edition);
-    if (!error && (!now || edition > now->edition))
-        error = calendar_read(tx, &fresh);
-    db_rollback(tx);
-    if (!error && fresh)
+    TRY(calendar_read_edition(tx, &edition));
+    if (!now || edition > now->edition) {
+        TRY(calendar_read(tx, &fresh));
         publish(state, fresh);
-    return error;
+    }
+    return NULL;
 }
 
 /* After a commit, before its answer is sent: who adds a stop sees its effect at once. */

@@ -279,14 +279,10 @@ static const Error *put_shipped(Tx *tx, const Shipped *shipped)
 const Error *calendar_load_shipped(Db *db, Arena *arena, const char *dir)
 {
     Shipped shipped;
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(read_shipped(arena, dir, &shipped));
     TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = put_shipped(tx, &shipped);
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
+    TRY(put_shipped(tx, &shipped));
     return db_commit(tx);
 }

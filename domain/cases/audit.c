@@ -230,13 +230,12 @@ static const Error *audit_rows(Audit *audit)
 
 static const Error *audit_batch(Db *db, Audit *audit)
 {
-    TRY(db_begin(db, audit->arena, TX_WRITE, &audit->tx));
-    const Error *error = audit_rows(audit);
-    if (error) {
-        db_rollback(audit->tx);
-        return error;
-    }
-    TRY(db_commit(audit->tx));
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
+
+    TRY(db_begin(db, audit->arena, TX_WRITE, &tx));
+    audit->tx = tx;
+    TRY(audit_rows(audit));
+    TRY(db_commit(tx));
     metric_add(&total_metric, 0, audit->audited);
     return NULL;
 }
@@ -248,12 +247,7 @@ static const Error *read_towns(Db *db, Arena *arena, DbArg day, List *ret_towns)
     Tx *tx = NULL;
 
     TRY(db_begin(db, arena, TX_READ, &tx));
-    const Error *error = db_all(tx, &SQL_CASE_AUDIT_TOWNS, ARGS(day), &TOWN_ROW, ret_towns);
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
-    return db_commit(tx);
+    return db_all(tx, &SQL_CASE_AUDIT_TOWNS, ARGS(day), &TOWN_ROW, ret_towns);
 }
 
 /* By all servers on this database. */
@@ -263,14 +257,9 @@ static const Error *count_broken(Db *db, Arena *arena)
     Tx *tx = NULL;
 
     TRY(db_begin(db, arena, TX_READ, &tx));
-    const Error *error =
-        db_one(tx, &SQL_CASE_AUDIT_BROKEN, NO_ARGS, &CASE_NOT_FOUND, &COUNT_ROW, &broken);
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
+    TRY(db_one(tx, &SQL_CASE_AUDIT_BROKEN, NO_ARGS, &CASE_NOT_FOUND, &COUNT_ROW, &broken));
     metric_set(&broken_metric, 0, broken.n);
-    return db_commit(tx);
+    return NULL;
 }
 
 /* A round begins with the city's day, so most of it is done at night. */

@@ -25,17 +25,12 @@ static const Shape FOLDED_ROW = SHAPE(FoldedRow, FOLDED_ROW_FIELDS);
 static const Error *fold_batch(Db *db, Arena *arena, DbArg town, int64_t *ret_folded)
 {
     FoldedRow folded = {0};
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = db_one(tx, &SQL_CASE_COUNTS_FOLD, ARGS(town, db_i64(BATCH_CHANGES)),
-                                &CASE_NOT_FOUND, &FOLDED_ROW, &folded);
-    if (!error)
-        error = db_later(tx, &SQL_CASE_COUNTS_CLEAR, ARGS(town));
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
+    TRY(db_one(tx, &SQL_CASE_COUNTS_FOLD, ARGS(town, db_i64(BATCH_CHANGES)), &CASE_NOT_FOUND,
+               &FOLDED_ROW, &folded));
+    TRY(db_later(tx, &SQL_CASE_COUNTS_CLEAR, ARGS(town)));
     TRY(db_commit(tx));
     *ret_folded = folded.n;
     return NULL;

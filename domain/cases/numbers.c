@@ -83,16 +83,12 @@ static const Error *block_take(Numbers *numbers, Arena *arena, Block *block, int
 {
     const int64_t now_ms = monotonic_ms(), size = block_size(block, day, now_ms);
     TakenRow taken = {0};
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(db_begin(numbers->db, arena, TX_WRITE, &tx));
-    const Error *error = db_one(tx, &SQL_CASE_NUMBERS_TAKE,
-                                ARGS(db_i64(block->town), db_date(arena, day), db_i64(size)),
-                                &NUMBER_MISSING, &TAKEN_ROW, &taken);
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
+    TRY(db_one(tx, &SQL_CASE_NUMBERS_TAKE,
+               ARGS(db_i64(block->town), db_date(arena, day), db_i64(size)), &NUMBER_MISSING,
+               &TAKEN_ROW, &taken));
     TRY(db_commit(tx));
     block->day = day;
     block->size = size;

@@ -214,29 +214,17 @@ static const Error *check_first(Request *req, Id case_id, const char *source_sha
     Tx *tx = NULL;
 
     TRY(db_begin(req->db, req->arena, TX_READ, &tx));
-    const Error *error = case_get(req, tx, case_id, &found);
-    if (!error) {
-        error = find_photos(req, tx, case_id, (Wanted){.source_sha256 = source_sha256}, ret_known);
-    }
-    if (!error && ret_known->n == 0)
-        error = case_may_attach(req, &found);
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
-    return db_commit(tx);
+    TRY(case_get(req, tx, case_id, &found));
+    TRY(find_photos(req, tx, case_id, (Wanted){.source_sha256 = source_sha256}, ret_known));
+    return ret_known->n > 0 ? NULL : case_may_attach(req, &found);
 }
 
 static const Error *save_photo(Request *req, Id case_id, Photo *photo, bool *ret_made)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(db_begin(req->db, req->arena, TX_WRITE, &tx));
-    const Error *error = insert_photo(req, tx, case_id, photo, ret_made);
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
+    TRY(insert_photo(req, tx, case_id, photo, ret_made));
     return db_commit(tx);
 }
 
@@ -361,12 +349,7 @@ static const Error *find_photo(Request *req, Id case_id, Id id, Photo *ret_photo
     Tx *tx = NULL;
 
     TRY(db_begin(req->db, req->arena, TX_READ, &tx));
-    const Error *error = find_photos(req, tx, case_id, (Wanted){.id = id}, &photos);
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
-    TRY(db_commit(tx));
+    TRY(find_photos(req, tx, case_id, (Wanted){.id = id}, &photos));
     if (photos.n == 0)
         return error_new(req->arena, &NO_PHOTO, "%s", "");
     *ret_photo = *(const Photo *)photos.items;

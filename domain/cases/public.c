@@ -371,11 +371,6 @@ const Error *post_public_photo(Request *req)
     Tx *tx = NULL;
 
     TRY(db_begin(req->db, req->arena, TX_READ, &tx));
-    const Error *error = open_report(req, tx, &id);
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
-    TRY(db_commit(tx));
+    TRY(open_report(req, tx, &id));
     return case_photo_receive(req, id);
 }

@@ -17,9 +17,7 @@ const Error *case_reasons_read(Db *db, Arena *arena, List *ret_reasons)
     Tx *tx = NULL;
 
     TRY(db_begin(db, arena, TX_READ, &tx));
-    const Error *error = db_all(tx, &SQL_CASE_REASONS, NO_ARGS, &CASE_REASON_SHAPE, ret_reasons);
-    db_rollback(tx);
-    return error;
+    return db_all(tx, &SQL_CASE_REASONS, NO_ARGS, &CASE_REASON_SHAPE, ret_reasons);
 }
 
 const Error *get_case_reasons(Request *req)

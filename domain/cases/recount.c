@@ -45,15 +45,11 @@ const Error *recount_cases(Server *server, Db *db, Arena *arena, Time now)
 
     TRY(case_towns(db, arena, &towns));
     for (size_t i = 0; i < towns.n; i++) {
-        Tx *tx = NULL;
+        Tx *tx CLEANUP(db_rollbackp) = NULL;
         TRY(db_begin(db, arena, TX_WRITE, &tx));
         Request req = case_system_request(server, tx, now);
-        const Error *error = recount_batch(&req, ((const CaseTown *)towns.items)[i].town,
-                                           calendar_edition(calendar));
-        if (error) {
-            db_rollback(tx);
-            return error;
-        }
+        TRY(recount_batch(&req, ((const CaseTown *)towns.items)[i].town,
+                          calendar_edition(calendar)));
         TRY(db_commit(tx));
     }
     return NULL;

@@ -91,20 +91,14 @@ static const Error *check_first(Request *req, Id case_id, const char *sha256, Vo
     Tx *tx = NULL;
 
     TRY(db_begin(req->db, req->arena, TX_READ, &tx));
-    const Error *error = case_get(req, tx, case_id, &found);
-    if (!error)
-        error = find_voices(req, tx, case_id, ID_NONE, &voices);
+    TRY(case_get(req, tx, case_id, &found));
+    TRY(find_voices(req, tx, case_id, ID_NONE, &voices));
     const Voice *known = voice_of(&voices, sha256);
-    if (!error && !known)
-        error = case_may_attach(req, &found);
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
     *ret_is_known = known != NULL;
-    if (known)
-        *ret_known = *known;
-    return db_commit(tx);
+    if (!known)
+        return case_may_attach(req, &found);
+    *ret_known = *known;
+    return NULL;
 }
 
 static const Error *insert_voice(Request *req, Tx *tx, Id case_id, Voice *voice)
@@ -134,14 +128,11 @@ static const Error *insert_voice(Request *req, Tx *tx, Id case_id, Voice *voice)
 
 static const Error *save_voice(Request *req, Id case_id, Voice *voice)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(db_begin(req->db, req->arena, TX_WRITE, &tx));
-    const Error *error = insert_voice(req, tx, case_id, voice);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(insert_voice(req, tx, case_id, voice));
+    return db_commit(tx);
 }
 
 static const Error *keep_voice(Request *req, const Upload *upload, Voice *ret_voice)
@@ -202,12 +193,7 @@ static const Error *find_voice(Request *req, Id case_id, Id id, Voice *ret_voice
     Tx *tx = NULL;
 
     TRY(db_begin(req->db, req->arena, TX_READ, &tx));
-    const Error *error = find_voices(req, tx, case_id, id, &voices);
-    if (error) {
-        db_rollback(tx);
-        return error;
-    }
-    TRY(db_commit(tx));
+    TRY(find_voices(req, tx, case_id, id, &voices));
     if (voices.n == 0)
         return error_new(req->arena, &NO_VOICE, "%s", "");
     *ret_voice = *(const Voice *)voices.items;

@@ -105,7 +105,6 @@ static const Error *catalogue_start(Server *server, Db *db, Arena *arena, void *
     const Error *error = db_begin(db, state->arena, TX_READ, &tx);
     if (!error)
         error = read_state(tx, state);
-    db_rollback(tx);
     if (error) {
         error = error_new(arena, error->kind, "%s", error->detail);
         catalogue_stop(state);

@@ -229,13 +229,10 @@ const Error *list_desk_take_overs(Request *req)
 
 const Error *holds_purge(Server *server, Db *db, Arena *arena, Time now)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     (void)server;
     TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = db_exec(tx, &SQL_HOLD_PURGE, ARGS(db_time(now)), NULL);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(db_exec(tx, &SQL_HOLD_PURGE, ARGS(db_time(now)), NULL));
+    return db_commit(tx);
 }

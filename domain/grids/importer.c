@@ -93,16 +93,13 @@ typedef const Error *Work(Tx *tx, Job *job);
 
 static const Error *transact(Job *job, Work *work)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(db_begin(job->db, job->req->arena, TX_WRITE, &tx));
     job->req->tx = tx;
     const Error *error = work(tx, job);
     job->req->tx = NULL;
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    return error ? error : db_commit(tx);
 }
 
 /* ---- how far --------------------------------------------------------------------------------------- */
@@ -123,7 +120,7 @@ static const Error *tell(void *context, ImportStage stage, size_t done, size_t t
 {
     Job *job = context;
     Arena *arena CLEANUP(arena_freep) = NULL;
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
     int64_t n = 0;
     Time now = time_now();
 
@@ -140,11 +137,8 @@ static const Error *tell(void *context, ImportStage stage, size_t done, size_t t
                                       db_str(STAGES[stage]), db_i64((int64_t)done),
                                       db_i64((int64_t)total), db_time(now + LEASE), db_time(now)),
                                  &n);
-    if (!error) {
+    if (!error)
         error = db_commit(tx);
-    } else {
-        db_rollback(tx);
-    }
     if (error)
         return error_new(job->req->arena, error->kind, "%s", error->detail);
     return n > 0 ? NULL : error_new(job->req->arena, &JOB_LOST, "%s", "");
@@ -161,7 +155,6 @@ static const Error *read_page(Job *job, char *text, int64_t *at)
     TRY(db_begin(job->db, page, TX_READ, &tx));
     const Error *error =
         db_all(tx, &SQL_IMPORT_PIECES, ARGS(db_id(job->row.id), db_i64(*at)), &PIECE_ROW, &rows);
-    db_rollback(tx);
     if (error)
         return error_new(job->req->arena, error->kind, "%s", error->detail);
     for (size_t i = 0; i < rows.n; i++) {
@@ -193,9 +186,7 @@ static const Error *read_drawn(Job *job, Draft *ret_drawn)
     Tx *tx = NULL;
 
     TRY(db_begin(job->db, job->req->arena, TX_READ, &tx));
-    const Error *error = draft_read_villages(tx, job->row.edition, ret_drawn);
-    db_rollback(tx);
-    return error;
+    return draft_read_villages(tx, job->row.edition, ret_drawn);
 }
 
 static const Error *read_map(Job *job)
@@ -259,20 +250,14 @@ static const Error *release(Tx *tx, Job *job)
 
 static const Error *refuse(Job *job, const Error *because)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(db_begin(job->db, job->req->arena, TX_WRITE, &tx));
-    const Error *error = end_job(tx, job, "REFUSED", because->kind->slug, because->detail);
-    if (!error) {
-        error = faults_write(tx, job->row.id, &SQL_IMPORT_FAULTS_CLEAR, &SQL_IMPORT_FAULTS_INSERT,
-                             &job->found.refused);
-    }
-    if (!error)
-        error = db_exec(tx, &SQL_IMPORT_PIECES_DROP, ARGS(db_id(job->row.id)), NULL);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(end_job(tx, job, "REFUSED", because->kind->slug, because->detail));
+    TRY(faults_write(tx, job->row.id, &SQL_IMPORT_FAULTS_CLEAR, &SQL_IMPORT_FAULTS_INSERT,
+                     &job->found.refused));
+    TRY(db_exec(tx, &SQL_IMPORT_PIECES_DROP, ARGS(db_id(job->row.id)), NULL));
+    return db_commit(tx);
 }
 
 /* What the file or the edition is to blame for ends the job; else it comes again when the lease is over. */
@@ -325,17 +310,14 @@ static void act_as_sender(Job *job)
 
 static const Error *claim(Job *job, bool *ret_found)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
     Time now = time_now();
 
     TRY(db_begin(job->db, job->req->arena, TX_WRITE, &tx));
-    const Error *error = db_maybe(
-        tx, &SQL_IMPORT_CLAIM, ARGS(db_id(job->importer->self), db_time(now), db_time(now + LEASE)),
-        &JOB_ROW, &job->row, ret_found);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(db_maybe(tx, &SQL_IMPORT_CLAIM,
+                 ARGS(db_id(job->importer->self), db_time(now), db_time(now + LEASE)), &JOB_ROW,
+                 &job->row, ret_found));
+    return db_commit(tx);
 }
 
 static const Error *import_one(Importer *importer, Db *db, Arena *arena, bool *ret_found)

@@ -114,9 +114,9 @@ static const Shape RECEIVED_ROW = SHAPE(ReceivedRow, RECEIVED_ROW_FIELDS);
 
 static const Error *import_find(Request *req, Id id, ImportRow *ret_row)
 {
-    TRY(db_one(req->tx, &SQL_IMPORT_GET, ARGS(EDITION_SCOPE(req->actor), db_id(id), db_id(ID_NONE)),
-               &IMPORT_NOT_FOUND, &IMPORT_LISTED, ret_row));
-    return NULL;
+    return db_one(req->tx, &SQL_IMPORT_GET,
+                  ARGS(EDITION_SCOPE(req->actor), db_id(id), db_id(ID_NONE)), &IMPORT_NOT_FOUND,
+                  &IMPORT_LISTED, ret_row);
 }
 
 /* From Error to whoever asks how it went: the faults are read when there may be some. */
@@ -250,13 +250,10 @@ const Error *list_imports(Request *req)
 
 const Error *imports_sweep(Server *server, Db *db, Arena *arena, Time now)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     (void)server;
     TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = db_exec(tx, &SQL_IMPORT_SWEEP, ARGS(db_time(now - COMING_KEPT)), NULL);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(db_exec(tx, &SQL_IMPORT_SWEEP, ARGS(db_time(now - COMING_KEPT)), NULL));
+    return db_commit(tx);
 }

@@ -68,13 +68,9 @@ const Error *notices_gather(Db *db, Arena *arena, bool to_browsers, bool to_hook
 
     TRY(is_pending(db, arena, &pending));
     for (int i = 0; pending && i < GATHER_TIMES && n == GATHER_MAX; i++) {
-        Tx *tx = NULL;
+        Tx *tx CLEANUP(db_rollbackp) = NULL;
         TRY(db_begin(db, arena, TX_WRITE, &tx));
-        const Error *error = gather_some(tx, to_browsers, to_hook, &n);
-        if (error) {
-            db_rollback(tx);
-            return error;
-        }
+        TRY(gather_some(tx, to_browsers, to_hook, &n));
         TRY(db_commit(tx));
     }
     return NULL;
@@ -82,14 +78,11 @@ const Error *notices_gather(Db *db, Arena *arena, bool to_browsers, bool to_hook
 
 static const Error *purge_piece(Db *db, Arena *arena, Time before, int64_t *ret_n)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = db_exec(tx, &SQL_NOTICE_PURGE, ARGS(db_time(before)), ret_n);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(db_exec(tx, &SQL_NOTICE_PURGE, ARGS(db_time(before)), ret_n));
+    return db_commit(tx);
 }
 
 const Error *notices_purge(Db *db, Arena *arena, Time now)

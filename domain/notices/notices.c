@@ -26,18 +26,13 @@ static const Error *purge(Server *server, Db *db, Arena *arena, Time now)
 
 static const Error *end_subscriptions(Server *server, Db *db, Arena *arena, Time now)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     (void)server;
     TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error =
-        db_exec(tx, &SQL_PUSH_SUBSCRIPTION_END, ARGS(db_time(now - RENEWED_US)), NULL);
-    if (!error)
-        error = db_exec(tx, &SQL_PUSH_SUBSCRIPTION_EXPIRE, ARGS(db_time(now - RENEWED_US)), NULL);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(db_exec(tx, &SQL_PUSH_SUBSCRIPTION_END, ARGS(db_time(now - RENEWED_US)), NULL));
+    TRY(db_exec(tx, &SQL_PUSH_SUBSCRIPTION_EXPIRE, ARGS(db_time(now - RENEWED_US)), NULL));
+    return db_commit(tx);
 }
 
 static const Route ROUTES[] = {

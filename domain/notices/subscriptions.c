@@ -58,14 +58,11 @@ static const Error *identity_put(Tx *tx, Time now)
 
 const Error *push_identity_make(Db *db, Arena *arena, Time now)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = identity_put(tx, now);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(identity_put(tx, now));
+    return db_commit(tx);
 }
 
 /* ---- browsers ------------------------------------------------------------------------------------ */

@@ -130,14 +130,11 @@ static const Error *count_next(Tx *tx, Time now, bool *ret_found)
 
 static const Error *count_one(Db *db, Arena *arena, Time now, bool *ret_found)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = count_next(tx, now, ret_found);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(count_next(tx, now, ret_found));
+    return db_commit(tx);
 }
 
 const Error *position_days_count(Server *server, Db *db, Arena *arena, Time now)
@@ -162,13 +159,10 @@ static const Error *turn(Tx *tx, Time now)
 
 const Error *position_days_turn(Server *server, Db *db, Arena *arena, Time now)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     (void)server;
     TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = turn(tx, now);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(turn(tx, now));
+    return db_commit(tx);
 }

@@ -82,12 +82,9 @@ static const Error *remember(Db *db, Arena *arena, Newest *newest)
     Tx *tx = NULL;
 
     TRY(db_begin(db, arena, TX_READ, &tx));
-    const Error *error =
-        db_all(tx, &SQL_POSITION_NEWEST, ARGS(db_time(time_now() - REMEMBERED)), &POSITION, &rows);
-    db_rollback(tx);
-    if (!error)
-        newest_note(newest, rows.items, rows.n);
-    return error;
+    TRY(db_all(tx, &SQL_POSITION_NEWEST, ARGS(db_time(time_now() - REMEMBERED)), &POSITION, &rows));
+    newest_note(newest, rows.items, rows.n);
+    return NULL;
 }
 
 static void positions_stop(void *state)

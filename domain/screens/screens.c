@@ -11,9 +11,7 @@ static const Error *get_screen_stream(Request *req)
     Tx *tx = NULL;
 
     TRY(db_begin(req->db, req->arena, TX_READ, &tx));
-    const Error *error = viewer_find(req, tx, &viewer);
-    db_rollback(tx);
-    TRY(error);
+    TRY(viewer_find(req, tx, &viewer));
     req->stream.range = viewer.scope;
     req->stream.session = id_is_none(viewer.kiosk) ? req->actor->session : viewer.kiosk;
     req->stream.bare = true;

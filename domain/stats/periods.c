@@ -247,11 +247,10 @@ static const Error *find_period(Request *req, FrozenPeriod *ret_period)
 static const Error *find_to_correct(Request *req, FrozenPeriod *ret_period)
 {
     TRY(db_begin(req->db, req->arena, TX_READ, &req->tx));
-    const Error *error = find_period(req, ret_period);
-    db_rollback(req->tx);
-    if (!error && !unit_range_has(req->actor->scope, ret_period->unit))
-        error = error_new(req->arena, &NO_PERIOD, "it is not of your range");
-    return error;
+    TRY(find_period(req, ret_period));
+    if (!unit_range_has(req->actor->scope, ret_period->unit))
+        return error_new(req->arena, &NO_PERIOD, "it is not of your range");
+    return NULL;
 }
 
 const Error *post_correction(Request *req)

@@ -142,11 +142,7 @@ static const Error *read_all(Reading *reading)
     Tx *tx = NULL;
 
     TRY(db_begin(reading->req->db, reading->req->arena, TX_READ, &tx));
-    const Error *error = read_events(reading, tx);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    return read_events(reading, tx);
 }
 
 static bool is_listed(const Change *changes, size_t n, const char *id)

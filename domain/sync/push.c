@@ -117,26 +117,20 @@ static const Error *write_judged(Request *req, Tx *tx, const List *verdicts)
 
 static const Error *note_received(Request *req, const Push *push)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(db_begin(req->db, req->arena, TX_WRITE, &tx));
-    const Error *error = write_received(req, tx, push);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(write_received(req, tx, push));
+    return db_commit(tx);
 }
 
 static const Error *note_judged(Request *req, const List *verdicts)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(db_begin(req->db, req->arena, TX_WRITE, &tx));
-    const Error *error = write_judged(req, tx, verdicts);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(write_judged(req, tx, verdicts));
+    return db_commit(tx);
 }
 
 /* ---- the judgement ------------------------------------------------------------------------- */
@@ -241,13 +235,9 @@ const Error *sync_purge(Server *server, Db *db, Arena *arena, Time now)
 
     (void)server;
     for (int i = 0; i < SLICES && n > 0; i++) {
-        Tx *tx = NULL;
+        Tx *tx CLEANUP(db_rollbackp) = NULL;
         TRY(db_begin(db, arena, TX_WRITE, &tx));
-        const Error *error = db_exec(tx, &SQL_SYNC_PURGE, ARGS(db_time(now - KEPT_US)), &n);
-        if (error) {
-            db_rollback(tx);
-            return error;
-        }
+        TRY(db_exec(tx, &SQL_SYNC_PURGE, ARGS(db_time(now - KEPT_US)), &n));
         TRY(db_commit(tx));
     }
     return NULL;

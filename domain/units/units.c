@@ -124,10 +124,9 @@ static const Error *is_outdated(const UnitsState *state, Db *db, Arena *arena, i
     Tx *tx = NULL;
 
     TRY(db_begin(db, arena, TX_READ, &tx));
-    const Error *error = units_read_redraws(tx, &redraws);
-    db_rollback(tx);
-    *ret_outdated = !error && (redraws > state->redraws || today != state->today);
-    return error;
+    TRY(units_read_redraws(tx, &redraws));
+    *ret_outdated = redraws > state->redraws || today != state->today;
+    return NULL;
 }
 
 /* Reads the tree again when it was redrawn, or when a day has begun. */

@@ -105,22 +105,21 @@ static const Error *read_units(Db *db, UnitsState *state)
     Rows rows = {0};
     Tx *tx = NULL;
     UnitKey last = 1; /* 0 would be sent as null */
-    const Error *error = db_begin(db, state->arena, TX_READ, &tx);
 
-    for (bool more = true; !error && more;) {
+    TRY(db_begin(db, state->arena, TX_READ, &tx));
+    for (bool more = true; more;) {
         List page = {0};
-        error = db_all(tx, &SQL_UNITS_PAGE, ARGS(db_key(last)), &UNIT_SHAPE, &page);
+        TRY(db_all(tx, &SQL_UNITS_PAGE, ARGS(db_key(last)), &UNIT_SHAPE, &page));
         rows_add(state->arena, &rows, &page, sizeof(Unit));
         more = page.n == PAGE_ROWS;
         if (more)
             last = ((const Unit *)page.items)[page.n - 1].key;
         if (rows.n > UNITS_MAX)
-            error = error_new(state->arena, &TREE_BAD, "more than %d units", UNITS_MAX);
+            return error_new(state->arena, &TREE_BAD, "more than %d units", UNITS_MAX);
     }
-    db_rollback(tx);
     state->units = rows.items;
     state->n = rows.n;
-    return error;
+    return NULL;
 }
 
 typedef struct OutlineRow {
@@ -159,22 +158,20 @@ static const Error *read_outlines(Db *db, Arena *scratch, int32_t today, UnitsSt
     Rows rows = {0};
     Tx *tx = NULL;
     UnitKey last = 1;
-    const Error *error = db_begin(db, scratch, TX_READ, &tx);
 
-    for (bool more = true; !error && more;) {
+    TRY(db_begin(db, scratch, TX_READ, &tx));
+    for (bool more = true; more;) {
         List page = {0};
-        error = db_all(tx, &SQL_OUTLINES_PAGE, ARGS(db_key(last), db_date(scratch, today)),
-                       &OUTLINE_ROW, &page);
-        if (!error)
-            error = parse_outlines(state, &page, &rows);
+        TRY(db_all(tx, &SQL_OUTLINES_PAGE, ARGS(db_key(last), db_date(scratch, today)),
+                   &OUTLINE_ROW, &page));
+        TRY(parse_outlines(state, &page, &rows));
         more = page.n == PAGE_ROWS;
         if (more)
             last = ((const OutlineRow *)page.items)[page.n - 1].key;
     }
-    db_rollback(tx);
     state->outlines = rows.items;
     state->n_outlines = rows.n;
-    return error;
+    return NULL;
 }
 
 /* Keys are in order, so a parent stands before its children. */
@@ -228,14 +225,9 @@ static const Error *read_all(Db *db, Arena *scratch, UnitsState *state)
     Tx *tx = NULL;
 
     TRY(db_begin(db, scratch, TX_READ, &tx));
-    const Error *error = units_read_redraws(tx, &state->redraws);
-    db_rollback(tx);
-    if (!error)
-        error = read_units(db, state);
-    if (!error)
-        error = link_units(state, today);
-    if (error)
-        return error;
+    TRY(units_read_redraws(tx, &state->redraws));
+    TRY(read_units(db, state));
+    TRY(link_units(state, today));
     return read_outlines(db, scratch, today, state);
 }
 

@@ -30,6 +30,11 @@ void db_rollback(Tx *tx)
         db_drop(tx->db);
 }
 
+void db_rollbackp(Tx **tx)
+{
+    db_rollback(*tx);
+}
+
 static const Error *commit(Tx *tx)
 {
     RESULT result = NULL;
@@ -102,12 +107,9 @@ void *tx_left(const Tx *tx, const void *key)
 
 const Error *db_transact(Db *db, Arena *arena, TxMode mode, TxWork *work, void *context)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(db_begin(db, arena, mode, &tx));
-    const Error *error = work(tx, context);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(work(tx, context));
+    return db_commit(tx);
 }

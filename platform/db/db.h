@@ -112,7 +112,11 @@ typedef enum TxMode { TX_READ, TX_WRITE } TxMode;
  * snapshot. TX_WRITE sends BEGIN with the first statement. */
 const Error *db_begin(Db *db, Arena *arena, TxMode mode, Tx **ret_tx) MUST_CHECK;
 const Error *db_commit(Tx *tx) MUST_CHECK; /* on error the outcome may be unknown; tx is over */
-void db_rollback(Tx *tx);                  /* NULL is fine */
+void db_rollback(Tx *tx);                  /* NULL, or one that is over, is fine */
+/* For a transaction that ends with its block:
+ *     Tx *tx CLEANUP(db_rollbackp) = NULL;
+ * What was not committed when the block is left is rolled back. A TX_READ needs no end. */
+void db_rollbackp(Tx **tx);
 /* `work` in a transaction of its own: committed, or rolled back when it fails. Not run again when it lost
  * against another one. */
 typedef const Error *TxWork(Tx *tx, void *context);

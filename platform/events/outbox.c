@@ -69,14 +69,11 @@ const Error *event_emit(Request *req, const Event *event)
 
 static const Error *purge_piece(Db *db, Arena *arena, Time before, int64_t *ret_n)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = db_exec(tx, &SQL_OUTBOX_PURGE, ARGS(db_time(before)), ret_n);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(db_exec(tx, &SQL_OUTBOX_PURGE, ARGS(db_time(before)), ret_n));
+    return db_commit(tx);
 }
 
 const Error *outbox_purge(Server *server, Db *db, Arena *arena, Time now)

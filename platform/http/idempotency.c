@@ -192,13 +192,10 @@ const Error *idempotency_drop(Tx *tx, Job *const *jobs, size_t n)
 
 const Error *idempotency_purge(Server *server, Db *db, Arena *arena, Time now)
 {
-    Tx *tx = NULL;
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
 
     (void)server;
     TRY(db_begin(db, arena, TX_WRITE, &tx));
-    const Error *error = db_exec(tx, &SQL_IDEMPOTENCY_PURGE, ARGS(db_time(now - KEPT_US)), NULL);
-    if (!error)
-        return db_commit(tx);
-    db_rollback(tx);
-    return error;
+    TRY(db_exec(tx, &SQL_IDEMPOTENCY_PURGE, ARGS(db_time(now - KEPT_US)), NULL));
+    return db_commit(tx);
 }
