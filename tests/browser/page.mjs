@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { ROOT } from '../harness/server.mjs'
+import { jitter } from './jitter.mjs'
 
 export const DESK = { width: 1366, height: 768 }
 export const WALL = { width: 1920, height: 1080 }
@@ -24,6 +25,7 @@ export async function openPage(browser, server, { viewport = DESK, locale = 'zh-
   })
   const page = await context.newPage()
   page.setDefaultTimeout(20000)
+  await jitter(context, page)
   page.on('pageerror', (error) => complaints.push(`${who}: ${error.stack ?? error.message}`))
   page.on('console', (message) => {
     if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) complaints.push(`${who}: ${message.text()}`)
