@@ -1,8 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { ApiError, put } from './api'
+import { ApiError, get, put, remove } from './api'
 
 interface Asked {
   path: string
+  method: string
   body: string
   answer: (response: Response) => void
 }
@@ -11,7 +12,9 @@ function server(): Asked[] {
   vi.stubGlobal(
     'fetch',
     (path: string, init: RequestInit) =>
-      new Promise<Response>((answer) => asked.push({ path, body: String(init.body), answer })),
+      new Promise<Response>((answer) =>
+        asked.push({ path, method: String(init.method), body: String(init.body), answer }),
+      ),
   )
   return asked
 }
@@ -49,4 +52,22 @@ test('PUTs to other paths do not wait', async () => {
   void put('/other', {})
   await settle()
   expect(asked.map((one) => one.path)).toEqual(['/api/v1/one', '/api/v1/other'])
+})
+
+test('what is given up, or read again, while it is being written waits until it is written', async () => {
+  const asked = server()
+  const written = put('/hold', { take: true })
+  void remove('/hold')
+  await settle()
+  expect(asked.map((one) => one.method)).toEqual(['PUT'])
+  asked[0]?.answer(said({ mine: true }))
+  await written
+  await settle()
+  expect(asked.map((one) => one.method)).toEqual(['PUT', 'DELETE'])
+  void get('/hold')
+  await settle()
+  expect(asked).toHaveLength(2)
+  asked[1]?.answer(new Response(null, { status: 204 }))
+  await settle()
+  expect(asked.map((one) => one.method)).toEqual(['PUT', 'DELETE', 'GET'])
 })

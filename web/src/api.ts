@@ -112,7 +112,10 @@ const keptFirst = async <T>(path: string, body: unknown, key: string): Promise<T
   return (await away?.write(path, body, key)) as T | undefined
 }
 
+/** What is read after it was written is as it was written. */
 export const get = <T>(path: string): Promise<T> =>
+  (writes.get(path) ?? Promise.resolve()).catch(() => undefined).then(() => readNow<T>(path))
+const readNow = <T>(path: string): Promise<T> =>
   orAway(call<T>(path, { method: 'GET' }, isCut() ? 1 : 2), (other) => other.read(path))
 
 export const post = <T>(path: string, body: unknown, key: string = crypto.randomUUID()): Promise<T> =>
@@ -130,17 +133,22 @@ export const post = <T>(path: string, body: unknown, key: string = crypto.random
       ),
   )
 
-const puts = new Map<string, Promise<unknown>>()
-/** A PUT says how a thing shall be. One at a time for each path: of two on the way, the earlier may arrive last and stand. */
-export function put<T>(path: string, body: unknown): Promise<T> {
-  const init = { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }
-  const before = puts.get(path) ?? Promise.resolve()
-  const mine = before.catch(() => undefined).then(() => call<T>(path, init, 3))
-  puts.set(path, mine)
+const writes = new Map<string, Promise<unknown>>()
+/** PUT and DELETE say how a thing shall be. One at a time for each path: of two on the way, the earlier may arrive last
+ * and stand. */
+function inTurn<T>(path: string, write: () => Promise<T>): Promise<T> {
+  const before = writes.get(path)
+  const mine = before ? before.catch(() => undefined).then(write) : write()
+  const end = (): unknown => writes.get(path) === mine && writes.delete(path)
+  writes.set(path, mine)
+  mine.then(end, end)
   return mine
 }
-
-export const remove = (path: string): Promise<void> => call<void>(path, { method: 'DELETE' }, 1)
+export function put<T>(path: string, body: unknown): Promise<T> {
+  const init = { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }
+  return inTurn(path, () => call<T>(path, init, 3))
+}
+export const remove = (path: string): Promise<void> => inTurn(path, () => call<void>(path, { method: 'DELETE' }, 1))
 
 export const postBytes = <T>(path: string, file: Blob): Promise<T> =>
   orAway(

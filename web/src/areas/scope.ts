@@ -34,6 +34,7 @@ export function useScope() {
     unit,
     async (key) => {
       const all = await pathOf(key).catch(() => [])
+      if (key !== unit.value) return
       // Nobody looks above his own place.
       const first = all.findIndex((one) => one.key === own.value)
       path.value = first > 0 ? all.slice(first) : all

@@ -3,6 +3,7 @@ import { onUnmounted, ref, watch } from 'vue'
 import { get, type Page } from '../api'
 import { say } from '../i18n/assign'
 import { localTime } from '../i18n'
+import { Answers } from '../live/answers'
 import { may } from '../session/session'
 
 export interface Live {
@@ -21,21 +22,23 @@ const AGAIN_MS = 10000
 
 export function useLive(id: () => string, isWanted: () => boolean) {
   const live = ref<Live[]>([])
+  const answers = new Answers()
   async function load(): Promise<void> {
-    const asked = id()
     if (document.visibilityState !== 'visible') return
+    const isNew = answers.ask()
     // It is a help: without it one sends as before.
-    const items = await get<Page<Live>>(`/cases/${asked}/live`).then(
+    const items = await get<Page<Live>>(`/cases/${id()}/live`).then(
       (page) => page.items,
       () => [],
     )
-    if (asked === id()) live.value = items
+    if (isNew()) live.value = items
   }
   let timer: ReturnType<typeof setInterval> | undefined
   watch(
     [id, () => isWanted() && may('position:presence')],
     ([, wanted]) => {
       clearInterval(timer)
+      answers.drop()
       live.value = []
       if (!wanted) return
       void load()

@@ -1,39 +1,42 @@
 // What I am sent to and have not ended: read once for all pages, and again when the stream tells of it.
 import { computed, ref } from 'vue'
 import { get, type Page } from '../api'
+import { Answers } from '../live/answers'
 import { listenToAssignments } from '../live/live'
+import { together } from '../live/together'
 import type { Assignment } from './types'
 import { mineInOrder } from './words'
 
 const OPEN = 'OFFERED,RESERVED,ACCEPTED,ON_THE_WAY,ON_SITE'
 const QUIET_MS = 250
 const all = ref<Assignment[]>([])
+const answers = new Answers()
 export const mineFailure = ref<unknown>(null)
 export const mine = computed(() => mineInOrder(all.value))
 /** How many wait for a yes or a no. */
 export const nOffers = computed(() => all.value.filter((one) => one.state === 'OFFERED').length)
 
 export async function loadMine(): Promise<void> {
+  const isNew = answers.ask()
   try {
-    all.value = (await get<Page<Assignment>>(`/assignments?mine=true&state=${OPEN}&limit=100`)).items
+    const { items } = await get<Page<Assignment>>(`/assignments?mine=true&state=${OPEN}&limit=100`)
+    if (!isNew()) return
+    all.value = items
     mineFailure.value = null
   } catch (error) {
-    mineFailure.value = error
+    if (isNew()) mineFailure.value = error
   }
 }
 
 /** From log-in to log-out; returns how to stop. */
 export function keepMine(): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const soon = (): void => {
-    clearTimeout(timer)
-    timer = setTimeout(() => void loadMine(), QUIET_MS)
-  }
+  const { soon, stop: quit } = together(QUIET_MS, loadMine)
   const stop = listenToAssignments(soon, soon)
   void loadMine()
   return () => {
-    clearTimeout(timer)
+    quit()
     stop()
+    answers.drop()
     all.value = []
   }
 }

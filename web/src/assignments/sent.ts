@@ -1,25 +1,31 @@
 // Who was sent to a case: read with the case, and again when the stream tells of it.
 import { onUnmounted, ref, watch } from 'vue'
 import { get, type Page } from '../api'
+import { Answers } from '../live/answers'
 import { listenToAssignments } from '../live/live'
 import type { Assignment } from './types'
 
 export function useSent(id: () => string, version: () => number | undefined) {
   const sent = ref<Assignment[]>([])
   const failure = ref<unknown>(null)
+  const answers = new Answers()
 
   async function load(): Promise<void> {
     const asked = id()
+    const isNew = answers.ask()
     try {
       const page = await get<Page<Assignment>>(`/cases/${asked}/assignments`)
-      if (asked !== id()) return
+      if (!isNew()) return
       sent.value = page.items
       failure.value = null
     } catch (error) {
-      if (asked === id()) failure.value = error
+      if (isNew()) failure.value = error
     }
   }
-  watch(id, () => (sent.value = []))
+  watch(id, () => {
+    answers.drop()
+    sent.value = []
+  })
   // What one may do with an assignment hangs on the case too: it may be over.
   watch([id, version], () => void (version() !== undefined && load()), { immediate: true })
   onUnmounted(

@@ -2,7 +2,9 @@
 // read again in place; rows that are new, or no longer fit, wait until the reader is elsewhere or asks.
 import { computed, onUnmounted, reactive, ref } from 'vue'
 import { get, type Page } from '../api'
+import { Answers } from '../live/answers'
 import { listen, type News } from '../live/live'
+import { together } from '../live/together'
 import type { Case } from './types'
 
 export interface Queue {
@@ -37,11 +39,13 @@ export function useQueue({ query, keep = () => true, order = (rows) => rows, hel
   const fresh = reactive(new Set<string>())
   const gone = reactive(new Set<string>())
   const cursor = ref<string | null>(null)
-  const busy = ref(false)
+  const nAsking = ref(0)
+  const busy = computed(() => nAsking.value > 0)
   const failure = ref<unknown>(null)
   /** What the server has, when it is more than the rows show. */
   const waiting = ref<Page<Case> | null>(null)
-  let asked = 0
+  const firsts = new Answers()
+  const mores = new Answers()
 
   async function read(after: string | null): Promise<Page<Case>> {
     const page = await get<Page<Case>>(
@@ -56,21 +60,27 @@ export function useQueue({ query, keep = () => true, order = (rows) => rows, hel
     waiting.value = null
     gone.clear()
   }
+  /** What goes on behind the last row and what is read anew do not end each other: both are wanted. */
   async function ask(after: string | null, take: (page: Page<Case>) => void): Promise<void> {
-    const mine = ++asked
-    busy.value = true
+    const isNew = (after ? mores : firsts).ask()
+    nAsking.value += 1
     try {
       const page = await read(after)
-      if (mine !== asked) return
+      if (!isNew()) return
       take(page)
       failure.value = null
     } catch (error) {
-      if (mine === asked) failure.value = error
+      if (isNew()) failure.value = error
     } finally {
-      if (mine === asked) busy.value = false
+      nAsking.value -= 1
     }
   }
-  const load = (): Promise<void> => ask(null, show)
+  /** Another question, or the same from its beginning. */
+  function load(): Promise<void> {
+    firsts.drop()
+    mores.drop()
+    return ask(null, show)
+  }
   const loadMore = (): Promise<void> =>
     ask(cursor.value, (page) => {
       const known = new Set(rows.value.map((row) => row.id))
@@ -100,18 +110,13 @@ export function useQueue({ query, keep = () => true, order = (rows) => rows, hel
       : 0,
   )
 
-  // Many events at once are one reading.
-  let timer: ReturnType<typeof setTimeout> | undefined
-  function soon(): void {
-    clearTimeout(timer)
-    timer = setTimeout(() => void refresh(), QUIET_MS)
-  }
+  const { soon, stop: quit } = together(QUIET_MS, refresh)
   const stop = listen((news: News) => {
     fresh.add(news.id)
     soon()
   }, soon)
   onUnmounted(() => {
-    clearTimeout(timer)
+    quit()
     stop()
   })
 

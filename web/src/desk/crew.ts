@@ -4,6 +4,7 @@ import { onUnmounted, ref, watch } from 'vue'
 import { get, type Page } from '../api'
 import type { Live } from '../assignments/live'
 import type { Candidate } from '../assignments/types'
+import { Answers } from '../live/answers'
 import type { Someone } from '../units/peoplelayer'
 
 export interface Present {
@@ -19,18 +20,19 @@ const AGAIN_MS = 30000
 /** Read while it is wanted and looked at; without it one sends as before. */
 export function usePresent(isWanted: () => boolean) {
   const present = ref<Present[]>([])
+  const answers = new Answers()
   async function load(): Promise<void> {
     if (document.visibilityState !== 'visible') return
-    present.value = await get<Page<Present>>('/presence').then(
-      (page) => page.items,
-      () => present.value,
-    )
+    const isNew = answers.ask()
+    const page = await get<Page<Present>>('/presence').catch(() => null)
+    if (page && isNew()) present.value = page.items
   }
   let timer: ReturnType<typeof setInterval> | undefined
   watch(
     isWanted,
     (wanted) => {
       clearInterval(timer)
+      answers.drop()
       present.value = []
       if (!wanted) return
       void load()

@@ -2,7 +2,9 @@
 // second is told and may take it over. A lease: it is renewed while somebody is really there.
 import { onUnmounted, ref, watch } from 'vue'
 import { get, put, remove, type Page } from '../api'
+import { Answers } from '../live/answers'
 import { listenToHolds } from '../live/live'
+import { together } from '../live/together'
 
 export interface Hold {
   person: string | null
@@ -27,11 +29,14 @@ export function useHold(id: () => string, wanted: () => boolean) {
   const hold = ref<Hold | null>(null)
   /** Somebody took it from under our hands. */
   const lost = ref(false)
+  /** Asked for, and nobody has answered yet: it may be ours. */
+  let nAsking = 0
   let dwell: ReturnType<typeof setTimeout> | undefined
   let renewal: ReturnType<typeof setInterval> | undefined
 
   async function ask(take: boolean): Promise<void> {
     const asked = id()
+    nAsking += 1
     try {
       const now = await put<Hold>(`/cases/${asked}/hold`, { take })
       if (asked !== id()) return
@@ -41,12 +46,14 @@ export function useHold(id: () => string, wanted: () => boolean) {
     } catch {
       // Without an answer nobody is kept from working: the version of the case decides.
       if (asked === id()) hold.value = null
+    } finally {
+      nAsking -= 1
     }
   }
   function leave(left: string): void {
     clearTimeout(dwell)
     clearInterval(renewal)
-    if (left && hold.value?.mine) void remove(`/cases/${left}/hold`).catch(() => undefined)
+    if (left && (hold.value?.mine || nAsking > 0)) void remove(`/cases/${left}/hold`).catch(() => undefined)
     hold.value = null
     lost.value = false
   }
@@ -83,24 +90,22 @@ const QUIET_MS = 400
 /** By case: who has it in hand. */
 export function useHolds(mine: () => string) {
   const holds = ref<Map<string, string>>(new Map())
-  let timer: ReturnType<typeof setTimeout> | undefined
+  const answers = new Answers()
   async function load(): Promise<void> {
+    const isNew = answers.ask()
     const page = await get<Page<HeldCase>>('/holds').catch(() => null)
-    if (page)
+    if (page && isNew())
       holds.value = new Map(
         page.items.filter((one) => one.person !== mine()).map((one) => [one.case_id, one.person_name]),
       )
   }
-  const soon = (): void => {
-    clearTimeout(timer)
-    timer = setTimeout(() => void load(), QUIET_MS)
-  }
+  const { soon, stop: quit } = together(QUIET_MS, load)
   const stop = listenToHolds(soon, soon)
   // A lease also ends in silence.
   const lapse = setInterval(() => holds.value.size > 0 && soon(), 15000)
   soon()
   onUnmounted(() => {
-    clearTimeout(timer)
+    quit()
     clearInterval(lapse)
     stop()
   })

@@ -13,6 +13,8 @@ export const MAP_PX = 200
 const UNCHOSEN: Layout = { queue_px: 372, detail_px: 437 }
 
 const kept = ref<Layout>({ ...UNCHOSEN })
+/** How often somebody moved a pane: what was asked before that is not shown after it. */
+let nMoves = 0
 export const layout = computed(() => kept.value)
 export const isChosen = computed(
   () => kept.value.queue_px !== UNCHOSEN.queue_px || kept.value.detail_px !== UNCHOSEN.detail_px,
@@ -24,7 +26,12 @@ export function fit(pane: keyof Layout, px: number, others: number, screen: numb
   return Math.round(Math.max(least, Math.min(px, most, screen - others - MAP_PX)))
 }
 export async function loadLayout(): Promise<void> {
-  kept.value = await get<Layout>('/desk/layout')
+  const before = nMoves
+  const found = await get<Layout>('/desk/layout')
+  if (before === nMoves) kept.value = found
 }
-export const showLayout = (change: Partial<Layout>): void => void (kept.value = { ...kept.value, ...change })
+export function showLayout(change: Partial<Layout>): void {
+  nMoves += 1
+  kept.value = { ...kept.value, ...change }
+}
 export const keepLayout = async (): Promise<void> => void (await put<Layout>('/desk/layout', kept.value))

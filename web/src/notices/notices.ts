@@ -1,7 +1,9 @@
 // My notices: how many are unread, on every page; and whether this browser is told when none is open.
 import { ref } from 'vue'
 import { get, post, put, remove, type Page } from '../api'
+import { Answers } from '../live/answers'
 import { listen, listenToAssignments } from '../live/live'
+import { together } from '../live/together'
 
 export interface Notice {
   id: string
@@ -46,23 +48,23 @@ export const KINDS = ['CASE', 'WARNING', 'ASSIGNMENT', 'EXPORT'] as const
 /** The server gathers what happened once a second. */
 const GATHERED_MS = 1600
 export const unread = ref(0)
+const counts = new Answers()
 
 export async function countUnread(): Promise<void> {
-  unread.value = (await get<{ unread: number }>('/notices/count')).unread
+  const isNew = counts.ask()
+  const { unread: n } = await get<{ unread: number }>('/notices/count')
+  if (isNew()) unread.value = n
 }
 
 /** From log-in to log-out; returns how to stop. */
 export function keepCount(): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const soon = (): void => {
-    clearTimeout(timer)
-    timer = setTimeout(() => void countUnread().catch(() => undefined), GATHERED_MS)
-  }
+  const { soon, stop } = together(GATHERED_MS, () => countUnread().catch(() => undefined))
   const stops = [listen(soon, soon), listenToAssignments(soon, soon)]
   void countUnread().catch(() => undefined)
   return () => {
-    clearTimeout(timer)
-    stops.forEach((stop) => stop())
+    stop()
+    stops.forEach((end) => end())
+    counts.drop()
     unread.value = 0
   }
 }

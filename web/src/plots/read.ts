@@ -2,7 +2,9 @@
 // (there, but the last reading failed), forbidden, error, offline. ViewState.vue draws them.
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { ApiError } from '../api'
+import { Answers } from '../live/answers'
 import { listen } from '../live/live'
+import { together } from '../live/together'
 
 export type ViewStatus = 'loading' | 'there' | 'stale' | 'forbidden' | 'error' | 'offline'
 
@@ -32,32 +34,30 @@ export function useRead<Q, T>(
   const failure = ref<unknown>(null)
   const at = ref<string | null>(null)
   const busy = ref(false)
-  let asked = 0
-  let timer: ReturnType<typeof setTimeout> | undefined
+  const answers = new Answers()
 
   async function again(): Promise<void> {
-    const mine = ++asked
+    const isNew = answers.ask()
     busy.value = true
     try {
       const got = await read(question())
-      if (mine !== asked) return
+      if (!isNew()) return
       value.value = got
       at.value = new Date().toISOString()
       failure.value = null
     } catch (error) {
-      if (mine === asked) failure.value = error
+      if (isNew()) failure.value = error
     } finally {
-      if (mine === asked) busy.value = false
+      busy.value = !answers.isQuiet
     }
   }
-  function soon(): void {
-    clearTimeout(timer)
-    timer = setTimeout(() => void again(), TOGETHER_MS)
-  }
+  const { soon, stop: quit } = together(TOGETHER_MS, again)
   watch(
     () => JSON.stringify(question()),
     () => {
+      answers.drop()
       value.value = null
+      failure.value = null
       void again()
     },
     { immediate: true },
@@ -65,8 +65,8 @@ export function useRead<Q, T>(
   const { live } = options
   const stop = live ? (live === true ? listen : live)(soon, soon) : () => undefined
   onScopeDispose(() => {
-    asked += 1
-    clearTimeout(timer)
+    answers.drop()
+    quit()
     stop()
   })
   const status = computed(() => statusOf(value.value !== null, failure.value))

@@ -1,6 +1,7 @@
 // What a report of a person with an account and one without have in common: photos that wait on this
 // device, and a title that follows the item until somebody says it better.
 import { ref, watch } from 'vue'
+import { Answers } from '../live/answers'
 import { items, nameOf } from '../shell/lists'
 import { dropPhoto, photosOf, putPhoto, type Waiting } from './album'
 import { smaller } from './photo'
@@ -15,8 +16,11 @@ export function usePhotos(person: string, mark: () => string = () => '') {
 
   // What is shown is always what the album holds: a list kept beside it would show a photo twice that is
   // taken while the page still opens.
+  const reads = new Answers()
   async function read(): Promise<void> {
+    const isNew = reads.ask()
     const all = await photosOf(person)
+    if (!isNew()) return
     photos.value = all.filter((one) => one.caseId === '')
     left.value = all.filter((one) => one.caseId !== '')
   }

@@ -1,6 +1,7 @@
 // What a wall shows, kept true without anybody: read again when something changed, every so often anyway, and
 // again and again after a network or a server went away. A kiosk shows a token; a person has a session.
 import { ref, shallowRef } from 'vue'
+import { Answers } from '../live/answers'
 
 export interface Sum {
   key: string
@@ -57,6 +58,7 @@ export class Wall {
   private readonly timers = new Map<Timer, ReturnType<typeof setTimeout>>()
   private ends: AbortController | null = null
   private failures = 0
+  private readonly answers = new Answers()
   private streamFailures = 0
   private stopped = false
 
@@ -87,19 +89,32 @@ export class Wall {
       )
   }
 
+  /** Together with what comes right after it; news without end does not put it off. */
+  private soon(): void {
+    if (this.timers.has('soon')) return
+    this.after('soon', TOGETHER_MS, () => {
+      this.timers.delete('soon')
+      return this.read()
+    })
+  }
+
   private async read(): Promise<void> {
+    const isNew = this.answers.ask()
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(), ANSWER_MS)
     try {
       const answer = await fetch(`/api/v1/screen${this.query}`, { ...this.init, signal: late.signal })
-      if (answer.ok) {
-        this.value.value = (await answer.json()) as Screen
+      const screen = answer.ok ? ((await answer.json()) as Screen) : null
+      if (!isNew()) return
+      if (screen) {
+        this.value.value = screen
         this.state.value = 'live'
         this.failures = 0
       } else {
         this.fail([401, 403, 404].includes(answer.status))
       }
     } catch {
+      if (!isNew()) return
       this.fail(false)
     } finally {
       clearTimeout(timer)
@@ -118,13 +133,12 @@ export class Wall {
     try {
       const answer = await fetch('/api/v1/screen/stream', { ...this.init, signal: this.ends.signal })
       if (!answer.ok || !answer.body) throw new TypeError('no stream')
-      if (this.streamFailures > 0) this.after('soon', 0, () => this.read())
+      if (this.streamFailures > 0) void this.read()
       this.streamFailures = 0
       const decoder = new TextDecoder()
       const reader = answer.body.getReader()
       for (let part = await reader.read(); !part.done; part = await reader.read())
-        if (/event: (changed|resync)/.test(decoder.decode(part.value, { stream: true })))
-          this.after('soon', TOGETHER_MS, () => this.read())
+        if (/event: (changed|resync)/.test(decoder.decode(part.value, { stream: true }))) this.soon()
     } catch {
       // It is opened again below, whatever ended it.
     }
