@@ -52,7 +52,8 @@ export async function install(): Promise<void> {
   void belong()
   setInterval(ask, ASK_AGAIN_MS)
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && ask())
-  navigator.serviceWorker.addEventListener('controllerchange', () => called && location.reload())
+  // A page that comes into a worker's hands late may have a new version waiting already.
+  navigator.serviceWorker.addEventListener('controllerchange', () => (called ? location.reload() : look()))
 }
 
 /** The new version takes over, and this page is read anew. */

@@ -120,8 +120,11 @@ export async function flushFixes(): Promise<void> {
 
 // ---- signing on and off
 
+/** How often somebody has signed here, or left: what was asked before that says nothing of it. */
+let nSigned = 0
 async function sign(event: 'BEGIN' | 'END'): Promise<void> {
   const at = serverNow()
+  nSigned += 1
   await keep([{ kind: 'shift', subject: `shift-${me.value?.id ?? ''}`, path: '/shifts', body: { event, at } }])
   set(event === 'BEGIN' ? { began_at: at } : null)
   await sendNow()
@@ -139,14 +142,16 @@ export async function openShift(): Promise<void> {
   if (onShift.value) watchPlace()
   clearInterval(timer)
   timer = setInterval(() => void flushFixes(), FLUSH_MS)
+  const before = nSigned
   const answer = await get<Page<Shift>>('/shifts').catch(() => null)
-  if (!answer || signing()) return
+  if (!answer || signing() || before !== nSigned) return
   const open = answer.items.find((one) => one.ended_at === null)
   set(open ? { began_at: open.began_at } : null)
   await flushFixes()
 }
 /** Nobody is logged in any more: no position is taken. */
 export function closeShift(): void {
+  nSigned += 1
   clearInterval(timer)
   stopPlace()
   shift.value = null

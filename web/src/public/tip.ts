@@ -38,24 +38,32 @@ export function useTip() {
   const photoFailure = ref<unknown>(null)
   const receipt = ref<TipReceipt | null>(null)
 
+  /** A place that is still looked up lacks nothing yet; what is sent waits for it. */
+  let locating: Promise<void> = Promise.resolve()
+  const isLocating = ref(false)
+
   watch(draft, () => keepTip({ ...draft }))
   watch(
     () => [draft.lon, draft.lat],
-    async ([lon, lat]) => {
+    ([lon, lat]) => {
       located.value = null
       placeFailure.value = null
-      if (!lon || !lat) return
-      const answer = get<Located>(`/units/locate?${new URLSearchParams({ lon, lat })}`)
-      const [found, error] = await answer.then(
-        (at) => [at, null] as const,
-        (problem: unknown) => [null, problem] as const,
-      )
-      if (lon !== draft.lon || lat !== draft.lat) return
-      located.value = found
-      placeFailure.value = error
+      isLocating.value = Boolean(lon && lat)
+      if (lon && lat) locating = locate(lon, lat)
     },
     { immediate: true },
   )
+  async function locate(lon: string, lat: string): Promise<void> {
+    const answer = get<Located>(`/units/locate?${new URLSearchParams({ lon, lat })}`)
+    const [found, error] = await answer.then(
+      (at) => [at, null] as const,
+      (problem: unknown) => [null, problem] as const,
+    )
+    if (lon !== draft.lon || lat !== draft.lat) return
+    located.value = found
+    placeFailure.value = error
+    isLocating.value = false
+  }
   titleFollowsItem(draft)
 
   /** Of what is reported already; caseId is the code. Each that arrives leaves the device. */
@@ -76,7 +84,7 @@ export function useTip() {
     }
   }
 
-  const lacks = computed(() => lacksOf(draft, located.value !== null, draft.step))
+  const lacks = computed(() => lacksOf(draft, located.value !== null || isLocating.value, draft.step))
   /** To another step, if this one lacks nothing. Back is always open. */
   function go(to: number): boolean {
     failure.value = to > draft.step && lacks.value.length > 0 ? missing(lacks.value[0]!) : null
@@ -85,10 +93,12 @@ export function useTip() {
     return true
   }
   async function send(): Promise<void> {
+    if (busy.value) return
+    busy.value = true
+    await locating
     const lacking = [...lacksOf(draft, located.value !== null, 2), ...lacksOf(draft, true, 3)]
     failure.value = lacking.length > 0 ? missing(lacking[0]!) : null
-    if (failure.value || busy.value) return
-    busy.value = true
+    if (failure.value) return void (busy.value = false)
     nSent.value = 0
     const title = draft.title.trim()
     const place = placeText(draft, tip('villageMiddle'))
