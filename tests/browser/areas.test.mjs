@@ -91,6 +91,7 @@ test('an analysis is its address: item, source, step and period survive a reload
   await open('/analysis', 'analysis')
   await page.getByTestId('by-item').selectOption('0602')
   await page.getByRole('button', { name: '按周' }).click()
+  await page.waitForURL((url) => url.searchParams.get('step') === 'week')
   await page.reload()
   await page.getByTestId('sum-RECEIVED').waitFor()
   const query = new URL(page.url()).searchParams

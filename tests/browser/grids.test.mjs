@@ -278,7 +278,7 @@ test('a file is imported on the page: how far it is, why it is refused and where
   await send('good.geojson', JSON.stringify(good))
   await page.getByTestId('import-taken').waitFor()
   await page.getByTestId('tab-draw').click()
-  assert.ok((await rows().allInnerTexts()).some((one) => one.includes('从文件来的网格')))
+  await rows().filter({ hasText: '从文件来的网格' }).first().waitFor()
   await page.getByTestId('check').click()
   await until(page, 'CHECKED')
 })

@@ -46,9 +46,9 @@ test('more time is asked for: who asks and why, who decides, until when, what si
   await clients[`dept.XF.${TOWN}.handler`].move(one.id, 'ASK_EXTENSION', { minutes: 120, reason: '拖车明天上午才能到' })
   await open(one)
   const block = page.locator('[data-flag="EXTENSION_ASKED"]')
+  await block.getByText(/剩 .*[分时]/).waitFor() // the clocks come after the case
   const text = await block.innerText()
   for (const part of ['申请延期 2小时', '处置人员', '拖车明天上午才能到', '由值班长决定', '视为不延期']) assert.ok(text.includes(part), `${part}: ${text}`)
-  assert.match(text, /剩 .*[分时]/)
   await page.keyboard.press('a')
   await page.getByTestId('move-send').click()
   await block.waitFor({ state: 'detached' })
