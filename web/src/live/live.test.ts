@@ -104,6 +104,15 @@ describe('the stream', () => {
     expect(miss).toHaveBeenCalledTimes(1)
     stop()
   })
+  it('opened late, has everything read again: what happened while a page was answered was not heard', () => {
+    const miss = vi.fn()
+    const stop = listen(() => undefined, miss)
+    openStream()
+    vi.advanceTimersByTime(1500)
+    newest().onopen!()
+    expect(miss).toHaveBeenCalledTimes(1)
+    stop()
+  })
   it('waits longer each time, and never more than half a minute', () => {
     expect([1, 2, 3, 4, 5, 6, 50].map(pauseMs)).toEqual([1000, 2000, 4000, 8000, 16000, 30000, 30000])
   })

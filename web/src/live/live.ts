@@ -43,7 +43,10 @@ let failures = 0
 /** The server says something every fifteen seconds; three times nothing, and the stream has died unseen: a machine that
  * slept, a cable that was pulled far away. The browser may take minutes to notice. */
 const SILENT_MS = 45000
+/** Pages ask in the same moment as the stream is begun. Opened so late, it may have begun after what they were answered. */
+const LATE_MS = 250
 let heardAt = 0
+let begunAt = 0
 let watching: ReturnType<typeof setInterval> | undefined
 let again: ReturnType<typeof setTimeout> | undefined
 
@@ -71,13 +74,15 @@ globalThis.addEventListener?.('online', () => source && !connected.value && open
 export function openStream(): void {
   closeStream()
   source = new EventSource('/api/v1/stream')
+  begunAt = Date.now()
   watching = setInterval(watchSilence, 5000)
   const hear = (): void => void (heardAt = Date.now())
   source.onopen = () => {
     hear()
     // What happened while nobody listened was not heard: read again.
-    if (failures > 0) misses.forEach((miss) => miss())
+    if (failures > 0 || Date.now() - begunAt > LATE_MS) misses.forEach((miss) => miss())
     failures = 0
+    begunAt = Infinity // the browser's own new attempts go on where they were
     connected.value = true
   }
   source.onerror = () => {
