@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
-import { barriers, launch, openAs, PHONE, refusals, shot } from './page.mjs'
+import { barriers, launch, openAs, PHONE, refusals, shot, untilKnown } from './page.mjs'
 
 const VILLAGE = '441900119001'
 const GRID = `${VILLAGE}001`
@@ -134,16 +134,7 @@ test('a task is accepted and ended in a basement; what the desk withdrew meanwhi
   const page = await phone()
   await page.goto(`${server.url}/mine`)
   await task(page, good.id).waitFor()
-  await page.waitForFunction((id) => new Promise((found) => {
-    const asking = indexedDB.open('zw-field')
-    asking.onsuccess = () => {
-      const all = asking.result.transaction('known').objectStore('known').getAll()
-      all.onsuccess = () => {
-        asking.result.close()
-        found(all.result.some((row) => row.id === id))
-      }
-    }
-  }), gone.id)
+  for (const one of [good, gone]) await untilKnown(page, one.id)
   await cut(page)
   await page.goto(`${server.url}/mine`)
   for (const one of [good, gone]) {

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { eventually } from '../harness/cluster.mjs'
 import { Client, makeDataDir, placeIn, startServer } from '../harness/server.mjs'
-import { launch, openAs, PHONE, refusals, shot } from './page.mjs'
+import { keysOf, launch, openAs, PHONE, refusals, shot, untilKnown } from './page.mjs'
 
 const VILLAGE = '441900119001'
 const GRID = `${VILLAGE}001`
@@ -131,16 +131,7 @@ test('two phones of one person act on one task: who was too late is shown what s
   const [one, two] = [await phone('mine'), await phone('mine')]
   const task = (page) => page.locator(`[data-assignment="${sent.id}"], [data-task="${sent.id}"]`).first()
   for (const page of [one, two]) await task(page).waitFor()
-  await one.waitForFunction((id) => new Promise((found) => {
-    const asking = indexedDB.open('zw-field')
-    asking.onsuccess = () => {
-      const all = asking.result.transaction('known').objectStore('known').getAll()
-      all.onsuccess = () => {
-        asking.result.close()
-        found(all.result.some((row) => row.id === id))
-      }
-    }
-  }), sent.id)
+  await untilKnown(one, sent.id)
   await one.context().setOffline(true)
   await one.goto(`${server.url}/mine`)
   await task(one).getByTestId('task-ACCEPT').click()
@@ -210,16 +201,10 @@ test('the disk of the phone is full: it says so, nothing of the report is lost, 
 test('a whole shift without a signal: signed on, eight reports with photos, reloads in between, signed off; all there once', async () => {
   const page = await phone('mine')
   // What a report is made of has come by itself; the page for it was never opened.
-  await page.waitForFunction(() => new Promise((found) => {
-    const asking = indexedDB.open('zw-field')
-    asking.onsuccess = () => {
-      const all = asking.result.transaction('packs').objectStore('packs').getAllKeys()
-      all.onsuccess = () => {
-        asking.result.close()
-        found(all.result.some((path) => path.startsWith('/items')) && all.result.length > 2)
-      }
-    }
-  }))
+  await eventually(async () => {
+    const packs = await keysOf(page, 'packs')
+    return packs.some((path) => path.startsWith('/items')) && packs.length > 2
+  })
   await page.context().setOffline(true)
   await page.getByTestId('shift-begin').click()
   await page.locator('[data-testid="shift"][data-on="true"]').waitFor()

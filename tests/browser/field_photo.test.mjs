@@ -1,6 +1,7 @@
 // A photo before it leaves the phone: made small, marked with grid and time, and a face in it covered for good.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { eventually } from '../harness/cluster.mjs'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
 import { barriers, launch, openAs, openPage, PHONE, refusals, shot } from './page.mjs'
 
@@ -182,12 +183,12 @@ test('what an earlier version has left open is sealed; a phone that was logged o
   }, grid.me.id)
   await page.goto(`${server.url}/report`)
   await page.locator('figure img').waitFor()
-  await page.waitForFunction(async () => {
+  await eventually(() => page.evaluate(async () => {
     const db = await new Promise((found) => Object.assign(indexedDB.open('zhiwang'), { onsuccess: ({ target }) => found(target.result) }))
     const rows = await new Promise((found) => Object.assign(db.transaction('photos').objectStore('photos').getAll(), { onsuccess: ({ target }) => found(target.result) }))
     db.close()
-    return rows.length === 1 && rows[0].data && !rows[0].blob
-  })
+    return rows.length === 1 && Boolean(rows[0].data) && !rows[0].blob
+  }))
   const head = await Client.login(server, 'village.441900119001.head')
   assert.equal((await head.delete(`/people/${grid.me.id}/sessions`)).status, 200)
   await page.goto(`${server.url}/mine`)

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { eventually } from '../harness/cluster.mjs'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
-import { barriers, launch, openAs, PHONE, refusals, shot } from './page.mjs'
+import { barriers, keysOf, launch, openAs, PHONE, refusals, shot, untilKnown } from './page.mjs'
 
 const VILLAGE = '441900119001'
 const GRID = `${VILLAGE}001`
@@ -121,17 +121,8 @@ test('the shift ends in a basement: what is in hand goes to a colleague, signed 
   const page = await phone()
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
   await page.locator(`[data-assignment="${sent.id}"]`).waitFor()
-  await page.waitForFunction((id) => new Promise((found) => {
-    const asking = indexedDB.open('zw-field')
-    asking.onsuccess = () => {
-      const tx = asking.result.transaction(['known', 'packs'])
-      const [known, packs] = [tx.objectStore('known').getAll(), tx.objectStore('packs').getAllKeys()]
-      tx.oncomplete = () => {
-        asking.result.close()
-        found(known.result.some((row) => row.id === id) && packs.result.includes('/colleagues'))
-      }
-    }
-  }), sent.id)
+  await untilKnown(page, sent.id)
+  await eventually(async () => (await keysOf(page, 'packs')).includes('/colleagues'))
   await page.context().setOffline(true)
   await page.goto(`${server.url}/hand`)
   await page.getByTestId('hand-in').getByText('交班时手上的事').waitFor()

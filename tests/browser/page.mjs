@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
+import { eventually } from '../harness/cluster.mjs'
 import { ROOT } from '../harness/server.mjs'
 import { jitter } from './jitter.mjs'
 
@@ -50,6 +51,19 @@ export async function logIn(page, server, login) {
 }
 
 export const openAs = async (browser, server, login, options = {}) => logIn(await openPage(browser, server, { ...options, who: login }), server, login)
+/** The keys of what the phone's database keeps in this table. To wait for one: eventually(). waitForFunction does not wait
+ * for a promise: it looks once. */
+export const keysOf = (page, table) =>
+  page.evaluate(async (name) => {
+    if (!(await indexedDB.databases()).some((one) => one.name === 'zw-field')) return []
+    const done = (asking) => new Promise((found, failed) => Object.assign(asking, { onsuccess: () => found(asking.result), onerror: () => failed(asking.error) }))
+    const db = await done(indexedDB.open('zw-field'))
+    const keys = db.objectStoreNames.contains(name) ? await done(db.transaction(name).objectStore(name).getAllKeys()) : []
+    db.close()
+    return keys
+  }, table)
+/** Until the phone knows this case or assignment without a network. */
+export const untilKnown = (page, id) => eventually(async () => (await keysOf(page, 'known')).some((key) => key.endsWith(id)))
 /** What the content security policy refused on this page. */
 export const refusals = (page) => page.evaluate(() => globalThis.refused)
 /** Packed kilobytes of this kind (script, style) that the page has read; of what a worker kept, the browser knows only

@@ -8,7 +8,7 @@ export function unitLabel(key: string): Promise<string> {
   if (known) return known
   const asking = get<{ name: string }>(`/units/${key}`).then(
     (unit) => unit.name,
-    () => '',
+    () => (asked.delete(key), ''),
   )
   asked.set(key, asking)
   return asking

@@ -19,7 +19,8 @@ async function readLists(outbox: Outbox): Promise<Known[] | null> {
   const all = new Map<string, Known>()
   for (const [kind, path] of LISTS) {
     const answer = await outbox.ask('GET', path)
-    if (!answer) return null
+    // A refusal has no list: it is not an empty one.
+    if (!answer || answer.status !== 200) return null
     for (const body of (answer.body as { items?: Thing[] }).items ?? [])
       all.set(body.id, { id: body.id, person: outbox.person, kind, body })
   }
