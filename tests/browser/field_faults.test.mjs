@@ -161,7 +161,7 @@ test('a phone whose clock is a day ahead: the report counts from when it came, a
   await page.clock.runFor(5000)
   await page.getByTestId('receipt-number').waitFor()
   const [one] = await titled('手机时间快了一天')
-  assert.ok(Math.abs(Date.parse(one.created_at) - Date.now()) < 120000, one.created_at)
+  assert.ok(Math.abs(Date.parse(one.created_at) - Date.now()) < 3600_000, one.created_at)
   const delivery = (await grid.get('/deliveries?limit=50')).body.items.find((row) => row.key === `report-${one.id}`)
   assert.ok(Date.parse(delivery.observed_at) - Date.parse(delivery.received_at) > 80000000, 'both clocks are kept')
   await page.goto(`${server.url}/outbox`)
