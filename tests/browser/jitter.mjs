@@ -1,8 +1,10 @@
 // ZW_JITTER=seed: the API answers in random order, as over a bad line. Half of the wait lies before the server has the
 // request (two writes may overtake each other), half after its answer is there (an old answer may come after a newer one).
 // Drawn from seed, request and how often it was asked: the same run waits the same. Off without ZW_JITTER.
+// ZW_SLOW=4: the processor of each page is four times slower.
 const SEED = process.env.ZW_JITTER ?? ''
 const MOST_MS = Number(process.env.ZW_JITTER_MS ?? 1500)
+const SLOW = Number(process.env.ZW_SLOW ?? 1)
 
 /** 0 to 1, spread evenly over names (FNV-1a, then mixed). */
 function draw(name) {
@@ -16,9 +18,8 @@ function draw(name) {
 /** Long waits are rarer than short ones: most answers overtake a few. */
 const waitOf = (name) => Math.round(draw(name) ** 2 * (MOST_MS / 2))
 
-async function delay(page) {
+async function delay(session) {
   const asked = new Map()
-  const session = await page.context().newCDPSession(page)
   session.on('Fetch.requestPaused', ({ requestId, request, responseStatusCode, responseErrorReason }) => {
     const answered = responseStatusCode !== undefined || responseErrorReason !== undefined
     const what = `${answered ? 'answer' : 'request'} ${request.method} ${new URL(request.url).pathname}`
@@ -29,13 +30,16 @@ async function delay(page) {
   })
   const patterns = ['Request', 'Response'].map((requestStage) => ({ urlPattern: '*/api/*', requestStage }))
   await session.send('Fetch.enable', { patterns })
-  const slow = Number(process.env.ZW_SLOW ?? 1)
-  if (slow > 1) await session.send('Emulation.setCPUThrottlingRate', { rate: slow })
+}
+async function trouble(page) {
+  const session = await page.context().newCDPSession(page)
+  if (SEED !== '') await delay(session)
+  if (SLOW > 1) await session.send('Emulation.setCPUThrottlingRate', { rate: SLOW })
 }
 
 /** Every page of this context; the first one before it asks for anything. */
 export async function jitter(context, first) {
-  if (SEED === '' && !process.env.ZW_SLOW) return
-  await delay(first)
-  context.on('page', (page) => delay(page).catch(() => undefined))
+  if (SEED === '' && SLOW <= 1) return
+  await trouble(first)
+  context.on('page', (page) => trouble(page).catch(() => undefined))
 }
