@@ -2,7 +2,11 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { chunks } from './chunks'
+import { firstPages } from './first'
 import { precache } from './precache'
+
+const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '')
 
 /** A page must never ask another host: some kits carry such addresses in their styles. */
 const noOtherHost = (): Plugin => ({
@@ -17,10 +21,16 @@ const noOtherHost = (): Plugin => ({
 })
 
 export default defineConfig({
-  plugins: [vue(), noOtherHost(), precache(fileURLToPath(new URL('.', import.meta.url)))],
+  plugins: [vue({ template: { transformAssetUrls: false } }), noOtherHost(), firstPages(), precache(root)],
   // Vue then makes its own trusted-types policy, named "vue". No component here, nor in a kit, is written with options.
   define: { __VUE_PROD_TRUSTED_TYPES__: true, __VUE_OPTIONS_API__: false },
-  build: { target: 'es2020', assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 1200 },
+  build: {
+    target: 'es2020',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1200,
+    rollupOptions: { output: { manualChunks: chunks(root) } },
+  },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
   test: { include: ['src/**/*.test.ts'] },
 })

@@ -2,8 +2,8 @@
  * static.c - the built pages, in memory with their headers, answered on the loop thread.
  *
  * Files under /assets/ have a hash in their name and never change; everything else is asked for
- * again with its ETag. A path without a dot that is no file is a place inside the pages, and gets
- * index.html.
+ * again with its ETag. A path without a dot that is no file is a place inside the pages: /tip/find
+ * gets tip/find.html where there is one, and else index.html.
  */
 #include <dirent.h>
 #include <openssl/evp.h>
@@ -231,9 +231,10 @@ static const File *file_find(const StaticFiles *files, Arena *arena, const char 
     if (!path || str_starts(path, "/api/"))
         return NULL;
     const File *file = map_get(files->by_path, path);
-    if (!file && !strchr(path, '.'))
-        file = map_get(files->by_path, "/index.html");
-    return file;
+    if (file || strchr(path, '.'))
+        return file;
+    file = map_get(files->by_path, arena_printf(arena, "%s.html", path));
+    return file ? file : map_get(files->by_path, "/index.html");
 }
 
 /* "gzip" as a word of Accept-Encoding, and not with a weight of zero. */
