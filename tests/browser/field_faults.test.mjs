@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { eventually } from '../harness/cluster.mjs'
 import { Client, makeDataDir, placeIn, startServer } from '../harness/server.mjs'
-import { keysOf, launch, openAs, PHONE, refusals, shot, untilKnown } from './page.mjs'
+import { keysOf, launch, openAs, PHONE, refusals, setQuota, shot, untilKnown } from './page.mjs'
 
 const VILLAGE = '441900119001'
 const GRID = `${VILLAGE}001`
@@ -32,8 +32,8 @@ after(async () => {
   await server?.end()
 })
 
-async function phone(path = 'report') {
-  const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints })
+async function phone(path = 'report', options = {}) {
+  const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints, ...options })
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
   await page.goto(`${server.url}/${path}`)
   if (path === 'report') await page.getByTestId('report-where').waitFor()
@@ -169,32 +169,64 @@ test('a phone whose clock is a day ahead: the report counts from when it came, a
   await page.context().close()
 })
 
-test('the disk of the phone is full: it says so, nothing of the report is lost, and it goes once there is room', async () => {
-  const page = await phone()
-  await fill(page, '手机存满了')
-  await photo(page)
-  // As the browser does it: the transaction that would not fit is taken back.
-  await page.evaluate(() => {
-    const { put } = IDBObjectStore.prototype
-    IDBObjectStore.prototype.put = function (...values) {
-      if (this.name === 'bytes' && !globalThis.hasRoom) {
-        this.transaction.abort()
-        throw new DOMException('full', 'QuotaExceededError')
-      }
-      return put.apply(this, values)
-    }
+/** Writes until the browser refuses, down to a few bytes. */
+const fillDisk = (page) => page.evaluate(async () => {
+  const db = await new Promise((found) => {
+    const asking = indexedDB.open('filler')
+    asking.onupgradeneeded = () => asking.result.createObjectStore('rows', { autoIncrement: true })
+    asking.onsuccess = () => found(asking.result)
   })
+  const write = (size) => new Promise((done) => {
+    const bytes = new Uint8Array(size)
+    for (let at = 0; at < size; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536))
+    const tx = db.transaction('rows', 'readwrite', { durability: 'strict' })
+    tx.oncomplete = () => done(true)
+    tx.onabort = () => done(false)
+    tx.objectStore('rows').put(bytes)
+  })
+  for (const size of [500000, 50000, 5000, 500, 50]) while (await write(size));
+  db.close()
+})
+
+test('the disk of the phone is full: what it has kept goes out, what it cannot keep stays on the page and goes straight out, and it says so', async () => {
+  const page = await phone('report', { quota: 8000000 })
+  await page.context().setOffline(true)
+  await fill(page, '存满之前的')
+  await photo(page)
   await page.getByTestId('report-submit').click()
-  await page.getByText('本机存储已满').waitFor()
+  await page.locator('[data-state="wait"], [data-state="sending"]').first().waitFor()
+  await fillDisk(page)
+  await page.goto(`${server.url}/report`)
+  await page.getByTestId('report-where').waitFor()
+  await fill(page, '存满之后的')
+  await photo(page)
+  await page.getByTestId('photos-loose').waitFor()
+  await page.getByTestId('report-submit').click()
+  await page.getByRole('alert').getByText('本机存储已满').waitFor()
+  await page.getByTestId('disk-bar').waitFor()
   await shot(page, 'fault-full')
-  assert.equal(await page.getByTestId('report-title').inputValue(), '手机存满了')
+  assert.equal(await page.getByTestId('report-title').inputValue(), '存满之后的')
   assert.equal(await page.locator('figure img').count(), 1)
-  assert.equal((await titled('手机存满了')).length, 0)
-  await page.evaluate(() => (globalThis.hasRoom = true))
+  await page.context().setOffline(false)
   await page.getByTestId('report-submit').click()
   await page.getByTestId('receipt-number').waitFor()
   await sentAll(page, 'photo')
-  assert.equal((await titled('手机存满了'))[0].photos, 1)
+  for (const title of ['存满之前的', '存满之后的']) assert.deepEqual((await titled(title)).map((one) => one.photos), [1], title)
+  await shot(page, 'fault-full-outbox')
+  // There is room again: what could not be written is.
+  await setQuota(page, server, 0)
+  await sentAll(page, 'photo')
+  await page.waitForFunction(() => new Promise((found) => {
+    const asking = indexedDB.open('zw-field')
+    asking.onsuccess = () => {
+      const all = asking.result.transaction('orders').objectStore('orders').getAll()
+      all.onsuccess = () => {
+        asking.result.close()
+        found(all.result.length === 2 && all.result.every((row) => row.state === 'sent'))
+      }
+    }
+  }))
+  await page.getByTestId('disk-bar').waitFor({ state: 'detached' })
   await page.context().close()
 })
 

@@ -18,8 +18,16 @@ export async function launch() {
   return chromium.launch({ executablePath: process.env.ZW_CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] })
 }
 
-/** A page for nobody yet. complaints: errors, refusals of the policy, requests to other hosts. */
-export async function openPage(browser, server, { viewport = DESK, locale = 'zh-CN', dark = false, place, serviceWorkers = 'allow', complaints = [], who = '' } = {}) {
+const disks = new WeakMap()
+/** The browser gives these pages so many bytes of disk, and refuses truly what is more; 0: as many as there are. Before a
+ * page has kept anything: what room it had then, it goes on counting with for a while. */
+export async function setQuota(page, server, bytes) {
+  if (!disks.has(page)) disks.set(page, await page.context().newCDPSession(page))
+  await disks.get(page).send('Storage.overrideQuotaForOrigin', { origin: server.url, ...(bytes ? { quotaSize: bytes } : {}) })
+}
+
+/** A page for nobody yet. quota: see setQuota. complaints: errors, refusals of the policy, requests to other hosts. */
+export async function openPage(browser, server, { viewport = DESK, locale = 'zh-CN', dark = false, place, serviceWorkers = 'allow', complaints = [], who = '', quota = 0 } = {}) {
   const context = await browser.newContext({
     viewport, locale, serviceWorkers, colorScheme: dark ? 'dark' : 'light', isMobile: viewport === PHONE, hasTouch: viewport === PHONE, reducedMotion: 'reduce',
     deviceScaleFactor: viewport === PHONE ? 2 : 1, ...(place ? { geolocation: { longitude: place.lon, latitude: place.lat }, permissions: ['geolocation'] } : {}),
@@ -38,6 +46,7 @@ export async function openPage(browser, server, { viewport = DESK, locale = 'zh-
     globalThis.refused = []
     addEventListener('securitypolicyviolation', (event) => globalThis.refused.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`))
   })
+  if (quota) await setQuota(page, server, quota)
   await page.goto(server.url)
   return page
 }

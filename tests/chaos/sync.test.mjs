@@ -56,8 +56,11 @@ class Run {
     for (const phone of this.phones) phone.trouble = this.random.next() * 0.4
   }
 
-  note(phone, orders) {
-    for (const order of orders) this.ledger.set(order.key, { phone, order: { ...order } })
+  /** False: the phone is full, and said so; nothing was promised. */
+  async add(phone, news) {
+    const orders = await phone.outbox.add(news).catch(() => null)
+    for (const order of orders ?? []) this.ledger.set(order.key, { phone, order: { ...order } })
+    return orders !== null
   }
 
   // ---- what a person does on a phone
@@ -68,15 +71,11 @@ class Run {
     const title = `第${this.seed}轮第${this.n}件`
     const key = `r-${this.seed}-${this.n}-${id}`
     const photos = Array.from({ length: this.random.below(3) }, (_, i) => png(5 + this.n, 3 + i + (this.seed % 40)))
-    try {
-      this.note(phone, await phone.outbox.add([
-        { kind: 'report', subject: id, path: '/cases', key, body: { id, item: '0501', ...this.place, title, description: title } },
-        ...photos.map((bytes) => ({ kind: 'photo', subject: id, path: `/cases/${id}/photos`, needs: [key], blob: { sha256: sha256(bytes), bytes } })),
-      ]))
-    } catch {
-      return // the phone is full, and said so: nothing was promised
-    }
-    this.cases.push({ id, title, photos: photos.map(sha256), phone })
+    const isKept = await this.add(phone, [
+      { kind: 'report', subject: id, path: '/cases', key, body: { id, item: '0501', ...this.place, title, description: title } },
+      ...photos.map((bytes) => ({ kind: 'photo', subject: id, path: `/cases/${id}/photos`, needs: [key], blob: { sha256: sha256(bytes), bytes } })),
+    ])
+    if (isKept) this.cases.push({ id, title, photos: photos.map(sha256), phone })
   }
 
   async step(phone) {
@@ -84,9 +83,9 @@ class Run {
     if (mine.length === 0) return
     const one = this.random.pick(mine)
     const event = this.random.pick(one.may)
-    this.note(phone, await phone.outbox.add([
+    await this.add(phone, [
       { kind: 'step', subject: one.id, path: `/assignments/${one.id}/moves`, body: { event, ...(event === 'DECLINE' ? { reason: '走不开' } : {}) }, base: one },
-    ]))
+    ])
   }
 
   async move(phone) {
@@ -96,9 +95,9 @@ class Run {
     const first = one.may.includes('SIGN') ? 'SIGN' : 'FINISH'
     // Without a network one signs and finishes in one go.
     const events = first === 'SIGN' && this.random.hits(0.5) ? ['SIGN', 'FINISH'] : [first]
-    this.note(phone, await phone.outbox.add(events.map((event) => ({
+    await this.add(phone, events.map((event) => ({
       kind: 'move', subject: one.id, path: `/cases/${one.id}/moves`, body: { event, ...(event === 'FINISH' ? { outcome: 'CANNOT', note: `${phone.name}：已清理` } : {}) }, base: one,
-    }))))
+    })))
   }
 
   // ---- what others do

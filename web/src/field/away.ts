@@ -7,6 +7,7 @@ import { may } from '../session/session'
 import { areasOf, holds } from '../units/outlines'
 import { villageKey } from '../units/place'
 import { me } from '../session/session'
+import type { NewOrder } from './core/outbox'
 import type { Known, Order, Thing } from './core/types'
 import { canWait, keep, known, letGo, orders, outcome, sendNow, sha256Of } from './phone'
 
@@ -81,6 +82,13 @@ const ENDS = ['FINISH', 'PASS', 'FAIL']
 const evidenceOf = (id: string): string[] =>
   unsent().flatMap((one) => (one.kind === 'photo' && one.subject === id ? [one.key] : []))
 
+/** Kept on this phone; false: it is full, and only the network is left. */
+const fits = (order: NewOrder): Promise<boolean> =>
+  keep([order]).then(
+    () => true,
+    () => false,
+  )
+
 /** undefined: this cannot wait. Otherwise how it will be, for the page to go on with. */
 export async function writeAway(path: string, body: unknown, key: string): Promise<unknown> {
   const found = /^\/(cases|assignments)\/([^/]+)\/moves$/.exec(path)
@@ -93,9 +101,8 @@ export async function writeAway(path: string, body: unknown, key: string): Promi
   const label = String((base as unknown as Case).title ?? (base as unknown as Assignment).case_title ?? '')
   const seen = { ...base, version: Number(version ?? base.version) } as Thing
   const needs = ENDS.includes(String(rest.event)) ? evidenceOf(id) : []
-  await keep([
-    { kind: noun === 'cases' ? 'move' : 'step', subject: id, path, body: rest, base: seen, label, key, needs },
-  ])
+  const step = noun === 'cases' ? 'move' : 'step'
+  if (!(await fits({ kind: step, subject: id, path, body: rest, base: seen, label, key, needs }))) return undefined
   const waited = outcome(key)
   void sendNow()
   const order = await waited
@@ -112,8 +119,7 @@ export async function fileAway(path: string, file: Blob): Promise<Partial<Photo>
   const label = String(
     (known.value.find((one) => one.id === found[1])?.body as unknown as Case | undefined)?.title ?? '',
   )
-  await keep([
-    { kind: found[2] === 'voices' ? 'voice' : 'photo', subject: found[1]!, path, label, blob: { sha256, bytes } },
-  ])
-  return {}
+  const what = found[2] === 'voices' ? 'voice' : 'photo'
+  const isKept = await fits({ kind: what, subject: found[1]!, path, label, blob: { sha256, bytes } })
+  return isKept ? {} : undefined
 }

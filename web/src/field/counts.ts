@@ -5,5 +5,9 @@ import { ref } from 'vue'
 export const draftsEnd = ref<{ n: number; at: string } | null>(null)
 export const nWaiting = ref(0)
 export const nAsking = ref(0)
+/** Of the phone's disk: it has refused something; there is none, and what waits goes with the page. */
+export const disk = ref<'' | 'full' | 'none'>('')
+/** Where one is, while on shift and heard of; null: not known. */
+export const here = ref<{ lon: number; lat: number; accuracy_m: number } | null>(null)
 /** Signed on: the place is taken. Said on every page. */
 export const onShift = ref(false)

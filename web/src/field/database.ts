@@ -44,7 +44,11 @@ export function openDatabase(): Promise<IDBDatabase | null> {
 }
 
 /** All that `act` asks for is one transaction. */
-function change(db: IDBDatabase, tables: Table[], act: (of: (table: Table) => IDBObjectStore) => void): Promise<void> {
+function change(
+  db: IDBDatabase,
+  tables: Table[],
+  act: (of: (table: Table) => IDBObjectStore) => unknown,
+): Promise<void> {
   return new Promise((done, failed) => {
     const tx = db.transaction(tables, 'readwrite', { durability: 'strict' })
     tx.oncomplete = () => done()
@@ -96,6 +100,9 @@ export class DiskStore implements Store {
       of('orders').put(JSON.parse(JSON.stringify(order)))
       if (sha256) of('bytes').delete(sha256)
     })
+  }
+  forget(sha256: string): Promise<void> {
+    return change(this.db, ['bytes'], (of) => of('bytes').delete(sha256))
   }
   drop(keys: string[]): Promise<void> {
     return change(this.db, ['orders'], (of) => keys.forEach((key) => of('orders').delete(key)))

@@ -21,8 +21,10 @@ export const known = shallowRef<Known[]>([])
 export const halt = ref('')
 /** The phone's clock is off by so much; null: not known yet. */
 export const clockOffMs = ref<number | null>(null)
-/** 0 to 1 of what the browser gives; and whether it may throw it away. */
-export const storage = ref({ share: 0, persisted: true })
+/** 0 to 1 of what the browser gives; whether it may throw it away; whether it has refused something. */
+export const storage = ref({ share: 0, persisted: true, full: false })
+/** This browser has no disk for us: what waits goes with the page. */
+export const isFleeting = ref(false)
 export const waiting = computed(() => orders.value.filter((one) => one.state === 'wait' || one.state === 'sending'))
 export const asking = computed(() => orders.value.filter((one) => one.state === 'asks'))
 export const storageTight = computed(() => storage.value.share > QUOTA_SHARE)
@@ -64,12 +66,13 @@ function show(): void {
   orders.value = outbox.orders.map((one) => ({ ...one }))
   halt.value = outbox.halt
   clockOffMs.value = outbox.offsetMs
+  storage.value = { ...storage.value, full: outbox.isFull }
   if (outbox.halt === 'old') isTooOld.value = true
 }
 async function weigh(): Promise<void> {
   const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {}
   const persisted = (await navigator.storage?.persisted?.()) ?? false
-  storage.value = { share: quota > 0 ? usage / quota : 0, persisted }
+  storage.value = { ...storage.value, share: quota > 0 ? usage / quota : 0, persisted }
 }
 
 /** Of all pages that are open one sends, and each reads what the others have put there. */
@@ -106,8 +109,10 @@ const onBack = (): void => void turn(true)
 export function openPhone(): Promise<void> {
   const person = me.value?.id
   if (!person) return Promise.resolve()
-  opening ??= (async () => {
+  if (opening) return opening
+  const mine = (async () => {
     const store = await DiskStore.open()
+    isFleeting.value = !(store instanceof DiskStore)
     outbox = new Outbox({ store, wire, now: Date.now, random: Math.random, key: () => crypto.randomUUID() }, person)
     outbox.onChange = show
     await outbox.open()
@@ -121,7 +126,12 @@ export function openPhone(): Promise<void> {
     if (me.value?.unit && may('position:report')) void loadColleagues().catch(() => undefined)
     void turn(true)
   })()
-  return opening
+  opening = mine
+  // A disk that was full may have room the next time.
+  mine.catch(() => {
+    if (opening === mine) opening = null
+  })
+  return mine
 }
 export function closePhone(): void {
   clearTimeout(timer)
@@ -141,9 +151,11 @@ export async function wipeKnown(): Promise<void> {
 export async function keep(news: NewOrder[]): Promise<Order[]> {
   await openPhone()
   if (!outbox) throw new Error('nobody is logged in')
-  const made = await outbox.add(news)
-  show()
-  return made
+  try {
+    return await outbox.add(news)
+  } finally {
+    show()
+  }
 }
 const PATIENCE_MS = 4000
 /** What became of it, as far as can be said while somebody waits: sent, refused, or still on its way. */

@@ -5,8 +5,8 @@ import { connected } from '../live/live'
 import { sweepDrafts } from '../report/sweep'
 import { me, onLeave } from '../session/session'
 import { fileAway, readAway, writeAway } from './away'
-import { nAsking, nWaiting } from './counts'
-import { asking, closePhone as close, openPhone, sendNow, waiting, wipeKnown } from './phone'
+import { disk, nAsking, nWaiting } from './counts'
+import { asking, closePhone as close, isFleeting, openPhone, sendNow, storage, waiting, wipeKnown } from './phone'
 import { closeShift, openShift } from './shift'
 
 const SWEEP_MS = 10 * 60_000
@@ -19,6 +19,7 @@ export async function startField(): Promise<void> {
     onLeave(wipeKnown)
     watch(waiting, (list) => (nWaiting.value = list.length))
     watch(asking, (list) => (nAsking.value = list.length))
+    watch([storage, isFleeting], ([now, fleeting]) => (disk.value = fleeting ? 'none' : now.full ? 'full' : ''))
     // The stream is the first to know that the network is back.
     watch(connected, (on) => on && void sendNow())
     setInterval(sweep, SWEEP_MS)

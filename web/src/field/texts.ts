@@ -46,7 +46,12 @@ export const zhField = {
   keptHint: '没有网络也没关系。联网后自动上传，先文字后照片，不会重复。',
   keptSee: '查看待传',
   photosWait: '照片待传 {n}/{all}',
-  noRoom: '本机存储已满，这一件没有存下来。先联网上传，或删掉一些照片再试。',
+  noRoom:
+    '本机存储已满，这一件没能存进待传。文字和照片都还在这一页，先别关。到有信号的地方再点“上报”，就直接送出；也可以先把待传的传完，或删掉几张照片。',
+  diskFull: '本机存满了：先联网上传，再拍新照片',
+  diskNone: '本机存不下东西：没传完之前不要关掉本页',
+  storageFull:
+    '本机存满了。已存的都在，联网后照常上传，传完一张照片就腾出一张的地方。新的上报有信号时直接送出；没信号时先留在上报页，别关。手机里不用的照片、应用删掉一些也行。',
   drafts: '没写完的 {n} 件',
   draftPark: '先存着，另报一件',
   draftOpen: '接着写',
@@ -98,7 +103,7 @@ export const zhField = {
   pLock: '退出其所有设备',
   pLockSure: '确定？本机内容会清除',
   leaveWaits: '还有 {n} 项没有上传。留在本机会加密保存，下次登录再传；删除就找不回来了。',
-  leavePhotos: '草稿里有 {n} 张照片还没有提交，退出后就删除了；草稿的文字还在。',
+  leavePhotos: '草稿里有 {n} 份照片、语音还没有提交，退出后就删除了；草稿的文字还在。',
   leaveKeep: '留在本机，退出',
   leaveWipe: '全部删除，退出',
   leaveNot: '先不退出',
@@ -158,7 +163,12 @@ export const enField: Record<FieldKey, string> = {
   keptHint: 'It goes out by itself once there is a network: words first, then photos, never twice.',
   keptSee: 'What waits',
   photosWait: 'Photos to send {n}/{all}',
-  noRoom: 'This phone is full, and this was not kept. Send first, or drop some photos and try again.',
+  noRoom:
+    'This phone is full, and could not keep this one to send later. Words and photos are still on this page: leave it open. Press “Report” where there is a signal and it goes straight out; or send first what waits, or drop some photos.',
+  diskFull: 'This phone is full: send first, then take new photos',
+  diskNone: 'This phone keeps nothing: leave the page open until all is sent',
+  storageFull:
+    'This phone is full. What it has kept is still there and goes out as usual; each photo that is sent makes room. A new report goes straight out where there is a signal; without one leave the report page open. Removing other photos or apps helps as well.',
   drafts: '{n} not finished',
   draftPark: 'Keep it, report another',
   draftOpen: 'Go on',
@@ -214,7 +224,8 @@ export const enField: Record<FieldKey, string> = {
   pLockSure: 'Sure? The phone forgets',
   leaveWaits:
     '{n} not sent yet. Kept here they stay encrypted, and go out when you log in again; deleted they are gone.',
-  leavePhotos: 'Drafts have {n} photos that were not sent: they are deleted when you log out. The words stay.',
+  leavePhotos:
+    'Drafts have {n} photos or voice notes that were not sent: they are deleted when you log out. The words stay.',
   leaveKeep: 'Keep them, log out',
   leaveWipe: 'Delete all, log out',
   leaveNot: 'Stay',

@@ -31,7 +31,7 @@ export function useTip() {
   const located = ref<Located | null>(null)
   const placeFailure = ref<unknown>(null)
   const album = usePhotos(WHO)
-  const { photos, left } = album
+  const { photos, left, hasLoose } = album
   const nSent = ref(0)
   const busy = ref(false)
   const failure = ref<unknown>(null)
@@ -155,6 +155,7 @@ export function useTip() {
     located,
     placeFailure,
     photos,
+    hasLoose,
     left,
     nSent,
     busy,

@@ -24,6 +24,9 @@ const KEYS = 'keys'
 const memory = new Map<string, Waiting>()
 /** Dropped while the database was being read: what that reading brings of them is old. */
 const dropped = new Set<string>()
+/** In memory alone: the disk has not taken them. */
+const loose = new Set<string>()
+export const isLoose = (one: Waiting): boolean => loose.has(one.key)
 const keys = new Map<string, Promise<CryptoKey | null>>()
 let opened: Promise<IDBDatabase | null> | null = null
 
@@ -56,9 +59,11 @@ async function run<T>(
   if (!db) return null
   return new Promise((found) => {
     try {
-      const asking = act(db.transaction(name, mode).objectStore(name))
-      asking.onsuccess = () => found(asking.result)
-      asking.onerror = () => found(null)
+      const tx = db.transaction(name, mode)
+      const asking = act(tx.objectStore(name))
+      // Written is what the whole transaction has written: a full disk says no at its end.
+      tx.oncomplete = () => found(asking.result)
+      tx.onabort = () => found(null)
     } catch {
       found(null)
     }
@@ -104,6 +109,7 @@ async function unseal(row: Sealed): Promise<Waiting | null> {
 
 export async function putPhoto(photo: Waiting): Promise<void> {
   memory.set(photo.key, photo)
+  loose.add(photo.key)
   const { key, person, caseId, blob } = photo
   const sealer = await keyOf(person)
   if (!sealer) return
@@ -112,10 +118,11 @@ export async function putPhoto(photo: Waiting): Promise<void> {
   // Replaced or dropped while it was sealed: what is newer stands.
   if (memory.get(key) !== photo) return
   const row: Sealed = { key, person, caseId, type: blob.type, iv, data }
-  await run(STORE, 'readwrite', (store) => store.put(row))
+  if ((await run(STORE, 'readwrite', (store) => store.put(row))) !== null) loose.delete(key)
 }
 export async function dropPhoto(key: string): Promise<void> {
   memory.delete(key)
+  loose.delete(key)
   dropped.add(key)
   await run(STORE, 'readwrite', (store) => store.delete(key))
 }

@@ -74,6 +74,8 @@ export interface Parked extends ReportDraft {
 }
 /** What its photos lie under until it is reported. */
 export const parkedName = (key: string): string => `draft:${key}`
+/** And what was said with it. */
+export const voiceName = (draft: string): string => `voice:${draft}`
 const parkedKey = (person: string): string => `zw-drafts-${person}`
 export function parkedOf(person: string): Parked[] {
   try {

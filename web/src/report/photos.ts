@@ -3,7 +3,7 @@
 import { ref, watch } from 'vue'
 import { Answers } from '../live/answers'
 import { items, nameOf } from '../shell/lists'
-import { dropPhoto, photosOf, putPhoto, type Waiting } from './album'
+import { dropPhoto, isLoose, photosOf, putPhoto, type Waiting } from './album'
 import { smaller } from './photo'
 
 export const PHOTOS_MAX = 6
@@ -13,6 +13,8 @@ export function usePhotos(person: string, mark: () => string = () => '') {
   const photos = ref<Waiting[]>([])
   /** Of what is reported already, and not sent yet. */
   const left = ref<Waiting[]>([])
+  /** This device has no room for some of them: they go with the page. */
+  const hasLoose = ref(false)
 
   // What is shown is always what the album holds: a list kept beside it would show a photo twice that is
   // taken while the page still opens.
@@ -23,6 +25,7 @@ export function usePhotos(person: string, mark: () => string = () => '') {
     if (!isNew()) return
     photos.value = all.filter((one) => one.caseId === '')
     left.value = all.filter((one) => one.caseId !== '')
+    hasLoose.value = all.some(isLoose)
   }
   void read()
   async function add(files: File[]): Promise<void> {
@@ -46,7 +49,7 @@ export function usePhotos(person: string, mark: () => string = () => '') {
     for (const photo of photos.value) await dropPhoto(photo.key)
     await read()
   }
-  return { photos, left, read, add, replace, remove, clear }
+  return { photos, left, hasLoose, read, add, replace, remove, clear }
 }
 
 /** An item is most of what there is to say: it is the title until somebody says it better. */

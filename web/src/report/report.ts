@@ -4,11 +4,12 @@ import { computed, reactive, ref, watch } from 'vue'
 import { ApiError, post, postBytes } from '../api'
 import type { Case } from '../cases/types'
 import { draftsEnd } from '../field/counts'
+import type { NewOrder } from '../field/core/outbox'
 import { canWait, keep, orders, sendNow, sha256Of } from '../field/phone'
 import { tf } from '../field/texts'
 import { missing } from '../i18n'
 import { me } from '../session/session'
-import { photosOf, putPhoto } from './album'
+import { dropPhoto, photosOf, putPhoto } from './album'
 import {
   dropDraft,
   EMPTY,
@@ -19,6 +20,7 @@ import {
   noteItem,
   parkedName,
   parkedOf,
+  voiceName,
   type Parked,
 } from './draft'
 import { makeId, townOf } from './id'
@@ -33,7 +35,7 @@ export function useReport() {
   const found = isWorth(draft)
   const located = ref<Located | null>(null)
   const album = usePhotos(person, () => markText(located.value?.grid.name ?? '', new Date()))
-  const { photos } = album
+  const { photos, hasLoose } = album
   const parked = ref<Parked[]>(parkedOf(person))
   const busy = ref(false)
   const failure = ref<unknown>(null)
@@ -46,6 +48,22 @@ export function useReport() {
   const files = computed(() => orders.value.filter((one) => one.needs.includes(reported.value)))
   const nSent = computed(() => files.value.filter((one) => one.state === 'sent').length)
   const nLeft = computed(() => files.value.filter((one) => one.state !== 'sent' && one.state !== 'let-go').length)
+
+  // What was said lies with the photos, under a name of its own, and goes where its draft goes.
+  let saying = Promise.resolve()
+  const voicesOf = async (name: string) => (await photosOf(person)).filter((one) => one.caseId === voiceName(name))
+  function setVoice(blob: Blob | null): void {
+    voice.value = blob
+    saying = saying.then(async () => {
+      for (const one of await voicesOf('')) await dropPhoto(one.key)
+      if (blob) await putPhoto({ key: `${Date.now()}-${crypto.randomUUID()}`, person, caseId: voiceName(''), blob })
+    })
+  }
+  async function readVoice(): Promise<void> {
+    const [said] = await voicesOf('')
+    if (said) voice.value ??= said.blob
+  }
+  void readVoice()
 
   void sweepDrafts(person).then(album.read)
   watch(draft, () => keepDraft(person, { ...draft }))
@@ -88,22 +106,35 @@ export function useReport() {
     const key = `report-${id}`
     const attached = await Promise.all(photos.value.map((one) => fileOf(id, key, 'photo', one.blob, title)))
     if (voice.value) attached.push(await fileOf(id, key, 'voice', voice.value, title))
-    await keep([{ kind: 'report', subject: id, path: '/cases', body, key, label: title }, ...attached]).catch(() => {
-      throw new Error(tf('noRoom'))
-    })
+    const report: NewOrder = { kind: 'report', subject: id, path: '/cases', body, key, label: title }
+    const isKept = await keep([report, ...attached]).then(
+      () => true,
+      () => false,
+    )
+    if (!isKept) return sendFull()
     reported.value = key
     void sendNow()
   }
-  /** Where a browser keeps nothing, over plain http: at once or not at all. */
+  /** The way out of a full phone. Nobody there: it stays on this page, and is sent under the same id the next time. */
+  async function sendFull(): Promise<void> {
+    try {
+      await sendAtOnce()
+    } catch (error) {
+      throw error instanceof ApiError && error.problem.status !== 0 ? error : new Error(tf('noRoom'))
+    }
+  }
+  /** Where a browser keeps nothing, over plain http or on a full disk: at once or not at all. */
   async function sendAtOnce(): Promise<void> {
     const made = await post<Case>('/cases', bodyOf())
     for (const one of photos.value) await postBytes(`/cases/${made.id}/photos?stage=REPORT`, one.blob)
+    if (voice.value) await postBytes(`/cases/${made.id}/voices?stage=REPORT`, voice.value)
     direct.value = made
   }
 
   async function clear(): Promise<void> {
     Object.assign(draft, EMPTY)
-    voice.value = null
+    setVoice(null)
+    await saying
     await album.clear()
   }
   async function submit(): Promise<void> {
@@ -133,16 +164,20 @@ export function useReport() {
 
   // ---- several drafts
 
-  async function movePhotos(from: string, to: string): Promise<void> {
-    for (const one of (await photosOf(person)).filter((photo) => photo.caseId === from))
-      await putPhoto({ ...one, caseId: to })
+  async function move(from: string, to: string): Promise<void> {
+    await saying
+    for (const one of await photosOf(person)) {
+      if (one.caseId === from) await putPhoto({ ...one, caseId: to })
+      if (one.caseId === voiceName(from)) await putPhoto({ ...one, caseId: voiceName(to) })
+    }
     await album.read()
   }
   async function park(): Promise<void> {
     const id = crypto.randomUUID?.() ?? String(Date.now())
     parked.value = [...parked.value, { ...draft, key: id, at: new Date().toISOString() }]
     keepParked(person, parked.value)
-    await movePhotos('', parkedName(id))
+    await move('', parkedName(id))
+    voice.value = null
     Object.assign(draft, EMPTY)
     another()
     round.value += 1
@@ -151,24 +186,27 @@ export function useReport() {
   async function unpark(key: string): Promise<void> {
     const wanted = parked.value.find((one) => one.key === key)
     if (!wanted) return
-    if (isWorth(draft) || photos.value.length > 0) await park()
+    if (mayPark.value) await park()
     parked.value = parked.value.filter((one) => one.key !== key)
     keepParked(person, parked.value)
     const { key: _key, at: _at, ...rest } = wanted
     Object.assign(draft, rest)
-    await movePhotos(parkedName(key), '')
+    await move(parkedName(key), '')
+    await readVoice()
   }
   /** Another place is asked for with another draft. */
   const round = ref(0)
-  const mayPark = computed(() => isWorth(draft) || photos.value.length > 0)
+  const mayPark = computed(() => isWorth(draft) || photos.value.length > 0 || voice.value !== null)
 
   return {
     draft,
     found,
     located,
     photos,
+    hasLoose,
     parked,
     voice,
+    setVoice,
     busy,
     failure,
     order,

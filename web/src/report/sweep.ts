@@ -2,7 +2,7 @@
 // of the three days every page says so.
 import { draftsEnd } from '../field/counts'
 import { dropPhotosWhere } from './album'
-import { endOf, keepParked, LIVES_MS, loadDraft, parkedName, parkedOf, touchedAt } from './draft'
+import { endOf, keepParked, LIVES_MS, loadDraft, parkedName, parkedOf, touchedAt, voiceName } from './draft'
 
 const TOLD_MS = 24 * 3_600_000
 
@@ -25,7 +25,8 @@ export async function sweepDrafts(person: string): Promise<void> {
   const isKept = new Set(parked.map((one) => parkedName(one.key)))
   const hasWords = touchedAt(person) !== ''
   draftsEnd.value = endingSoon(person)
-  await dropPhotosWhere(person, (caseId, takenMs) =>
-    caseId === '' ? !hasWords && takenMs <= oldest : caseId.startsWith(parkedName('')) && !isKept.has(caseId),
-  )
+  await dropPhotosWhere(person, (caseId, takenMs) => {
+    const draft = caseId.startsWith(voiceName('')) ? caseId.slice(voiceName('').length) : caseId
+    return draft === '' ? !hasWords && takenMs <= oldest : draft.startsWith(parkedName('')) && !isKept.has(draft)
+  })
 }

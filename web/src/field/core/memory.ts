@@ -8,21 +8,26 @@ export class MemoryStore implements Store {
   private readonly bytes = new Map<string, Uint8Array>()
   private readonly things = new Map<string, Known>()
   private readonly places = new Map<string, string>()
-  /** Bytes that fit; what does not is refused whole, as a full disk does. */
+  /** Bytes that may still be written; what is more is refused whole, as a full disk does: only taking away needs none. */
   room = Infinity
 
   async orders(person: string): Promise<Order[]> {
     return copy([...this.kept.values()].filter((one) => one.person === person))
   }
   async put(orders: Order[], blobs: { sha256: string; bytes: Uint8Array }[] = []): Promise<void> {
-    const size = blobs.reduce((sum, one) => sum + one.bytes.length, 0)
+    const rows = orders.reduce((sum, one) => sum + JSON.stringify(one).length, 0)
+    const size = blobs.reduce((sum, one) => sum + one.bytes.length, rows)
     if (size > this.room) throw new Error('QuotaExceededError')
+    for (const one of orders) this.room += this.kept.has(one.key) ? JSON.stringify(this.kept.get(one.key)).length : 0
     this.room -= size
     for (const one of blobs) this.bytes.set(one.sha256, one.bytes)
     for (const one of orders) this.kept.set(one.key, copy(one))
   }
   async putAndForget(order: Order, sha256: string): Promise<void> {
-    this.kept.set(order.key, copy(order))
+    await this.put([order])
+    await this.forget(sha256)
+  }
+  async forget(sha256: string): Promise<void> {
     this.room += this.bytes.get(sha256)?.length ?? 0
     this.bytes.delete(sha256)
   }

@@ -109,7 +109,36 @@ describe('the outbox', () => {
     store.room = 3
     const blob = { sha256: 'f'.repeat(64), bytes: new Uint8Array(4) }
     await expect(outbox.add([report('a'), { ...report('a'), kind: 'photo', blob }])).rejects.toThrow()
-    expect(outbox.orders).toEqual([])
+    expect([outbox.orders, outbox.isFull]).toEqual([[], true])
+  })
+  it('sends on a full disk what it has kept, lets go of the bytes for it, and asks again after a restart', async () => {
+    const sha256 = 'f'.repeat(64)
+    const { outbox, sent, store, world } = phone(({ method, path, body }) => {
+      if (path === '/sync') return verdicts(body, 201, { id: 'a', version: 1 })
+      if (method === 'GET') return { status: 200, body: { offset: 4, whole: true } }
+      return { status: 201, body: { id: 'p', source_sha256: sha256 } }
+    })
+    const blob = { sha256, bytes: new Uint8Array(4) }
+    await outbox.add([
+      { ...report('a'), key: 'r' },
+      { ...report('a'), kind: 'photo', path: '/cases/a/photos', needs: ['r'], blob },
+    ])
+    store.room = 0
+    await outbox.run()
+    expect(outbox.orders.map((one) => one.state)).toEqual(['sent', 'sent'])
+    expect([outbox.isFull, await store.blob(sha256)]).toEqual([true, null])
+    await outbox.open()
+    expect(outbox.waiting(), 'what the disk could not write stands in memory').toEqual([])
+    const again = new Outbox(world, 'p')
+    await again.open()
+    expect(again.waiting().map((one) => one.key)).toEqual(['r', 'k1'])
+    store.room = Infinity
+    sent.length = 0
+    await again.run()
+    expect(again.orders.map((one) => one.state)).toEqual(['sent', 'sent'])
+    expect(sent.map((one) => one.path.split('?')[0])).toEqual(['/sync', '/cases/a/photos'])
+    expect((await store.orders('p')).map((one) => one.state)).toEqual(['sent', 'sent'])
+    expect(again.isFull).toBe(false)
   })
   it('sends the evidence before the end of the work that rests on it', async () => {
     const sha256 = 'f'.repeat(64)

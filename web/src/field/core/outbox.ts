@@ -45,6 +45,11 @@ export class Outbox {
   private tries = 0
   private restUntil = 0
   private running: Promise<void> | null = null
+  /** What has happened since, and the disk had no room to say: it stands here until it has. After a restart the disk
+   * says the older thing, and the server is asked once more: the key is the same. */
+  private readonly unkept = new Map<string, Order>()
+  /** The disk has refused something, and nothing since has shown that there is room. */
+  isFull = false
   onChange = (): void => undefined
 
   constructor(
@@ -54,7 +59,9 @@ export class Outbox {
 
   /** What was on its way when the phone went dark has to be asked for again. */
   async open(): Promise<void> {
-    this.orders = (await this.world.store.orders(this.person)).sort((a, b) => a.made - b.made)
+    const kept = await this.world.store.orders(this.person)
+    this.orders = kept.map((one) => this.unkept.get(one.key) ?? one).sort((a, b) => a.made - b.made)
+    if (this.unkept.size > 0) await this.note([...this.unkept.values()])
     for (const order of this.orders) if (order.state === 'sending') order.state = 'wait'
     this.onChange()
   }
@@ -91,13 +98,36 @@ export class Outbox {
         merged: false,
       }
     })
-    await this.world.store.put(
-      orders,
-      news.flatMap((one) => (one.blob ? [one.blob] : [])),
-    )
+    const blobs = news.flatMap((one) => (one.blob ? [one.blob] : []))
+    try {
+      await this.world.store.put(orders, blobs)
+      this.isFull = this.unkept.size > 0
+    } catch (error) {
+      this.isFull = true
+      throw error
+    }
     this.orders.push(...orders)
     this.onChange()
     return orders
+  }
+
+  /** Written down, as far as there is room; what a full disk does not take holds nothing up. gone: bytes that nobody
+   * needs any more, which make room. */
+  async note(orders: Order[], gone = ''): Promise<void> {
+    const { store } = this.world
+    const write = (): Promise<void> => (gone ? store.putAndForget(orders[0]!, gone) : store.put(orders))
+    try {
+      await write().catch(async (error: unknown) => {
+        if (!gone) throw error
+        await store.forget(gone)
+        await store.put(orders)
+      })
+      for (const one of orders) this.unkept.delete(one.key)
+      this.isFull = this.unkept.size > 0
+    } catch {
+      for (const one of orders) this.unkept.set(one.key, one)
+      this.isFull = true
+    }
   }
 
   waiting = (): Order[] => this.orders.filter((one) => one.state === 'wait' || one.state === 'sending')
@@ -231,7 +261,7 @@ export class Outbox {
     )
     // The branch point moves along with what one has done oneself.
     if (next?.base && answer) next.base = answer
-    await this.world.store.put(next ? [order, next] : [order])
+    await this.note(next ? [order, next] : [order])
     await this.forgetOld()
   }
 
@@ -244,7 +274,7 @@ export class Outbox {
     if (isPassing(status)) {
       order.tries += 1
       order.rest_until = this.world.now() + restMs(order.tries, this.world.random())
-      await this.world.store.put([order])
+      await this.note([order])
       return true
     }
     return this.contest(order, status, body, at)
@@ -267,7 +297,7 @@ export class Outbox {
     }
     if (verdict === 'again' && theirs) {
       order.base = theirs
-      await this.world.store.put([order])
+      await this.note([order])
       return true
     }
     const { field, detail } = (body ?? {}) as { field?: string; detail?: string }
@@ -277,7 +307,7 @@ export class Outbox {
 
   private async raise(order: Order, problem: Order['problem'], theirs: Thing | null): Promise<void> {
     Object.assign(order, { state: 'asks', problem, theirs, clash: theirs ? clashes(order, theirs) : [] })
-    await this.world.store.put([order])
+    await this.note([order])
     this.onChange()
   }
 
@@ -291,7 +321,7 @@ export class Outbox {
     if (result.kind === 'kept') {
       Object.assign(order, { state: 'sent', problem: null, answer: result.receipt, sent_bytes: order.bytes })
       order.sent_at = new Date(this.world.now() + (this.offsetMs ?? 0)).toISOString()
-      await this.world.store.putAndForget(order, this.isNeeded(order) ? '' : order.blob)
+      await this.note([order], this.isNeeded(order) ? '' : order.blob)
       await this.forgetOld()
       return true
     }
@@ -311,6 +341,7 @@ export class Outbox {
     if (old.length === 0) return
     const keys = old.map((one) => one.key)
     await this.world.store.drop(keys)
+    for (const key of keys) this.unkept.delete(key)
     this.orders = this.orders.filter((one) => !keys.includes(one.key))
   }
 
@@ -323,7 +354,7 @@ export class Outbox {
     if (order.theirs) order.base = order.theirs
     Object.assign(order, { state: 'wait', problem: null, clash: [], theirs: null, tries: 0, rest_until: 0 })
     order.body = { ...order.body, ...changes }
-    await this.world.store.put([order])
+    await this.note([order])
     this.onChange()
   }
   /** It stays in the list as let go, with what stood against it. What needed it is let go as well. */
@@ -331,7 +362,7 @@ export class Outbox {
     const order = this.orders.find((one) => one.key === key && one.state === 'asks')
     if (!order) return
     order.state = 'let-go'
-    await this.world.store.putAndForget(order, order.blob && !this.isNeeded(order) ? order.blob : '')
+    await this.note([order], order.blob && !this.isNeeded(order) ? order.blob : '')
     if (order.kind === 'report' || order.kind === 'hand')
       for (const one of this.orders)
         if (one.needs.includes(key) && one.state === 'wait') await this.raise(one, order.problem, null)

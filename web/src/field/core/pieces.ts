@@ -47,17 +47,19 @@ async function bring(outbox: Outbox, order: Order, bytes: Uint8Array): Promise<R
 
 export async function sendBytes(outbox: Outbox, order: Order): Promise<Result> {
   const bytes = await outbox.world.store.blob(order.blob)
-  if (!bytes) return refused(0, { type: '/problems/page/bytes-lost' })
   const mark = order.path.includes('?') ? '&' : '?'
   const attach = (): Promise<{ status: number; body: unknown } | null> =>
     outbox.askBytes('POST', `${order.path}${mark}upload=${order.blob}`, new Uint8Array())
-  // It may have been kept, and the receipt lost: then the server has forgotten the pieces.
-  let answer = order.sent_bytes === order.bytes ? await attach() : null
-  if (order.sent_bytes === order.bytes && !answer) return { kind: 'rest' }
+  // It may have been kept, and the receipt lost: then the server has forgotten the pieces. Or a full disk has let go
+  // of the bytes, and had no room to write that the receipt was here.
+  const mayBeThere = !bytes || order.sent_bytes === order.bytes
+  let answer = mayBeThere ? await attach() : null
+  if (mayBeThere && !answer) return { kind: 'rest' }
   if (!answer || slug(answer.body) === 'upload/not-found') {
+    if (!bytes) return refused(0, { type: '/problems/page/bytes-lost' })
     const ended = await bring(outbox, order, bytes)
     if (ended) return ended
-    await outbox.world.store.put([order])
+    await outbox.note([order])
     answer = await attach()
     if (!answer) return { kind: 'rest' }
   }

@@ -62,6 +62,8 @@ export interface Store {
   put(orders: Order[], blobs?: { sha256: string; bytes: Uint8Array }[]): Promise<void>
   /** The order and, when nobody else needs them, its bytes. */
   putAndForget(order: Order, sha256: string): Promise<void>
+  /** Bytes alone: what takes away only works on a full disk as well. */
+  forget(sha256: string): Promise<void>
   drop(keys: string[]): Promise<void>
   blob(sha256: string): Promise<Uint8Array | null>
   known(person: string): Promise<Known[]>
