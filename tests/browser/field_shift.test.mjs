@@ -44,15 +44,26 @@ async function examine(page, name) {
 const present = async () => (await head.get('/presence')).body.items
 
 test('off shift a sentence says so, and no place is taken; on shift every page says so, and the desk sees the grid', async () => {
+  const made = await grid.report({ item: '0602', ...place, title: '就在跟前的事', description: '就在跟前的事' })
+  if ((await head.get(`/cases/${made.id}`)).body.state === 'REPORTED') await head.move(made.id, 'FILE')
+  const task = (await head.post(`/cases/${made.id}/assignments`, { purpose: 'SUPPORT', person: grid.me.id })).body
+  const { version } = (await grid.get(`/assignments/${task.id}`)).body
+  assert.equal((await grid.post(`/assignments/${task.id}/moves`, { event: 'ACCEPT', version })).status, 200)
   const page = await phone()
   await isOn(page, false)
   await page.getByText('现在不记录、不上传位置').waitFor()
+  const card = page.locator(`[data-assignment="${task.id}"]`)
+  assert.match(await card.getByTestId('task-way').getAttribute('href'), /^geo:2\d\.\d+,11\d\.\d+\?q=/)
   await examine(page, 'shift-off')
   assert.deepEqual(await present(), [])
   await page.getByTestId('shift-begin').click()
   await isOn(page, true)
   await eventually(async () => (await present())[0]?.grid === GRID)
+  await card.getByTestId('task-near').waitFor()
   await examine(page, 'shift-on')
+  await card.locator('.steps button').first().and(card.getByTestId('task-ARRIVE')).click()
+  await card.getByTestId('task-DO').click()
+  await card.waitFor({ state: 'detached' })
   for (const path of ['report', 'outbox', 'me']) {
     await page.goto(`${server.url}/${path}`)
     await page.getByTestId('on-shift').waitFor()

@@ -5,7 +5,7 @@ import { ApiError, get, post, serverOffsetMs, type Page } from '../api'
 import { may, me } from '../session/session'
 import { now } from '../shell/clock'
 import { distanceM } from '../units/place'
-import { onShift } from './counts'
+import { here, onShift } from './counts'
 import { keep, orders, sendNow } from './phone'
 import { afterShifts, thinned, type Fix } from './fixes'
 
@@ -62,6 +62,7 @@ function take(found: GeolocationPosition): void {
     accuracy_m: Math.min(100000, Math.round(found.coords.accuracy)),
     observed_at: serverNow(),
   }
+  here.value = onShift.value ? fix : null
   if (!onShift.value || !thinned(fixes.value.at(-1), fix, distanceM)) return
   fixes.value = [...fixes.value, fix].slice(-KEPT_MAX)
   keepFixes()
@@ -77,6 +78,7 @@ function watchPlace(): void {
 function stopPlace(): void {
   if (watching !== undefined) navigator.geolocation.clearWatch(watching)
   watching = undefined
+  here.value = null
 }
 watch(onShift, (on) => (on ? watchPlace() : stopPlace()))
 

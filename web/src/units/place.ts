@@ -10,6 +10,10 @@ export function distanceM(a: Point, b: Point): number {
   return Math.hypot((a.lon - b.lon) * squeeze, a.lat - b.lat) * METRES_A_DEGREE
 }
 
+/** For the map on this phone, whichever that is (RFC 5870): the city's coordinates are those of the link. */
+export const mapLink = ({ lon, lat }: Point, name: string): string =>
+  `geo:${lat},${lon}?q=${lat},${lon}(${encodeURIComponent(name)})`
+
 export const townKey = (unit: string): string => `${unit.slice(0, 9)}000000`
 export const villageKey = (unit: string): string => `${unit.slice(0, 12)}000`
 /** What the places below a unit are, and how many digits of a key say which. */
