@@ -159,7 +159,7 @@ test('photos of drafts lie sealed under a key that no script reads out; log-out 
   await page.locator('figure img').waitFor()
   await page.goto(`${server.url}/me`)
   await page.getByTestId('logout').click()
-  await page.getByTestId('leave-waits').getByText('1 张照片').waitFor()
+  await page.getByTestId('leave-waits').getByText('1 份照片').waitFor()
   await shot(page, 'leave-photos')
   await page.getByTestId('leave-sure').click()
   await page.getByTestId('login-name').waitFor()

@@ -278,6 +278,12 @@ test('neither a session nor a stream is asked for, and nothing of the desk is lo
   await page.goto(`${server.url}/tip`)
   await page.getByTestId('tip-next').waitFor()
   for (const url of asked) assert.doesNotMatch(url, /\/me$|\/stream|DeskPage|UnitMap|element/)
+  const head = async (path) => (await (await fetch(server.url + path)).text()).match(/<link rel="modulepreload"[^>]*>/g)?.join() ?? ''
+  assert.match(await head('/tip'), /TipPage/)
+  assert.doesNotMatch(await head('/tip'), /assets\/(inside|cases|field)-/)
+  assert.ok((await head('/tip')).split('<link').length <= 7, 'a round to the mast for each six files')
+  assert.match(await head('/tip/find'), /FindPage/)
+  assert.doesNotMatch(await head('/tip/of-no-page-of-its-own'), /Page/)
   await page.context().close()
 })
 
