@@ -5,6 +5,8 @@ import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileS
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { countGaps, dueGaps, fold, psql, sumDueDays } from '../harness/counts.mjs'
+import { row } from '../harness/database.mjs'
 import { png } from '../harness/images.mjs'
 import { Client, makeDataDir, makeId, placeIn, PROGRAM, startServer } from '../harness/server.mjs'
 
@@ -59,6 +61,10 @@ test('a backup under load holds all that was acknowledged before it, and a new s
   assert.equal(photo.status, 201, photo.text)
   for (let i = 0; i < 10; i += 1) await report()
   const before = [...made]
+  // Something of each kind of sum: changes that wait, folded ones, and a day that is over.
+  fold(server, TOWN, 5)
+  psql(server, `update case_clocks set due_at = due_at - interval '3 days' where case_id = '${id}'`)
+  sumDueDays(server, new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10))
 
   const folder = join(scratch, 'one')
   const backup = zwBeside('backup', '--data', server.dir, folder)
@@ -91,6 +97,10 @@ test('a backup under load holds all that was acknowledged before it, and a new s
   const bytes = await fetch(`${second.url}/api/v1/cases/${id}/photos/${kept.id}`, { headers: { authorization: `Bearer ${again.token}` } })
   assert.equal(bytes.status, 200)
   assert.ok((await bytes.arrayBuffer()).byteLength > 0)
+  const kinds = await row(second, 'select (select count(*) from case_counts) as folded, (select coalesce(sum(n), 0) from stat_due_sums) as due')
+  assert.ok(kinds.folded > 0 && kinds.due > 0, JSON.stringify(kinds))
+  assert.deepEqual(await countGaps(second), [], 'the sums are those of the restored cases')
+  assert.deepEqual(await dueGaps(second), [])
   const more = await again.post('/cases', { ...fields, id: makeId(TOWN), title: '之后' })
   assert.equal(more.status, 201, 'it goes on with numbers of its own')
 })

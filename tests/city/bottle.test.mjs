@@ -5,6 +5,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { countGaps } from '../harness/counts.mjs'
 import { PROGRAM, ROOT, startServer } from '../harness/server.mjs'
 
 const ZW = join(dirname(PROGRAM), 'zw')
@@ -40,6 +41,17 @@ test('minutes around an outage: what was acknowledged is there, each desk heard 
   for (const kind of ['positions', 'report', 'list', 'move', 'read back', 'report to its desk']) assert.ok(answered[kind] > 0, `${kind}: ${out}`)
   assert.equal(figures.streams, 858)
   assert.ok(figures.events >= 3 * figures.cases, 'city, town and village heard of each')
+})
+
+test('minutes of a typhoon, beside a second server on the same database: all of it holds, and every sum is what the cases say', async (t) => {
+  const second = await startServer({ demo: false, args: ['--database', `host=${join(server.dir, 'pg/run')} user=postgres dbname=zhiwang`] })
+  t.after(() => second.end())
+  const { code, out, figures } = await simulate('--times', '0.05', '--speed', '100', '--hours', '19:00-19:12', '--connections', '200', '--seed', '7')
+  assert.equal(code, 0, out)
+  assert.ok(Object.values(figures.broken).every((n) => n === 0), out)
+  const answered = Object.fromEntries(figures.requests.map((row) => [row.name, row.answered]))
+  assert.ok(answered['report S1'] > 5 && answered.move > 20, out)
+  assert.deepEqual(await countGaps(server), [])
 })
 
 test('the same seed is the same schedule, another seed another', async () => {

@@ -1,7 +1,9 @@
 // The sums of cases against the cases: a computation of its own, and the fold as the server makes it.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { eventually } from './cluster.mjs'
 import { rows } from './database.mjs'
 import { ROOT } from './server.mjs'
 
@@ -54,15 +56,77 @@ export function fold(server, town, batch, { given_up = false } = {}) {
   return Number(out.split('\n')[0])
 }
 
+/** A session of its own, as a second server has: what one says comes back line by line, and it may be left in the middle. */
+export class Session {
+  constructor(server, prepared) {
+    this.child = spawn('psql', ['-h', join(server.dir, 'pg/run'), '-U', 'postgres', '-d', 'zhiwang', '-XAtq', '-v', 'ON_ERROR_STOP=1'],
+      { stdio: ['pipe', 'pipe', 'inherit'] })
+    this.server = server
+    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]()
+    this.child.stdin.write('set statement_timeout = 60000;\n' + prepared)
+  }
+
+  /** Resolves, when all of it is done, to the lines that came. */
+  async say(script) {
+    this.child.stdin.write(`${script}\n\\echo end of it\n`)
+    const said = []
+    for (;;) {
+      const { value, done } = await this.lines.next()
+      if (done) throw new Error(`the session ended: ${script}`)
+      if (value === 'end of it') return said
+      said.push(value)
+    }
+  }
+
+  /** Says it, and resolves, when another session keeps it waiting, to what it will have said. */
+  async sayAndWait(script) {
+    const [pid] = await this.say('select pg_backend_pid();')
+    const said = this.say(script)
+    await eventually(async () => (await rows(this.server, `select 1 from pg_locks where pid = ${pid} and not granted`)).length > 0)
+    return { said }
+  }
+
+  end() {
+    this.child.stdin.end('\\q\n')
+  }
+}
+
+/** A server that folds. */
+export const folder = (server) =>
+  new Session(server, `prepare fold (bigint, bigint) as ${statement('case_counts_fold')};
+    prepare clear (bigint) as ${statement('case_counts_clear')};\n`)
+
 const STATS = 'domain/stats/stats.sql'
+const DUE_STEPS = ['take', 'noted', 'clear', 'sum']
+const dueStatements = () => DUE_STEPS.map((step) => `prepare ${step} (bigint, date) as ${statement(`stats_due_${step}`, STATS)};`).join('\n')
+
+/** A server that sums what fell due. */
+export const summer = (server) => new Session(server, `${dueStatements()}\n`)
+export const sumDay = (town, day) => DUE_STEPS.map((step) => `execute ${step} (${town}, '${day}');`).join(' ')
+
+/** Sums of days that are not what the clocks of these days say, where no change waits to be summed; at most 20. */
+export const dueGaps = (server) => rows(server, `
+  with fresh as (select * from stat_due_days d where not exists (select from case_clocks_late l where l.town = d.town and l.day = d.day)),
+  clocks as (
+    select k.town, (k.due_at at time zone 'Asia/Shanghai')::date as day, k.step, coalesce(k.end_event, '') as end_event,
+           coalesce(k.ended_at <= k.due_at, false) as kept, k.unit, coalesce(k.department, '') as department
+      from case_clocks k where k.step <> 'RATE'),
+  again as (
+    select town, day, 'town' as counted_by, rpad(left(unit::text, 9), 15, '0')::bigint as unit, '' as name, step, end_event, kept, count(*) as n from clocks group by 1, 2, 4, 6, 7, 8
+     union all
+    select town, day, 'village', rpad(left(unit::text, 12), 15, '0')::bigint, '', step, end_event, kept, count(*) from clocks group by 1, 2, 4, 6, 7, 8
+     union all
+    select town, day, 'department', rpad(left(unit::text, 9), 15, '0')::bigint, department, step, end_event, kept, count(*) from clocks group by 1, 2, 4, 5, 6, 7, 8)
+  select * from (select a.* from again a join fresh using (town, day)) a
+    full join (select s.* from stat_due_sums s join fresh using (town, day)) s using (town, day, counted_by, unit, name, step, end_event, kept)
+   where a.n is distinct from s.n limit 20`)
 
 /** All days before `before` that wait for it are summed, by the server's own statements; returns how many of towns. */
 export function sumDueDays(server, before) {
-  const steps = ['take', 'noted', 'clear', 'sum'].map((step) => [step, statement(`stats_due_${step}`, STATS)])
   const waiting = statement('stats_due_waiting', STATS).replaceAll('$1', `'${before}'`).replaceAll('$2', '10000')
   const days = psql(server, `${waiting};`).split('\n').filter(Boolean).map((line) => line.split('|'))
-  psql(server, `${steps.map(([step, body]) => `prepare ${step} (bigint, date) as ${body};`).join('\n')}
-    ${days.map(([town, day]) => `begin; ${steps.map(([step]) => `execute ${step} (${town}, '${day}');`).join(' ')} commit;`).join('\n')}`)
+  psql(server, `${dueStatements()}
+    ${days.map(([town, day]) => `begin; ${sumDay(town, day)} commit;`).join('\n')}`)
   return days.length
 }
 

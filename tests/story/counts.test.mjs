@@ -2,7 +2,7 @@
 // folded or not, the counts are those that the cases themselves give.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { countGaps, explain, fold, psql } from '../harness/counts.mjs'
+import { countGaps, explain, fold, folder, psql } from '../harness/counts.mjs'
 import { rows } from '../harness/database.mjs'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
 
@@ -115,6 +115,32 @@ test('a history made by chance: after each step the counts are those of the case
   }
   assert.ok(moved > 10, `${moved} moves`)
   await agrees('at the end')
+})
+
+test('two servers fold one town at the same time: each change goes into the sums once, whoever gives up', { timeout: 240_000 }, async () => {
+  const [first, second] = [folder(server), folder(server)]
+  const report = () => people.grid.report({ item: ITEMS[0], ...places.grid, title: '隐患', description: '现场情况如图' })
+  /** The first has taken a batch and not committed; the server's own fold may have been before it. */
+  const take = async (limit) => {
+    for (;;) {
+      for (let i = 0; i < 5; i++) await report()
+      const [n] = await first.say(`begin; execute fold (${TOWN}, ${limit});`)
+      if (Number(n) > 0) return
+      await first.say('rollback;')
+    }
+  }
+  for (const [limit, end] of [[1000, 'commit'], [1000, 'rollback'], [3, 'commit'], [3, 'rollback']]) {
+    await take(limit)
+    const { said } = await second.sayAndWait(`begin; execute fold (${TOWN}, 1000); execute clear (${TOWN}); commit;`)
+    assert.deepEqual(await countGaps(server), [], `${limit}: both at it`)
+    await report()
+    await first.say(`execute clear (${TOWN}); ${end};`)
+    await said
+    assert.deepEqual(await countGaps(server), [], `${limit}: the first ended with ${end}`)
+  }
+  first.end()
+  second.end()
+  await agrees('after two servers')
 })
 
 const PERIODS = [

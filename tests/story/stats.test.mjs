@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
-import { sumDueDays } from '../harness/counts.mjs'
+import { dueGaps, sumDay, sumDueDays, summer } from '../harness/counts.mjs'
 import { row } from '../harness/database.mjs'
 import { compare } from '../harness/stats.sql.mjs'
 
@@ -122,6 +122,22 @@ test('days that are over are summed, and nothing that is shown changes', async (
   assert.equal(sumDueDays(server, '2026-04-06'), 0, 'once')
   assert.deepEqual(await compare(server, server.dir), [])
   assert.deepEqual(await compare(server, server.dir, { from: '2026-03-01', to: '2026-03-31' }), [])
+})
+
+test('two servers sum one day at the same time: it is summed once, whoever gives up', async () => {
+  const [first, second] = [summer(server), summer(server)]
+  const { town, day } = await row(server, 'select town, day::text as day from stat_due_sums group by 1, 2 order by sum(n) desc, 2 limit 1')
+  assert.deepEqual(await dueGaps(server), [])
+  for (const end of ['commit', 'rollback']) {
+    await first.say(`begin; ${sumDay(town, day)}`)
+    const { said } = await second.sayAndWait(`begin; ${sumDay(town, day)} commit;`)
+    await first.say(`${end};`)
+    await said
+    assert.deepEqual(await dueGaps(server), [], end)
+  }
+  first.end()
+  second.end()
+  assert.deepEqual(await compare(server, server.dir), [])
 })
 
 test('a frozen month stays as it was, whatever becomes of its cases; a correction stands beside it', async () => {
