@@ -2,10 +2,10 @@
 -- person alone. What others are told is the grid, from memory.
 
 -- name: position_insert
--- A row a position. What was sent before is not written twice.
+-- A row a position. What was sent before is not written twice. (Of many at once COPY writes them: positions.c.)
 insert into positions (town, person, at, post, lon, lat, accuracy_m, unit)
-select r.town::int, r.person, r.at, r.post, r.lon, r.lat, r.accuracy_m, r.unit
-  from unnest($1::bigint[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::float8[], $6::float8[],
+select r.town, r.person, r.at, r.post, r.lon, r.lat, r.accuracy_m, r.unit
+  from unnest($1::int[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::float8[], $6::float8[],
               $7::float8[], $8::bigint[])
     as r (town, person, at, post, lon, lat, accuracy_m, unit)
 on conflict (town, person, at) do nothing;

@@ -203,6 +203,28 @@ static void note_written(void *context)
     }
 }
 
+/* From so many rows on COPY is cheaper, round trips and all. More than one request can have: who is
+ * alone, because something he tells is there already, goes the way that can say so. */
+#define COPY_FROM 256
+_Static_assert(COPY_FROM > ITEMS_MAX, "one request is never copied");
+
+static const ErrorKind TOLD_BEFORE = {ERROR_CONFLICT, "position/told-before",
+                                      "One of them was told before"};
+
+/* Of what was told before, nothing is written a second time: TOLD_BEFORE has the batch tried again in
+ * halves (platform/jobs/batch.h) until that one goes by INSERT, which passes over it. */
+static const Error *put_rows(Tx *tx, const DbArg *cells, size_t n_rows, size_t n_columns)
+{
+    if (n_rows >= COPY_FROM) {
+        return db_copy_rows(tx,
+                            "copy positions (town, person, at, post, lon, lat, accuracy_m, unit) "
+                            "from stdin (format binary)",
+                            cells, n_rows, n_columns, &TOLD_BEFORE);
+    }
+    return db_later(tx, &SQL_POSITION_INSERT, db_columns(tx_arena(tx), cells, n_rows, n_columns),
+                    n_columns);
+}
+
 static const Error *write_positions(Tx *tx, Request *const *reqs, size_t n)
 {
     Arena *arena = tx_arena(tx);
@@ -217,7 +239,7 @@ static const Error *write_positions(Tx *tx, Request *const *reqs, size_t n)
         const Actor *actor = reqs[i]->actor;
         for (size_t k = 0; k < row->n; k++) {
             const Position *position = (const Position *)row->items + k;
-            const DbArg cell[] = {db_i64(unit_key_town(actor->unit)),
+            const DbArg cell[] = {db_i32(unit_key_town(actor->unit)),
                                   db_id(position->person),
                                   db_time(position->at),
                                   db_id(actor->post),
@@ -230,8 +252,7 @@ static const Error *write_positions(Tx *tx, Request *const *reqs, size_t n)
     }
     *written = (Written){reqs[0]->server, reqs, n};
     tx_on_commit(tx, note_written, written);
-    return db_later(tx, &SQL_POSITION_INSERT, db_columns(arena, cells[0], n_rows, LENGTH(cells[0])),
-                    LENGTH(cells[0]));
+    return put_rows(tx, cells[0], n_rows, LENGTH(cells[0]));
 }
 
 static const Error *answer_again(Request *req)

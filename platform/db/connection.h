@@ -86,6 +86,9 @@ void db_remember_prepared(Db *db, const char *name);
  * dropped. Unless `patient`, nothing is waited for longer than ANSWER_MS. */
 PGresult *db_answer(Db *db, int sent, bool patient) MUST_CHECK;
 
+/* To a COPY: PGRES_COPY_IN, which libpq would say for ever, or what is wrong. */
+PGresult *db_answer_copy(Db *db, int sent) MUST_CHECK;
+
 /* ---- db_error.c ---- */
 
 /* What a result that is none says, as an error; the transaction is failed. */
@@ -117,6 +120,12 @@ const Error *tx_send_waiting(Tx *tx) MUST_CHECK;
 const char *arg_text(Arena *arena, const DbArg *arg);
 Oid arg_oid(const DbArg *arg);
 Oid column_element_oid(const DbArg *column);
+
+/* ---- db_columns.c ---- */
+
+/* Rows as COPY reads them in binary. */
+void copy_encode(Arena *arena, const DbArg *cells, size_t n_rows, size_t n_columns,
+                 const void **ret_bytes, size_t *ret_n);
 
 /* ---- db_row.c ---- */
 

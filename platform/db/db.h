@@ -37,6 +37,7 @@ typedef struct Stmt {
 
 typedef enum DbType {
     DB_NULL,
+    DB_I32,
     DB_I64,
     DB_F64,
     DB_BOOL,
@@ -53,6 +54,7 @@ typedef struct DbArg {
     DbType element; /* of a DB_COLUMN */
     bool null;      /* SQL null; for an optional part: not given */
     union {
+        int32_t i32;
         int64_t i64;
         double f64;
         bool boolean;
@@ -68,6 +70,7 @@ typedef struct DbArg {
 
 /* The constructors treat the "not there" value of shape.h as null. */
 DbArg db_i64(int64_t value); /* int8; also unit keys. I64_NONE -> null */
+DbArg db_i32(int32_t value); /* int4 */
 DbArg db_key(UnitKey value); /* int8; 0 -> null */
 DbArg db_f64(double value);  /* float8; NAN -> null */
 DbArg db_bool(bool value);
@@ -153,6 +156,11 @@ const Error *db_exec(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
 const Error *db_later(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args) MUST_CHECK;
 /* COPY table (columns) FROM STDIN, text format, rows already encoded: for seeding and imports. */
 const Error *db_copy(Tx *tx, const char *copy_sql, const char *rows, size_t n_bytes) MUST_CHECK;
+/* The same in binary: `copy_sql` says "(format binary)", and cells are as for db_columns, each exactly of
+ * its column's type. Of many rows it is the cheapest way in, and cannot say "on conflict": a key that is
+ * there is the error `taken`, and the transaction has failed. */
+const Error *db_copy_rows(Tx *tx, const char *copy_sql, const DbArg *cells, size_t n_rows,
+                          size_t n_columns, const ErrorKind *taken) MUST_CHECK;
 /* For migrations and the cluster's own set-up only: one statement, no parameters. */
 const Error *db_run_sql(Tx *tx, const char *sql) MUST_CHECK;
 DbArg db_keys(Arena *arena, const UnitKey *keys, size_t n); /* an array; type left to the server */

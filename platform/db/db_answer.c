@@ -52,6 +52,21 @@ static bool is_of_libpq(const PGresult *result)
            !PQresultErrorField(result, PG_DIAG_SQLSTATE);
 }
 
+PGresult *db_answer_copy(Db *db, int sent)
+{
+    PGresult *result = NULL;
+
+    if (sent && wait_result(db->conn, monotonic_ms() + ANSWER_MS))
+        result = PQgetResult(db->conn);
+    if (!result || is_of_libpq(result)) {
+        db_drop(db);
+        return result;
+    }
+    if (PQresultStatus(result) != PGRES_COPY_IN)
+        PQclear(PQgetResult(db->conn)); /* NULL: that was all */
+    return result;
+}
+
 PGresult *db_answer(Db *db, int sent, bool patient)
 {
     int64_t until_ms = monotonic_ms() + ANSWER_MS;

@@ -10,10 +10,12 @@ enum {
     OID_BOOL = 16,
     OID_BYTEA = 17,
     OID_INT8 = 20,
+    OID_INT4 = 23,
     OID_TEXT = 25,
     OID_FLOAT8 = 701,
     OID_BOOLS = 1000,
     OID_BYTEAS = 1001,
+    OID_INT4S = 1007,
     OID_TEXTS = 1009,
     OID_INT8S = 1016,
     OID_FLOAT8S = 1022,
@@ -26,6 +28,11 @@ enum {
 DbArg db_i64(int64_t value)
 {
     return (DbArg){.type = DB_I64, .null = value == I64_NONE, .i64 = value};
+}
+
+DbArg db_i32(int32_t value)
+{
+    return (DbArg){.type = DB_I32, .i32 = value};
 }
 
 DbArg db_key(UnitKey value)
@@ -81,6 +88,8 @@ DbArg db_infer(const char *text)
 static Oid column_oid(DbType element)
 {
     switch (element) {
+    case DB_I32:
+        return OID_INT4S;
     case DB_I64:
         return OID_INT8S;
     case DB_F64:
@@ -105,6 +114,8 @@ static Oid column_oid(DbType element)
 Oid arg_oid(const DbArg *arg)
 {
     switch (arg->type) {
+    case DB_I32:
+        return OID_INT4;
     case DB_I64:
         return OID_INT8;
     case DB_F64:
@@ -152,6 +163,8 @@ const char *arg_text(Arena *arena, const DbArg *arg)
     if (arg->null)
         return NULL;
     switch (arg->type) {
+    case DB_I32:
+        return arena_printf(arena, "%ld", (long)arg->i32);
     case DB_I64:
         return arena_printf(arena, "%lld", (long long)arg->i64);
     case DB_F64:

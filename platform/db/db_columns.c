@@ -1,15 +1,24 @@
-/* db_columns.c - rows turned into an array a column, in the binary form that array_recv() reads:
- * dimensions, whether there are nulls, element type, size, lower bound; then length and bytes of
- * each element, all big-endian. */
+/* db_columns.c - rows in the binary forms of PostgreSQL, all big-endian. As an array a column
+ * (array_recv()): dimensions, whether there are nulls, element type, size, lower bound; then length and
+ * bytes of each element. For COPY: a signature, flags, the length of what else the head has; then of each
+ * row the number of its columns, and of each of them length and bytes; then -1. */
 #include <string.h>
 
 #include "base/time.h"
 #include "platform/db/connection.h"
 
 #define HEAD_BYTES   20
-#define LENGTH_BYTES 4
+#define LENGTH_BYTES ((size_t)4)
+#define COUNT_BYTES  2
 /* PostgreSQL counts from 2000-01-01. */
 #define EPOCH_US (INT64_C(946684800) * TIME_SECOND)
+
+static uint8_t *put_u16(uint8_t *at, uint16_t value)
+{
+    *at++ = (uint8_t)(value >> 8);
+    *at++ = (uint8_t)value;
+    return at;
+}
 
 static uint8_t *put_u32(uint8_t *at, uint32_t value)
 {
@@ -35,6 +44,8 @@ static size_t cell_bytes(const DbArg *cell)
     if (cell->null)
         return 0;
     switch (cell->type) {
+    case DB_I32:
+        return 4;
     case DB_I64:
     case DB_F64:
     case DB_TIME:
@@ -64,6 +75,8 @@ static uint8_t *put_cell(uint8_t *at, const DbArg *cell)
         return put_u32(at, UINT32_MAX); /* -1 */
     at = put_u32(at, (uint32_t)n);
     switch (cell->type) {
+    case DB_I32:
+        return put_u32(at, (uint32_t)cell->i32);
     case DB_I64:
         return put_u64(at, (uint64_t)cell->i64);
     case DB_TIME:
@@ -116,4 +129,26 @@ const DbArg *db_columns(Arena *arena, const DbArg *cells, size_t n_rows, size_t 
     for (size_t i = 0; i < n_columns; i++)
         columns[i] = column_make(arena, cells + i, n_rows, n_columns);
     return columns;
+}
+
+void copy_encode(Arena *arena, const DbArg *cells, size_t n_rows, size_t n_columns,
+                 const void **ret_bytes, size_t *ret_n)
+{
+    static const char SIGNATURE[] = "PGCOPY\n\377\r\n"; /* and its NUL */
+    size_t n_cells = n_rows * n_columns;
+    size_t n = sizeof(SIGNATURE) + 2 * LENGTH_BYTES + (n_rows + 1) * COUNT_BYTES;
+
+    for (size_t i = 0; i < n_cells; i++)
+        n += LENGTH_BYTES + cell_bytes(&cells[i]);
+    uint8_t *bytes = arena_alloc(arena, n), *at = bytes;
+    at = put_bytes(at, SIGNATURE, sizeof(SIGNATURE));
+    at = put_u32(put_u32(at, 0), 0);
+    for (size_t i = 0; i < n_cells; i++) {
+        if (i % n_columns == 0)
+            at = put_u16(at, (uint16_t)n_columns);
+        at = put_cell(at, &cells[i]);
+    }
+    at = put_u16(at, UINT16_MAX);
+    *ret_bytes = bytes;
+    *ret_n = (size_t)(at - bytes);
 }

@@ -156,26 +156,3 @@ const Error *db_run_sql(Tx *tx, const char *sql)
     tx->patient = true;
     return tx_send(tx, &(Call){.label = "sql", .text = sql}, &result);
 }
-
-const Error *db_copy(Tx *tx, const char *copy_sql, const char *rows, size_t n_bytes)
-{
-    const size_t piece = 1 << 20;
-    bool sent = true;
-
-    TRY(db_run_sql(tx, "set local statement_timeout = '5min'"));
-    RESULT begun = PQexec(tx->db->conn, copy_sql);
-    if (PQresultStatus(begun) != PGRES_COPY_IN)
-        return db_error_of(tx, begun, "copy");
-    for (size_t at = 0; at < n_bytes && sent; at += piece) {
-        size_t n = n_bytes - at < piece ? n_bytes - at : piece;
-        sent = PQputCopyData(tx->db->conn, rows + at, (int)n) == 1;
-    }
-    (void)PQputCopyEnd(tx->db->conn, sent ? NULL : "the rows could not be sent");
-    const Error *error = NULL;
-    for (PGresult *result = PQgetResult(tx->db->conn); result; result = PQgetResult(tx->db->conn)) {
-        if (!error && PQresultStatus(result) != PGRES_COMMAND_OK)
-            error = db_error_of(tx, result, copy_sql);
-        PQclear(result);
-    }
-    return error;
-}

@@ -146,6 +146,64 @@ static void columns_carry_every_type_and_what_is_not_there(void **state)
     assert_true(got[2].at == TIME_NONE && !got[2].s && !got[2].raw && !got[2].list);
 }
 
+static void sql(const char *text)
+{
+    Tx *tx = NULL;
+
+    assert_fine(db_begin(world.db, world.arena, TX_WRITE, &tx));
+    assert_fine(db_run_sql(tx, text));
+    assert_fine(db_commit(tx));
+}
+
+static const ErrorKind TAKEN = {ERROR_CONFLICT, "test/taken", "It is there"};
+static const StmtPart KEYED_PARTS[] = {
+    {"select count(*) as n from keyed where n <> 7 or (f is null and id is null and at = 'epoch')",
+     0}};
+static const Stmt KEYED = {"test_keyed", KEYED_PARTS, 1, false};
+
+static const Error *copy_keyed(Tx *tx, const int32_t *numbers, size_t n)
+{
+    DbArg cells[8][4];
+
+    for (size_t i = 0; i < n; i++) {
+        const DbArg row[] = {db_i32(numbers[i]), db_f64(NAN), db_id(ID_NONE), db_time(0)};
+        memcpy(cells[i], row, sizeof(row));
+    }
+    return db_copy_rows(tx, "copy keyed (n, f, id, at) from stdin (format binary)", cells[0], n, 4,
+                        &TAKEN);
+}
+
+static void rows_are_copied_after_what_waits_and_a_key_that_is_there_is_told(void **state)
+{
+    const int32_t fresh[] = {7, -1, INT32_MAX}, taken[] = {8, 7}, odd[] = {100, 101};
+    Tx *tx = begin();
+
+    (void)state;
+    sql("create table keyed (n int primary key, f float8, id uuid, at timestamptz, check (n <> "
+        "101))");
+    assert_fine(later(tx, 2));
+    assert_fine(copy_keyed(tx, fresh, 3));
+    assert_fine(later(tx, 4));
+    assert_fine(db_commit(tx));
+    assert_int_equal(rows(), 2);
+    assert_int_equal(ask(world.db, &KEYED), 3);
+
+    tx = begin();
+    const Error *error = copy_keyed(tx, taken, 2);
+    assert_ptr_equal(error->kind, &TAKEN);
+    assert_non_null(later(tx, 6)); /* the transaction has failed */
+    db_rollback(tx);
+    tx = begin();
+    assert_ptr_equal(copy_keyed(tx, odd, 2)->kind, &DB_FAILED);
+    db_rollback(tx);
+    tx = begin();
+    assert_ptr_equal(db_copy_rows(tx, "copy nothing from stdin", NULL, 0, 1, &TAKEN)->kind,
+                     &DB_FAILED);
+    db_rollback(tx);
+    assert_int_equal(ask(world.db, &KEYED), 3);
+    sql("drop table keyed");
+}
+
 static const Error *ask_mode(const Stmt *stmt, int64_t divisor, TxMode mode, int64_t *ret_is_custom)
 {
     Number number = {0};
@@ -313,15 +371,6 @@ static void a_connection_that_dies_within_a_transaction_ends_it(void **state)
 
 /* ---- the cluster --------------------------------------------------------------------------- */
 
-static void sql(const char *text)
-{
-    Tx *tx = NULL;
-
-    assert_fine(db_begin(world.db, world.arena, TX_WRITE, &tx));
-    assert_fine(db_run_sql(tx, text));
-    assert_fine(db_commit(tx));
-}
-
 static int empty_table(void **state)
 {
     (void)state;
@@ -372,6 +421,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_carry_every_type_and_what_is_not_there),
         cmocka_unit_test(a_statement_planned_anew_leaves_the_others_as_they_were),
+        ON_AN_EMPTY_TABLE(rows_are_copied_after_what_waits_and_a_key_that_is_there_is_told),
         ON_AN_EMPTY_TABLE(what_waits_goes_before_the_next_statement),
         ON_AN_EMPTY_TABLE(what_waits_at_the_end_is_committed),
         ON_AN_EMPTY_TABLE(a_transaction_of_waiting_statements_alone_is_committed),

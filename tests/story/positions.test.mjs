@@ -90,6 +90,19 @@ test('many phones at once: each position is there once', async () => {
   assert.equal(rows(), before_them + 50 * answers.filter((a) => a.status === 204).length)
 })
 
+test('many bodies at once, and each of them twice: each position is there once', async () => {
+  const before_them = rows()
+  const bodies = Array.from({ length: 16 }, (_, n) => ({ items: Array.from({ length: 100 }, (_, i) => fix(20_000 + n * 100 + i)) }))
+  const send = async (body) => {
+    let answer
+    do answer = await grid.post('/positions', body)
+    while (answer.status === 503) // as a phone would
+    assert.equal(answer.status, 204, answer.text)
+  }
+  await Promise.all([...bodies, ...bodies].map(send))
+  assert.equal(rows(), before_them + 1600)
+})
+
 test('no route shows where somebody else is or was', async () => {
   for (const path of ['/positions', `/positions/${grid.me.id}`]) assert.ok([404, 405].includes((await grid.get(path)).status), path)
 })
