@@ -1,6 +1,6 @@
 /*
- * json.h - JSON in by jansson (strict), JSON out by our own append-only writer. Both driven by
- * Shapes. The only folder that includes <jansson.h>.
+ * json.h - JSON in by one pass of our own, or by jansson where it is not plain (json_quick.h); JSON
+ * out by our own append-only writer. All driven by Shapes. The only folder that includes <jansson.h>.
  */
 #ifndef PLATFORM_JSON_JSON_H
 #define PLATFORM_JSON_JSON_H

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "platform/json/json.h"
+#include "platform/json/json_quick.h"
 
 #define MAX_DEPTH      16
 #define MAX_SHOWN_NAME 64 /* bytes of a name from outside that an error repeats */
@@ -239,8 +239,8 @@ static bool too_deep(const char *text, size_t n)
     return false;
 }
 
-const Error *json_decode(Arena *arena, const Shape *shape, const char *text, size_t n,
-                         void *ret_value)
+const Error *json_decode_strict(Arena *arena, const Shape *shape, const char *text, size_t n,
+                                void *ret_value)
 {
     json_error_t why;
     json_auto_t *root = NULL;
@@ -255,6 +255,14 @@ const Error *json_decode(Arena *arena, const Shape *shape, const char *text, siz
     if (!json_is_object(root))
         return error_new(arena, &JSON_MALFORMED, "the outermost value must be an object");
     return decode_object(arena, shape, root, NULL, ret_value);
+}
+
+const Error *json_decode(Arena *arena, const Shape *shape, const char *text, size_t n,
+                         void *ret_value)
+{
+    if (json_decode_quick(arena, shape, text, n, ret_value))
+        return NULL;
+    return json_decode_strict(arena, shape, text, n, ret_value);
 }
 
 static bool has_text_form(const Field *field)
