@@ -7,6 +7,7 @@
 typedef struct Walk {
     City *city;
     bool *walked_east, *walked_north; /* the side of squares that begins at a corner */
+    int32_t *rim; /* of a corner on it: how many lie before, counter-clockwise */
     GeoPoint *line;
     size_t n, capacity;
 } Walk;
@@ -51,6 +52,31 @@ static int ways_out(const City *city, int32_t x, int32_t y)
     return n;
 }
 
+static size_t corner_at(const City *city, int32_t x, int32_t y)
+{
+    return (size_t)y * ((size_t)city->wide + 1) + (size_t)x;
+}
+
+/* Once round what is inside, with it on the left: each corner of the rim is passed once, as no two
+ * squares inside touch at a corner only. */
+static void rim_number(Walk *walk)
+{
+    const City *city = walk->city;
+    size_t first = 0;
+
+    while (city->owner[first] == OUTSIDE)
+        first++;
+    int32_t x = (int32_t)(first % (size_t)city->wide), y = (int32_t)(first / (size_t)city->wide);
+    for (int32_t n = 1; walk->rim[corner_at(city, x, y)] == 0; n++) {
+        int way = 0;
+        walk->rim[corner_at(city, x, y)] = n;
+        while (quarter(city, x, y, way) == OUTSIDE || quarter(city, x, y, way + 3) != OUTSIDE)
+            way++;
+        x += WAY[way][0];
+        y += WAY[way][1];
+    }
+}
+
 /* A line of the lattice stops here. */
 static bool is_joint(const City *city, int32_t x, int32_t y)
 {
@@ -90,7 +116,7 @@ static Border *border_add(City *city, int32_t left, int32_t right)
 
     if (borders->n == borders->capacity)
         return NULL;
-    borders->items[borders->n] = (Border){.left = left, .right = right};
+    borders->items[borders->n] = (Border){.left = left, .right = right, .rim = NOWHERE};
     return &borders->items[borders->n++];
 }
 
@@ -159,22 +185,29 @@ static GeoPoint nearest_on(GeoPoint a, GeoPoint b, GeoPoint at)
                       (int32_t)(a.lat + ((dy * part + (1 << 23)) >> 24))};
 }
 
-/* Lines to the nearest point of one outline never cross each other. */
-static GeoPoint nearest_on_outline(const City *city, GeoPoint at)
+/* Lines to the nearest point of one outline never cross each other. A point of it belongs to the
+ * segment that begins there or before. */
+static GeoPoint nearest_on_outline(const City *city, GeoPoint at, size_t *ret_segment)
 {
     GeoPoint best = city->outline[0];
+    size_t segment = 0;
 
     for (size_t i = 0; i < city->n_outline; i++) {
-        GeoPoint near = nearest_on(city->outline[i], city->outline[(i + 1) % city->n_outline], at);
-        if (distance(near, at) < distance(best, at))
+        size_t next = (i + 1) % city->n_outline;
+        GeoPoint near = nearest_on(city->outline[i], city->outline[next], at);
+        if (distance(near, at) < distance(best, at)) {
             best = near;
+            segment = distance(near, city->outline[next]) == 0 ? next : i;
+        }
     }
+    *ret_segment = segment;
     return best;
 }
 
 /* Out of the joint on the rim, between the two that border on what is outside there. */
-static bool border_to_outline(City *city, int32_t x, int32_t y)
+static bool border_to_outline(Walk *walk, int32_t x, int32_t y)
 {
+    City *city = walk->city;
     int first = 0; /* a quarter outside, whose quarter before is inside */
 
     while (quarter(city, x, y, first) != OUTSIDE || quarter(city, x, y, first + 3) == OUTSIDE)
@@ -187,10 +220,10 @@ static bool border_to_outline(City *city, int32_t x, int32_t y)
         return fault(city, "too many borders");
     GeoPoint *line = arena_array(city->arena, 2, sizeof(GeoPoint));
     line[0] = corner_point(city, x, y);
-    line[1] = nearest_on_outline(city, line[0]);
+    line[1] = nearest_on_outline(city, line[0], &border->segment);
     border->raw = line;
     border->n_raw = 2;
-    border->lands = true;
+    border->rim = walk->rim[corner_at(city, x, y)];
     return true;
 }
 
@@ -198,7 +231,7 @@ static bool joint_trace(Walk *walk, int32_t x, int32_t y)
 {
     City *city = walk->city;
 
-    if (on_rim(city, x, y) && !border_to_outline(city, x, y))
+    if (on_rim(city, x, y) && !border_to_outline(walk, x, y))
         return false;
     for (int way = 0; way < 4; way++) {
         if (is_border(city, x, y, way) && !*walked(walk, x, y, way) &&
@@ -232,7 +265,9 @@ bool borders_trace(City *city)
 
     walk.walked_east = arena_array(arena, n_corners, sizeof(bool));
     walk.walked_north = arena_array(arena, n_corners, sizeof(bool));
+    walk.rim = arena_array(arena, n_corners, sizeof(int32_t));
     walk.line = arena_array(arena, walk.capacity + 1, sizeof(GeoPoint));
+    rim_number(&walk);
     city->borders.capacity = city->n_places * 8 + 16;
     city->borders.items = arena_array(city->arena, city->borders.capacity, sizeof(Border));
     for (int32_t y = 1; y < city->high; y++) {

@@ -47,7 +47,8 @@ typedef struct Border {
     GeoPoint *points; /* thinned */
     size_t n;
     int32_t tolerance; /* micro-degrees; 0: as it is */
-    bool lands;        /* its last point is on the outline */
+    int32_t rim;    /* it goes from the rim to the outline, after so many corners of it; NOWHERE */
+    size_t segment; /* of the outline, on which it ends then */
 } Border;
 
 typedef struct Borders {

@@ -27,7 +27,8 @@ typedef struct Landing {
     GeoPoint at;
     size_t segment;
     int64_t along; /* square of the way from the segment's first point */
-    int32_t left, right;
+    int32_t rim;   /* as the border's */
+    int32_t left;  /* who lies behind it, as the outline goes */
 } Landing;
 
 static bool same(GeoPoint a, GeoPoint b)
@@ -50,65 +51,31 @@ static int64_t distance(GeoPoint a, GeoPoint b)
     return dx * dx + dy * dy;
 }
 
-/* The segment whose ends and the point are in line as far as whole numbers go. */
-static void land(const City *city, Landing *landing)
-{
-    int64_t best = INT64_MAX;
-
-    for (size_t i = 0; i < city->n_outline; i++) {
-        GeoPoint a = city->outline[i];
-        GeoPoint b = city->outline[(i + 1) % city->n_outline];
-        int64_t dx = (int64_t)b.lon - a.lon, dy = (int64_t)b.lat - a.lat;
-        int64_t x = (int64_t)landing->at.lon - a.lon, y = (int64_t)landing->at.lat - a.lat;
-        int64_t dot = x * dx + y * dy;
-        int64_t length = dx * dx + dy * dy;
-        int64_t off = dx * y - dy * x;
-        if (length == 0 || same(landing->at, b) ||
-            (!same(landing->at, a) && (dot < 0 || dot > length)))
-            continue;
-        /* Off the line by less than a micro-degree and a half. */
-        off = off < 0 ? -off : off;
-        off = same(landing->at, a) ? 0
-                                   : (int64_t)((__extension__(__int128) off * off * 1000) / length);
-        if (off < best) {
-            best = off;
-            landing->segment = i;
-            landing->along = distance(a, landing->at);
-        }
-    }
-}
-
 static int landing_order(const void *a, const void *b)
 {
     const Landing *one = a, *two = b;
 
-    if (one->segment != two->segment)
-        return one->segment < two->segment ? -1 : 1;
-    return (one->along > two->along) - (one->along < two->along);
+    return (one->rim > two->rim) - (one->rim < two->rim);
 }
 
-/* Where several end in one point, they stand as their sides follow each other. */
+/* True where the way along the outline from one to two passes its first point. */
+static bool passes_start(const Landing *one, const Landing *two)
+{
+    return two->segment != one->segment ? two->segment < one->segment : two->along < one->along;
+}
+
+/* As their borders leave the rim: once round the outline, and not twice. */
 static bool landings_sort(City *city, Landing *landings, size_t n)
 {
+    size_t n_rounds = 0;
+
     qsort(landings, n, sizeof(*landings), landing_order);
-    for (size_t i = 0; i < n; i++) {
-        size_t next = (i + 1) % n;
-        for (size_t k = i + 1; k < n && landing_order(&landings[i + 1], &landings[k]) == 0; k++) {
-            if (landings[k].right == landings[i].left) {
-                Landing chosen = landings[k];
-                landings[k] = landings[i + 1];
-                landings[i + 1] = chosen;
-                break;
-            }
-        }
-        if (landings[next].right != landings[i].left) {
-            return fault(city, "%s and %s do not follow each other along the outline, at %d %d",
-                         city->places[landings[i].left].name,
-                         city->places[landings[next].right].name, landings[i].at.lon,
-                         landings[i].at.lat);
-        }
-    }
-    return true;
+    for (size_t i = 0; i < n; i++)
+        n_rounds += passes_start(&landings[i], &landings[(i + 1) % n]);
+    return n_rounds <= 1 || fault(city,
+                                  "borders reach the outline in another order than they leave "
+                                  "for it, %s the first of them",
+                                  city->places[landings[0].left].name);
 }
 
 /* The outline from one landing to the next. */
@@ -142,11 +109,14 @@ static bool shores_add(Pieces *pieces)
 
     for (size_t i = 0; i < city->borders.n; i++) {
         const Border *border = &city->borders.items[i];
-        if (!border->lands)
+        if (border->rim == NOWHERE)
             continue;
-        landings[n] = (Landing){
-            .at = border->points[border->n - 1], .left = border->left, .right = border->right};
-        land(city, &landings[n++]);
+        GeoPoint at = border->points[border->n - 1];
+        landings[n++] = (Landing){.at = at,
+                                  .segment = border->segment,
+                                  .along = distance(city->outline[border->segment], at),
+                                  .rim = border->rim,
+                                  .left = border->left};
     }
     if (n == 0)
         return fault(city, "no border reaches the outline");
@@ -196,8 +166,8 @@ static bool ring_close(Pieces *pieces, size_t first, size_t n)
         }
     }
     place->ring = ring;
-    return (at && n_used == n) ||
-           fault(city, "%s is not one ring, at %d %d", place->name, ring[0].lon, ring[0].lat);
+    return (at && n_used == n) || fault(city, "%s is not one ring, at %d %d: try another seed",
+                                        place->name, ring[0].lon, ring[0].lat);
 }
 
 static int64_t twice_area(const GeoPoint *ring, size_t n)

@@ -158,6 +158,27 @@ static void outline_read(City *city, const List *rows)
         12330 * (3240000 - 4 * tenths * tenths) / (3240000 + tenths * tenths);
 }
 
+/* What crosses itself has no inside that one could go round once. */
+static bool outline_is_simple(City *city)
+{
+    const GeoPoint *at = city->outline;
+    size_t n = city->n_outline;
+
+    if (n < 3)
+        return fault(city, "outline.csv: fewer than three points");
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = i + 1; k < n; k++) {
+            if (segments_meet(at[i], at[(i + 1) % n], at[k], at[(k + 1) % n])) {
+                return fault(city,
+                             "outline.csv: it crosses or touches itself, where the line from %d,%d "
+                             "meets the one from %d,%d",
+                             at[i].lon, at[i].lat, at[k].lon, at[k].lat);
+            }
+        }
+    }
+    return true;
+}
+
 bool city_read(City *city, const char *source_dir)
 {
     List plan, places, outline;
@@ -169,7 +190,7 @@ bool city_read(City *city, const char *source_dir)
     if (!plan_read(city, &plan) || !places_read(city, &places))
         return false;
     outline_read(city, &outline);
-    return city->n_outline >= 3 || fault(city, "outline.csv: fewer than three points");
+    return outline_is_simple(city);
 }
 
 /* ---- out ------------------------------------------------------------------------------------ */
