@@ -8,31 +8,11 @@
 
 #define PAGE_BYTES_MAX ((size_t)64 * 1024)
 
-const OgcCollection OGC_COLLECTIONS[] = {
-    {"city", "市 City", "The city, as its grids together cover it", TIER_CITY, false},
-    {"districts", "区（县） Districts", "Districts of the city", TIER_DISTRICT, false},
-    {"towns", "镇街 Towns", "Towns and sub-districts of the command tree", TIER_TOWN, false},
-    {"villages", "村（社区） Villages", "Villages and communities of the command tree",
-     TIER_VILLAGE, false},
-    {"grids", "网格 Grids", "Grids, in every edition: datetime says which", TIER_GRID, false},
-    {"centres", "指挥中心 Command centres",
-     "Seats of the city centre, the centres of districts and towns, and the village stations",
-     TIER_CITY, true},
-};
-const size_t OGC_N_COLLECTIONS = LENGTH(OGC_COLLECTIONS);
-
 #define SYNTHETIC_NOTE "Of the demo city, all boundaries inside its outline are synthetic."
 
 static const Error *reply_page(Request *req, Buf *out, const char *type)
 {
     return reply_bytes(req, 200, type, buf_cstr(out), out->len);
-}
-
-const char *ogc_base(const Request *req)
-{
-    if (!req->host[0])
-        return "/ogc";
-    return arena_printf(req->arena, "%s://%s/ogc", req->secure ? "https" : "http", req->host);
 }
 
 static void link_to(Buf *out, Request *req, const char *path, const char *rel, const char *type)
@@ -84,12 +64,23 @@ static void api_path(Buf *out, const char *path, const char *parameters, const c
                out->data[out->len - 1] == '{' ? "" : ",", path, parameters, type);
 }
 
+static const char *collection_parameter(Request *req)
+{
+    char *text = arena_printf(req->arena, "{\"name\":\"collectionId\",\"in\":\"path\",\"required\":"
+                                          "true,\"schema\":{\"type\":\"string\",\"enum\":[");
+    const char *comma = "";
+
+    for (size_t i = 0; i < OGC_N_COLLECTIONS; i++) {
+        if (!ogc_is_here(req->server, &OGC_COLLECTIONS[i]))
+            continue;
+        text = arena_printf(req->arena, "%s%s\"%s\"", text, comma, OGC_COLLECTIONS[i].id);
+        comma = ",";
+    }
+    return arena_printf(req->arena, "%s]}}", text);
+}
+
 const Error *get_ogc_api(Request *req)
 {
-    static const char COLLECTION[] =
-        "{\"name\":\"collectionId\",\"in\":\"path\",\"required\":true,\"schema\":{\"type\":"
-        "\"string\",\"enum\":[\"city\",\"districts\",\"towns\",\"villages\",\"grids\",\"centres\"]}"
-        "}";
     static const char FEATURE[] = ",{\"name\":\"featureId\",\"in\":\"path\",\"required\":true,"
                                   "\"schema\":{\"type\":\"string\"}}";
     static const char QUERY[] =
@@ -99,6 +90,7 @@ const Error *get_ogc_api(Request *req)
         "\"style\":\"form\",\"explode\":false,\"schema\":{\"type\":\"array\",\"minItems\":4,"
         "\"maxItems\":6,\"items\":{\"type\":\"number\"}}},{\"name\":\"datetime\",\"in\":\"query\","
         "\"schema\":{\"type\":\"string\"}}";
+    const char *collection = collection_parameter(req);
     Buf out CLEANUP(buf_done);
 
     buf_init(&out, PAGE_BYTES_MAX);
@@ -107,11 +99,11 @@ const Error *get_ogc_api(Request *req)
     api_path(&out, "/ogc", "", "application/json");
     api_path(&out, "/ogc/conformance", "", "application/json");
     api_path(&out, "/ogc/collections", "", "application/json");
-    api_path(&out, "/ogc/collections/{collectionId}", COLLECTION, "application/json");
+    api_path(&out, "/ogc/collections/{collectionId}", collection, "application/json");
     api_path(&out, "/ogc/collections/{collectionId}/items",
-             arena_printf(req->arena, "%s%s", COLLECTION, QUERY), "application/geo+json");
+             arena_printf(req->arena, "%s%s", collection, QUERY), "application/geo+json");
     api_path(&out, "/ogc/collections/{collectionId}/items/{featureId}",
-             arena_printf(req->arena, "%s%s", COLLECTION, FEATURE), "application/geo+json");
+             arena_printf(req->arena, "%s%s", collection, FEATURE), "application/geo+json");
     buf_str(&out, "}}");
     return reply_page(req, &out, "application/vnd.oai.openapi+json;version=3.0");
 }

@@ -24,19 +24,6 @@ typedef struct OgcCollection {
 extern const OgcCollection OGC_COLLECTIONS[];
 extern const size_t OGC_N_COLLECTIONS;
 
-/* A grid as it was from a day to a day. */
-typedef struct MapGrid {
-    UnitKey key;
-    int32_t from;
-    int32_t to; /* the first day it was no more so; 0: still */
-    Ring ring;
-} MapGrid;
-
-typedef struct MapGrids {
-    MapGrid *items; /* by key, then by day */
-    size_t n;
-} MapGrids;
-
 /* [from, to], both included, yyyymmdd. */
 typedef struct Days {
     int32_t from, to;

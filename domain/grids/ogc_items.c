@@ -10,7 +10,6 @@
 #define ITEMS_BYTES_MAX ((size_t)64 * 1024 * 1024)
 #define PAGE_ROWS       10000 /* as in grids.sql */
 
-static const ErrorKind NO_COLLECTION = {ERROR_MISSING, "ogc/no-collection", "No such collection"};
 static const ErrorKind NO_FEATURE = {ERROR_MISSING, "ogc/no-feature", "No such feature"};
 
 typedef struct OgcQuery {
@@ -26,24 +25,20 @@ static const Field OGC_QUERY_FIELDS[] = {
 };
 const Shape OGC_QUERY = SHAPE(OgcQuery, OGC_QUERY_FIELDS);
 
-bool ogc_is_here(const Server *server, const OgcCollection *collection)
-{
-    return collection->tier != TIER_DISTRICT || units_have_districts(server);
-}
-
-const OgcCollection *ogc_collection(Request *req, const Error **ret_error)
-{
-    const char *id = req_path(req, "collection");
-
-    for (size_t i = 0; i < OGC_N_COLLECTIONS; i++) {
-        if (strcmp(OGC_COLLECTIONS[i].id, id) == 0 && ogc_is_here(req->server, &OGC_COLLECTIONS[i]))
-            return &OGC_COLLECTIONS[i];
-    }
-    *ret_error = error_new(req->arena, &NO_COLLECTION, "%s", id);
-    return NULL;
-}
-
 /* ---- the map of some days --------------------------------------------------------------------------- */
+
+/* A grid as it was from a day to a day. */
+typedef struct MapGrid {
+    UnitKey key;
+    int32_t from;
+    int32_t to; /* the first day it was no more so; 0: still */
+    Ring ring;
+} MapGrid;
+
+typedef struct MapGrids {
+    MapGrid *items; /* by key, then by day */
+    size_t n;
+} MapGrids;
 
 typedef struct OutlineRow {
     UnitKey key;

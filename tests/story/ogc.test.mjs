@@ -53,6 +53,7 @@ test('landing page, conformance, API and collections link to each other and are 
   const api = await get('/api')
   assert.equal(api.openapi.split('.')[0], '3')
   assert.equal(Object.keys(api.paths).length, 6)
+  assert.deepEqual(api.paths['/ogc/collections/{collectionId}'].get.parameters[0].schema.enum, (await get('/collections')).collections.map(({ id }) => id))
 })
 
 test('each collection has its units, page by page, none twice', async () => {
