@@ -2,8 +2,9 @@
  * kiosk.h - who looks at a screen: somebody who may read statistics, or a wall with a token.
  *
  * A token opens the routes of this module that show sums, and nothing else: it is no session, so every
- * other route answers it as it answers nobody. It is told once, kept as its hash, ends by itself and
- * can be revoked; it is looked up at each request, so a revoked one is dead at once.
+ * other route answers it as it answers nobody. It is told once, kept as its hash, and can be revoked; it
+ * ends by itself, or with its unit when an edition of the map ends that. It is looked up at each request,
+ * so one that is over is dead at once.
  */
 #ifndef DOMAIN_SCREENS_KIOSK_H
 #define DOMAIN_SCREENS_KIOSK_H

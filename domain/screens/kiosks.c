@@ -70,6 +70,23 @@ static const Field KIOSK_FOUND_FIELDS[] = {
 };
 static const Shape KIOSK_FOUND = SHAPE(KioskFound, KIOSK_FOUND_FIELDS);
 
+/* The end of that day in the city. */
+static Time day_end(int32_t day)
+{
+    return (date_days(day) + 1) * DAY - CITY_ZONE_MINUTES * (60 * TIME_SECOND);
+}
+
+/* A wall shows its unit until its own last day, or the last one of the unit. */
+static Time kiosk_end(const Server *server, UnitKey key, Time ends_at)
+{
+    const Unit *unit = units_find(server, key);
+
+    if (!unit || unit->valid_to == 0)
+        return ends_at;
+    Time unit_end = day_end(unit->valid_to) - DAY;
+    return unit_end < ends_at ? unit_end : ends_at;
+}
+
 const Error *viewer_find(Request *req, Tx *tx, Viewer *ret_viewer)
 {
     const Actor *actor = req->actor;
@@ -86,14 +103,10 @@ const Error *viewer_find(Request *req, Tx *tx, Viewer *ret_viewer)
         return error_new(req->arena, &NO_KIOSK, "%s", "");
     TRY(db_one(tx, &SQL_KIOSK_FIND, ARGS(db_bytes(hash, sizeof(hash)), db_time(req->now)),
                &NO_KIOSK, &KIOSK_FOUND, &found));
+    if (kiosk_end(req->server, found.unit, found.ends_at) <= req->now)
+        return error_new(req->arena, &NO_KIOSK, "its unit is no more");
     *ret_viewer = (Viewer){found.id, found.unit, unit_key_range(found.unit), NULL};
     return NULL;
-}
-
-/* The end of that day in the city. */
-static Time day_end(int32_t day)
-{
-    return (date_days(day) + 1) * DAY - CITY_ZONE_MINUTES * (60 * TIME_SECOND);
 }
 
 /* Without an Idempotency-Key, which would keep the answer, and with it the token. */
@@ -142,6 +155,7 @@ const Error *list_kiosks(Request *req)
     for (size_t i = 0; i < rows.n; i++) {
         Kiosk *kiosk = (Kiosk *)rows.items + i;
         kiosk->unit_name = units_name(req->server, kiosk->unit);
+        kiosk->ends_at = kiosk_end(req->server, kiosk->unit, kiosk->ends_at);
     }
     return reply_list(req, &KIOSK_SHAPE, &rows, NULL);
 }
