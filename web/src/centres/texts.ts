@@ -3,7 +3,7 @@ import { speaker } from '../i18n'
 
 export const zhCentres = {
   title: '指挥中心建设',
-  hint: '市中心、镇街中心、村（社区）工作站建到哪一步',
+  hint: '各级中心、村（社区）工作站建到哪一步',
   demo: '演示数据',
   demoHint: '其中未填报的为演示数据，不是真实进度',
   CITY: '市中心',
@@ -59,7 +59,7 @@ export const zhCentres = {
 }
 export const enCentres: Record<CentreKey, string> = {
   title: 'Command centres',
-  hint: 'How far the city centre, the town centres and the village stations are',
+  hint: 'How far the centres and the village stations are',
   demo: 'Demo data',
   demoHint: 'What nobody has reported is demonstration data and not how it really is',
   CITY: 'City centre',
