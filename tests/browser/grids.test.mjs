@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { cutLine, neighbours, pointsIn, ringsOf } from '../harness/map.mjs'
-import { Client, startServer } from '../harness/server.mjs'
+import { Client, placeIn, startServer } from '../harness/server.mjs'
 import { barriers, everyLook, launch, openAs, PHONE, refusals, shot } from './page.mjs'
 
 const TOWN = '441900119'
@@ -354,4 +354,42 @@ test('in both languages, light and dark, on a desk and on a phone', async () => 
     await everyLook(page, `grids-${tab}`, [PHONE])
   }
   assert.deepEqual(complaints, [])
+})
+
+test('a city with districts: its pages stand for each tier, and the district is drawn town by town', async () => {
+  const city = await startServer({ demo: 'qingchuan' })
+  try {
+    const DISTRICT = '990102000000000'
+    const name = (await (await Client.login(city, 'city.supervisor')).get(`/units/${DISTRICT}`)).body.name
+    const GRID_THERE = '990102001001001'
+    const reporter = await Client.login(city, `grid.${GRID_THERE}`)
+    const place = await placeIn(reporter, GRID_THERE)
+    await reporter.report({ item: '0605', ...place, title: '消防通道被占', description: '通道被占，车辆无法通行' })
+    const desk = await openAs(browser, city, 'district.990102.supervisor', { complaints })
+    await desk.locator('.map canvas').first().waitFor()
+    for (const path of ['/command', '/analysis', '/decision']) {
+      await desk.goto(`${city.url}${path}`)
+      await desk.locator('main', { hasText: name }).waitFor()
+      await desk.locator('[data-testid="area-map"]:not([data-drawn="0"])').first().waitFor()
+    }
+    for (const [path, says] of [['/supervision', name], ['/stats', name], ['/centres', '区（县）中心']]) {
+      await desk.goto(`${city.url}${path}`)
+      await desk.locator('main', { hasText: says }).waitFor()
+    }
+    const drawer = await Client.login(city, 'district.990102.supervisor')
+    const { id, grids } = (await drawer.post('/editions', { unit: DISTRICT, name: '区级调整' })).body
+    await desk.goto(`${city.url}/grids/${id}`)
+    await desk.getByTestId('grid-row').nth(grids - 1).waitFor()
+    await desk.getByTestId('tool-MOVE').click()
+    await desk.getByTestId('grid-row').first().click()
+    await desk.locator('form.card select').first().locator('option').nth(2).waitFor({ state: 'attached' })
+    await shot(desk, 'grids-district')
+    const phone = await openAs(browser, city, `grid.${GRID_THERE}`, { viewport: PHONE, complaints, place })
+    await phone.goto(`${city.url}/report`)
+    await phone.getByTestId('report-where').waitFor()
+    assert.deepEqual([await refusals(desk), await refusals(phone), complaints], [[], [], []])
+    for (const on of [desk, phone]) await on.context().close()
+  } finally {
+    await city.end()
+  }
 })
