@@ -2,8 +2,9 @@
 // in the tray, a full disk. Nothing is lost, nothing is doubled, and everything says how it stands.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { eventually } from '../harness/cluster.mjs'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
-import { barriers, launch, openAs, PHONE, refusals, shot, untilKnown } from './page.mjs'
+import { barriers, keysOf, launch, openAs, PHONE, refusals, shot, untilKnown } from './page.mjs'
 
 const VILLAGE = '441900119001'
 const GRID = `${VILLAGE}001`
@@ -32,6 +33,7 @@ async function phone(options = {}) {
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
   await page.goto(`${server.url}/report`)
   await page.getByTestId('report-where').waitFor()
+  await eventually(async () => (await keysOf(page, 'packs')).some((path) => path.endsWith('/outlines')))
   return page
 }
 const cut = (page) => page.context().setOffline(true)

@@ -62,6 +62,7 @@ test('off shift a sentence says so, and no place is taken; on shift every page s
   await card.getByTestId('task-near').waitFor()
   await examine(page, 'shift-on')
   await card.locator('.steps button').first().and(card.getByTestId('task-ARRIVE')).click()
+  await page.locator(`[data-assignment="${task.id}"][data-state="ON_SITE"]`).waitFor() // read anew: the next step is of this version
   await card.getByTestId('task-DO').click()
   await card.waitFor({ state: 'detached' })
   for (const path of ['report', 'outbox', 'me']) {
