@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { PROGRAM, startServer } from '../harness/server.mjs'
+import { TOWN } from './day.mjs'
 import { barriers, DESK, launch, logIn, openPage, PHONE, refusals, shot } from './page.mjs'
 
 const ZW = join(dirname(PROGRAM), existsSync(join(dirname(PROGRAM), 'zw')) ? 'zw' : 'app/zw')
@@ -33,6 +34,34 @@ async function change(page, old, next) {
   await page.getByTestId('again').fill(next)
   await page.getByTestId('change').click()
 }
+
+/** Somebody of each role, and the page he lands on; of the tiers too where they differ in what they may open. */
+const HOMES = {
+  'city.shift_leader': '/',
+  'city.supervisor': '/supervision',
+  [`town.${TOWN}.shift_leader`]: '/',
+  [`town.${TOWN}.acceptor`]: '/',
+  [`town.${TOWN}.dispatcher`]: '/',
+  [`town.${TOWN}.supervisor`]: '/supervision',
+  [`village.${TOWN}001.head`]: '/',
+  [`dept.XF.${TOWN}.liaison`]: '/inbox',
+  [`dept.XF.${TOWN}.handler`]: '/inbox',
+  [`grid.${TOWN}001001`]: '/mine',
+  'resident.1': '/mine',
+}
+test('after the log-in each role stands where its work is', async () => {
+  const page = await openPage(browser, server, { viewport: DESK, complaints })
+  for (const [login, home] of Object.entries(HOMES)) {
+    await page.context().clearCookies()
+    await page.evaluate(() => localStorage.clear())
+    await page.goto(`${server.url}/login`)
+    await enter(page, login, server.accounts().get(login).password)
+    await page.waitForURL((url) => url.pathname !== '/login')
+    assert.equal(new URL(page.url()).pathname, home, login)
+    await page.waitForFunction(() => document.querySelector('main')?.innerText.trim().length > 5)
+  }
+  await page.context().close()
+})
 
 test('the first account makes another, whose owner chooses a password and works', async () => {
   const first = spawnSync(ZW, ['admin', '--data', server.dir, 'chief'], { encoding: 'utf8' })

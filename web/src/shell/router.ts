@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { loadWords } from '../i18n'
+import { homeOf } from '../session/home'
 import { asked, hasAccounts, hasDesk, hasInbox, hasMap, loadMe, may, me } from '../session/session'
 
 export const router = createRouter({
@@ -48,7 +49,7 @@ router.beforeEach(async (to) => {
   if (!me.value)
     return to.path === '/login' ? true : { path: '/login', query: to.path === '/' ? {} : { to: to.fullPath } }
   if (me.value.password_once) return to.path === '/password' ? true : '/password'
-  if (to.path === '/login') return '/'
+  if (to.path === '/login') return homeOf(me.value)
   if (to.path === '/' && hasAccounts()) return '/accounts'
   if (to.path === '/accounts' && !hasAccounts()) return '/'
   if (to.path === '/' && hasInbox()) return { path: '/inbox', query: to.query }
