@@ -73,6 +73,40 @@ for (const [path, testid] of PAGES) {
   })
 }
 
+const SCOPED = ['/command', '/analysis', '/supervision', '/decision', '/stats?code=RECEIVED']
+test('one looks below by a choice and up by the way; what comes late of another place does not stand under this name', async () => {
+  const below = `${TOWN}001000`
+  const numbers = () => page.locator('[data-drill]').evaluateAll((found) => found.map((one) => `${one.dataset.drill} ${one.getAttribute('href').replace(/from=[^&]*|to=[^&]*/g, '')}`))
+  for (const [path, testid] of PAGES.filter(([at]) => SCOPED.includes(at))) {
+    await open(path, testid)
+    await page.locator('[data-drill]').first().waitFor()
+    await page.locator('main h1', { hasText: '长安镇' }).waitFor()
+    const before = await numbers()
+    const isOfBelow = (url) => url.pathname.startsWith('/api/') && (url.href.includes(`unit=${below}`) || url.pathname.endsWith(`/units/${below}`))
+    const held = []
+    await page.route(isOfBelow, (route) => held.push(route))
+    await page.getByTestId('scope-down').selectOption(below)
+    await page.waitForURL((url) => url.searchParams.get('unit') === below)
+    await page.locator('main h1', { hasText: '长安镇' }).waitFor({ state: 'detached' })
+    assert.equal(await page.locator('[data-drill]').count(), 0, `${path}: no number of the one place under the name of the other`)
+    await page.getByTestId('scope-up').last().click()
+    await page.locator('main h1', { hasText: '长安镇' }).waitFor()
+    await page.locator('[data-drill]').nth(before.length - 1).waitFor()
+    assert.ok(held.length >= 2, `${path} asked for ${held.length}`)
+    await Promise.all(held.map(async (route) => {
+      const answer = page.waitForResponse((one) => one.request() === route.request())
+      await route.continue()
+      await (await answer).finished()
+    }))
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+    await page.unroute(isOfBelow)
+    assert.match(await page.locator('main h1').first().innerText(), /长安镇/, path)
+    assert.deepEqual(await numbers(), before, path)
+    await page.getByTestId('scope-down').selectOption(below)
+    await page.locator('main h1', { hasText: '长盛社区' }).waitFor()
+  }
+})
+
 test('the list page shows them, says how many there are, and opens a case at its move', async () => {
   await open('/supervision', 'supervision')
   const sum = page.getByTestId('sum-OVERDUE')

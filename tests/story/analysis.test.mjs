@@ -107,6 +107,45 @@ test('one’s own range, one’s own duty, and a grant', async () => {
   assert.ok(fire.length > 0 && fire.every((row) => row.department === 'XF'), 'a department sees its own')
 })
 
+/** Every reading that takes a unit, with what else it must be asked; unit or owner is added. Open: all may ask of all. */
+const BY_UNIT = {
+  '/units': 'open', '/calendar': 'open',
+  '/people': '', '/accounts': '', '/presence': '', '/cases': '', '/exports/cases': '', '/stats/cases': '',
+  '/stats/indicators': 'from=2026-01-01&by=village', '/analysis/counts': 'sets=OPEN,RECEIVED&from=2026-01-01', '/analysis/cases': 'set=OPEN',
+  '/analysis/repeats': 'from=2026-01-01', '/analysis/loads': 'by=village', '/analysis/indicators/{code}': 'part=NUMERATOR&from=2026-01-01',
+  '/screen': '', '/centres': '', '/centres/numbers': 'by=tier', '/centres/{unit}': '',
+}
+test('asked for a place beside or above, no reading tells anything of it', async () => {
+  const { paths } = (await new Client(server.url).get('/openapi.json')).body
+  const takes = (op) => (op?.parameters ?? []).some((one) => ['unit', 'owner'].includes(one.name))
+  const found = Object.keys(paths).filter((path) => takes(paths[path].get)).map((path) => path.replace('/api/v1', ''))
+  assert.deepEqual(found.filter((path) => !(path in BY_UNIT)), [], 'a route that takes a unit stands in the table')
+  const away = '441900003'
+  const grid = await Client.login(server, `grid.${away}001001`)
+  const place = (await grid.get(`/units/${away}001001`)).body
+  const told = await grid.report({ item: '1503', title: '别镇的事不外传', description: '别镇的话', lon: place.lon, lat: place.lat })
+  const head = await Client.login(server, `village.${away}001.head`)
+  const theirs = (await head.get('/people?limit=50')).body.items.map((one) => one.name)
+  const secrets = [told.id, told.number, '别镇的事', '别镇的话', ...theirs]
+  for (const [path, rest] of Object.entries(BY_UNIT).filter(([, query]) => query !== 'open')) {
+    const target = path.replace('{code}', 'RECEIVED')
+    const names = (paths[`/api/v1${path}`].get.parameters ?? []).map((one) => one.name).filter((name) => ['unit', 'owner'].includes(name))
+    for (const who of ['leader', 'town', 'head', 'liaison', 'grid', 'resident']) {
+      for (const unit of [`${away}000000`, `${away}001000`, `${away}001001`, CITY]) {
+        for (const name of names) {
+          const answer = await people[who].get(target.includes('{unit}') ? target.replace('{unit}', unit) : `${target}?${rest}&${name}=${unit}`)
+          const where = `${who} ${target} ${name}=${unit}`
+          assert.ok([200, 403, 404, 422].includes(answer.status), `${where}: ${answer.status} ${answer.text.slice(0, 200)}`)
+          for (const secret of secrets) assert.ok(!answer.text.includes(secret), `${where} tells ${secret}`)
+          if (answer.status !== 200 || unit === CITY) continue
+          const rows = answer.body?.items ?? answer.body?.rows ?? []
+          assert.deepEqual(rows.filter((row) => [row.unit, row.key, row.owner].some((key) => String(key ?? '').startsWith(away))), [], where)
+        }
+      }
+    }
+  }
+})
+
 test('what is asked wrongly is told by its field', async () => {
   const field = async (path) => (await people.town.get(path)).body.field
   assert.equal(await field('/analysis/counts?sets=OPEN,NOTHING'), 'sets')

@@ -4,7 +4,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { me } from '../session/session'
 import { now } from '../shell/clock'
 import { periodFrom } from '../stats/period'
-import { belowByKey, tierOf, type Below } from '../units/place'
+import { belowByKey, isIn, tierOf, type Below } from '../units/place'
 import { belowOf, pathOf } from '../units/tree'
 
 /** What stands right below a unit: by its key at once, and of a city when it is known. */
@@ -33,8 +33,11 @@ export function useScope() {
   watch(
     unit,
     async (key) => {
+      // Until its name is here, no other place's name stands over its numbers.
+      const above = path.value.filter((one) => one.key !== key && isIn(key, one.key))
+      path.value = [...above, path.value.find((one) => one.key === key) ?? { key, name: '…' }]
       const all = await pathOf(key).catch(() => [])
-      if (key !== unit.value) return
+      if (key !== unit.value || all.length === 0) return
       // Nobody looks above his own place.
       const first = all.findIndex((one) => one.key === own.value)
       path.value = first > 0 ? all.slice(first) : all

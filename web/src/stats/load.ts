@@ -44,6 +44,8 @@ export function useStats(question: () => Question) {
   const busy = ref(false)
   const failure = ref<unknown>(null)
   let asked = 0
+  let shownOf = ''
+  const ofWhole = (): string => JSON.stringify({ ...question(), by: '' })
 
   async function load(): Promise<void> {
     const mine = ++asked
@@ -57,6 +59,7 @@ export function useStats(question: () => Question) {
       if (mine !== asked) return
       list.value = known
       whole.value = all.rows[0] ?? null
+      shownOf = ofWhole()
       rows.value = parts.rows
       period.value = all.period
       until.value = all.until
@@ -67,6 +70,15 @@ export function useStats(question: () => Question) {
       if (mine === asked) busy.value = false
     }
   }
-  watch(() => JSON.stringify(question()), load, { immediate: true })
+  watch(
+    () => JSON.stringify(question()),
+    () => {
+      // Numbers of another place or time do not stand under the name of this one.
+      if (shownOf !== ofWhole()) whole.value = null
+      rows.value = []
+      void load()
+    },
+    { immediate: true },
+  )
   return { list, whole, rows, period, until, busy, failure, load }
 }

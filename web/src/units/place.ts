@@ -30,6 +30,12 @@ export function tierOf(key: string): Tier {
   if (key.endsWith('000000')) return 'TOWN'
   return key.endsWith('000') ? 'VILLAGE' : 'GRID'
 }
+const HELD: Record<Tier, number> = { CITY: 4, DISTRICT: 6, TOWN: 9, VILLAGE: 12, GRID: 15 }
+/** The one lies in the other, or is it. */
+export const isIn = (key: string, unit: string): boolean => {
+  const digits = HELD[tierOf(unit)]
+  return key.slice(0, digits) === unit.slice(0, digits)
+}
 /** What its key alone says; a city may have districts all the same. */
 export function belowByKey(key: string): Below {
   const tier = tierOf(key)
