@@ -70,7 +70,7 @@ const ROUTES = {
   '/decision': { as: LEADER, there: seesId('decision') },
   '/list': { as: LEADER, at: () => '/list?set=OPEN', there: seesId('list-row') },
   '/screen': { as: LEADER, at: () => '/screen?alarm=0&scenes=today&every=3600', there: sees('[data-testid="screen"][data-state="live"]') },
-  '/report': { as: LEADER, there: seesId('report-where') },
+  '/report': { as: LEADER, there: seesId('report-where'), stands: sees('main h1') },
   '/presence': { as: LEADER, there: sees('main h1') },
   '/cases/:id': { as: LEADER, at: () => `/cases/${open}`, there: seesId('history-row') },
   '/hand-over': { as: LEADER, there: seesId('hand-over-notes') },
@@ -120,6 +120,109 @@ for (const [path, row] of Object.entries(ROUTES)) {
     await everyLook(page, `page${path.replace(/[/:]+/g, '-')}`, row.phone ? [DESK] : [WALL, PHONE], row.there)
   })
 }
+
+// ---- what a view says when it is not simply there -------------------------------------------------
+
+/** Readings are answered like this; the stream and "who am I" go on as they are. */
+const problem = (type, status) => (route) =>
+  route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ type: `/problems/${type}`, title: 'raw', status, trace: 'abc123' }) })
+const LISTS = ['items', 'rows', 'cells', 'places', 'alarms']
+async function emptied(route) {
+  const answer = await route.fetch()
+  const body = await answer.json().catch(() => null)
+  for (const name of LISTS) if (Array.isArray(body?.[name])) body[name] = []
+  await route.fulfill(body ? { response: answer, json: body } : { response: answer })
+}
+/** said: one of these sentences, in the language of the reader. */
+const SAID = {
+  loading: { zh: /加载中|正在查|正在读取/, en: /Loading|Looking|Reading/ },
+  offline: { zh: /连不上服务器|没有网络|连接中断|没有读到/, en: /cannot be reached|No network|Connection lost|Not read/ },
+  forbidden: { zh: /你的岗位不能做这个操作|不在您的范围内/, en: /may not|not yours|outside|not in your/i },
+  empty: { zh: /没有/, en: /\bno\b|nothing|none|nobody/i },
+  error: { zh: /服务器出了错[^]*abc123|连接中断/, en: /The server failed[^]*abc123|Connection lost/ },
+}
+/** Which pages have lists, and so may have nothing to show. */
+const LISTING = ['/', '/grids', '/analysis', '/decision', '/list', '/presence', '/hand-over', '/exports', '/centres', '/inbox', '/mine', '/notices', '/accounts']
+/** Which pages need no reading, or have what they show on the device: they stand as ever. */
+const STANDS = {
+  '/login': 'all', '/tip': 'all', '/tip/find': 'all', '/password': 'all', '/outbox': 'all', '/report': 'all', '/hand': 'all',
+  // Towns to choose from come by themselves; the telephone numbers are there.
+  '/tip/turn': 'loading', '/me': 'loading',
+  // What the phone keeps of its person.
+  '/mine': 'offline', '/inbox': 'offline',
+}
+const RAW = /undefined|NaN|\[object|\bnull\b|\/problems\/|Error:|\braw\b|view-|https?:/
+const textOf = (page) => page.locator('main').first().innerText()
+async function saysSo(page, path, state) {
+  for (const [language, of] of [['zh-CN', 'zh'], ['en', 'en']]) {
+    await wear(page, language, 'light')
+    const tag = `${path} ${state} ${of}`
+    if (STANDS[path] === 'all' || STANDS[path] === state) await (ROUTES[path].stands ?? ROUTES[path].there)(page)
+    else {
+      const reads = (pattern, is) =>
+        page
+          .waitForFunction(([source, flags, want]) => new RegExp(source, flags).test(document.querySelector('main')?.innerText ?? '') === want, [pattern.source, pattern.flags, is])
+          .catch(async () => assert.fail(`${tag}: ${await textOf(page)}`))
+      await reads(SAID[state][of], true)
+      if (state !== 'loading') await reads(SAID.loading[of], false)
+    }
+    const text = await textOf(page)
+    assert.ok(text.trim().length > 3, `${tag}: "${text}"`)
+    assert.doesNotMatch(text, RAW, tag)
+  }
+}
+/** From page to page as a click does it: nothing is loaded anew but what the view asks for. */
+const goInside = (page, to) =>
+  page.evaluate((path) => {
+    history.pushState(null, '', path)
+    dispatchEvent(new PopStateEvent('popstate', { state: null }))
+  }, to)
+/** Answers of the server by `answer` while `act` runs; what was held is let go as lost. */
+async function answering(page, answer, act) {
+  const goesOn = /\/api\/v1\/(stream|screen\/stream|me)$/
+  const handle = (route) => (goesOn.test(route.request().url()) || route.request().method() !== 'GET' ? route.fallback() : answer(route))
+  await page.route('**/api/v1/**', handle)
+  try {
+    await act()
+  } finally {
+    await page.unroute('**/api/v1/**', handle)
+  }
+}
+test('every view says in both languages that it loads, has nothing, may not, cannot or has no network: never a blank, raw code, or a wait without end', async () => {
+  const before = complaints.length
+  const atRest = new Set()
+  for (const [path, row] of Object.entries(ROUTES)) {
+    if (row.as === 'chief' && !pages.has('chief')) await chief()
+    const page = await pageOf(row.as)
+    const to = urlOf(path).slice(server.url.length)
+    const [rest, isThere] = row.as === 'nobody' ? ['/tip', seesId('tip-step')] : ['/password', seesId('old')]
+    const away = () => goInside(page, rest).then(() => isThere(page))
+    const held = []
+    let isLost = false
+    if (!atRest.has(row.as)) await page.goto(server.url + rest).then(() => isThere(page))
+    atRest.add(row.as)
+    await away()
+    await answering(page, (route) => (isLost ? route.abort('internetdisconnected') : held.push(route)), async () => {
+      await goInside(page, to)
+      await saysSo(page, path, 'loading')
+      isLost = true
+      await Promise.all(held.map((route) => route.abort('internetdisconnected')))
+      await saysSo(page, path, 'offline')
+    })
+    const states = [['forbidden', problem('http/may-not', 403)], ['error', problem('http/failed', 500)], ['empty', emptied]]
+    for (const [state, answer] of states.slice(0, LISTING.includes(path) ? 3 : 2)) {
+      await away()
+      await answering(page, answer, async () => {
+        await goInside(page, to)
+        await saysSo(page, path, state)
+      })
+    }
+    await wear(page, 'zh-CN', 'light')
+  }
+  // The browser itself writes down what was refused; nothing else was complained of.
+  const odd = complaints.splice(before).filter((one) => !/Failed to load resource/.test(one))
+  assert.deepEqual(odd, [])
+})
 
 const DESK_STATES = {
   async all(page) {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { ApiError, get, put, remove } from './api'
+import { ApiError, get, put, READ_MS, remove } from './api'
 
 interface Asked {
   path: string
@@ -70,4 +70,17 @@ test('what is given up, or read again, while it is being written waits until it 
   asked[1]?.answer(new Response(null, { status: 204 }))
   await settle()
   expect(asked.map((one) => one.method)).toEqual(['PUT', 'DELETE', 'GET'])
+})
+
+test('a reading that nobody answers is given up, and said to be away', async () => {
+  vi.useFakeTimers()
+  vi.stubGlobal(
+    'fetch',
+    (_path: string, init: RequestInit) =>
+      new Promise((_answer, fail) => init.signal?.addEventListener('abort', () => fail(new Error('aborted')))),
+  )
+  const failed = get('/cases').catch((error: unknown) => error)
+  await vi.advanceTimersByTimeAsync(READ_MS)
+  vi.useRealTimers()
+  expect(await failed).toMatchObject({ problem: { status: 0 } })
 })

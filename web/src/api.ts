@@ -45,16 +45,27 @@ export async function problemIn(response: Response): Promise<Problem> {
   }
 }
 
+/** A reading that takes longer is given up: a page that waits without an end says nothing. */
+export const READ_MS = 60000
 /** A write is tried again by itself only when nobody answered; its key makes that safe. */
 export async function ask(path: string, init: RequestInit, tries: number): Promise<Response> {
   for (let left = tries; ; left -= 1) {
+    const late = new AbortController()
+    const timer = init.method === 'GET' ? setTimeout(() => late.abort(), READ_MS) : undefined
     try {
       const headers = { ...(init.headers as Record<string, string> | undefined), 'Zw-Page': PAGE_VERSION }
-      const response = await fetch(`/api/v1${path}`, { credentials: 'same-origin', ...init, headers })
+      const response = await fetch(`/api/v1${path}`, {
+        credentials: 'same-origin',
+        ...init,
+        headers,
+        signal: late.signal,
+      })
       readDate(response)
       if (![502, 503].includes(response.status) || left <= 1) return response
     } catch {
-      if (left <= 1) throw new ApiError(AWAY)
+      if (left <= 1 || late.signal.aborted) throw new ApiError(AWAY)
+    } finally {
+      clearTimeout(timer)
     }
     await new Promise((done) => setTimeout(done, 600))
   }

@@ -11,6 +11,8 @@ const OPEN = 'OFFERED,RESERVED,ACCEPTED,ON_THE_WAY,ON_SITE'
 const QUIET_MS = 250
 const all = ref<Assignment[]>([])
 const answers = new Answers()
+/** Read at least once since the log-in: before that an empty list says nothing. */
+export const mineKnown = ref(false)
 export const mineFailure = ref<unknown>(null)
 export const mine = computed(() => mineInOrder(all.value))
 /** How many wait for a yes or a no. */
@@ -22,6 +24,7 @@ export async function loadMine(): Promise<void> {
     const { items } = await get<Page<Assignment>>(`/assignments?mine=true&state=${OPEN}&limit=100`)
     if (!isNew()) return
     all.value = items
+    mineKnown.value = true
     mineFailure.value = null
   } catch (error) {
     if (isNew()) mineFailure.value = error
@@ -38,5 +41,6 @@ export function keepMine(): () => void {
     stop()
     answers.drop()
     all.value = []
+    mineKnown.value = false
   }
 }

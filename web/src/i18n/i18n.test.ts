@@ -80,10 +80,16 @@ describe('the texts', () => {
   it('name the field that is not filled in', () => {
     expect(problemText(missing('reason'))).toBe('还没填：原因')
   })
-  it('show an unknown problem with its trace, so that it can be found in the log', () => {
-    expect(problemText(new ApiError({ type: '/problems/x/y', title: 'Odd', status: 500, trace: 'abc' }))).toBe(
-      'Odd (abc)',
+  it('say a problem they do not know in the language of the reader, a fault with the number the log finds it by', () => {
+    const odd = (status: number) => new ApiError({ type: '/problems/x/y', title: 'Odd', status, trace: 'abc' })
+    expect(problemText(odd(502))).toBe(
+      '服务器出了错。没有改动任何东西，请稍后再试；还不行就把编号告诉管理员（编号 abc）',
     )
+    expect(problemText(odd(403))).toBe('你的岗位不能做这个操作')
+    expect(problemText(odd(418))).toBe('服务器没有说清楚出了什么错')
+    expect(problemText(new TypeError('x is not a function'))).not.toMatch(/TypeError|function/)
+    language.value = 'en'
+    expect(problemText(odd(500))).toMatch(/^The server failed.*\(number abc\)$/)
   })
   it('write times as the city has them, with no more than is needed', () => {
     const now = Date.parse('2026-11-25T04:00:00Z')

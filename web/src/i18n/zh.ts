@@ -4,7 +4,7 @@ export const zh = {
   revokedHere: '这台设备已在别处被退出登录，本机保存的内容已清除',
   welcomeHint: '请使用本人账号，每一步操作都会留痕', lost: '登录已失效，请重新登录；没有提交的草稿还在本机',
   desk: '工作台', inbox: '收件箱', areas: '业务区', stats: '统计', commandBar: '命令', commandHint: '案件编号或标题、镇村名（拼音首字母也行）、要做的事', commandNone: '没有找到', cmd_move: '操作', cmd_case: '案件', cmd_unit: '辖区', cmd_view: '视图', cmd_page: '页面', keyCommand: '命令栏：找案件、辖区、操作', reportedIn: '{from} 到 {to} 上报', gridMap: '网格划分', report: '上报', mine: '我的', me: '账号', all: '全部', todo: '待办', tasks: '待我处理', reporter: '我上报的', around: '网格里在办的', more: '加载更多',
-  search: '搜索编号或标题', clear: '清除', filters: '筛选', anyUnit: '全部辖区', anyItem: '全部事项', anyDepartment: '全部部门', loading: '加载中…',
+  search: '搜索编号或标题', clear: '清除', filters: '筛选', anyUnit: '全部辖区', anyItem: '全部事项', anyDepartment: '全部部门', loading: '加载中…', notRead: '没有读到', readAgain: '重新读取', traceNo: '{said}（编号 {trace}）',
   emptyTodo: '没有待办', emptyTodoHint: '新的案件会自动出现在这里', emptyFound: '没有符合条件的案件', emptyFoundHint: '换个条件，或清除筛选', emptyMine: '还没有上报过', emptyMineHint: '发现问题，点下面的“上报”',
   stAccept: '待受理', stDispatch: '待派遣', stSign: '待签收', stHandle: '处置中', stAssign: '待核查', stCheck: '核查中', stEnded: '已办结',
   moreMoves: '更多', clocks: '时限怎么算的', clockKept: '按时', clockLate: '超时 {t}', clockPaused: '已暂停', round: '第 {n} 轮', twins: '附近有 {n} 件可能是同一件事', helpers: '协办部门', supervised: '督办{level}',
@@ -29,7 +29,7 @@ export const zh = {
   receipt: '已收到', receiptNumber: '案件编号', receiptNext: '接下来由 {name} 受理。有了进展，“我的”里会更新。', receiptOpen: '查看这个案件', another: '再报一件', photosSent: '照片 {n} 张已上传', photosLeft: '照片待传 {n} 张', photosRetry: '继续上传',
   keptHere: '没有网络：内容已存在本机。联网后再点“上报”，不会重复。', geoDenied: '没有定位权限。请在浏览器里允许定位，或在地图上选', geoLost: '现在取不到定位，请到开阔处再试，或在地图上选',
   toTip: '居民上报：人人拍（不用登录）', dayHoliday: '节假日', dayMakeup: '调休上班（{name}）', dayStart: '当天不算，第二天起算', dayPause: '暂停', dayWeekend: '周末', dayAfter: '不在计时范围', sumDay: '日期', sumWhen: '计入的时间', sumAmount: '当天', sumTotal: '累计',
-  standing: '等待决定', askedBy: '{who}，{at}', referredWho: '由 {name} 接收或退回', untilAt: '{at} 前', comma: '、', helpAsked: '请 {names} 协办，待答复', untilDate: '到指定日期', clocksTitle: '时限', clocksNone: '现在没有在走的时限', clocksEnded: '已结束的时限 {n} 项', clockFromTo: '{from} 起，{to} 到期', clockUsed: '已用 {used}，共 {all}', clockMissing: '算不出', clockMissingLong: '日历里缺 {what} 的安排，时限算不出来，请联系管理员', pauseFromTo: '暂停：{from} 到 {to}', pauseFrom: '暂停：{from} 起', warned: '{at} 到 {n}%，已提醒{who}', twinsTitle: '可能重复', twinsMore: '还有 {n} 件', twinsNone: '附近没有相似的案件（同一事项，一般看 50 米、24 小时内）', mergeInto: '并入这件',
+  standing: '等待决定', askedBy: '{who}，{at}', referredWho: '接收之前仍由 {owner} 负责；{name} 接收或退回', untilAt: '{at} 前', comma: '、', helpAsked: '请 {names} 协办，待答复', untilDate: '到指定日期', clocksTitle: '时限', clocksNone: '现在没有在走的时限', clocksEnded: '已结束的时限 {n} 项', clockFromTo: '{from} 起，{to} 到期', clockUsed: '已用 {used}，共 {all}', clockMissing: '算不出', clockMissingLong: '日历里缺 {what} 的安排，时限算不出来，请联系管理员', pauseFromTo: '暂停：{from} 到 {to}', pauseFrom: '暂停：{from} 起', warned: '{at} 到 {n}%，已提醒{who}', twinsTitle: '可能重复', twinsMore: '还有 {n} 件', twinsNone: '附近没有相似的案件（同一事项，一般看 50 米、24 小时内）', mergeInto: '并入这件',
 }
 export type Texts = typeof zh
 export type Key = keyof Texts
@@ -71,7 +71,7 @@ export const zhProblems: Record<string, string> = {
   'stats/frozen': '这一期（或这一版）已经冻结过', 'stats/no-period': '没有这个冻结的统计期', 'stats/no-unit': '没有这个单位，或不在你的辖区', 'case/no-report': '没有这个查询码', 'case/code-taken': '正在提交，请再点一次', 'http/too-often': '报得太多太快，请过几分钟再试',
   'case/id-taken': '编号冲突，请再点一次', 'case/no-evidence': '照片不够：现场处置要有处置前后各一张；处置完毕、核查要有本人现拍的照片；申请挂账要有依据照片', 'case/not-its-duty': '这个事项不归该部门承办；值班长写明理由才能另派', 'case/nobody-there': '该部门今天在这个地方没有在岗的人', 'case/not-there': '你不在案件现场（50 米以内）', 'case/wrong-period': '这个事项要在上报时的同一时段核查', 'calendar/year-missing': '缺这一年的节假日安排，时限算不出来，请联系管理员', 'case/photos-full': '这个案件的照片已满', 'case/not-image': '这不是照片：请用 JPEG、PNG 或 WebP', 'http/may-not': '你的岗位不能做这个操作', 'http/cross-site': '请求来自别的网站，已拒绝',
   'http/busy': '系统忙，请稍后再试', 'http/too-large': '文件太大：照片最大 8 MB', 'http/slow': '网络太慢，没有传完，请再试', 'db/unavailable': '数据库暂时连不上，正在恢复。内容还在，稍后再试', 'db/busy': '数据库忙，请再试一次',
-  'db/full': '服务器磁盘已满，暂时不能写入。请联系管理员', 'store/full': '服务器磁盘已满，暂时不能存照片。请联系管理员', 'input/invalid': '请检查', 'page/offline': '连不上服务器。内容还在，稍后再试', 'page/missing': '还没填', 'page/unclear': '服务器没有说清楚出了什么错', 'unit/outside': '这个位置不在本市', 'unit/not-found': '没有这个单位',
+  'db/full': '服务器磁盘已满，暂时不能写入。请联系管理员', 'store/full': '服务器磁盘已满，暂时不能存照片。请联系管理员', 'input/invalid': '请检查', 'page/offline': '连不上服务器。内容还在，稍后再试', 'page/missing': '还没填', 'page/unclear': '服务器没有说清楚出了什么错', 'page/broken': '这个页面出了错，没有改动任何东西。请重新读取，或重新打开页面', 'http/failed': '服务器出了错。没有改动任何东西，请稍后再试；还不行就把编号告诉管理员', 'unit/outside': '这个位置不在本市', 'unit/not-found': '没有这个单位',
 }
 export const zhFields: Record<string, string> = {
   title: '标题', description: '情况描述', item: '事项', lon: '经度', lat: '纬度', place: '具体地点', reason: '原因', reason_code: '原因', reason_text: '补充说明', photos: '照片', person: '人员', department: '部门', position: '位置', login: '账号', password: '密码', old: '现在的密码', new: '新密码', 'post.role': '岗位', 'post.unit': '单位', 'post.department': '部门', 'post.valid_from': '到岗日期', role: '岗位', valid_from: '到岗日期',
