@@ -218,3 +218,26 @@ test('the night after, the supervisors hear how much left, once; and the leave i
   head = await Client.login(server, 'village.441900119001.head')
   assert.deepEqual(slugOf(await head.get(`/exports/asks/${ask.id}/cases`)), [403, 'case/export-no-leave'])
 })
+
+test('a department takes out what was sent to it, line by line, whatever else it asks for', async () => {
+  grid = await Client.login(server, `grid.${GRID}`)
+  const { items } = (await grid.get('/items')).body
+  const sent = {}
+  for (const department of ['XF', 'GA']) {
+    const { code } = items.find((item) => item.department === department)
+    const one = await grid.report({ item: code, title: `派给${department}`, description: 'x', ...place })
+    if (one.state !== 'FILED') await head.move(one.id, 'FILE')
+    await head.move(one.id, 'DISPATCH', { department })
+    sent[department] = one.number
+  }
+  const fire = await Client.login(server, `dept.XF.${TOWN}.handler`)
+  for (const query of ['', '?open=true', '?department=GA', `?unit=${TOWN}000000`, '?unit=441900000000000&state=DISPATCHED']) {
+    const { cases } = await exported(fire, query)
+    assert.ok(!cases.some((row) => row[0] === sent.GA), query)
+    assert.deepEqual(cases.filter((row) => row[7] !== 'XF'), [], query)
+    if (query !== '?department=GA') assert.ok(cases.some((row) => row[0] === sent.XF), query)
+  }
+  assert.deepEqual((await fire.get('/exports/asks')).body.items, [])
+  assert.equal((await fire.get(`/exports/asks/${ask.id}/cases`)).status, 404)
+  assert.ok([403, 404].includes((await fire.post(`/exports/asks/${ask.id}/decision`, { grant: true })).status))
+})
