@@ -103,7 +103,8 @@ static char *pack(const char *data, size_t n, size_t *ret_n)
 {
     z_stream stream = {0};
 
-    if (deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) !=
+        Z_OK)
         return NULL;
     size_t size = deflateBound(&stream, n);
     unsigned char *out = malloc(size);

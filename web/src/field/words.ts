@@ -1,5 +1,6 @@
 // An order in words: what it is, how it stands, what stands against it.
-import { eventName, localTime, optionName, problemText, stateName } from '../i18n'
+import { localTime, optionName, problemText, stateName } from '../i18n'
+import { eventName } from '../i18n/events'
 import { doText, wordOf } from '../assignments/words'
 import { ApiError } from '../api'
 import { departmentName } from '../shell/lists'

@@ -1,6 +1,5 @@
 import { computed, ref, shallowRef } from 'vue'
 import { ApiError } from '../api'
-import { MOVES } from '../cases/moves'
 export type { Key } from './zh'
 import { chosenLanguage, fetchWords, keepLanguage, type Language, type Words } from './words'
 import type { Key } from './zh'
@@ -72,7 +71,6 @@ export const roleName = (name: string): string => words.value.roles[name] ?? nam
 export const optionName = (name: string, field = ''): string =>
   words.value.options[`${field}.${name}`] ?? words.value.options[name] ?? name
 export const fieldName = (name: string): string => words.value.fields[name] ?? name
-export const eventName = (name: string): string => MOVES[name]?.[language.value] ?? name
 
 /** The rule in words: the server's own sentence in English, ours in Chinese. */
 function ruleText(detail: string | undefined): string {

@@ -1,5 +1,6 @@
 // What a notice says, in a line.
-import { eventName, optionName, stateName } from '../i18n'
+import { optionName, stateName } from '../i18n'
+import { eventName } from '../i18n/events'
 import { say as sayAssign, type AssignKey } from '../i18n/assign'
 import type { Notice } from './notices'
 import { sayExport, type ExportKey } from '../exports/texts'
