@@ -110,7 +110,9 @@ static const char *say(const Sim *sim, const News *news, const char *event, Buf 
         buf_printf(out, ",\"person\":\"%s\"", colleague ? colleague->login : "");
         return "ASK_VERIFY";
     }
-    if (strcmp(event, "DISPATCH") == 0) {
+    if (strcmp(event, "FILE") == 0) {
+        buf_str(out, ",\"reason_code\":\"FOLLOWS\"");
+    } else if (strcmp(event, "DISPATCH") == 0) {
         buf_printf(out, ",\"department\":\"%s\"", sim->city.departments[news->matter->department]);
     } else if (strcmp(event, "FINISH") == 0) {
         buf_str(out, ",\"outcome\":\"FIXED\",\"note\":\"已处置，现场恢复\"");
@@ -124,6 +126,8 @@ static const char *say(const Sim *sim, const News *news, const char *event, Buf 
     }
     bool stands_there =
         strcmp(event, "PASS") == 0 || strcmp(event, "FAIL") == 0 || strcmp(event, "CONFIRM") == 0;
+    if (strcmp(event, "CONFIRM") == 0)
+        buf_str(out, ",\"reason_code\":\"NO_CAMERA\"");
     if (stands_there && place)
         buf_printf(out, ",\"lon\":%.6f,\"lat\":%.6f", place->lon, place->lat);
     return event;

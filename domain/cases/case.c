@@ -79,6 +79,9 @@ static const Field CASE_FIELDS[] = {
     I64_FIELD(Case, reopened, REQUIRED),
     STRS_FIELD(Case, helpers, REQUIRED, SAYS("departments asked to help the one that leads")),
     STRS_FIELD(Case, helping, REQUIRED, SAYS("those of them that have not answered yet")),
+    STRS_FIELD(Case, lacks, REQUIRED,
+               SAYS("what the item asks for and nobody has shown: filing it takes a reason; empty "
+                    "in lists")),
     STRS_FIELD(Case, flags, REQUIRED, SAYS("what stands beside the state, as RETURN_ASKED")),
     STRS_FIELD(Case, may, REQUIRED, SAYS("events you may fire now; empty in lists")),
     TIME_FIELD(Case, undo_until, NULLABLE,
@@ -149,6 +152,7 @@ static const Field CASE_ROW_FIELDS[] = {
     I64_FIELD(Case, before_photos),
     I64_FIELD(Case, after_photos),
     I64_FIELD(Case, check_photos),
+    I64_FIELD(Case, found_photos),
     I64_FIELD(Case, basis_photos),
     BOOL_FIELD(Case, remote_check),
     STR_FIELD(Case, given_kind),
@@ -227,7 +231,7 @@ void case_complete(Request *req, Case *found)
     found->unit_name = units_name(req->server, found->unit);
     found->owner_name = units_name(req->server, found->owner);
     found->colour = colour_of(found);
-    found->may = (Strs){0};
+    found->may = found->lacks = (Strs){0};
     found->undo_until = TIME_NONE;
     found->undoes = NULL;
     fill_flags(req, found);

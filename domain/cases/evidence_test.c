@@ -96,6 +96,35 @@ static void what_is_fixed_is_shown_where_the_item_asks_for_a_photo(void **contex
         fault_of(asking_for(CASE_HANDLING, "NARRATIVE"), CASE_DO_FINISH, NOTHING, ""), "");
 }
 
+static void
+what_is_filed_is_shown_where_the_item_asks_for_a_photo_or_it_is_said_why_not(void **context)
+{
+    static const struct {
+        CaseState state;
+        CaseEvent event;
+    } WAYS[] = {{CASE_REPORTED, CASE_DO_FILE}, {CASE_VERIFYING, CASE_DO_CONFIRM}};
+
+    (void)context;
+    for (size_t i = 0; i < LENGTH(WAYS); i++) {
+        Case subject = asking_for(WAYS[i].state, "PHOTO");
+        CaseMoveIn in = NOTHING;
+        in.reason = " ";
+        subject.after_photos = 1; /* of how it is, not of how it was found */
+        assert_string_equal(fault_of(subject, WAYS[i].event, in, ""),
+                            "case/no-evidence reason_code");
+        in.reason = "the photos follow";
+        assert_string_equal(fault_of(subject, WAYS[i].event, in, ""), "");
+        in.reason = NULL;
+        subject.found_photos = 1;
+        assert_string_equal(fault_of(subject, WAYS[i].event, in, ""), "");
+        subject.found_photos = 0;
+        subject.severity = "S1"; /* first things first */
+        assert_string_equal(fault_of(subject, WAYS[i].event, in, ""), "");
+        assert_string_equal(fault_of(asking_for(WAYS[i].state, "NARRATIVE"), WAYS[i].event, in, ""),
+                            "");
+    }
+}
+
 static void a_suspension_is_asked_for_with_what_it_rests_on(void **context)
 {
     Case subject = asking_for(CASE_HANDLING, "NARRATIVE");
@@ -218,6 +247,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ROW(what_is_fixed_is_shown_where_the_item_asks_for_a_photo),
+        ROW(what_is_filed_is_shown_where_the_item_asks_for_a_photo_or_it_is_said_why_not),
         ROW(a_suspension_is_asked_for_with_what_it_rests_on),
         ROW(a_check_is_shown_whatever_the_item_asks_for),
         ROW(who_passes_it_stands_within_fifty_metres),

@@ -150,6 +150,12 @@ const CaseMove *case_move_now(const Case *subject, CaseEvent event, Time now)
     return case_move_find((CaseState)subject->state, event);
 }
 
+bool case_extension_comes_first(const Case *subject, CaseEvent event, Time now)
+{
+    return event == CASE_DO_ASK_SUSPENSION && subject->state == CASE_HANDLING &&
+           ask_allows(subject, event) && more_time_may_do(subject, now);
+}
+
 static CaseCandidate candidate_of(const Actor *actor)
 {
     return (CaseCandidate){actor->person, actor->unit, actor->department};
@@ -399,6 +405,12 @@ bool case_may_dispatch_to(const Case *subject, const Actor *actor, const CaseMov
 bool case_asks_for(const Case *subject, const char *evidence)
 {
     return case_strs_have(&subject->evidence, evidence);
+}
+
+bool case_is_unshown(const Case *subject)
+{
+    return case_asks_for(subject, "PHOTO") && subject->found_photos <= 0 &&
+           !str_eq(subject->severity, "S1");
 }
 
 #define DAY_US    (INT64_C(86400) * TIME_SECOND)

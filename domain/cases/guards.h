@@ -52,6 +52,8 @@ bool case_event_is_meant(CaseEvent event);
  * flag stands against it (a second referral, a second return of one dispatch, a report of the
  * public that nobody has verified), or its time is over. */
 const CaseMove *case_move_now(const Case *subject, CaseEvent event, Time now);
+/* What stands against a suspension is only that more time is to be asked for first. */
+bool case_extension_comes_first(const Case *subject, CaseEvent event, Time now);
 /* NULL: the actor has the duty for it. Else why not, in one line. */
 const char *case_duty_fault(const Case *subject, const Actor *actor, CaseEvent event);
 /* move, grant and duty all hold. `event` as a client would send it. */
@@ -74,6 +76,9 @@ bool case_may_refer_to(const Case *subject, UnitKey unit);
 bool case_may_dispatch_to(const Case *subject, const Actor *actor, const CaseMoveIn *in);
 /* Does the item ask for it? "PHOTO", "POSITION", "PERIOD".. */
 bool case_asks_for(const Case *subject, const char *evidence);
+/* Its item asks for a photo, and nobody has shown how it was found: it is filed with a reason, if at all. What
+ * may cost life is filed first. */
+bool case_is_unshown(const Case *subject);
 /* Is it the time of day at which it was reported, within two hours? What is there at noon only is not
  * seen in the evening. */
 bool case_same_period(const Case *subject, Time now);

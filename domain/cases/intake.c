@@ -19,8 +19,15 @@ const Error *effect_ask_verify(Moving *moving)
     return NULL;
 }
 
+/* The phone sends its words first and its photos after: what is filed before they are there, or will have none,
+ * is filed with a reason. */
 const Error *effect_file(Moving *moving)
 {
+    if (case_is_unshown(&moving->before) && case_text_is_blank(moving->in->reason)) {
+        return error_field(
+            moving->req->arena, &CASE_NO_EVIDENCE, "reason_code",
+            "there is no photo of how it was found: show it, or say why there is none");
+    }
     moving->after.filed_at = moving->req->now;
     return NULL;
 }

@@ -16,6 +16,9 @@
 static const ErrorKind NOBODY_THERE = {ERROR_INVALID, "case/nobody-there",
                                        "The department has nobody there"};
 
+static const ErrorKind EXTENSION_FIRST = {ERROR_CONFLICT, "case/extension-first",
+                                          "More time is asked for before a suspension"};
+
 static const Field CASE_MOVE_IN_FIELDS[] = {
     ENUM_FIELD(CaseMoveIn, event, CASE_EVENT_NAMES, REQUIRED),
     I64_FIELD(CaseMoveIn, version, REQUIRED, LIMIT(1, 1e9), SAYS("the case as you saw it")),
@@ -96,6 +99,10 @@ static const Error *allow(Moving *moving)
     if (moving->before.version != moving->in->version)
         return error_stale(req->arena, &CASE_STALE, moving->before.version);
     moving->move = case_move_now(&moving->before, meant, req->now);
+    if (!moving->move && case_extension_comes_first(&moving->before, meant, req->now)) {
+        return error_new(req->arena, &EXTENSION_FIRST, "%s",
+                         "it is suspended once an extension was granted, or its time is over");
+    }
     if (!moving->move) {
         return error_new(req->arena, &CASE_BAD_MOVE, "%s from %s", CASE_EVENT_NAMES[asked],
                          CASE_STATE_NAMES[moving->before.state]);

@@ -70,6 +70,7 @@ static const struct {
     {"item_department", "of the catalogue"},
     {"before_photos", "counted"},
     {"after_photos", "counted"},
+    {"found_photos", "counted"},
     {"basis_photos", "counted"},
     {"remote_check", "of the item"},
     {"check_photos", "counted"},

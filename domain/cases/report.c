@@ -91,6 +91,7 @@ static const Error *classify_case(Request *req, const CaseNew *in, Case *made,
     made->severity = SEVERITY_NAMES[item->severity];
     made->limit_kind = LIMIT_KIND_NAMES[item->limit_kind];
     made->limit_minutes = item->limit_minutes;
+    made->evidence = item->evidence;
     *ret_item_from = item->valid_from;
     return NULL;
 }

@@ -28,6 +28,17 @@ const char *case_undo_fault(const Case *subject, const Actor *actor)
 
 /* ---- what he may ---- */
 
+/* Before it is filed: what whoever files it has to make up for with a reason. */
+static void fill_lacks(Request *req, Case *found)
+{
+    bool is_unfiled = found->state == CASE_REPORTED || found->state == CASE_VERIFYING;
+
+    if (!is_unfiled || !case_is_unshown(found))
+        return;
+    found->lacks = (Strs){arena_array(req->arena, 1, sizeof(char *)), 1};
+    found->lacks.items[0] = "PHOTO";
+}
+
 /* Events that stand behind another are not listed: a client says VOID, and the first one asks. */
 void case_fill_may(Request *req, Case *found)
 {
@@ -37,6 +48,7 @@ void case_fill_may(Request *req, Case *found)
             case_actor_may(found, req->actor, (CaseEvent)event, req->now))
             found->may.items[found->may.n++] = CASE_EVENT_NAMES[event];
     }
+    fill_lacks(req, found);
     if (!case_undo_fault(found, req->actor) && req->now < case_undo_end(found)) {
         found->undo_until = case_undo_end(found);
         found->undoes = found->last_event;

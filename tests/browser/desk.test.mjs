@@ -28,7 +28,7 @@ const rowOf = (page, id) => page.locator(`[data-testid="queue-row"][data-id="${i
 const sit = (login, options = {}) => openAs(browser, server, login, { viewport: DESK, complaints, ...options })
 
 test('who comes second sees who has the case, cannot act, and may take it over; the first is told', async () => {
-  const one = await report('两人同看一件')
+  const one = await report('两人同看一件', '0102')
   const first = await sit(HEAD)
   const second = await sit(ACCEPTOR)
   await rowOf(first, one.id).click()

@@ -71,6 +71,11 @@ test('find it on the desk, file it, dispatch it', async () => {
   await press('Enter') // to the moves
   await tabTo('[data-testid="move-FILE"]')
   await press('f')
+  await page.getByTestId('unshown').waitFor() // nobody has shown it: it is filed with a reason
+  await shot(page, 'keyboard-unshown')
+  await tabTo('[data-testid="reason-FOLLOWS"]')
+  await press('Space')
+  await press('Control+Enter')
   await page.getByTestId('move-DISPATCH').waitFor()
   await press('d')
   await tabTo('[data-testid="move-department"]')

@@ -112,7 +112,7 @@ test('without a network the desk says how old it is, goes grey after ten seconds
 })
 
 test('who comes second is told, sees the case as it is now, and loses nothing', async () => {
-  const one = await report('两人同时立案')
+  const one = await report('两人同时立案', '0102')
   const desk = await openAs(browser, server, `village.${VILLAGE}.head`, { viewport: DESK })
   await desk.goto(`${server.url}/cases/${one.id}`)
   await desk.getByTestId('move-FILE').waitFor()

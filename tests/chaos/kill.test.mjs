@@ -37,7 +37,7 @@ async function work(control) {
     if (!made) return
     ledger.push({ id, number: made.body.number, version: 1 })
     const entry = ledger[ledger.length - 1]
-    const filed = await until(control, () => people.acceptor.post(`/cases/${id}/moves`, { event: 'FILE', version: 1 },
+    const filed = await until(control, () => people.acceptor.post(`/cases/${id}/moves`, { event: 'FILE', version: 1, reason: '现场已看过' },
       { headers: { 'idempotency-key': id } }), [200])
     if (filed) entry.version = filed.body.version
   }

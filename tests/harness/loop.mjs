@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { png } from './images.mjs'
 import { Rehearsal, rfc } from './rehearsal.mjs'
-import { makeId, placeIn } from './server.mjs'
+import { FILES, UNSHOWN, makeId, placeIn } from './server.mjs'
 
 export const GRID = '441900119001001'
 export const VILLAGE = '441900119001000'
@@ -141,6 +141,7 @@ class Matter {
 
   /** A move that succeeds. */
   async does(who, event, fields = {}) {
+    if (FILES.includes(event)) fields = { reason: UNSHOWN, ...fields }
     const answer = await this.people[who].post(`/cases/${this.id}/moves`, { event, version: this.is.version, ...fields })
     assert.equal(answer.status, 200, `${who} ${event} from ${this.is.state}: ${answer.text}`)
     assert.equal(answer.body.version, this.is.version + 1)

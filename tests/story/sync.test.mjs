@@ -92,7 +92,7 @@ test('the three clocks of an item are kept, and its verdict; for who brought it 
   assert.ok(Date.parse(newest.received_at) >= before - 1000)
   assert.equal(newest.status, 201)
   assert.equal((await other.get('/deliveries')).body.items.some((one) => one.key === 'd-1'), false)
-  await push(head, [itemOf(`/cases/${id}/moves`, { event: 'FILE', version: 1 }, 'd-2', '2026-05-01T02:00:00Z')], '2026-05-01T06:31:00Z')
+  await push(head, [itemOf(`/cases/${id}/moves`, { event: 'FILE', version: 1, reason: '现场已看过' }, 'd-2', '2026-05-01T02:00:00Z')], '2026-05-01T06:31:00Z')
   await head.move(id, 'DISPATCH', { department: 'XF' })
   const clocks = (await head.get(`/cases/${id}/moves`)).body.items.map((m) => [m.event, m.observed_at, m.sent_at, Date.parse(m.at) >= before - 1000])
   assert.deepEqual(clocks, [

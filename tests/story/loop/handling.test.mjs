@@ -131,7 +131,7 @@ city.tell('extension pending | silence for 4 wh | rejected, due unchanged', asyn
 
 city.tell('HANDLING | request suspension | SUSPENDED by a shift leader, then a supervisor; t5 stops', async () => {
   const matter = await city.handling({ item: S2_HOURS })
-  await matter.refuses('fireman', 'ASK_SUSPENSION', 409, until('2026-03-20 09:00'), { type: '/problems/case/bad-move' })
+  await matter.refuses('fireman', 'ASK_SUSPENSION', 409, until('2026-03-20 09:00'), { type: '/problems/case/extension-first' })
   assert.ok(!(await matter.look('fireman')).may.includes('ASK_SUSPENSION'), 'first more time is asked for')
   await matter.getsMoreTime('fireman')
   for (const [field, fields] of [['class', { class: undefined }], ['reason', { reason: ' ' }], ['until', { until: undefined }],

@@ -295,7 +295,7 @@ city.tell('what was seen an hour ago is not moved: the version that holds is tol
 
 // Two at once: one of them, whichever, and one step in the history.
 const TWO = [
-  ['two acceptors file one report', 'reported', ['acceptor', 'FILE'], ['head', 'FILE']],
+  ['two acceptors file one report', 'reported', ['acceptor', 'FILE', { reason_code: 'FOLLOWS' }], ['head', 'FILE', { reason_code: 'PLAIN' }]],
   ['two desks dispatch one case to two departments', 'filed', ['head', 'DISPATCH', { department: 'XF' }], ['leader', 'DISPATCH', { department: 'GA', ...WHY }]],
   ['one grants the return, one signs for it', 'returning', ['leader', 'GRANT_RETURN'], ['fireman', 'SIGN']],
   ['one grants more time, one refuses it', 'extending', ['leader', 'GRANT_EXTENSION'], ['leader', 'REJECT_EXTENSION', { reason_code: 'TIME_ENOUGH' }]],

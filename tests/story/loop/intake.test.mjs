@@ -128,6 +128,39 @@ city.tell('REPORTED | file | FILED', async () => {
   assert.equal(urgent.is.state, 'FILED', 'where life may hang on it nobody is sent to look first')
 })
 
+city.tell('REPORTED | file | with evidence, or with the reason why there is none', async () => {
+  const NO_EVIDENCE = { type: '/problems/case/no-evidence', field: 'reason_code' }
+  const bare = await city.reported('grid')
+  assert.deepEqual((await bare.look('acceptor')).lacks, ['PHOTO'], 'whoever files it is told beforehand')
+  await bare.refuses('acceptor', 'FILE', 422, { reason_code: 'NOT_SO' }, { field: 'reason_code' })
+  for (const fields of [{}, { reason: '  ' }]) await bare.refuses('acceptor', 'FILE', 409, fields, NO_EVIDENCE)
+  await bare.does('acceptor', 'FILE', { reason: undefined, reason_code: 'FOLLOWS' })
+  const { reason_code, reason } = await bare.last()
+  assert.deepEqual([reason_code, reason], ['FOLLOWS', '照片随后补传'], 'it stands in the record')
+  assert.deepEqual(bare.is.lacks, [])
+
+  const shown = await city.reported('grid')
+  await shown.shows('grid', 'HANDLING') // how it is now is not how it was found
+  await shown.refuses('acceptor', 'FILE', 409, {}, NO_EVIDENCE)
+  await shown.shows('grid', 'REPORT')
+  assert.deepEqual((await shown.look('acceptor')).lacks, [])
+  await shown.does('acceptor', 'FILE', { reason: undefined })
+  assert.equal((await shown.last()).reason, null)
+
+  const told = await city.reported('resident')
+  await told.does('acceptor', 'ASK_VERIFY', { person: login('neighbour') })
+  await told.refuses('neighbour', 'CONFIRM', 409, {}, NO_EVIDENCE)
+  await told.shows('neighbour', 'REPORT') // who looks shows what he sees
+  await told.does('neighbour', 'CONFIRM', { reason: undefined })
+
+  const wordsOnly = await city.reported('grid', { item: '0102' })
+  assert.deepEqual((await wordsOnly.look('acceptor')).lacks, [], 'the item asks for none')
+  await wordsOnly.does('acceptor', 'FILE', { reason: undefined })
+  const urgent = await city.reported('resident', { item: S1_NIGHT })
+  assert.deepEqual((await urgent.look('acceptor')).lacks, [])
+  await urgent.does('acceptor', 'FILE', { reason: undefined })
+})
+
 city.tell('REPORTED | t1 passed | REPORTED, told to the shift leader', async () => {
   const late = await city.reported('grid')
   const filed = await city.filed()

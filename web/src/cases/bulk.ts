@@ -1,7 +1,7 @@
 // One move of many cases: seen before it is made, made one after the other, and told case by case.
 import { get, post } from '../api'
 import { items, reasons } from '../shell/lists'
-import { codesOf, emptyDraft, moveBody, rowOf, type Draft } from './moves'
+import { codesOf, emptyDraft, lacksOf, moveBody, rowOf, type Draft } from './moves'
 import type { Case } from './types'
 
 export const BULK_MAX = 200
@@ -37,7 +37,7 @@ const above = (owner: string): string =>
 
 /** The draft of one case: what was filled in for all, and what follows from the case. */
 export function draftFor(one: Case, event: string, shared: Draft['values'], duty = dutyOf): Draft {
-  const draft = emptyDraft(event, codesOf(event, null, reasons.value))
+  const draft = emptyDraft(event, codesOf(event, null, reasons.value), false, lacksOf(one))
   draft.values.reason_code = shared.reason_code ?? ''
   for (const field of sharedFields(event)) draft.values[field] = shared[field] ?? ''
   if (rowOf(event).bulk === 'duty') draft.values.department = duty(one.item)

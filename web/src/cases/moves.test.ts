@@ -86,6 +86,14 @@ describe('the moves', () => {
   it.each(rows)('%s with %j misses %j', (event, values, missing) => {
     expect(moveBody(event, draft(event, values)).missing).toEqual(missing)
   })
+  it('ask for a reason to file only what nobody has shown', () => {
+    const lacking = { ...emptyDraft('FILE', [{ ...codes[0]!, event: 'FILE' }], false, true) }
+    expect([needsForm('FILE'), needsForm('FILE', true)]).toEqual([false, true])
+    expect(moveBody('FILE', lacking).missing).toEqual(['reason_code'])
+    lacking.values.reason_code = 'NOT_HERE'
+    expect(moveBody('FILE', lacking)).toEqual({ body: { reason_code: 'NOT_HERE' }, missing: [] })
+    expect(moveBody('FILE', { ...lacking, lacks: false }).body).toEqual({})
+  })
   const codes = [
     { event: 'REFUSE', code: 'NOT_HERE', name: '不在本辖区', name_en: 'Not in our area', needs_text: false },
     { event: 'REFUSE', code: 'OTHER', name: '其他', name_en: 'Another', needs_text: true },

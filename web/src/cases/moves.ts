@@ -2,7 +2,7 @@
 // pages: a new event of the server needs one row here and nothing else. Rows stand in the order in
 // which the buttons do. Which of them a person may make now, the server says with each case.
 
-import type { Reason } from './types'
+import type { Case, Reason } from './types'
 
 export type Kind = 'department' | 'person' | 'unit' | 'case' | 'rating' | 'choice' | 'text' | 'line' | 'hours' | 'date' | 'here' | 'basis'
 
@@ -21,6 +21,8 @@ export interface Ask {
   max?: number
   /** Asked only of the one who asks, or only of the one who decides: VOID and FORCE_CLOSE are both. */
   when?: 'first' | 'second'
+  /** Asked only while nobody has shown what the item asks for (Case.lacks). */
+  unshown?: true
   /** department: the one that has the duty for the item stands there already. */
   duty?: true
   /** Another label than the field's own. */
@@ -49,6 +51,8 @@ export interface MoveRow {
 
 const reason = (required = true): Ask => ({ field: 'reason', kind: 'text', required, max: 500 })
 const note: Ask = { field: 'note', kind: 'text', max: 2000 }
+/** Why it is filed though nobody has shown it. */
+const unshown: Ask = { ...reason(), unshown: true }
 /** Where one stands: sent where the item asks for it. */
 const here: Ask = { field: 'lon', kind: 'here' }
 const outcome = (values: string[]): Ask => ({ field: 'outcome', kind: 'choice', required: true, values })
@@ -58,8 +62,8 @@ const past = (names: Record<string, [string, string]>): Record<string, MoveRow> 
 
 export const MOVES: Record<string, MoveRow> = {
   ACCEPT_REFERRAL: { zh: '接收移交', en: 'Accept referral', tone: 'go', key: 'a', asks: [] },
-  FILE: { zh: '立案', en: 'File', tone: 'go', key: 'f', bulk: 'same', asks: [] },
-  CONFIRM: { zh: '核实：属实', en: 'Verified: it is so', tone: 'go', key: 'y', asks: [here, note] },
+  FILE: { zh: '立案', en: 'File', tone: 'go', key: 'f', bulk: 'same', asks: [unshown] },
+  CONFIRM: { zh: '核实：属实', en: 'Verified: it is so', tone: 'go', key: 'y', asks: [here, unshown, note] },
   GRANT_RETURN: { zh: '同意退回', en: 'Grant return', tone: 'go', key: 'a', asks: [note] },
   GRANT_EXTENSION: { zh: '同意延期', en: 'Grant more time', tone: 'go', key: 'a', bulk: 'same', asks: [note] },
   SUSPEND: { zh: '同意挂账', en: 'Suspend', tone: 'go', key: 'a', asks: [note] },
@@ -138,7 +142,10 @@ export function parted(may: string[]): { first: string[]; more: string[] } {
   return first.length > 0 ? { first, more: all.filter((event) => rowOf(event).rare) } : { first: all, more: [] }
 }
 
-export const needsForm = (event: string): boolean => rowOf(event).asks.length > 0 || rowOf(event).sure === true
+/** lacks: nobody has shown what the item asks for. */
+export const needsForm = (event: string, lacks = false): boolean =>
+  rowOf(event).asks.some((ask) => lacks || !ask.unshown) || rowOf(event).sure === true
+export const lacksOf = (one: Case): boolean => (one.lacks ?? []).length > 0
 export const eventOfKey = (key: string, may: string[]): string | undefined => ordered(may).find((event) => rowOf(event).key === key)
 
 export interface Draft {
@@ -150,6 +157,8 @@ export interface Draft {
   codes: Reason[]
   /** Somebody has asked for it, and this decides. */
   isSecond: boolean
+  /** Nobody has shown what the item asks for. */
+  lacks: boolean
 }
 
 /** What both ask and decide are told apart by the question that is open. */
@@ -161,8 +170,8 @@ export function codesOf(event: string, ending: string | null, reasons: Reason[])
   return isSecond(event, ending) ? [] : reasons.filter((one) => one.event === meant)
 }
 
-export function emptyDraft(event: string, codes: Reason[] = [], second = false): Draft {
-  const draft: Draft = { values: {}, chosen: {}, codes, isSecond: second }
+export function emptyDraft(event: string, codes: Reason[] = [], second = false, lacks = false): Draft {
+  const draft: Draft = { values: {}, chosen: {}, codes, isSecond: second, lacks }
   for (const ask of rowOf(event).asks) {
     draft.values[ask.field] = ask.kind === 'choice' ? (ask.values?.[0] ?? '') : ''
     if (ask.either && !draft.chosen[ask.either]) draft.chosen[ask.either] = ask.field
@@ -172,7 +181,8 @@ export function emptyDraft(event: string, codes: Reason[] = [], second = false):
 
 export const isAsked = (ask: Ask, draft: Draft): boolean =>
   (!ask.either || draft.chosen[ask.either] === ask.field) &&
-  (!ask.when || (ask.when === 'second') === draft.isSecond)
+  (!ask.when || (ask.when === 'second') === draft.isSecond) &&
+  (!ask.unshown || draft.lacks)
 
 const OTHER = 'OTHER'
 /** Of the list: the chosen one. Words alone are OTHER, where the list has it. */

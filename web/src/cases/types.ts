@@ -38,6 +38,7 @@ export interface Case {
   version: number
   outcome: string | null
   rework: number
+  extensions: number
   rating: number | null
   created_at: string
   due_at: string | null
@@ -46,6 +47,8 @@ export interface Case {
   photos: number
   /** Who reported it or said "me too"; not in lists. */
   people?: number
+  /** What the item asks to be shown before it is filed, and nobody has. */
+  lacks?: string[]
   mine: boolean
   flags: string[]
   may: string[]

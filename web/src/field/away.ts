@@ -77,8 +77,8 @@ async function refuse(order: Order): Promise<never> {
   throw new ApiError({ type: `/problems/${slug}`, title: slug, status, field, detail, version: order.theirs?.version })
 }
 
-/** What ends the work rests on photos, so they go before it: behind it the case may take no more. */
-const ENDS = ['FINISH', 'PASS', 'FAIL']
+/** What files a case or ends the work rests on photos, so they go before it: behind it the case may take no more. */
+const ENDS = ['CONFIRM', 'FINISH', 'PASS', 'FAIL']
 const evidenceOf = (id: string): string[] =>
   unsent().flatMap((one) => (one.kind === 'photo' && one.subject === id ? [one.key] : []))
 
