@@ -366,6 +366,7 @@ test('a city with districts: its pages stand for each tier, and the district is 
     const place = await placeIn(reporter, GRID_THERE)
     await reporter.report({ item: '0605', ...place, title: '消防通道被占', description: '通道被占，车辆无法通行' })
     const desk = await openAs(browser, city, 'district.990102.supervisor', { complaints })
+    await desk.goto(city.url)
     await desk.locator('.map canvas').first().waitFor()
     for (const path of ['/command', '/analysis', '/decision']) {
       await desk.goto(`${city.url}${path}`)

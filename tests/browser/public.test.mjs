@@ -248,8 +248,7 @@ test('who meets what was reported already says "me too": one case, a code of his
 test('where to turn: lines that are called by a tap, and who is in charge, by position or by a list', async () => {
   const page = await open({ place }, '/tip')
   await page.getByTestId('tip-turn').click()
-  await page.locator('a[href^="tel:"]').first().waitFor()
-  for (const number of ['119', '110', '120', '12345', '12348']) assert.equal(await page.locator(`a[href="tel:${number}"]`).count(), 1, number)
+  for (const number of ['119', '110', '120', '12345', '12348']) await page.locator(`a[href="tel:${number}"]`).waitFor()
   await page.getByTestId('turn-here').click()
   const village = (await people.acceptor.get('/units/441900119001000')).body.name
   await page.getByTestId('turn-found').getByText(village).first().waitFor()
