@@ -3,13 +3,13 @@
 // gives /tip the file /tip.html where there is one; every other path gets index.html, and works as well.
 import type { Plugin } from 'vite'
 
-/** By path: the parts it shows at first. Which language is not known here: a phone of the field keeps both, a
- * resident reads one, which main.ts asks for. */
+/** By path: the parts it shows at first. Which language is not known here: staff of this city read Chinese nearly all,
+ * so theirs comes along; a resident reads one, which main.ts asks for. */
 const FIRST: Record<string, RegExp> = {
   tip: /\/src\/public\/TipPage\.vue$/,
   'tip/find': /\/src\/public\/FindPage\.vue$/,
-  report: /\/src\/(shell\/Inside\.vue|report\/ReportPage\.vue|i18n\/(zh|en)\.ts)$/,
-  mine: /\/src\/(shell\/Inside\.vue|cases\/MinePage\.vue|i18n\/(zh|en)\.ts)$/,
+  report: /\/src\/(shell\/Inside\.vue|report\/ReportPage\.vue|i18n\/zh\.ts)$/,
+  mine: /\/src\/(shell\/Inside\.vue|cases\/MinePage\.vue|i18n\/zh\.ts)$/,
 }
 
 interface Chunk {
