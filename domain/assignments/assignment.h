@@ -124,6 +124,12 @@ const Error *assignment_offer_next(Request *req, const Assignment *last) MUST_CH
 /* The person that was named is asked, by who had it and hands it over; silence goes on as above. */
 const Error *assignment_hand_to(Request *req, const Assignment *last, const char *to) MUST_CHECK;
 
+/* A step that nobody makes; none: it cannot be made any more. `subject` is locked, the request the system's. */
+const Error *assignment_move_by_time(Request *system, Assignment *subject,
+                                     AssignmentEvent event) MUST_CHECK;
+/* Tick: what those who have left their posts were sent to. */
+const Error *release_assignments(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
+
 #define ASSIGNMENT_TIMER "assignment.due"
 /* TimerKind.fire: what was reserved is offered, what was not answered expires. */
 const Error *assignment_fire(Server *server, Tx *tx, const Timer *timer, Time now);

@@ -211,3 +211,22 @@ select s.person, w.name, null::text as state, s.began_at as on_shift_since, $6::
 update assignments a set unit = w.unit
   from unnest($2::uuid[], $3::bigint[]) as w (case_id, unit)
  where a.town = $1 and a.case_id = w.case_id and a.ended_at is null;
+
+-- name: assignment_towns
+select distinct town from units where tier = 'TOWN' order by town;
+
+-- name: assignment_left
+-- $1 town, $2 the city's day. Open ones of who has left: no post of that day of his is of the role, the department and
+-- the village (or centre) of the one from which he was sent.
+select a.id
+  from assignments a
+  join posts s on s.id = a.post
+ where a.town = $1 and a.ended_at is null
+   and not exists (select from posts p
+                     join people w on w.id = p.person
+                    where p.person = a.person and w.closed_at is null and p.role = s.role
+                      and p.department is not distinct from s.department and p.unit / 1000 = s.unit / 1000
+                      and p.valid_from <= $2 and (p.valid_to is null or p.valid_to > $2))
+   and a.id = $3 -- ?3
+ order by a.id
+ limit 200;

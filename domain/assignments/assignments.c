@@ -105,6 +105,10 @@ static const TimerKind TIMERS[] = {
     {ASSIGNMENT_TIMER, assignment_fire},
 };
 
+static const Tick TICKS[] = {
+    {"assignments: release", 15 * 1000, release_assignments},
+};
+
 #define STATES_MAX ((size_t)16 * 1024)
 
 const Error *get_assignment_states(Request *req)
@@ -125,4 +129,6 @@ const Module ASSIGNMENTS_MODULE = {
     .stmts = ASSIGNMENT_STMTS,
     .timers = TIMERS,
     .n_timers = LENGTH(TIMERS),
+    .ticks = TICKS,
+    .n_ticks = LENGTH(TICKS),
 };

@@ -73,7 +73,7 @@ static void what_waits_is_moved_by_time(void **context)
         bool by_time = false;
         for (size_t i = 0; i < ASSIGNMENT_N_MOVES; i++) {
             const AssignmentMove *move = &ASSIGNMENT_MOVES[i];
-            by_time |= (int)move->from == state &&
+            by_time |= (int)move->from == state && move->event != ASSIGNMENT_DO_LEAVE &&
                        assignment_event_axis(move->event) == ASSIGNMENT_AXIS_SYSTEM;
         }
         assert_int_equal(by_time,
@@ -87,6 +87,18 @@ static void whoever_sent_may_withdraw_while_it_is_open(void **context)
     for (int state = 0; state < ASSIGNMENT_STATE_MAX; state++) {
         bool may = assignment_move_find((AssignmentState)state, ASSIGNMENT_DO_WITHDRAW) != NULL;
         assert_int_equal(may, assignment_state_is_open((AssignmentState)state));
+    }
+}
+
+/* Whom nobody can reach would keep it for ever. */
+static void who_has_left_is_sent_no_more(void **context)
+{
+    (void)context;
+    for (int state = 0; state < ASSIGNMENT_STATE_MAX; state++) {
+        const AssignmentMove *move =
+            assignment_move_find((AssignmentState)state, ASSIGNMENT_DO_LEAVE);
+        assert_int_equal(move != NULL, assignment_state_is_open((AssignmentState)state));
+        assert_true(!move || move->to == ASSIGNMENT_WITHDRAWN);
     }
 }
 
@@ -156,6 +168,7 @@ int main(void)
         cmocka_unit_test(every_event_moves_something),
         cmocka_unit_test(what_waits_is_moved_by_time),
         cmocka_unit_test(whoever_sent_may_withdraw_while_it_is_open),
+        cmocka_unit_test(who_has_left_is_sent_no_more),
         cmocka_unit_test(what_is_reserved_is_not_accepted_before_it_is_offered),
         cmocka_unit_test(who_said_yes_may_finish_without_saying_how_he_went),
         cmocka_unit_test(who_says_no_says_why),

@@ -48,6 +48,13 @@ static const Error *save(Request *req, const Assignment *after, const Assignment
     return NULL;
 }
 
+/* A withdrawal asks nobody; whoever has left his post is replaced as if he had said no. */
+static bool asks_the_next(const AssignmentMove *move)
+{
+    return move->to == ASSIGNMENT_DECLINED || move->to == ASSIGNMENT_EXPIRED ||
+           move->event == ASSIGNMENT_DO_LEAVE;
+}
+
 static const Error *carry_out(Request *req, Assignment *subject, const AssignmentMove *move,
                               const char *reason, const char *to)
 {
@@ -66,7 +73,7 @@ static const Error *carry_out(Request *req, Assignment *subject, const Assignmen
     TRY(assignment_tell(req, subject, ASSIGNMENT_EVENT_NAMES[move->event]));
     if (to)
         return assignment_hand_to(req, subject, to);
-    if (move->to == ASSIGNMENT_DECLINED || move->to == ASSIGNMENT_EXPIRED)
+    if (asks_the_next(move))
         return assignment_offer_next(req, subject);
     return NULL;
 }
@@ -129,14 +136,20 @@ static AssignmentEvent event_of_time(const Assignment *subject)
     return case_state_name_is_open(subject->case_state) ? ASSIGNMENT_DO_OFFER : ASSIGNMENT_DO_LAPSE;
 }
 
+const Error *assignment_move_by_time(Request *system, Assignment *subject, AssignmentEvent event)
+{
+    const AssignmentMove *move = assignment_move_now(subject, event);
+
+    return move ? carry_out(system, subject, move, NULL, NULL) : NULL;
+}
+
 const Error *assignment_fire(Server *server, Tx *tx, const Timer *timer, Time now)
 {
-    Request *req = assignment_as_system(tx_arena(tx), server, tx, now);
+    Request *system = assignment_as_system(tx_arena(tx), server, tx, now);
     Assignment subject = {0};
 
-    TRY(assignment_lock(req, timer->subject, &subject));
-    const AssignmentMove *move = assignment_move_now(&subject, event_of_time(&subject));
-    if (subject.version != timer->stamp || !move)
+    TRY(assignment_lock(system, timer->subject, &subject));
+    if (subject.version != timer->stamp)
         return NULL;
-    return carry_out(req, &subject, move, NULL, NULL);
+    return assignment_move_by_time(system, &subject, event_of_time(&subject));
 }

@@ -2,6 +2,7 @@
 // to send. Time passes by starting the server again at a later hour; nothing here waits for it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { psql } from '../harness/counts.mjs'
 import { Client, makeDataDir, makeId, placeIn, startServer } from '../harness/server.mjs'
 
 const VILLAGE = '441900119001000'
@@ -492,4 +493,33 @@ test('what was accepted in time does not expire', async () => {
   await startAgain(base + 11 * 60_000)
   await movedByTime(forgotten, 'EXPIRE')
   assert.deepEqual([(await read('head', one.id)).state, (await ofCase('head', made.id)).length], ['ACCEPTED', 1])
+})
+
+test('who leaves his post is sent nowhere any more: the next is asked by itself, and others keep what they have', async (t) => {
+  const login = 'grid.441900119001004'
+  const [now, later, kept] = [await filed('半路离岗'), await filed('预约后离岗'), await filed('没有离岗')]
+  const going = await sent('head', now.id, { person: login })
+  people.leaver = await Client.login(server, login)
+  for (const event of ['ACCEPT', 'GO']) await move('leaver', await read('leaver', going.id), event)
+  const wanted = new Date(START + 90 * 3600_000).toISOString()
+  const booked = await sent('head', later.id, { person: login, from_at: wanted })
+  const other = await sent('head', kept.id, { person: LOGINS.second })
+  const post = `where person = (select id from people where login = '${login}')`
+  psql(server, `update posts set valid_to = '2026-11-25' ${post}`)
+  t.after(() => psql(server, `update posts set valid_to = null ${post}`))
+
+  for (const [one, state, asked] of [[going, 'OFFERED', now], [booked, 'RESERVED', later]]) {
+    await movedByTime(one, 'LEAVE')
+    const [left, next] = await ofCase('head', asked.id)
+    assert.deepEqual([left.state, left.may], ['WITHDRAWN', []])
+    assert.ok(left.ended_at)
+    assert.deepEqual([next.state, next.replaces, next.offer, next.from_at], [state, one.id, 2, left.from_at])
+    assert.notEqual(next.person, left.person)
+    assert.equal(next.sent_by, left.sent_by, 'in the name of who sent him')
+    const last = (await people.head.get(`/assignments/${one.id}/moves`)).body.items.at(-1)
+    assert.deepEqual([last.event, last.role, last.to], ['LEAVE', 'SYSTEM', 'WITHDRAWN'])
+  }
+  // Who has no post is nobody; for a moment his session is still known, and sees nothing.
+  assert.ok([401, 404].includes((await people.leaver.get(`/cases/${now.id}`)).status))
+  assert.deepEqual([(await read('head', other.id)).state, (await ofCase('head', kept.id)).length], ['OFFERED', 1])
 })
