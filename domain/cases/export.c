@@ -18,6 +18,7 @@
 
 #include "domain/cases/case.sql.h"
 #include "domain/cases/list.h"
+#include "domain/catalogue/catalogue.h"
 #include "domain/units/units.h"
 
 #define XLSX_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -83,10 +84,10 @@ static const struct {
     double width;
 } COLUMNS[] = {
     {"编号", 26}, {"标题", 36},     {"事项", 26},     {"等级", 8},      {"状态", 10},
-    {"网格", 20}, {"责任中心", 16}, {"承办部门", 10}, {"上报时间", 17}, {"时限", 17},
+    {"网格", 20}, {"责任中心", 16}, {"承办部门", 16}, {"上报时间", 17}, {"时限", 17},
 };
 
-static void put_case(const Sheet *sheet, lxw_row_t row, const Case *one)
+static void put_case(const Server *server, const Sheet *sheet, lxw_row_t row, const Case *one)
 {
     put_text(sheet, row, 0, one->number);
     put_text(sheet, row, 1, one->title);
@@ -95,7 +96,8 @@ static void put_case(const Sheet *sheet, lxw_row_t row, const Case *one)
     put_text(sheet, row, 4, STATE_WORDS[one->state]);
     put_text(sheet, row, 5, one->unit_name);
     put_text(sheet, row, 6, one->owner_name);
-    put_text(sheet, row, 7, one->department);
+    put_text(sheet, row, 7,
+             one->department ? catalogue_department_name(server, one->department) : NULL);
     put_moment(sheet, row, 8, one->created_at);
     put_moment(sheet, row, 9, one->due_at);
 }
@@ -145,7 +147,7 @@ static lxw_error fill(Request *req, lxw_workbook *book, const List *rows, const 
     }
     worksheet_freeze_panes(sheet.page, FIRST_ROW, 0);
     for (size_t i = 0; i < rows->n; i++)
-        put_case(&sheet, (lxw_row_t)(FIRST_ROW + i), &cases[i]);
+        put_case(req->server, &sheet, (lxw_row_t)(FIRST_ROW + i), &cases[i]);
     return failed;
 }
 
