@@ -212,9 +212,6 @@ update assignments a set unit = w.unit
   from unnest($2::uuid[], $3::bigint[]) as w (case_id, unit)
  where a.town = $1 and a.case_id = w.case_id and a.ended_at is null;
 
--- name: assignment_towns
-select distinct town from units where tier = 'TOWN' order by town;
-
 -- name: assignment_left
 -- $1 town, $2 the city's day. Open ones of who has left: no post of that day of his is of the role, the department and
 -- the village (or centre) of the one from which he was sent.

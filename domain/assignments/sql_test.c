@@ -23,7 +23,6 @@ static const struct {
     {"assignment_by_id", "tells whether an id is in use, and nothing of what has it"},
     {"assignment_candidates", "the case was read in scope before; has a scope of posts"},
     {"assignment_live_near", "no assignment; has a scope of posts"},
-    {"assignment_towns", "no assignment"},
     {"assignment_left", "the system looks through all of a town"},
     {"assignment_rehome", "the map was redrawn: it acts on all of them"},
 };

@@ -1,35 +1,7 @@
 /* archive.c - what time does to cases: closed ones go to the archive. */
 #include "domain/cases/case.h"
 #include "domain/cases/case.sql.h"
-
-static const Field CASE_TOWN_FIELDS[] = {
-    I64_FIELD(CaseTown, town, REQUIRED),
-};
-static const Shape CASE_TOWN = SHAPE(CaseTown, CASE_TOWN_FIELDS);
-
-typedef struct TownsRead {
-    const Stmt *stmt;
-    List *ret_towns;
-} TownsRead;
-
-static const Error *read_towns(Tx *tx, void *context)
-{
-    const TownsRead *read = context;
-
-    return db_all(tx, read->stmt, NO_ARGS, &CASE_TOWN, read->ret_towns);
-}
-
-const Error *case_towns(Db *db, Arena *arena, List *ret_towns)
-{
-    return db_transact(db, arena, TX_READ, read_towns,
-                       &(TownsRead){&SQL_CASE_ARCHIVE_TOWNS, ret_towns});
-}
-
-const Error *case_towns_changed(Db *db, Arena *arena, List *ret_towns)
-{
-    return db_transact(db, arena, TX_READ, read_towns,
-                       &(TownsRead){&SQL_CASE_COUNTS_WAITING, ret_towns});
-}
+#include "domain/units/units.h"
 
 typedef struct ArchiveBatch {
     Server *server;
@@ -56,9 +28,9 @@ const Error *archive_cases(Server *server, Db *db, Arena *arena, Time now)
 {
     List towns = {0};
 
-    TRY(case_towns(db, arena, &towns));
+    TRY(units_towns(db, arena, &towns));
     for (size_t i = 0; i < towns.n; i++) {
-        ArchiveBatch batch = {server, ((const CaseTown *)towns.items)[i].town, now};
+        ArchiveBatch batch = {server, ((const UnitTown *)towns.items)[i].town, now};
         TRY(db_transact(db, arena, TX_WRITE, archive_rows, &batch));
     }
     return NULL;

@@ -36,11 +36,6 @@ void case_audit_register(Server *server)
 
 /* ---- rows ---------------------------------------------------------------------------------------- */
 
-static const Field TOWN_ROW_FIELDS[] = {
-    I64_FIELD(CaseTown, town, REQUIRED),
-};
-static const Shape TOWN_ROW = SHAPE(CaseTown, TOWN_ROW_FIELDS);
-
 typedef struct PlaceRow {
     Id after;
 } PlaceRow;
@@ -247,7 +242,7 @@ static const Error *read_towns(Db *db, Arena *arena, DbArg day, List *ret_towns)
     Tx *tx = NULL;
 
     TRY(db_begin(db, arena, TX_READ, &tx));
-    return db_all(tx, &SQL_CASE_AUDIT_TOWNS, ARGS(day), &TOWN_ROW, ret_towns);
+    return db_all(tx, &SQL_CASE_AUDIT_TOWNS, ARGS(day), &UNIT_TOWN, ret_towns);
 }
 
 /* By all servers on this database. */
@@ -275,7 +270,7 @@ const Error *audit_cases(Server *server, Db *db, Arena *arena, Time now)
     for (size_t i = 0; i < towns.n && audited < CASES_A_TICK; i++) {
         Audit audit = {
             .arena = arena,
-            .town = db_i64(((const CaseTown *)towns.items)[i].town),
+            .town = db_i64(((const UnitTown *)towns.items)[i].town),
             .day = day,
             .now = now,
         };

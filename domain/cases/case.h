@@ -236,14 +236,6 @@ Request case_system_request(Server *server, Tx *tx, Time now);
 /* The same in the memory and at the time of this request. */
 Request case_as_system(const Request *req);
 
-typedef struct CaseTown {
-    int64_t town;
-} CaseTown;
-/* Every town there is, of CaseTown. */
-const Error *case_towns(Db *db, Arena *arena, List *ret_towns) MUST_CHECK;
-/* Those of which changes are not in the sums yet (counts.c). */
-const Error *case_towns_changed(Db *db, Arena *arena, List *ret_towns) MUST_CHECK;
-
 /* Ticks. */
 const Error *release_cases(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 const Error *archive_cases(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;

@@ -680,9 +680,6 @@ insert into case_numbers as n (town, day, given) values ($1, $2, $3)
 on conflict (town, day) do update set given = n.given + excluded.given
 returning n.given as last;
 
--- name: case_archive_towns
-select distinct town from units where tier = 'TOWN' order by town;
-
 -- name: case_archive
 -- Rated, or a week after closing. Rows that somebody is moving just now are left for next time.
 -- The system's own work: it sees the whole town.

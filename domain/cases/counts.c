@@ -9,6 +9,7 @@
  */
 #include "domain/cases/case.h"
 #include "domain/cases/case.sql.h"
+#include "domain/units/units.h"
 
 /* A batch holds the sums of its town for tens of milliseconds. */
 #define BATCH_CHANGES 5000
@@ -36,6 +37,15 @@ static const Error *fold_batch(Db *db, Arena *arena, DbArg town, int64_t *ret_fo
     return NULL;
 }
 
+/* The towns of which changes are not in the sums yet. */
+static const Error *towns_changed(Db *db, Arena *arena, List *ret_towns)
+{
+    Tx *tx = NULL;
+
+    TRY(db_begin(db, arena, TX_READ, &tx));
+    return db_all(tx, &SQL_CASE_COUNTS_WAITING, NO_ARGS, &UNIT_TOWN, ret_towns);
+}
+
 /* No town keeps the others waiting: who had a full batch gets the next one at the next turn. */
 #define TURNS_A_TICK 20
 
@@ -46,12 +56,12 @@ const Error *fold_case_counts(Server *server, Db *db, Arena *arena, Time now)
 
     (void)server;
     (void)now;
-    TRY(case_towns_changed(db, arena, &towns));
+    TRY(towns_changed(db, arena, &towns));
     for (int turn = 0; turn < TURNS_A_TICK && is_left; turn++) {
         is_left = false;
         for (size_t i = 0; i < towns.n; i++) {
             int64_t folded = 0;
-            TRY(fold_batch(db, arena, db_i64(((const CaseTown *)towns.items)[i].town), &folded));
+            TRY(fold_batch(db, arena, db_i64(((const UnitTown *)towns.items)[i].town), &folded));
             is_left |= folded == BATCH_CHANGES;
         }
     }

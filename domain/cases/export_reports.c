@@ -172,12 +172,12 @@ const Error *report_exports(Server *server, Db *db, Arena *arena, Time now)
         return NULL;
     TRY(db_transact(db, arena, TX_READ, read_days, &read));
     if (read.days.n > 0)
-        TRY(case_towns(db, arena, &towns));
+        TRY(units_towns(db, arena, &towns));
     for (size_t i = 0; i < read.days.n; i++) {
         ReportDay of = {.server = server, .now = now};
         of.day = ((const ExportDay *)read.days.items)[i].day;
         for (size_t j = 0; j < towns.n; j++) {
-            of.unit = ((const CaseTown *)towns.items)[j].town * INT64_C(1000000);
+            of.unit = ((const UnitTown *)towns.items)[j].town * INT64_C(1000000);
             TRY(db_transact(db, arena, TX_WRITE, make_report, &of));
         }
         of.unit = read.city;

@@ -4,6 +4,7 @@
  */
 #include "domain/cases/case.sql.h"
 #include "domain/cases/clocks.h"
+#include "domain/units/units.h"
 
 typedef struct IdRow {
     Id id;
@@ -43,12 +44,12 @@ const Error *recount_cases(Server *server, Db *db, Arena *arena, Time now)
     CLEANUP(calendar_dropp) const Calendar *calendar = calendar_take(server);
     List towns = {0};
 
-    TRY(case_towns(db, arena, &towns));
+    TRY(units_towns(db, arena, &towns));
     for (size_t i = 0; i < towns.n; i++) {
         Tx *tx CLEANUP(db_rollbackp) = NULL;
         TRY(db_begin(db, arena, TX_WRITE, &tx));
         Request req = case_system_request(server, tx, now);
-        TRY(recount_batch(&req, ((const CaseTown *)towns.items)[i].town,
+        TRY(recount_batch(&req, ((const UnitTown *)towns.items)[i].town,
                           calendar_edition(calendar)));
         TRY(db_commit(tx));
     }

@@ -59,7 +59,6 @@ static const struct {
     {"case_warnings", "the case was read in scope before"},
     {"case_warned", "time acts on all of them"},
     {"case_left", "time acts on all of them"},
-    {"case_archive_towns", "no case"},
     {"case_archive", "time acts on all of them"},
     {"case_audit_towns", "no case"},
     {"case_audit_begin", "no case"},

@@ -121,6 +121,35 @@ const Error *units_redraw(Tx *tx, Server *server, const Redraw *redraw) MUST_CHE
 /* How many redrawings the tree in memory has in it. */
 int64_t units_redraws(const Server *server);
 
+/* ---- what time does, town by town (towns.c) ---- */
+
+typedef struct UnitTown {
+    int64_t town;
+} UnitTown;
+extern const Shape UNIT_TOWN;
+/* Every town there is, of UnitTown, in order. */
+const Error *units_towns(Db *db, Arena *arena, List *ret_towns) MUST_CHECK;
+
+typedef struct SweptRow {
+    Id id;
+} SweptRow;
+extern const Shape SWEPT_ROW;
+
+typedef struct Swept {
+    Server *server;
+    int64_t town;
+    Id id; /* of that one only; ID_NONE: of all of the town */
+    Time now;
+    List found; /* of SweptRow */
+} Swept;
+typedef struct TownSweep {
+    TxWork *find; /* context: a Swept, whose `found` it fills */
+    TxWork *act;  /* the same with the id of one that was found: it locks it, and finds it again */
+} TownSweep;
+/* Each that is found in a transaction of its own; the first error ends it. */
+const Error *units_sweep(Server *server, Db *db, Arena *arena, Time now,
+                         const TownSweep *sweep) MUST_CHECK;
+
 /* Seeding: copies units.csv, grids.csv, divisions.csv and unit_divisions.csv of the directory into
  * the empty tables. CSV_BAD (platform/csv/csv.h) names the file, line and column at fault. */
 const Error *units_load_city(Tx *tx, Arena *arena, const char *city_dir) MUST_CHECK;

@@ -9,6 +9,9 @@ select key, tier, parent, name, name_en, lon, lat, area_km2, population::bigint 
  order by key
  limit 10000;
 
+-- name: units_towns
+select distinct town from units where tier = 'TOWN' order by town;
+
 -- name: outlines_page
 -- One outline a unit: the one that holds on the day.
 select distinct on (key) key, array_to_string(ring, ' ') as ring
