@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import type { Plugin } from 'vite'
+import { addNeeded, chunksOf } from './bundle'
 
 /** Pages that somebody in the field opens, and what they load when it is needed. */
 const FIELD = [
@@ -14,15 +15,6 @@ const FIELD = [
   /\/src\/(shell\/Inside|i18n\/(zh|en))\.(ts|vue)/,
 ]
 
-interface Chunk {
-  type: 'chunk'
-  fileName: string
-  isEntry: boolean
-  facadeModuleId: string | null
-  imports: string[]
-  viteMetadata?: { importedCss: Set<string> }
-}
-
 export function precache(root: string): Plugin {
   return {
     name: 'precache',
@@ -30,17 +22,12 @@ export function precache(root: string): Plugin {
     enforce: 'post',
     async generateBundle(_, bundle) {
       const files = new Set<string>()
-      const add = (name: string): void => {
-        const chunk = bundle[name] as Chunk | undefined
-        if (!chunk || files.has(name)) return
-        files.add(name)
-        for (const css of chunk.viteMetadata?.importedCss ?? []) files.add(css)
-        for (const one of chunk.imports) add(one)
-      }
-      for (const chunk of Object.values(bundle) as Chunk[]) {
-        if (chunk.type !== 'chunk') continue
-        if (chunk.isEntry || FIELD.some((page) => page.test(chunk.facadeModuleId ?? ''))) add(chunk.fileName)
-      }
+      const isKept = (id: string): boolean => FIELD.some((page) => page.test(id))
+      addNeeded(
+        bundle,
+        chunksOf(bundle).filter((one) => one.isEntry || isKept(one.facadeModuleId ?? '')),
+        files,
+      )
       const list = [...files].sort().map((name) => `/${name}`)
       const still = readdirSync(join(root, 'public')).sort()
       const hash = createHash('sha256').update(list.join())
