@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEPTH_MAX  16
 #define WORD_SIZE  64 /* of a text that is a time, an id, a name of an enumeration */
 #define DIGITS_MAX 18 /* fit into 64 bits */
 #define EXACT_MAX  (UINT64_C(1) << 53)
@@ -174,7 +173,7 @@ static bool read_list(Reader *reader, const Field *field, void *value)
     List *list = (List *)(void *)((char *)value + field->offset);
     size_t size = field->of->size, room = (size_t)(reader->end - reader->at) / ITEM_LEAST + 1;
 
-    if (!field->limit.set || reader->depth == DEPTH_MAX || !take(reader, '['))
+    if (!field->limit.set || reader->depth == JSON_DEPTH_MAX || !take(reader, '['))
         return false;
     reader->depth++;
     if ((double)room > field->limit.max)
@@ -277,7 +276,7 @@ static bool read_object(Reader *reader, const Shape *shape, void *value)
     uint64_t seen = 0, given = 0;
     size_t at = 0;
 
-    if (shape->n > FIELDS_MAX || reader->depth == DEPTH_MAX || !take(reader, '{'))
+    if (shape->n > FIELDS_MAX || reader->depth == JSON_DEPTH_MAX || !take(reader, '{'))
         return false;
     reader->depth++;
     shape_clear(shape, value);

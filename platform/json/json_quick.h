@@ -10,6 +10,8 @@
 
 #include "platform/json/json.h"
 
+#define JSON_DEPTH_MAX 16 /* objects and lists within each other */
+
 /* True: *ret_value is what json_decode_strict makes of it. False: ask that one; *ret_value is spoilt. */
 bool json_decode_quick(Arena *arena, const Shape *shape, const char *text, size_t n,
                        void *ret_value);

@@ -8,7 +8,6 @@
 
 #include "platform/json/json_quick.h"
 
-#define MAX_DEPTH      16
 #define MAX_SHOWN_NAME 64 /* bytes of a name from outside that an error repeats */
 
 const ErrorKind JSON_MALFORMED = {ERROR_MALFORMED, "json/malformed", "Not a JSON object"};
@@ -233,7 +232,7 @@ static bool too_deep(const char *text, size_t n)
         } else if (!in_string && (c == '}' || c == ']')) {
             depth--;
         }
-        if (depth > MAX_DEPTH)
+        if (depth > JSON_DEPTH_MAX)
             return true;
     }
     return false;
@@ -246,7 +245,7 @@ const Error *json_decode_strict(Arena *arena, const Shape *shape, const char *te
     json_auto_t *root = NULL;
 
     if (too_deep(text, n))
-        return error_new(arena, &JSON_MALFORMED, "deeper than %d levels", MAX_DEPTH);
+        return error_new(arena, &JSON_MALFORMED, "deeper than %d levels", JSON_DEPTH_MAX);
     root = json_loadb(text, n, JSON_REJECT_DUPLICATES, &why);
     if (!root) {
         return error_new(arena, &JSON_MALFORMED, "line %d, column %d: %s", why.line, why.column,
