@@ -14,11 +14,11 @@ build: ## build/zhiwangd and web/dist
 	@tools/build.sh
 	@tools/web.sh
 
-run: ## build, make the demo city in ./data and serve it; PORT=8080 DATA=data LISTEN=127.0.0.1
+run: ## build, make the demo city in ./data and serve it; PORT=8080 DATA=data LISTEN=127.0.0.1 DAYS=14
 	@tools/deps.sh run build
 	@tools/build.sh
 	@tools/web.sh
-	@PORT='$(PORT)' DATA='$(DATA)' LISTEN='$(LISTEN)' tools/run.sh
+	@PORT='$(PORT)' DATA='$(DATA)' LISTEN='$(LISTEN)' DAYS='$(DAYS)' tools/run.sh
 
 test: ## every test; ONLY="unit race probe story city chaos browser web" chooses
 	@tools/deps.sh run build test

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "domain/past/past.h"
 
 #define HOOK_KEY_MIN 16
 
@@ -18,6 +19,7 @@ typedef enum OptionId {
     OPTION_CITY,
     OPTION_DEMO,
     OPTION_DEMO_STAFF,
+    OPTION_DEMO_DAYS,
     OPTION_SHARE,
     OPTION_TRUST_PROXY,
     OPTION_REQUEST_TIMEOUT,
@@ -50,6 +52,8 @@ static const struct Option {
      "the same, to try it: with an account for every desk, all with one random password"},
     {OPTION_DEMO_STAFF, "--demo-staff", "N",
      "with --demo: so many grid administrators, and all accounts logged in, for zw simulate"},
+    {OPTION_DEMO_DAYS, "--demo-days", "N",
+     "with --demo: a city that is N days old, 1 to 60, with the cases of these days"},
     {OPTION_SHARE, "--share", "DIR", "the product's files: city/ and web/ (found by itself)"},
     {OPTION_TRUST_PROXY, "--trust-proxy", NULL,
      "a proxy in front sets X-Forwarded-For and X-Forwarded-Proto: believe it"},
@@ -123,6 +127,15 @@ static bool contact_is_good(const char *text)
     return known && strlen(text) <= 200 && strpbrk(text, " \t\r\n") == NULL;
 }
 
+static int contact_take(const struct Option *option, const char *value, Options *options)
+{
+    if (!contact_is_good(value)) {
+        return usage_error("must be mailto: or https:, as in mailto:ops@example.org", option->name);
+    }
+    options->push_contact = value;
+    return -1;
+}
+
 /* The push services of the browsers people use. */
 static const char *const PUSH_SERVICES[] = {
     "fcm.googleapis.com",
@@ -148,13 +161,17 @@ static int push_service_add(const char *value, Arena *arena, Options *options)
     return -1;
 }
 
-static int staff_take(const char *value, Options *options)
+static int number_take(const struct Option *option, const char *value, int64_t most,
+                       int64_t *ret_number)
 {
     int64_t n = 0;
 
-    if (!str_to_i64(value, &n) || n < 1 || n > DEMO_STAFF_MAX)
-        return usage_error("must be 1 to 100000", "--demo-staff");
-    options->demo_staff = n;
+    if (!str_to_i64(value, &n) || n < 1 || n > most) {
+        (void)fprintf(stderr, "zhiwangd: %s: must be 1 to %lld\nTry zhiwangd --help.\n",
+                      option->name, (long long)most);
+        return 2;
+    }
+    *ret_number = n;
     return -1;
 }
 
@@ -264,7 +281,9 @@ static int option_apply(const struct Option *option, const char *value, Arena *a
         options->demo = option->id == OPTION_DEMO;
         break;
     case OPTION_DEMO_STAFF:
-        return staff_take(value, options);
+        return number_take(option, value, DEMO_STAFF_MAX, &options->demo_staff);
+    case OPTION_DEMO_DAYS:
+        return number_take(option, value, PAST_DAYS_MAX, &options->demo_days);
     case OPTION_SHARE:
         options->share_dir = value;
         break;
@@ -278,12 +297,7 @@ static int option_apply(const struct Option *option, const char *value, Arena *a
             return usage_error("must be 1 to 3600", option->name);
         break;
     case OPTION_PUSH_CONTACT:
-        if (!contact_is_good(value)) {
-            return usage_error("must be mailto: or https:, as in mailto:ops@example.org",
-                               option->name);
-        }
-        options->push_contact = value;
-        break;
+        return contact_take(option, value, options);
     case OPTION_PUSH_SERVICE:
         return push_service_add(value, arena, options);
     case OPTION_NOTICE_HOOK:
@@ -329,6 +343,9 @@ int options_parse(int argc, char **argv, Arena *arena, Options *ret_options)
         if (exit_code >= 0)
             return exit_code;
     }
+    if (options.demo_staff > 0 && options.demo_days > 0)
+        return usage_error("not together with --demo-staff, whose sessions begin now",
+                           "--demo-days");
     if (options.hook_url && !options.hook_key)
         return usage_error("needs --notice-hook-key", "--notice-hook");
     /* The server changes directory for nobody, but the cluster's processes do. */

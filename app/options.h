@@ -13,6 +13,7 @@ typedef struct Options {
     const char *city;         /* NULL: no city is made. A folder of city/, or a path */
     bool demo;                /* with an account for every desk */
     int64_t demo_staff;       /* grid administrators in it, see staff_seed; 0: as it comes */
+    int64_t demo_days;        /* how old it is made, see past_live; 0: born now */
     const char *share_dir;    /* holds city/ and the built pages */
     const char *web_dir;      /* found in share_dir; NULL when no pages are built */
     bool trust_proxy;

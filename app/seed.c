@@ -133,7 +133,7 @@ static const Error *seed_in_transaction(Db *db, Arena *arena, Seed *plan)
 }
 
 const Error *city_seed(Db *db, Arena *arena, const char *city_dir, const char *data_dir,
-                       int64_t n_grid_staff, bool *ret_seeded)
+                       int64_t n_grid_staff, Time born_at, bool *ret_seeded)
 {
     Seed plan = {.city_dir = city_dir, .data_dir = data_dir, .n_grid_staff = n_grid_staff};
     bool wanted = false;
@@ -144,6 +144,8 @@ const Error *city_seed(Db *db, Arena *arena, const char *city_dir, const char *d
     /* Looked at first without writing: with its city made, a server also starts on a full disk. */
     TRY(db_begin(db, arena, TX_READ, &tx));
     TRY(staff_seed_wanted(tx, &wanted));
+    if (wanted && born_at != TIME_NONE)
+        time_rehearse(born_at);
     if (wanted)
         TRY(seed_in_transaction(db, arena, &plan));
     if (plan.path && !plan.seeded && access(plan.path, F_OK) != 0) {

@@ -18,17 +18,24 @@
 #include "base/arena.h"
 #include "domain/calendar/calendar.h"
 #include "domain/modules.h"
+#include "domain/past/past.h"
 #include "domain/staff/staff.h"
 #include "platform/db/migrate.h"
 #include "platform/http/server.h"
 #include "platform/log/log.h"
 #include "platform/pg/pg.h"
 
+#define DAY (INT64_C(86400) * TIME_SECOND)
+
 static const ErrorKind DATA_DIR_BAD = {ERROR_UNAVAILABLE, "start/data-dir",
                                        "The data directory cannot be used"};
 
 typedef struct Program {
     Options options;
+    const char *city_dir; /* NULL: no city is made */
+    const char *db_url;
+    Time began_at;
+    int64_t began_ms;
     Pg *pg;
     Server *server;
 } Program;
@@ -58,9 +65,17 @@ static const Error *load_calendar(Db *db, Arena *arena, const char *share_dir)
     return NULL;
 }
 
-static const Error *prepare_database(Arena *arena, const Options *options, const char *url)
+static const char *city_dir_of(Arena *arena, const Options *options)
 {
-    Db *db = db_new(url);
+    if (!options->city || strchr(options->city, '/'))
+        return options->city;
+    return arena_printf(arena, "%s/city/%s", options->share_dir, options->city);
+}
+
+static const Error *prepare_database(Arena *arena, const Program *program, bool *ret_seeded)
+{
+    const Options *options = &program->options;
+    Db *db = db_new(program->db_url);
     int applied = 0;
     bool seeded = false;
     const Error *error = migrate(db, arena, MIGRATIONS, N_MIGRATIONS, &applied);
@@ -69,37 +84,54 @@ static const Error *prepare_database(Arena *arena, const Options *options, const
         log_info("migrated", LOG_I64("applied", applied));
     if (!error)
         error = load_calendar(db, arena, options->share_dir);
-    if (!error && options->city) {
-        const char *dir =
-            strchr(options->city, '/')
-                ? options->city
-                : arena_printf(arena, "%s/city/%s", options->share_dir, options->city);
-        error = city_seed(db, arena, dir, options->demo ? options->data_dir : NULL,
-                          options->demo_staff, &seeded);
+    if (!error && program->city_dir) {
+        Time born_at =
+            options->demo_days > 0 ? program->began_at - options->demo_days * DAY : TIME_NONE;
+        error = city_seed(db, arena, program->city_dir, options->demo ? options->data_dir : NULL,
+                          options->demo_staff, born_at, &seeded);
     }
     if (!error && seeded) {
         log_info("city made",
                  LOG_STR("accounts", options->demo ? "demo-accounts.json" : "none: see zw admin"));
     }
     db_free(db);
+    *ret_seeded = seeded;
     return error;
+}
+
+/* A made-up city without what happened before is still one to try. */
+static void live_the_past(Program *program, Arena *arena)
+{
+    const Past past = {
+        .db_url = program->db_url,
+        .city_dir = program->city_dir,
+        .days = program->options.demo_days,
+        .until = program->began_at + (monotonic_ms() - program->began_ms) * TIME_MS,
+    };
+    const Error *error = past_live(program->server, arena, &past);
+
+    if (error)
+        log_error("the past broke off", LOG_STR("detail", error->detail));
+    time_rehearse(program->began_at + (monotonic_ms() - program->began_ms) * TIME_MS);
 }
 
 static const Error *start(Program *program, Arena *arena)
 {
     const Options *options = &program->options;
-    const char *url = options->database_url;
+    bool seeded = false;
 
     TRY(prepare_data_dir(arena, options->data_dir));
-    if (!url) {
+    program->city_dir = city_dir_of(arena, options);
+    program->db_url = options->database_url;
+    if (!program->db_url) {
         TRY(pg_start(arena, options->data_dir, &program->pg));
-        url = pg_url(program->pg);
+        program->db_url = pg_url(program->pg);
     }
-    TRY(prepare_database(arena, options, url));
+    TRY(prepare_database(arena, program, &seeded));
     ServerConfig config = {
         .listen_addr = options->listen_addr,
         .listen_port = options->listen_port,
-        .db_url = url,
+        .db_url = program->db_url,
         .web_dir = options->web_dir,
         .data_dir = options->data_dir,
         .modules = MODULES,
@@ -112,7 +144,10 @@ static const Error *start(Program *program, Arena *arena)
         .hook_url = options->hook_url,
         .hook_key = options->hook_key,
     };
-    return server_start(arena, &config, &program->server);
+    TRY(server_load(arena, &config, &program->server));
+    if (seeded && options->demo_days > 0)
+        live_the_past(program, arena);
+    return server_serve(arena, program->server);
 }
 
 static void stop(Program *program)
@@ -146,6 +181,8 @@ int main(int argc, char **argv)
         return exit_code;
     if (program.options.rehearse_from != TIME_NONE)
         time_rehearse(program.options.rehearse_from);
+    program.began_at = time_now();
+    program.began_ms = began_ms;
     if (sodium_init() < 0) {
         (void)fputs("zhiwangd: libsodium did not start: no source of random numbers\n", stderr);
         return 1;

@@ -1,25 +1,27 @@
 #include "base/time.h"
 
+#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 
 #define SECONDS_A_DAY INT64_C(86400)
 #define TIME_END      (INT64_C(253402300800) * TIME_SECOND) /* 10000-01-01T00:00:00Z */
 
-/* Written once, before any thread is started. */
-static int64_t rehearsal_shift_us;
+/* A thread that only writes a log may run while it is set. */
+static _Atomic int64_t rehearsal_shift_us;
 
 Time time_now(void)
 {
     struct timespec at;
 
     (void)clock_gettime(CLOCK_REALTIME, &at);
-    return (Time)at.tv_sec * TIME_SECOND + at.tv_nsec / 1000 + rehearsal_shift_us;
+    return (Time)at.tv_sec * TIME_SECOND + at.tv_nsec / 1000 +
+           atomic_load_explicit(&rehearsal_shift_us, memory_order_relaxed);
 }
 
 void time_rehearse(Time from)
 {
-    rehearsal_shift_us += from - time_now();
+    atomic_fetch_add_explicit(&rehearsal_shift_us, from - time_now(), memory_order_relaxed);
 }
 
 int64_t monotonic_ms(void)

@@ -16,7 +16,8 @@ typedef int64_t Time; /* microseconds; TIME_NONE = not set */
 #define TIME_TEXT_SIZE 32
 
 Time time_now(void); /* CLOCK_REALTIME; the only clock in base/ */
-/* A rehearsal: time_now() is `from` at this moment and runs on from there. Before any thread. */
+/* A rehearsal: time_now() is `from` at this moment and runs on from there. While no thread that asks the time
+ * has been started: one would see it jump. */
 void time_rehearse(Time from);
 int64_t monotonic_ms(void); /* CLOCK_MONOTONIC */
 

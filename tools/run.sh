@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Serves the demo city in the foreground until Ctrl-C. PORT, LISTEN and DATA choose where.
+# Serves the demo city in the foreground until Ctrl-C. PORT, LISTEN and DATA choose where, DAYS how old the city
+# is when it is made.
 set -euo pipefail
 source "$(dirname "$0")/progress.sh"
 
 port=${PORT:-8080}
 listen=${LISTEN:-127.0.0.1}
 data=${DATA:-data}
+days=${DAYS:-14}
 [[ $port =~ ^[0-9]+$ ]] || die "PORT must be a number, not '$port'"
 
 if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
@@ -32,6 +34,10 @@ show() {
     local line
     while IFS= read -r line; do
         case $line in
+        *'"event":"living"'*)
+            [[ -t 1 && $line =~ '"day":'([0-9]+),'"of":'([0-9]+) ]] &&
+                printf '  %-46s\r' "what happened lately: day ${BASH_REMATCH[1]} of ${BASH_REMATCH[2]}"
+            ;;
         *'"event":"ready"'*)
             printf '  %-46s %4d s\n\n' "the demo city is up" $((SECONDS - began))
             node tools/demo_accounts.mjs "$data/demo-accounts.json" "http://$shown:$port/" "$line"
@@ -48,7 +54,7 @@ mkdir -p "$data"
 chmod 711 "$data"
 [ -f "$data/demo-accounts.json" ] || say "first start: making the demo city in $data"
 began=$SECONDS
-build/zhiwangd --data "$data" --demo dongguan --share . --listen "$listen:$port" 2> >(show) &
+build/zhiwangd --data "$data" --demo dongguan --demo-days "$days" --share . --listen "$listen:$port" 2> >(show) &
 server=$!
 trap 'kill -TERM $server 2>/dev/null || true' INT TERM
 status=0

@@ -28,7 +28,9 @@ const Error *case_brief(Request *req, Tx *tx, Id id, CaseBrief *ret_brief)
         .limit_minutes = found.limit_minutes,
         .state = CASE_STATE_NAMES[found.state],
         .is_open = case_state_is_open((CaseState)found.state),
+        .version = found.version,
         .created_at = found.created_at,
+        .due_at = found.due_at,
     };
     return NULL;
 }

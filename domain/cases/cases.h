@@ -29,7 +29,9 @@ typedef struct CaseBrief {
     int64_t limit_minutes;  /* as the item says, or the town */
     const char *state;      /* "REPORTED".. */
     bool is_open;           /* somebody still owes something */
+    int64_t version;
     Time created_at;
+    Time due_at; /* of handling; TIME_NONE: no such clock runs */
 } CaseBrief;
 
 /* Is it the name of a state in which somebody still owes something? */

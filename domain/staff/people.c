@@ -31,6 +31,23 @@ const Error *staff_find(Tx *tx, const char *id_or_login, Time now, StaffPost *re
                     &STAFF_POST_SHAPE, ret_post, ret_found);
 }
 
+const Error *staff_actor(Tx *tx, const char *login, Time now, const Actor **ret_actor)
+{
+    static const ErrorKind NOBODY = {ERROR_MISSING, "staff/nobody", "Nobody of this login is here"};
+    Actor *actor = ARENA_NEW(tx_arena(tx), Actor);
+    StaffPost found = {0};
+    bool is_found = false;
+
+    TRY(staff_find(tx, login, now, &found, &is_found));
+    if (!is_found)
+        return error_new(tx_arena(tx), &NOBODY, "%s", login);
+    const Post post = {found.post, found.role, found.unit, found.department, true};
+    *actor = (Actor){.person = found.person, .login = found.login, .name = found.name};
+    actor_take_post(actor, &post);
+    *ret_actor = actor;
+    return NULL;
+}
+
 /* The place and the units above it, as an array literal: posts at these have it in their range. */
 static const char *reaching(Arena *arena, UnitKey place)
 {

@@ -44,6 +44,10 @@ extern const Shape STAFF_POST_SHAPE;
 const Error *staff_find(Tx *tx, const char *id_or_login, Time now, StaffPost *ret_post,
                         bool *ret_found) MUST_CHECK;
 
+/* Who acts as the longest held post of that login, without a session: for what the program does in a made-up
+ * city. MISSING: nobody of that login holds a post today. */
+const Error *staff_actor(Tx *tx, const char *login, Time now, const Actor **ret_actor) MUST_CHECK;
+
 /* Posts at these units on the day, of StaffPost, by unit. */
 const Error *staff_posts_at(Tx *tx, const UnitKey *units, size_t n, int32_t today,
                             List *ret_posts) MUST_CHECK;

@@ -12,6 +12,7 @@
 
 struct Db {
     char *url;
+    bool hasty;             /* see db_hasty */
     PGconn *conn;           /* NULL: none */
     char *data_directory;   /* of the cluster; NULL: not known, or not on this machine */
     int64_t retry_after_ms; /* monotonic: no attempt to connect before it */

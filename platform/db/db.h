@@ -103,6 +103,9 @@ extern const ErrorKind DB_UNAVAILABLE, DB_BUSY, DB_FULL, DB_FAILED;
  * Sets application_name, timezone UTC, statement_timeout 5 s, lock_timeout 2 s,
  * idle_in_transaction_session_timeout 10 s, jit off. */
 Db *db_new(const char *url);
+/* A commit of this connection does not wait for the disk: what was committed in the last second may be gone after
+ * a crash of the machine. For what is made up and can be made again. Before the first db_begin. */
+void db_hasty(Db *db);
 void db_free(Db *db);
 /* On the disk of a cluster on this machine; -1: not known. */
 int64_t db_free_bytes(const Db *db);

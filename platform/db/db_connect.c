@@ -14,17 +14,19 @@ static void ignore_notice(void *context, const char *message)
 
 /* A plan is made once for all values: a statement's optional lines are cut out, not made void by a
  * value, and planning a list anew at each request costs more than running it. */
-static const char SESSION_OPTIONS[] =
-    "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 "
-    "-c timezone=UTC -c jit=off -c client_min_messages=warning "
-    "-c plan_cache_mode=force_generic_plan";
+#define SESSION_OPTIONS                                                                            \
+    "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 " \
+    "-c timezone=UTC -c jit=off -c client_min_messages=warning "                                   \
+    "-c plan_cache_mode=force_generic_plan"
+#define HASTY_OPTIONS SESSION_OPTIONS " -c synchronous_commit=off"
 
 const Error *db_connect(Db *db, Arena *arena)
 {
     /* What comes later wins; dbname is expanded first, being a whole connection string. */
     static const char *const NAMES[] = {"dbname",          "application_name", "client_encoding",
                                         "connect_timeout", "options",          NULL};
-    const char *const values[] = {db->url, "zhiwangd", "UTF8", "2", SESSION_OPTIONS, NULL};
+    const char *const values[] = {
+        db->url, "zhiwangd", "UTF8", "2", db->hasty ? HASTY_OPTIONS : SESSION_OPTIONS, NULL};
 
     if (!db_broken(db))
         return NULL;

@@ -25,6 +25,11 @@ Db *db_new(const char *url)
     return db;
 }
 
+void db_hasty(Db *db)
+{
+    db->hasty = true;
+}
+
 void db_drop(Db *db)
 {
     PQfinish(db->conn);

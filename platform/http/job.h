@@ -127,6 +127,8 @@ void serve_batch(Db *db, Job *const *jobs, size_t n);
 /* A request inside another, on the same worker (job->inner): its route found, its body read, its
  * actor the outer one's. The answer, or the problem, stands in job->req. */
 void serve_inner(Job *job);
+/* The same of a request of the program's own: RUN_PLAIN too. */
+void serve_own(Job *job);
 /* On the loop thread: RUN_INLINE. */
 void serve_inline(Job *job);
 /* Fills the job's answer with the problem, and logs what is our fault. */

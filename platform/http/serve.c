@@ -355,6 +355,23 @@ void serve_inner(Job *job)
     finish(job, run_inner(job));
 }
 
+static const Error *run_own(Job *job)
+{
+    const Route *route = job->req.route;
+
+    if (!route || route->run_mode != RUN_PLAIN)
+        return run_inner(job);
+    TRY(check_grant(job));
+    TRY(decode_query(job));
+    TRY(decode_body(job));
+    return route->run(&job->req);
+}
+
+void serve_own(Job *job)
+{
+    finish(job, run_own(job));
+}
+
 void serve_inline(Job *job)
 {
     const Error *error = decode_query(job);

@@ -27,7 +27,8 @@ int server_port(const Server *server)
 
 void server_wake_events(Server *server)
 {
-    outbox_reader_wake(server->reader);
+    if (server->reader) /* before server_serve nobody listens */
+        outbox_reader_wake(server->reader);
 }
 
 void server_wake_timers(Server *server)
@@ -101,13 +102,8 @@ static void stop_modules(Server *server)
     server->n_started = 0;
 }
 
-static const Error *start_parts(Arena *arena, Server *server)
+const Error *server_serve(Arena *arena, Server *server)
 {
-    /* Modules may set timers as soon as they start; none is fired before all of them have. */
-    server->timers = timer_runner_new(&(TimerRunnerConfig){
-        .server = server, .db_url = server->config.db_url, .modules = server->config.modules});
-    TRY(start_modules(arena, server));
-    server->routes = route_table_new(server->modules);
     server->openapi = openapi_make(server->arena, server->routes);
     server->files = static_load(server->config.web_dir);
     health_register(server);
@@ -121,7 +117,7 @@ static const Error *start_parts(Arena *arena, Server *server)
     return loop_start(arena, server);
 }
 
-const Error *server_start(Arena *arena, const ServerConfig *config, Server **ret_server)
+const Error *server_load(Arena *arena, const ServerConfig *config, Server **ret_server)
 {
     Server *server = calloc(1, sizeof(*server));
 
@@ -132,14 +128,12 @@ const Error *server_start(Arena *arena, const ServerConfig *config, Server **ret
     server->listen_fd = -1;
     server->metrics = metrics_new();
     list_modules(server);
-    const Error *error = start_parts(arena, server);
-    if (error) {
-        server_stop(server);
-        server_free(server);
-        return error;
-    }
+    server->routes = route_table_new(server->modules);
+    /* Modules may set timers as soon as they start; none is fired before all of them have. */
+    server->timers = timer_runner_new(&(TimerRunnerConfig){
+        .server = server, .db_url = server->config.db_url, .modules = server->config.modules});
     *ret_server = server;
-    return NULL;
+    return start_modules(arena, server);
 }
 
 /* No new connections; the lanes refuse, finish what they have and join; the loop sends what is

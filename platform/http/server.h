@@ -35,8 +35,11 @@ typedef struct ServerConfig {
     const char *hook_key;             /* under which that is signed */
 } ServerConfig;
 
-/* Starts everything and listens. */
-const Error *server_start(Arena *arena, const ServerConfig *config, Server **ret_server) MUST_CHECK;
+/* Reads what the modules keep in memory. *ret_server is set on an error too. Nobody is served yet, and time brings nothing: until server_serve,
+ * this thread alone may ask, by inner_as (inner.h). */
+const Error *server_load(Arena *arena, const ServerConfig *config, Server **ret_server) MUST_CHECK;
+/* Starts everything else and listens. On an error too, server_stop and server_free are the caller's. */
+const Error *server_serve(Arena *arena, Server *server) MUST_CHECK;
 int server_port(const Server *server);
 /* Drains: stop accepting, refuse new work with 503, finish what is under way, say goodbye to
  * streams, join. At most 25 s. */

@@ -348,6 +348,8 @@ TimerRunner *timer_runner_new(const TimerRunnerConfig *config)
     pthread_mutex_init(&runner->lock, NULL);
     pthread_cond_init(&runner->changed, NULL);
     runner->db = db_new(config->db_url);
+    if (config->hasty)
+        db_hasty(runner->db);
     runner->round_arena = arena_new();
     runner->firing_arena = arena_new();
     return runner;

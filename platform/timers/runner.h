@@ -20,6 +20,7 @@ typedef struct TimerRunnerConfig {
     Server *server; /* for the handlers */
     const char *db_url;
     const Module *const *modules; /* NULL-terminated; whose kinds it fires, at most 64 of them */
+    bool hasty;                   /* see db_hasty */
     Time (*now)(void);            /* NULL: time_now */
     int64_t lease_ms;             /* 0: 30,000 */
     int64_t idle_ms; /* how long it sleeps when it knows of nothing; 0: TIMER_IDLE_MS */

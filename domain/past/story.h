@@ -1,0 +1,67 @@
+/* story.h - what the files of this folder share: the lives that are lived at once, and the clock they share. */
+#ifndef DOMAIN_PAST_STORY_H
+#define DOMAIN_PAST_STORY_H
+
+#include "base/map.h"
+#include "domain/cases/cases.h"
+#include "domain/past/lives.h"
+#include "domain/past/past.h"
+#include "platform/timers/runner.h"
+
+#define MINUTE (INT64_C(60) * TIME_SECOND)
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
+
+extern const ErrorKind PAST_FAILED;
+
+/* What can happen: a row of happenings.csv. */
+typedef struct Happening {
+    const char *item;
+    const char *title;
+    const char *description;
+    const char *place;
+    UnitKey village; /* where that place is */
+} Happening;
+
+/* A case, and what is still to become of it. */
+typedef struct Life {
+    const Happening *what;
+    const Way *way;
+    size_t step;
+    Time next_at; /* TIME_NONE: it is over */
+    Id id;        /* ID_NONE: not reported yet */
+    UnitKey unit;
+    double lon, lat;
+    const char *reporter; /* login */
+    bool of_the_public;
+    uint64_t picture; /* which place it looks like */
+    uint64_t luck;
+} Life;
+
+typedef struct Story {
+    Server *server;
+    const Past *past;
+    Db *db;
+    Arena *arena;  /* as long as the story */
+    Arena *moment; /* one step */
+    Map *actors;   /* by login */
+    TimerRunner *timers;
+    Time began_at, now, looked_at;
+    List happenings; /* of Happening */
+    Life *lives;
+    size_t n_lives;
+} Story;
+
+/* foresee.c: who will meet what, and when: fills story->lives. */
+const Error *story_foresee(Story *story) MUST_CHECK;
+
+/* step.c: the next step of a life, its report first. Sets life->next_at. */
+const Error *life_step(Story *story, Life *life) MUST_CHECK;
+
+/* pace.c */
+int between(uint64_t *luck, int least, int most); /* both of them too */
+Time midnight_of(Time at);                        /* of the city's day */
+/* When an act of this pace is done, in a case as it stands now. */
+Time paced(Pace pace, const CaseBrief *brief, Time now, uint64_t *luck);
+
+#endif

@@ -1,0 +1,88 @@
+// A city that is made some days old (--demo-days): whoever tries the product finds a month begun. Its cases
+// were made by requests of the people who would make them, so all that is promised of cases holds of them.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { after, before, test } from 'node:test'
+import { eventually } from '../harness/cluster.mjs'
+import { countGaps } from '../harness/counts.mjs'
+import { row, rows } from '../harness/database.mjs'
+import { Client, PROGRAM, startServer } from '../harness/server.mjs'
+import { compare } from '../harness/stats.sql.mjs'
+
+const DAYS = 6
+const TODAY = '2026-11-26T10:30:00+08:00' // a Thursday: the same city every time
+const LATER = '2026-11-26T11:30:00+08:00'
+let server
+
+before(async () => {
+  server = await startServer({ args: ['--rehearse', TODAY, '--demo-days', String(DAYS)] })
+})
+after(() => server.end())
+
+test('nothing that was tried was refused, and nothing broke off', () => {
+  const said = server.log.filter((line) => /"level":"(warn|error)"/.test(line) && !line.includes('the calendar ends soon'))
+  assert.deepEqual(said, [])
+  assert.equal(server.log.filter((line) => line.includes('"event":"living"')).length, DAYS - 1)
+})
+
+test('there are cases of each day, from all kinds of people, at every stage, some of them late', async () => {
+  const days = await rows(server, `select (created_at at time zone 'Asia/Shanghai')::date as day, count(*)::int as n from cases group by 1`)
+  assert.ok(days.length >= DAYS && days.length <= DAYS + 1, JSON.stringify(days))
+  const { towns, sources } = await row(server, 'select count(distinct town) as towns, count(distinct source) as sources from cases')
+  assert.ok(towns >= 20, `${towns} towns`)
+  assert.equal(sources, 3)
+  const states = (await rows(server, 'select distinct state from cases')).map((one) => one.state)
+  for (const state of ['REPORTED', 'DISPATCHED', 'HANDLING', 'REFUSED', 'CLOSED']) assert.ok(states.includes(state), `${state} in ${states}`)
+  const events = (await rows(server, 'select distinct event from case_moves')).map((one) => one.event)
+  for (const event of ['CONFIRM', 'REJECT_RETURN', 'GRANT_EXTENSION', 'ACCEPT_REFERRAL', 'FAIL', 'RATE', 'SUPERVISE_BY_TIME'])
+    assert.ok(events.includes(event), `${event} in ${events}`)
+})
+
+test('all of it lies in the past, and nothing that was due then is still to come', async () => {
+  const { early, late } = await row(server, `select count(*) filter (where at < timestamptz '${TODAY}' - interval '${DAYS} days 1 minute') as early,
+    count(*) filter (where at > timestamptz '${LATER}') as late from case_moves`)
+  assert.deepEqual([early, late], [0, 0])
+  await eventually(async () => (await row(server, `select count(*) as n from timers where due_at <= '${TODAY}'`)).n === 0)
+  const { fired } = await row(server, `select count(*) as fired from case_moves where event = 'SUPERVISE_BY_TIME' and at < timestamptz '${TODAY}' - interval '12 hours'`)
+  assert.ok(fired > 0, 'time did its part when it was due, not today')
+})
+
+test('each case is what its moves say, by people who held the post and the grant on that day', async () => {
+  const { n } = await row(server, 'select count(*)::int as n from cases')
+  await eventually(async () => Number((await row(server, 'select coalesce(sum(audited), 0) as n from case_audits')).n) >= n)
+  assert.deepEqual(await rows(server, 'select rule, detail from case_audit_faults'), [])
+})
+
+test('its numbers are what a second computation finds, and its running sums what the cases say', async () => {
+  assert.deepEqual((await compare(server)).slice(0, 20), [])
+  assert.deepEqual(await countGaps(server), [])
+})
+
+test('what was done is shown: the work and its check have their own photos, whole and readable', async () => {
+  const leader = await Client.login(server, 'city.shift_leader')
+  const { id, photos } = await row(server, `select c.id, count(*)::int as photos from cases c join case_photos p on p.town = c.town and p.case_id = c.id
+    where c.state = 'CLOSED' and c.source = 'GRID' group by 1 order by 2 desc limit 1`)
+  const shown = (await leader.get(`/cases/${id}/photos`)).body.items
+  assert.equal(shown.length, photos)
+  assert.equal(new Set(shown.map((photo) => photo.sha256)).size, photos)
+  assert.deepEqual([...new Set(shown.map((photo) => photo.stage))].sort(), ['CHECK', 'HANDLING', 'REPORT'])
+  const answer = await leader.request('GET', shown[0].url.replace('/api/v1', ''))
+  assert.equal(answer.status, 200)
+})
+
+test('a city is made once: the next start leaves what is there, and the clock alone', async () => {
+  const { n } = await row(server, 'select count(*)::int as n from cases')
+  await server.stop()
+  server = await startServer({ dir: server.dir, args: ['--rehearse', LATER, '--demo-days', String(DAYS)] })
+  assert.equal((await row(server, 'select count(*)::int as n from cases')).n, n)
+  assert.equal(server.log.filter((line) => line.includes('"event":"living"')).length, 0)
+})
+
+for (const [what, args] of [['no day', ['--demo-days', '0']], ['more than sixty', ['--demo-days', '61']], ['no number', ['--demo-days', 'x']],
+  ['with sessions that begin now', ['--demo-days', '3', '--demo-staff', '10']]]) {
+  test(`--demo-days: ${what} is refused, and says what it takes`, async () => {
+    const { code, err } = await new Promise((done) => execFile(PROGRAM, ['--demo', 'dongguan', ...args], (error, _, err) => done({ code: error?.code, err })))
+    assert.equal(code, 2)
+    assert.match(err, /--demo-days/)
+  })
+}
