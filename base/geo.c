@@ -230,3 +230,180 @@ size_t geo_index_bytes(const GeoIndex *index)
     return sizeof(*index) + index->n_areas * sizeof(Area) + index->n_points * sizeof(GeoPoint) +
            (n + 1 + index->starts[n]) * sizeof(uint32_t);
 }
+
+/* ---- how far ---------------------------------------------------------------------------------- */
+
+/* The plane around a point: metres a micro-degree, each way. */
+typedef struct Plane {
+    GeoPoint at;
+    double lon_m, lat_m;
+} Plane;
+
+static Plane plane_at(GeoPoint point)
+{
+    double lat_m = EARTH_RADIUS_M * (M_PI / 180) / MICRO;
+
+    return (Plane){point, lat_m * cos(radians(point.lat)), lat_m};
+}
+
+static double point_metres(const Plane *plane, GeoPoint point)
+{
+    return hypot(((double)point.lon - plane->at.lon) * plane->lon_m,
+                 ((double)point.lat - plane->at.lat) * plane->lat_m);
+}
+
+/* The same bits for both neighbours of an edge or a corner, so that a tie is one. */
+static double edge_metres(const Plane *plane, GeoPoint a, GeoPoint b)
+{
+    GeoPoint low = a.lat < b.lat || (a.lat == b.lat && a.lon < b.lon) ? a : b;
+    GeoPoint high = low.lat == a.lat && low.lon == a.lon ? b : a;
+    double x = ((double)low.lon - plane->at.lon) * plane->lon_m;
+    double y = ((double)low.lat - plane->at.lat) * plane->lat_m;
+    double dx = ((double)high.lon - low.lon) * plane->lon_m;
+    double dy = ((double)high.lat - low.lat) * plane->lat_m;
+    double length2 = dx * dx + dy * dy;
+    double along = -(x * dx + y * dy);
+
+    if (along <= 0)
+        return point_metres(plane, low);
+    if (along >= length2)
+        return point_metres(plane, high);
+    return fabs(x * dy - y * dx) / sqrt(length2);
+}
+
+static double box_metres(const Plane *plane, const Box *box)
+{
+    double lon = fmax((double)box->min.lon - plane->at.lon, (double)plane->at.lon - box->max.lon);
+    double lat = fmax((double)box->min.lat - plane->at.lat, (double)plane->at.lat - box->max.lat);
+
+    return hypot(fmax(lon, 0) * plane->lon_m, fmax(lat, 0) * plane->lat_m);
+}
+
+/* To its edge; the point is not in it. */
+static double area_metres(const GeoIndex *index, const Area *area, const Plane *plane)
+{
+    const GeoPoint *ring = index->points + area->first;
+    double least = INFINITY;
+
+    for (size_t i = 0, j = area->n - 1; i < area->n; j = i++)
+        least = fmin(least, edge_metres(plane, ring[j], ring[i]));
+    return least;
+}
+
+/* Buckets are counted on beyond the extent, so that a point outside has one too. */
+typedef struct Bucket {
+    int64_t column, row;
+} Bucket;
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+static Bucket bucket_of(const GeoIndex *index, GeoPoint point)
+{
+    return (Bucket){floor_div((int64_t)point.lon - index->extent.min.lon, index->cell_lon),
+                    floor_div((int64_t)point.lat - index->extent.min.lat, index->cell_lat)};
+}
+
+static void look_in(const GeoIndex *index, int64_t column, int64_t row, const Plane *plane,
+                    GeoNear *best)
+{
+    if (column < 0 || column >= index->columns || row < 0 || row >= index->rows)
+        return;
+    size_t bucket = (size_t)(row * index->columns + column);
+    for (uint32_t i = index->starts[bucket]; i < index->starts[bucket + 1]; i++) {
+        const Area *area = &index->areas[index->members[i]];
+        if (area->key == best->key || box_metres(plane, &area->box) > best->metres)
+            continue;
+        double metres = area_metres(index, area, plane);
+        if (metres < best->metres ||
+            (metres <= best->metres && (best->key == 0 || area->key < best->key)))
+            *best = (GeoNear){area->key, metres};
+    }
+}
+
+/* The buckets at that many steps from the middle, those of them that there are. */
+static void look_around(const GeoIndex *index, Bucket middle, int64_t steps, const Plane *plane,
+                        GeoNear *best)
+{
+    int64_t from = middle.column - steps > 0 ? middle.column - steps : 0;
+    int64_t to =
+        middle.column + steps < index->columns ? middle.column + steps : index->columns - 1;
+
+    for (int64_t column = from; column <= to; column++) {
+        look_in(index, column, middle.row - steps, plane, best);
+        if (steps > 0)
+            look_in(index, column, middle.row + steps, plane, best);
+    }
+    from = middle.row - steps + 1 > 0 ? middle.row - steps + 1 : 0;
+    to = middle.row + steps - 1 < index->rows ? middle.row + steps - 1 : index->rows - 1;
+    for (int64_t row = from; row <= to; row++) {
+        look_in(index, middle.column - steps, row, plane, best);
+        look_in(index, middle.column + steps, row, plane, best);
+    }
+}
+
+static int64_t largest(int64_t a, int64_t b, int64_t c, int64_t d)
+{
+    int64_t ab = a > b ? a : b;
+    int64_t cd = c > d ? c : d;
+
+    return ab > cd ? ab : cd;
+}
+
+bool geo_index_nearest(const GeoIndex *index, GeoPoint point, double limit_m, GeoNear *ret_near)
+{
+    GeoNear best = {geo_index_find(index, point), 0};
+
+    if (best.key == 0 && index->n_areas > 0) {
+        Plane plane = plane_at(point);
+        Bucket middle = bucket_of(index, point);
+        int64_t east = index->columns - 1 - middle.column;
+        int64_t north = index->rows - 1 - middle.row;
+        double step_m =
+            fmin((double)index->cell_lon * plane.lon_m, (double)index->cell_lat * plane.lat_m);
+        /* Before `first` no bucket is there yet, behind `last` none any more. */
+        int64_t first = largest(-middle.column, -middle.row, -east, -north);
+        int64_t last = largest(middle.column, middle.row, east, north);
+        best.metres = limit_m;
+        /* What is that many steps away is at least one bucket less than that away. */
+        for (int64_t steps = first > 0 ? first : 0;
+             steps <= last && (double)(steps - 1) * step_m <= best.metres; steps++)
+            look_around(index, middle, steps, &plane, &best);
+    }
+    if (best.key == 0)
+        return false;
+    *ret_near = best;
+    return true;
+}
+
+static int by_distance(const void *a, const void *b)
+{
+    const GeoNear *x = a, *y = b;
+
+    if (x->metres < y->metres || x->metres > y->metres)
+        return x->metres < y->metres ? -1 : 1;
+    return (x->key > y->key) - (x->key < y->key);
+}
+
+size_t geo_index_within(const GeoIndex *index, Arena *arena, GeoPoint point, double limit_m,
+                        GeoNear **ret_near)
+{
+    Plane plane = plane_at(point);
+    GeoNear *near = arena_array(arena, index->n_areas + 1, sizeof(*near));
+    size_t n = 0;
+
+    for (size_t i = 0; i < index->n_areas; i++) {
+        const Area *area = &index->areas[i];
+        if (area->n == 0 || box_metres(&plane, &area->box) > limit_m)
+            continue;
+        double metres = area_has(index, area, point) ? 0 : area_metres(index, area, &plane);
+        if (metres <= limit_m)
+            near[n++] = (GeoNear){area->key, metres};
+    }
+    if (n > 0)
+        qsort(near, n, sizeof(*near), by_distance);
+    *ret_near = near;
+    return n;
+}

@@ -36,4 +36,18 @@ void geo_index_free(GeoIndex *index);
 int64_t geo_index_find(const GeoIndex *index, GeoPoint point);
 size_t geo_index_bytes(const GeoIndex *index);
 
+/* An area, and how far a point is from it: 0 in it and on its edge. Metres on the plane that touches
+ * the Earth at the point's latitude; within 50 km that is the distance to a part in a thousand. */
+typedef struct GeoNear {
+    int64_t key;
+    double metres;
+} GeoNear;
+
+/* The area that holds the point; when none does, the nearest not farther than limit_m (INFINITY: any),
+ * of two as near the one with the lesser key. False: none. */
+bool geo_index_nearest(const GeoIndex *index, GeoPoint point, double limit_m, GeoNear *ret_near);
+/* All areas not farther than limit_m, nearest first, then by key. */
+size_t geo_index_within(const GeoIndex *index, Arena *arena, GeoPoint point, double limit_m,
+                        GeoNear **ret_near);
+
 #endif

@@ -350,6 +350,161 @@ static void squares_share_their_edges_and_corners_half_open(void **state)
     geo_index_free(index);
 }
 
+/* ---- how far ---------------------------------------------------------------------------------- */
+
+#define LAND_MAX CELLS
+
+/* The tiling with lakes in it: every seventh cell is nobody's. */
+typedef struct Land {
+    GeoArea areas[LAND_MAX];
+    size_t n;
+    GeoIndex *index;
+} Land;
+
+static Land *land_new(const Tiling *t)
+{
+    Land *land = calloc(1, sizeof(*land));
+
+    assert_non_null(land);
+    for (int cell = 0; cell < CELLS; cell++) {
+        if (cell % 7 != 3)
+            land->areas[land->n++] = t->area[cell];
+    }
+    land->index = geo_index_new(land->areas, land->n);
+    return land;
+}
+
+/* What GEOS says of the same plane. */
+static double geos_metres(const GeoArea *area, GeoPoint point)
+{
+    double lat_m = 6371008.8 * (M_PI / 180) / 1e6;
+    double lon_m = lat_m * cos(point.lat / 1e6 * (M_PI / 180));
+    GEOSCoordSequence *line = GEOSCoordSeq_create((unsigned)area->n + 1, 2);
+    GEOSGeometry *at = GEOSGeom_createPointFromXY(0, 0);
+    double metres = NAN;
+
+    for (unsigned i = 0; i <= area->n; i++) {
+        GeoPoint corner = area->ring[i % area->n];
+        GEOSCoordSeq_setXY(line, i, ((double)corner.lon - point.lon) * lon_m,
+                           ((double)corner.lat - point.lat) * lat_m);
+    }
+    GEOSGeometry *shape = GEOSGeom_createPolygon(GEOSGeom_createLinearRing(line), NULL, 0);
+    assert_int_equal(GEOSDistance(shape, at, &metres), 1);
+    GEOSGeom_destroy(shape);
+    GEOSGeom_destroy(at);
+    return metres;
+}
+
+/* The nearest of all, asked one by one; the distances of all of them into `all`. */
+static double geos_nearest(const Land *land, GeoPoint point, double *all)
+{
+    double least = INFINITY;
+
+    for (size_t i = 0; i < land->n; i++) {
+        all[i] = geos_metres(&land->areas[i], point);
+        least = fmin(least, all[i]);
+    }
+    return least;
+}
+
+static size_t area_of(const Land *land, int64_t key)
+{
+    size_t i = 0;
+
+    while (i < land->n && land->areas[i].key != key)
+        i++;
+    assert_true(i < land->n);
+    return i;
+}
+
+static void check_nearest(const Land *land, GeoPoint point, const double *all, double least)
+{
+    double slack = 1e-6 + 1e-9 * least;
+    int64_t holder = geo_index_find(land->index, point);
+    GeoNear near = {-1, -1}, none = {-1, -1};
+
+    assert_true(geo_index_nearest(land->index, point, INFINITY, &near));
+    assert_true(holder == 0 || near.key == holder);
+    assert_true(fabs(near.metres - least) <= slack);
+    assert_true(fabs(all[area_of(land, near.key)] - near.metres) <= slack);
+    if (holder != 0)
+        return;
+    for (size_t i = 0; i < land->n && land->areas[i].key < near.key; i++)
+        assert_true(all[i] > near.metres - slack);
+    assert_true(geo_index_nearest(land->index, point, near.metres, &none));
+    assert_true(none.key == near.key);
+    if (near.metres > 0) {
+        none = (GeoNear){-1, -1};
+        assert_false(geo_index_nearest(land->index, point, nextafter(near.metres, 0), &none));
+        assert_int_equal(none.key, -1);
+    }
+}
+
+static void check_within(const Land *land, GeoPoint point, const double *all, double limit_m)
+{
+    Arena *arena = arena_new();
+    GeoNear *near = NULL;
+    size_t n = geo_index_within(land->index, arena, point, limit_m, &near), n_geos = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        assert_true(fabs(all[area_of(land, near[i].key)] - near[i].metres) <=
+                    1e-6 + 1e-9 * limit_m);
+        assert_true(near[i].metres <= limit_m);
+        assert_true(i == 0 || near[i - 1].metres < near[i].metres ||
+                    (near[i - 1].metres <= near[i].metres && near[i - 1].key < near[i].key));
+    }
+    for (size_t i = 0; i < land->n; i++)
+        n_geos += all[i] <= limit_m;
+    assert_int_equal(n, n_geos);
+    arena_free(arena);
+}
+
+static void the_nearest_and_those_within_are_those_of_geos(void **state)
+{
+    Tiling *t = *state;
+    Land *land = land_new(t);
+    double all[LAND_MAX] = {0};
+    int outside = 0;
+
+    for (int i = 0; i < 150; i++) {
+        /* Two cells beyond every side; every third is a corner, every ninth of these of a lake. */
+        GeoPoint point = {
+            between(t, t->lon0 - 2 * t->step_lon, t->lon0 + (SIDE + 2) * t->step_lon),
+            between(t, t->lat0 - 2 * t->step_lat, t->lat0 + (SIDE + 2) * t->step_lat)};
+        if (i % 3 == 0)
+            point = t->ring[between(t, 0, CELLS - 1)][between(t, 0, RING - 1)];
+        double least = geos_nearest(land, point, all);
+        check_nearest(land, point, all, least);
+        check_within(land, point, all, between(t, 1, 1500));
+        outside += least > 0;
+    }
+    assert_in_range(outside, 15, 100);
+    geo_index_free(land->index);
+    free(land);
+}
+
+static void of_two_as_near_the_lesser_key_is_the_nearest(void **state)
+{
+    static const GeoPoint WEST[] = {{0, 0}, {10, 0}, {10, 10}, {0, 10}};
+    static const GeoPoint EAST[] = {{10, 0}, {10, 10}, {20, 10}, {20, 0}};
+    static const GeoArea AREAS[] = {{8, WEST, 4}, {3, EAST, 4}, {1, NULL, 0}};
+    GeoIndex *index = geo_index_new(AREAS, LENGTH(AREAS)), *none = geo_index_new(NULL, 0);
+    GeoNear near = {0};
+
+    (void)state;
+    assert_true(geo_index_nearest(index, (GeoPoint){10, 30}, INFINITY, &near));
+    assert_int_equal(near.key, 3);
+    assert_true(fabs(near.metres - 20e-6 * 6371008.8 * M_PI / 180) < 1e-9);
+    /* The eastern rim is nobody's by the half-open rule: it is no metre away. */
+    assert_true(geo_index_nearest(index, (GeoPoint){20, 5}, 0, &near));
+    assert_int_equal(near.key, 3);
+    assert_true(geo_index_nearest(index, (GeoPoint){180000000, -90000000}, INFINITY, &near));
+    assert_false(geo_index_nearest(index, (GeoPoint){20, 50}, 1, &near));
+    assert_false(geo_index_nearest(none, (GeoPoint){0, 0}, INFINITY, &near));
+    geo_index_free(index);
+    geo_index_free(none);
+}
+
 static void a_bay_is_not_part_of_the_land_around_it(void **state)
 {
     static const GeoPoint LAND[] = {{0, 0},  {30, 0},  {30, 30}, {20, 30},
@@ -451,6 +606,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(squares_share_their_edges_and_corners_half_open),
         cmocka_unit_test(a_bay_is_not_part_of_the_land_around_it),
+        cmocka_unit_test(of_two_as_near_the_lesser_key_is_the_nearest),
+        cmocka_unit_test_setup_teardown(the_nearest_and_those_within_are_those_of_geos, make_city,
+                                        tiling_free),
         cmocka_unit_test(an_index_of_nothing_finds_nothing),
         cmocka_unit_test(an_index_keeps_no_pointer_to_what_it_was_made_of),
         cmocka_unit_test(only_places_on_earth_are_points),

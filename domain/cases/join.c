@@ -104,7 +104,7 @@ static const Error *read_rows(Request *req, const PublicPlace *in, GeoPoint *ret
 
     if (!datum_to_wgs84(datum, in->lon, in->lat, &lon, &lat) || !geo_point(lon, lat, ret_here))
         return NULL;
-    UnitKey unit = units_locate(req->server, lon, lat);
+    UnitKey unit = units_place(req->server, lon, lat);
     if (unit == 0)
         return NULL;
     return db_all(req->tx, &SQL_CASE_NEAR_PLACE,

@@ -59,9 +59,9 @@ static const Error *place_case(Request *req, const CaseNew *in, Case *made)
 
     if (!datum_to_wgs84(datum, in->lon, in->lat, &made->lon, &made->lat))
         return error_field(req->arena, &OUTSIDE, "lon", "is no place");
-    made->unit = units_locate(req->server, made->lon, made->lat);
+    made->unit = units_place(req->server, made->lon, made->lat);
     if (made->unit == 0)
-        return error_field(req->arena, &OUTSIDE, "lon", "no grid holds this point");
+        return error_field(req->arena, &OUTSIDE, "lon", "no grid holds this point or is near it");
     made->owner = unit_key_at_tier(made->unit, TIER_VILLAGE);
     int32_t town = unit_key_town(made->unit);
     if (id_is_none(in->id)) {

@@ -145,7 +145,10 @@ typedef struct CaseMap {
     const Redraw *redraw;
     int32_t today;
 } CaseMap;
-/* The grid that holds its place; 0: none does. */
+/* The grid of a point on a planned map of some part of the city: the one that holds it; of a point that
+ * no grid of the whole city holds, the nearest, for it was the nearest's before. 0: neither. */
+UnitKey map_grid(const Server *server, const GeoIndex *index, GeoPoint at);
+/* The grid of its place there; 0: none. */
 UnitKey case_map_grid(const CaseMap *map, const CasePlace *place);
 /* What of a case changes whose place lies in `grid` there. False: nothing. What lies in another town stays:
  * its record is that town's (ADR 5); when the village that had the duty is no more, its town has it. */

@@ -3,6 +3,8 @@
  * open, in one transaction. At once when it is published for today; else by a timer at the first
  * moment of its day.
  */
+#include <math.h>
+
 #include "base/str.h"
 #include "domain/assignments/assignments.h"
 #include "domain/cases/cases.h"
@@ -58,11 +60,22 @@ static bool is_no_more(const CaseMap *map, UnitKey village)
     return false;
 }
 
+UnitKey map_grid(const Server *server, const GeoIndex *index, GeoPoint at)
+{
+    UnitKey grid = geo_index_find(index, at);
+    GeoNear near = {0};
+
+    if (grid == 0 && !units_locate(server, geo_degrees(at.lon), geo_degrees(at.lat)) &&
+        geo_index_nearest(index, at, INFINITY, &near))
+        grid = near.key;
+    return grid;
+}
+
 UnitKey case_map_grid(const CaseMap *map, const CasePlace *place)
 {
     GeoPoint at;
 
-    return geo_point(place->lon, place->lat, &at) ? geo_index_find(map->index, at) : 0;
+    return geo_point(place->lon, place->lat, &at) ? map_grid(map->server, map->index, at) : 0;
 }
 
 bool case_map_move(const CaseMap *map, const CasePlace *place, UnitKey grid, CaseRehome *ret_move)

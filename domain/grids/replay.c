@@ -190,8 +190,9 @@ static void take_spots(Replaying *replaying, const List *spots)
         if (!geo_point(spot[i].lon, spot[i].lat, &at))
             continue;
         load_add(replaying->replay.before,
-                 units_locate(replaying->req->server, spot[i].lon, spot[i].lat), at);
-        load_add(replaying->replay.after, geo_index_find(replaying->plan.index, at), at);
+                 units_place(replaying->req->server, spot[i].lon, spot[i].lat), at);
+        load_add(replaying->replay.after,
+                 map_grid(replaying->req->server, replaying->plan.index, at), at);
     }
 }
 

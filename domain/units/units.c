@@ -43,6 +43,23 @@ UnitKey units_locate(const Server *server, double lon, double lat)
     return geo_index_find(units_state_now(server)->index, point);
 }
 
+double units_outside_m(const UnitsState *state, int64_t asked)
+{
+    return (double)(asked == I64_NONE ? state->outside_metres : asked);
+}
+
+UnitKey units_place(const Server *server, double lon, double lat)
+{
+    const UnitsState *state = units_state_now(server);
+    GeoNear near = {0};
+    GeoPoint point;
+
+    if (!geo_point(lon, lat, &point) ||
+        !geo_index_nearest(state->index, point, units_outside_m(state, I64_NONE), &near))
+        return 0;
+    return near.key;
+}
+
 const Unit *units_find(const Server *server, UnitKey key)
 {
     return units_state_find(units_state_now(server), key);

@@ -34,6 +34,9 @@ extern const Shape UNIT_SHAPE;
 
 /* The grid that holds a WGS 84 point, or 0 when the point is outside the city (or no number). */
 UnitKey units_locate(const Server *server, double lon, double lat);
+/* The same; when no grid holds the point, the nearest one that is not farther than the city allows
+ * (place_rules). So somebody on a quay, or whose phone errs by a street, is somewhere. 0: none. */
+UnitKey units_place(const Server *server, double lon, double lat);
 /* NULL when there is no such unit, nor ever was. */
 const Unit *units_find(const Server *server, UnitKey key);
 bool units_exists(const Server *server, UnitKey key);

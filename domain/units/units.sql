@@ -38,6 +38,9 @@ select kind, from_key as "from", to_key as "to", at
 -- name: unit_redraws_now
 select number from unit_redraws;
 
+-- name: place_rules
+select outside_metres from place_rules;
+
 -- name: unit_redraws_lock
 select number from unit_redraws for update;
 

@@ -3,6 +3,8 @@
  * and only for who is logged in. Names, outlines and which grid holds a point are for anybody: who
  * reports without an account must be able to say where.
  */
+#include <math.h>
+
 #include "base/str.h"
 #include "domain/units/units.sql.h"
 #include "domain/units/units_state.h"
@@ -99,17 +101,21 @@ static const Shape UNIT_QUERY = SHAPE(UnitQuery, UNIT_QUERY_FIELDS);
 typedef struct LocateQuery {
     double lon, lat;
     int datum;
+    int64_t outside;
 } LocateQuery;
 
 static const Field LOCATE_QUERY_FIELDS[] = {
     F64_FIELD(LocateQuery, lon, REQUIRED, LIMIT(-180, 180)),
     F64_FIELD(LocateQuery, lat, REQUIRED, LIMIT(-90, 90)),
     ENUM_FIELD(LocateQuery, datum, DATUM_NAMES, SAYS("default WGS84")),
+    I64_FIELD(LocateQuery, outside, LIMIT(0, OUTSIDE_METRES_MAX),
+              SAYS("metres outside of every grid that still count; default the city's rule")),
 };
 static const Shape LOCATE_QUERY = SHAPE(LocateQuery, LOCATE_QUERY_FIELDS);
 
 typedef struct Located {
     UnitName *grid, *village, *town, *district, *city;
+    double nearest_m; /* NAN: the grid holds the point */
 } Located;
 
 static const Field LOCATED_FIELDS[] = {
@@ -118,6 +124,8 @@ static const Field LOCATED_FIELDS[] = {
     OBJ_FIELD(Located, town, UnitName, &UNIT_NAME, REQUIRED),
     OBJ_FIELD(Located, district, UnitName, &UNIT_NAME, SAYS("where a city has districts")),
     OBJ_FIELD(Located, city, UnitName, &UNIT_NAME, REQUIRED),
+    F64_FIELD(Located, nearest_m,
+              SAYS("no grid holds the point: this is the nearest, so many metres away")),
 };
 static const Shape LOCATED = SHAPE(Located, LOCATED_FIELDS);
 
@@ -235,15 +243,19 @@ static const Error *get_located(Request *req)
 {
     const LocateQuery *query = req->query;
     Datum datum = query->datum == ENUM_NONE ? DATUM_WGS84 : (Datum)query->datum;
+    const UnitsState *state = state_of(req);
     Located *located = ARENA_NEW(req->arena, Located);
+    GeoNear near = {0};
+    GeoPoint at;
     double lon;
     double lat;
 
-    if (!datum_to_wgs84(datum, query->lon, query->lat, &lon, &lat))
+    if (!datum_to_wgs84(datum, query->lon, query->lat, &lon, &lat) || !geo_point(lon, lat, &at))
         return error_field(req->arena, &INPUT_INVALID, "lon", "no place on Earth");
-    UnitKey grid = units_locate(req->server, lon, lat);
-    if (grid == 0)
-        return error_new(req->arena, &OUTSIDE, "no grid holds the point");
+    if (!geo_index_nearest(state->index, at, units_outside_m(state, query->outside), &near))
+        return error_new(req->arena, &OUTSIDE, "no grid holds the point, and none is near");
+    UnitKey grid = near.key;
+    located->nearest_m = geo_index_find(state->index, at) ? NAN : near.metres;
     located->grid = name_at(req, grid, TIER_GRID);
     located->village = name_at(req, grid, TIER_VILLAGE);
     located->town = name_at(req, grid, TIER_TOWN);
@@ -251,6 +263,62 @@ static const Error *get_located(Request *req)
         located->district = name_at(req, grid, TIER_DISTRICT);
     located->city = name_at(req, grid, TIER_CITY);
     return reply_with(req, 200, &LOCATED, located);
+}
+
+/* ---- near a point ------------------------------------------------------------------------ */
+
+#define WITHIN_MAX     1000
+#define WITHIN_DEFAULT 200
+
+typedef struct WithinQuery {
+    double lon, lat;
+    int datum;
+    int64_t metres, limit;
+} WithinQuery;
+
+static const Field WITHIN_QUERY_FIELDS[] = {
+    F64_FIELD(WithinQuery, lon, REQUIRED, LIMIT(-180, 180)),
+    F64_FIELD(WithinQuery, lat, REQUIRED, LIMIT(-90, 90)),
+    ENUM_FIELD(WithinQuery, datum, DATUM_NAMES, SAYS("default WGS84")),
+    I64_FIELD(WithinQuery, metres, REQUIRED, LIMIT(0, OUTSIDE_METRES_MAX)),
+    I64_FIELD(WithinQuery, limit, LIMIT(1, WITHIN_MAX), SAYS("default 200")),
+};
+static const Shape WITHIN_QUERY = SHAPE(WithinQuery, WITHIN_QUERY_FIELDS);
+
+typedef struct UnitNear {
+    UnitKey key;
+    const char *name;
+    double metres;
+} UnitNear;
+
+static const Field UNIT_NEAR_FIELDS[] = {
+    KEY_FIELD(UnitNear, key, REQUIRED),
+    STR_FIELD(UnitNear, name, REQUIRED),
+    F64_FIELD(UnitNear, metres, REQUIRED, SAYS("0: it holds the point, or has it on its edge")),
+};
+static const Shape UNIT_NEAR = SHAPE(UnitNear, UNIT_NEAR_FIELDS);
+
+static const Error *get_within(Request *req)
+{
+    const WithinQuery *query = req->query;
+    Datum datum = query->datum == ENUM_NONE ? DATUM_WGS84 : (Datum)query->datum;
+    size_t limit = query->limit == I64_NONE ? WITHIN_DEFAULT : (size_t)query->limit;
+    const UnitsState *state = state_of(req);
+    GeoNear *near = NULL;
+    GeoPoint at;
+    double lon;
+    double lat;
+
+    if (!datum_to_wgs84(datum, query->lon, query->lat, &lon, &lat) || !geo_point(lon, lat, &at))
+        return error_field(req->arena, &INPUT_INVALID, "lon", "no place on Earth");
+    size_t n = geo_index_within(state->index, req->arena, at, (double)query->metres, &near);
+    if (n > limit)
+        n = limit;
+    UnitNear *rows = arena_array(req->arena, n + 1, sizeof(*rows));
+    for (size_t i = 0; i < n; i++) {
+        rows[i] = (UnitNear){near[i].key, units_name(req->server, near[i].key), near[i].metres};
+    }
+    return reply_list(req, &UNIT_NEAR, &(List){.items = rows, .n = n}, NULL);
 }
 
 static const Error *get_outlines(Request *req)
@@ -291,7 +359,19 @@ const Route UNITS_ROUTES[N_UNITS_ROUTES] = {
         .run = get_located,
         .query = &LOCATE_QUERY,
         .reply = &LOCATED,
-        .says = "The grid that holds a point, and what stands above it",
+        .says = "The grid that holds a point, or the nearest when none does, and what stands above "
+                "it",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/units/within",
+        .may = NULL,
+        .run_mode = RUN_PLAIN,
+        .run = get_within,
+        .query = &WITHIN_QUERY,
+        .reply = &UNIT_NEAR,
+        .reply_list = true,
+        .says = "Grids not farther than so many metres from a point, nearest first",
     },
     {
         .method = HTTP_POST,
@@ -300,8 +380,9 @@ const Route UNITS_ROUTES[N_UNITS_ROUTES] = {
         .run_mode = RUN_PLAIN,
         .run = post_located,
         .raw_max = LOCATE_BYTES_MAX,
-        .says = "The grids of up to 10,000 points: {datum?, points: [{lon, lat}]} in, {grids: [key "
-                "or null]} out, in the same order",
+        .says = "The grids of up to 10,000 points: {datum?, outside?, points: [{lon, lat}]} in, "
+                "{grids: [key or null], nearest: [{at, nearest_m}]} out; grids in the order of the "
+                "points, nearest of those that no grid holds",
     },
     {
         .method = HTTP_GET,

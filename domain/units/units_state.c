@@ -218,6 +218,24 @@ const Error *units_read_redraws(Tx *tx, int64_t *ret_number)
     return NULL;
 }
 
+typedef struct RulesRow {
+    int64_t outside_metres;
+} RulesRow;
+
+static const Field RULES_ROW_FIELDS[] = {
+    I64_FIELD(RulesRow, outside_metres, REQUIRED),
+};
+static const Shape RULES_ROW = SHAPE(RulesRow, RULES_ROW_FIELDS);
+
+static const Error *read_rules(Tx *tx, UnitsState *state)
+{
+    RulesRow row = {0};
+
+    TRY(db_one(tx, &SQL_PLACE_RULES, NO_ARGS, &TREE_BAD, &RULES_ROW, &row));
+    state->outside_metres = row.outside_metres;
+    return NULL;
+}
+
 /* The number first: rows that are newer than it only make somebody read them again. */
 static const Error *read_all(Db *db, Arena *scratch, UnitsState *state)
 {
@@ -226,6 +244,7 @@ static const Error *read_all(Db *db, Arena *scratch, UnitsState *state)
 
     TRY(db_begin(db, scratch, TX_READ, &tx));
     TRY(units_read_redraws(tx, &state->redraws));
+    TRY(read_rules(tx, state));
     TRY(read_units(db, state));
     TRY(link_units(state, today));
     return read_outlines(db, scratch, today, state);

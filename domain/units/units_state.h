@@ -15,8 +15,9 @@ struct UnitsState {
     size_t n_outlines;
     GeoIndex *index;
     UnitKey city;
-    int64_t redraws; /* how often the tree had been redrawn when it was read */
-    int32_t today;   /* the day it was read for */
+    int64_t outside_metres; /* how far outside of every grid a place is still the nearest's */
+    int64_t redraws;        /* how often the tree had been redrawn when it was read */
+    int32_t today;          /* the day it was read for */
     /* Of the holder (units.c), under its lock: */
     UnitsState *older; /* the one that this one replaced; still read perhaps */
     int64_t replaced_at_ms;
@@ -51,7 +52,12 @@ Handler post_located, list_divisions, put_divisions;
 extern const Shape DIVISION_SHOWN, DIVISION_QUERY, EDITION_TAKEN;
 #define DIVISIONS_BYTES_MAX ((size_t)8 * 1024 * 1024)
 
-#define N_UNITS_ROUTES 7
+/* No grid is farther from a place than that, whatever is asked: 0..this. */
+#define OUTSIDE_METRES_MAX 5000
+/* How far outside counts: what was asked, I64_NONE for the city's own rule. */
+double units_outside_m(const UnitsState *state, int64_t asked);
+
+#define N_UNITS_ROUTES 8
 extern const Route UNITS_ROUTES[N_UNITS_ROUTES];
 
 #endif

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { png } from '../harness/images.mjs'
 import { eventually } from '../harness/cluster.mjs'
+import { justOutside, ringsOf } from '../harness/map.mjs'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
 import { DESK, everyLook, launch, openPage, PHONE, shot } from './page.mjs'
 
@@ -137,6 +138,24 @@ test('without a position: town and village, and then words are needed', async ()
   const number = await page.getByTestId('tip-number').innerText()
   const seen = (await people.acceptor.get(`/cases?q=${number}`)).body.items[0]
   assert.match(seen.place, /以文字为准.*市场北门/, 'who must find it is told that the position is none')
+  await page.context().close()
+})
+
+test('who stands just outside of the city is told the nearest grid, and his report is taken there', async () => {
+  const rings = new Map()
+  for (const town of (await nobody.get('/units?tier=TOWN&limit=100')).body.items)
+    for (const [grid, ring] of ringsOf(JSON.parse((await nobody.get(`/units/${town.key}/outlines`)).text))) rings.set(grid, ring)
+  const { grid, at } = justOutside(rings)
+  const page = await open({ place: at }, '/tip')
+  await toLastStep(page)
+  await page.getByTestId('tip-before').click()
+  await page.getByTestId('tip-nearest').getByText(/相距约 \d+ 米/).waitFor()
+  await shot(page, 'tip-nearest')
+  await next(page)
+  await next(page)
+  const number = await page.getByTestId('tip-number').innerText()
+  const city = await Client.login(server, 'city.supervisor')
+  assert.equal((await city.get(`/cases?q=${number}`)).body.items[0].unit, grid)
   await page.context().close()
 })
 

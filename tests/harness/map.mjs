@@ -56,6 +56,27 @@ export function neighbours(rings, may = () => true) {
   throw new Error('no two grids touch')
 }
 
+/** A place some 40 metres outside of every grid, and the grid it is nearest to: before the middle of an edge of the rim
+ * of the whole map that `may` have it. */
+export function justOutside(rings, may = () => true) {
+  const edges = new Set()
+  for (const ring of rings.values()) ring.forEach((a, i) => edges.add(`${a} ${ring[(i + 1) % ring.length]}`))
+  for (const [grid, ring] of rings) {
+    for (let i = 0; may(grid) && i < ring.length; i++) {
+      const [a, b] = [ring[i], ring[(i + 1) % ring.length]]
+      const length = Math.hypot(b[0] - a[0], b[1] - a[1])
+      if (edges.has(`${b} ${a}`) || length < 0.0008) continue
+      const middle = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2]
+      const normal = [((b[1] - a[1]) / length) * 0.0004, ((a[0] - b[0]) / length) * 0.0004]
+      for (const side of [1, -1]) {
+        const at = middle.map((v, k) => Number((v + side * normal[k]).toFixed(6)))
+        if (![...rings.values()].some((one) => holds(one, at))) return { grid, at: { lon: at[0], lat: at[1] } }
+      }
+    }
+  }
+  throw new Error('no edge of the rim is long enough')
+}
+
 const { PI, sin, cos, sqrt, abs } = Math
 const waves = (v, far, farther) =>
   (20 * sin(v * PI) + 40 * sin((v / 3) * PI)) * (2 / 3) + (far * sin((v / 12) * PI) + farther * sin((v / 30) * PI)) * (2 / 3)

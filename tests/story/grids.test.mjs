@@ -2,7 +2,8 @@
 // there before stays as it was.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { cutLine, importMap, neighbours, pointsIn, ringsOf } from '../harness/map.mjs'
+import { exactMap } from '../harness/exact.mjs'
+import { cutLine, importMap, justOutside, neighbours, pointsIn, ringsOf } from '../harness/map.mjs'
 import { Client, startServer } from '../harness/server.mjs'
 
 const TOWN = '441900119000000'
@@ -37,6 +38,7 @@ const change = async (edition, fields, who = people.drawer) =>
 const move = async (edition, event, fields = {}, who = people.drawer) =>
   who.post(`/editions/${edition.id}/moves`, { event, version: await version(edition, who), ...fields })
 const rings = async (edition, who = people.drawer) => ringsOf(JSON.parse((await who.get(`/editions/${edition.id}/grids`)).text))
+const outlines = async (place) => ringsOf(JSON.parse((await people.grid.get(`/units/${place}/outlines`)).text))
 const faults = async (edition, who = people.drawer) => ok(await who.get(`/editions/${edition.id}/faults`)).items
 const located = async (at) => ok(await people.grid.get(`/units/locate?lon=${at.lon}&lat=${at.lat}`)).grid.key
 const report = (at, who = people.grid) => who.report({ item: '0602', ...at, title: '消防通道被占', description: '车辆无法通行' })
@@ -158,17 +160,43 @@ test('the last quarter is replayed in the draft: load, distance and posts, befor
   refused(await people.other.get(`/editions/${edition.id}/replay`), 404, 'edition/not-found')
 })
 
-test('every point of the old map lies in exactly one grid of the new one', async () => {
-  const all = ringsOf(JSON.parse((await people.grid.get(`/units/${TOWN}/outlines`)).text))
-  const points = []
-  for (const ring of all.values()) points.push(...ring.map(([lon, lat]) => ({ lon, lat })), ...pointsIn(ring, 3))
-  const found = []
-  for (let i = 0; i < points.length; i += 10000)
-    found.push(...ok(await people.grid.post('/units/locate', { points: points.slice(i, i + 10000) })).grids)
-  assert.equal(found.length, points.length)
-  const inside = found.filter(Boolean)
-  assert.ok(inside.length > points.length * 0.8 && inside.every((k) => all.has(k) || !k.startsWith(TOWN.slice(0, 9))))
-  for (const i of [0, 7, 99]) assert.equal((await people.grid.get(`/units/locate?lon=${points[i].lon}&lat=${points[i].lat}`)).body.grid?.key ?? null, found[i])
+const towns = async () => ok(await people.grid.get('/units?tier=TOWN&limit=100')).items.map((town) => town.key)
+/** Of the whole city, with every corner and edge of the grids of this place, or of all. */
+const exact = async (place) => {
+  const corners = place && (await outlines(place)).keys()
+  const seen = await exactMap(people.grid, await towns(), { corners })
+  for (const [kind, n] of Object.entries(seen)) assert.ok(n > 0, `${kind} ${JSON.stringify(seen)}`)
+  return seen
+}
+
+test('every point lies in exactly the one grid of the new map that GEOS says, and outside in the nearest', async () => {
+  const { shared } = await exact(TOWN)
+  assert.ok(shared > 1000, 'corners and edges that grids share')
+})
+
+test('a place just outside of the city is of the nearest grid, and goes with it when the map is redrawn', async () => {
+  const all = new Map()
+  for (const town of await towns()) for (const [grid, ring] of await outlines(town)) all.set(grid, ring)
+  const { grid, at } = justOutside(all, (key) => key.startsWith(TOWN.slice(0, 9)))
+  const where = `/units/locate?lon=${at.lon}&lat=${at.lat}`
+  refused(await people.grid.get(`${where}&outside=0`), 404, 'unit/outside')
+  const near = ok(await people.grid.get(where))
+  assert.equal(near.grid.key, grid)
+  assert.ok(near.nearest_m > 5 && near.nearest_m < 100, near.nearest_m)
+  const made = await report(at)
+  assert.equal(made.unit, grid)
+
+  const ring = all.get(grid)
+  const edition = await draw(`${grid.slice(0, 12)}000`)
+  ok(await change(edition, { kind: 'SPLIT', grids: [grid], line: cutLine(ring) }))
+  const replay = ok(await people.publisher.get(`/editions/${edition.id}/replay`))
+  assert.deepEqual([replay.before.cases, replay.after.cases], [1, 1], 'it is counted on both maps')
+  ok(await move(edition, 'CHECK'))
+  const [told] = ok(await people.publisher.get(`/editions/${edition.id}/consequences`)).cases
+  assert.deepEqual([told.id, told.from], [made.id, grid])
+  ok(await move(edition, 'PUBLISH', {}, people.publisher))
+  assert.equal(ok(await people.drawer.get(`/cases/${made.id}`)).unit, told.to)
+  assert.equal(ok(await people.grid.get(where)).grid.key, told.to)
 })
 
 test('merge and move: keys end and begin, none is used again', async () => {
@@ -404,6 +432,11 @@ test('only within his range, and only with the grant', async () => {
   assert.equal((await new Client(server.url).get(`/editions/${edition.id}`)).status, 401)
   assert.equal((await people.city.get(`/editions/${edition.id}`)).status, 200)
   assert.ok(!ok(await people.other.get('/editions')).items.some((e) => e.id === edition.id))
+})
+
+test('after all of these editions every corner and edge of the city still lies in one grid', async () => {
+  const { shared } = await exact()
+  assert.ok(shared > 20_000, shared)
 })
 
 test('after a restart the new map is the map', async () => {

@@ -66,11 +66,26 @@ test('a position in GCJ-02 is some hundred metres off, and is converted', async 
 
 test('a point outside the city is in no grid, and a point that is none is refused by name', async () => {
   assert.equal((await me.get('/units/locate?lon=116.39&lat=39.9')).body.type, '/problems/unit/outside')
+  assert.equal((await me.get('/units/locate?lon=116.39&lat=39.9&outside=5000')).body.type, '/problems/unit/outside')
   for (const [query, field] of [['lon=abc&lat=23', 'lon'], ['lon=113', 'lat'], ['lon=181&lat=23', 'lon'], ['lon=113&lat=91', 'lat'],
-    ['lon=NaN&lat=23', 'lon'], ['lon=113&lat=23&datum=BD09', 'datum'], ['lon=113&lat=23&zoom=3', 'zoom'], ['lon=1e400&lat=23', 'lon']]) {
+    ['lon=NaN&lat=23', 'lon'], ['lon=113&lat=23&datum=BD09', 'datum'], ['lon=113&lat=23&zoom=3', 'zoom'], ['lon=113&lat=23&outside=5001', 'outside'], ['lon=113&lat=23&outside=-1', 'outside'], ['lon=1e400&lat=23', 'lon']]) {
     const answer = await me.get(`/units/locate?${query}`)
     assert.deepEqual([answer.status, answer.body.field], [422, field], query)
   }
+})
+
+test('grids within so many metres of a point, nearest first, the one that holds it before all', async () => {
+  const grid = (await me.get('/units/441900119001001')).body
+  const at = `lon=${grid.lon}&lat=${grid.lat}`
+  const within = async (query) => (await me.get(`/units/within?${at}&${query}`)).body.items
+  const all = await within('metres=1500')
+  assert.deepEqual([all[0].key, all[0].metres], [grid.key, 0])
+  assert.ok(all.length > 4 && all.every(({ name, metres }, i) => name && metres <= 1500 && (i === 0 || metres > 0 && metres >= all[i - 1].metres)), JSON.stringify(all))
+  assert.deepEqual(await within('metres=1500&limit=3'), all.slice(0, 3))
+  assert.deepEqual((await within('metres=0')).map(({ key }) => key), [grid.key])
+  assert.ok((await within('metres=3000')).length > all.length)
+  for (const [query, field] of [['metres=5001', 'metres'], ['metres=-1', 'metres'], ['limit=3', 'metres'], ['metres=9&limit=1001', 'limit']])
+    assert.deepEqual((await me.get(`/units/within?${at}&${query}`)).body.field, field, query)
 })
 
 test('names, outlines and the grid of a point are for anybody; what a unit was before is not', async () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
+import { exactMap } from '../harness/exact.mjs'
 import { importMap } from '../harness/map.mjs'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
 
@@ -34,6 +35,13 @@ before(async () => {
 })
 after(() => server.end())
 
+/** Every corner and edge of the whole map, by GEOS. */
+async function exact(when) {
+  const towns = ok(await people.city.get('/units?tier=TOWN&limit=100')).items.map((town) => town.key)
+  const seen = await exactMap(people.city, towns)
+  for (const kind of ['inside', 'shared', 'rim', 'near', 'none']) assert.ok(seen[kind] > 0, `${when}: ${JSON.stringify(seen)}`)
+}
+
 test('the tree has 3 districts, 9 towns, 27 villages and 108 grids, each in its place', async () => {
   const of = async (parent) => ok(await people.city.get(`/units?parent=${parent}&limit=500`)).items
   assert.deepEqual((await of(CITY)).map((unit) => unit.tier), ['DISTRICT', 'DISTRICT', 'DISTRICT'])
@@ -41,6 +49,7 @@ test('the tree has 3 districts, 9 towns, 27 villages and 108 grids, each in its 
   const count = async (tier) => ok(await people.city.get(`/units?tier=${tier}&limit=500`)).items.length
   assert.deepEqual([await count('TOWN'), await count('VILLAGE'), await count('GRID')], [9, 27, 108])
   assert.deepEqual(ok(await people.city.get(`/units/${GRID}`)).path.map((unit) => unit.key), [CITY, DISTRICT, TOWN, VILLAGE, GRID])
+  await exact('as it was seeded')
 })
 
 test('a report goes up a tier at a time, is handled for the district, and closed', async () => {
@@ -78,6 +87,7 @@ test("a district's map goes out as GeoJSON and comes in again, whole", async () 
   const located = ok(await drawer.get(`/units/locate?lon=${place.lon}&lat=${place.lat}`)).grid
   assert.equal(ok(await drawer.get(`/units/${located.key}`)).parent, VILLAGE)
   assert.notEqual(located.key, GRID, 'new grids have keys of their own')
+  await exact('as it was imported')
 })
 
 test('a district is a tier of its own: in /ogc, where a point lies, in counts and in statistics', async () => {

@@ -23,7 +23,7 @@ export const zh = {
   keys: '键盘快捷键', keysHint: '单键在输入框里不起作用；可在“账号”里关闭', keyMove: '上一件 / 下一件', keyOpen: '到案件的操作', keySearch: '搜索', keyMap: '展开或收起地图', keySeverity: '只看特急 / 紧急 / 一般 / 提示', keyHelp: '这张表', keySend: '提交表单', keyEscape: '取消，回到列表', keyFresh: '更新列表', keyUndo: '撤销刚才的操作（十秒内）', close: '关闭',
   sessions: '登录的设备', sessionsHint: '不认识的设备请立即注销，并修改密码', revoke: '注销', revoked: '已注销', current: '本机', posts: '我的岗位', use: '切换到此岗位', inUse: '当前',
   reportTitle: '上报问题', step1: '拍照', step2: '位置', step3: '事项', step4: '情况', photoTake: '拍照或选照片', photoMore: '再加一张', photoDrop: '删除第 {n} 张照片', photoHint: '最多 {n} 张；近景、远景、参照物各一张最好',
-  placing: '正在定位…', placeFound: '已定位', placeAccuracy: '误差约 {n} 米', placeNone: '还没有位置', locate: '重新定位', onMap: '在地图上选', mapTap: '点一下地图，选出发生的位置', placeDetail: '具体地点', placeExample: '如：长盛市场二号楼一层', lonLat: '经纬度', lon: '经度', lat: '纬度',
+  placing: '正在定位…', placeFound: '已定位', placeAccuracy: '误差约 {n} 米', placeNone: '还没有位置', placeNearest: '这里不在任何网格内，按最近的网格受理（相距约 {n} 米）', locate: '重新定位', onMap: '在地图上选', mapTap: '点一下地图，选出发生的位置', placeDetail: '具体地点', placeExample: '如：长盛市场二号楼一层', lonLat: '经纬度', lon: '经度', lat: '纬度',
   pickTown: '选择镇街（园区）', pickVillage: '选择村（社区）', choose: '请选择', recent: '最近用过', allItems: '全部 {n} 项', findItem: '搜索事项或代码', itemNone: '没有这样的事项', titleExample: '一句话说清是什么', descriptionExample: '什么情况、有没有危险（可不填）',
   submit: '上报', submitting: '正在上报…', still: '还差：{what}', draftKept: '草稿已保存在本机', draftFound: '上次没有报完的内容还在', draftDrop: '清空重填',
   receipt: '已收到', receiptNumber: '案件编号', receiptNext: '接下来由 {name} 受理。有了进展，“我的”里会更新。', receiptOpen: '查看这个案件', another: '再报一件', photosSent: '照片 {n} 张已上传', photosLeft: '照片待传 {n} 张', photosRetry: '继续上传',

@@ -5,6 +5,7 @@ import { missing } from '../i18n'
 import { tip } from '../i18n/tip'
 import { dropPhoto, putPhoto } from '../report/album'
 import { titleFollowsItem, usePhotos } from '../report/photos'
+import type { Located } from '../units/place'
 import { makeCode } from './code'
 import { dropTip, EMPTY, keepReport, keepTip, lacksOf, loadTip, placeText } from './kept'
 
@@ -15,11 +16,6 @@ export interface TipReceipt {
   number: string
   created_at: string
   due_at: string | null
-}
-export interface Located {
-  grid: { key: string; name: string }
-  village: { key: string; name: string }
-  town: { key: string; name: string }
 }
 export const STEPS = 3
 /** Whose the waiting photos are: nobody's who has an account. */

@@ -26,7 +26,7 @@ import {
 import { makeId, townOf } from './id'
 import { markText } from './photo'
 import { titleFollowsItem, usePhotos } from './photos'
-import type { Located } from './PlaceField.vue'
+import type { Located } from '../units/place'
 import { endingSoon, sweepDrafts } from './sweep'
 
 export function useReport() {

@@ -3,6 +3,15 @@ export interface Point {
   lon: number
   lat: number
 }
+/** Which grid a point is of, as the server says. */
+export interface Located {
+  grid: { key: string; name: string }
+  village: { key: string; name: string }
+  town: { key: string; name: string }
+  /** No grid holds the point: this one is the nearest, so many metres away. */
+  nearest_m?: number
+}
+export const nearestM = (at: Located): number => Math.max(1, Math.round(at.nearest_m ?? 0))
 const METRES_A_DEGREE = 111195
 
 export function distanceM(a: Point, b: Point): number {
