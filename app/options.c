@@ -343,9 +343,10 @@ int options_parse(int argc, char **argv, Arena *arena, Options *ret_options)
         if (exit_code >= 0)
             return exit_code;
     }
-    if (options.demo_staff > 0 && options.demo_days > 0)
+    if (options.demo_staff > 0 && options.demo_days > 0) {
         return usage_error("not together with --demo-staff, whose sessions begin now",
                            "--demo-days");
+    }
     if (options.hook_url && !options.hook_key)
         return usage_error("needs --notice-hook-key", "--notice-hook");
     /* The server changes directory for nobody, but the cluster's processes do. */
