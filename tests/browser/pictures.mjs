@@ -1,4 +1,4 @@
-// usage: node tests/browser/pictures.mjs: makes docs/pictures from the real pages, with a morning's cases.
+// usage: node tests/browser/pictures.mjs: makes docs/pictures from the real pages of a city two weeks old, with a morning's cases.
 // Wants the server and the pages built (make build). ZWD names another server program.
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ const BYTES_MAX = 300 * 1000
 const GRID = `${TOWN}001001`
 
 mkdirSync(OUT, { recursive: true })
-const server = await startServer()
+const server = await startServer({ args: ['--demo-days', '14'] })
 const browser = await launch()
 try {
   const shoot = await scenePage(browser)
