@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 const first = (...paths) => paths.find((path) => existsSync(path)) ?? paths.at(-1).split('/').at(-1)
-const PGBENCH = first('/usr/lib/postgresql/15/bin/pgbench', '/usr/bin/pgbench')
+export const PGBENCH = first('/usr/lib/postgresql/15/bin/pgbench', '/usr/bin/pgbench')
 const PSQL = first('/usr/lib/postgresql/15/bin/psql', '/usr/bin/psql')
 const NGINX = first('/usr/sbin/nginx')
 
@@ -19,20 +19,27 @@ export class Pgbench {
   }
 
   /**
-   * Transactions a second of scripts ({text, weight}) with so many clients. Texts go in as
-   * variables: pgbench would read a colon in a literal as one.
+   * The command that runs scripts ({text, weight}) with so many clients. Texts go in as variables: pgbench would
+   * read a colon in a literal as one.
    */
-  async tps(name, { scripts, variables = {} }, clients, seconds) {
+  command(name, { scripts, variables = {} }, clients, seconds) {
     const files = scripts.flatMap(({ text, weight = 1 }, i) => {
       const path = join(this.dir, `${name}-${i}.sql`)
       writeFileSync(path, text)
       return ['-f', `${path}@${weight}`]
     })
-    const { stdout, stderr } = await run(PGBENCH, [
+    const args = [
       '-h', this.socket, '-U', 'postgres', '-n', '-M', 'prepared', '-c', String(clients), '-j', String(Math.min(clients, 2)),
       '-T', String(seconds), ...Object.entries({ run: ++this.run_number, n: 0, ...variables }).flatMap(([k, v]) => ['-D', `${k}=${v}`]),
       ...files, 'zhiwang',
-    ], { env: { ...process.env, PGOPTIONS: '-c jit=off -c timezone=UTC' } })
+    ]
+    return { args, options: { env: { ...process.env, PGOPTIONS: '-c jit=off -c timezone=UTC' } } }
+  }
+
+  /** Transactions a second. */
+  async tps(name, work, clients, seconds) {
+    const { args, options } = this.command(name, work, clients, seconds)
+    const { stdout, stderr } = await run(PGBENCH, args, options)
     const found = /tps = ([\d.]+)/.exec(stdout)
     if (/processed: 0$/m.test(stdout)) return 0 // none ended in time
     if (!found || /^pgbench: error/m.test(stderr)) throw new Error(`pgbench ${name}: ${stdout}${stderr}`)

@@ -136,9 +136,10 @@ static void list(long times)
     for (long n = 0; n < times; n++) {
         Arena *arena = arena_new();
         Tx tx = {.arena = arena};
+        const Call call = {.label = "list"};
         const Field *const *field_of = NULL;
         Case *cases = arena_array(arena, ROWS, sizeof(*cases));
-        const Error *error = row_map(&tx, result, "list", &CASE_ROW, &field_of);
+        const Error *error = row_map(&tx, result, &call, &CASE_ROW, &field_of);
         Case blank;
         shape_clear(&CASE_ROW, &blank);
         for (int row = 0; row < ROWS && !error; row++) {

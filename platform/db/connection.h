@@ -10,15 +10,22 @@
 #include "base/map.h"
 #include "platform/db/db.h"
 
+/* What a connection knows of a statement that it has prepared. */
+typedef struct Prepared {
+    char *name;
+    const Shape *shape; /* of what its rows were read into last; NULL: none yet */
+    const Field **field_of;
+    struct Prepared *next;
+} Prepared;
+
 struct Db {
     char *url;
     bool hasty;             /* see db_hasty */
     PGconn *conn;           /* NULL: none */
     char *data_directory;   /* of the cluster; NULL: not known, or not on this machine */
     int64_t retry_after_ms; /* monotonic: no attempt to connect before it */
-    Map *prepared;          /* name -> itself: what this connection has prepared */
-    char **names;           /* the map's keys, owned */
-    size_t n_names, cap_names;
+    Map *prepared;          /* name -> Prepared */
+    Prepared *all_prepared; /* the same, owned */
 };
 
 #define PARAMS_MAX 96
@@ -28,13 +35,15 @@ typedef struct Call {
     const char *label; /* for people */
     const char *name;  /* "case_list_5": the statement and which optional lines it has; NULL: it is
                           not prepared, and has no parameters */
-    const char *text;
+    const char *text;  /* NULL: that of stmt, which is put together when it is prepared */
+    const Stmt *stmt;
+    uint64_t lines; /* the optional ones that it has, the first one lowest */
     int n;
     bool plan_anew;
     Oid types[PARAMS_MAX];
     const char *values[PARAMS_MAX];
     int lengths[PARAMS_MAX]; /* of those in binary */
-    int formats[PARAMS_MAX]; /* 1: binary */
+    int formats[PARAMS_MAX]; /* 1: binary, as all but texts are: PostgreSQL reads it for less */
 } Call;
 
 extern const Call CALL_COMMIT;
@@ -76,9 +85,10 @@ void result_clear(PGresult **result);
 /* Drops the connection: the next use makes a new one. */
 void db_drop(Db *db);
 bool db_broken(const Db *db);
-/* Has it been prepared here, and remember that it was. */
-bool db_has_prepared(const Db *db, const char *name);
+/* What was prepared here; NULL: that was not. And remember that it was. */
+Prepared *db_prepared(const Db *db, const char *name);
 void db_remember_prepared(Db *db, const char *name);
+void db_remember_fields(Prepared *prepared, const Shape *shape, const Field **field_of, size_t n);
 
 /* ---- db_answer.c ---- */
 
@@ -109,6 +119,8 @@ const Error *db_connect(Db *db, Arena *arena) MUST_CHECK;
 
 /* ---- db_send.c ---- */
 
+/* The text of a statement with its first line and those of its optional ones that `lines` names. */
+const char *stmt_text(Arena *arena, const Stmt *stmt, uint64_t lines);
 /* Sends BEGIN when it is still to be sent, then what waits, then this one, in one round trip. Its
  * result is good; the caller clears it. */
 const Error *tx_send(Tx *tx, const Call *call, PGresult **ret_result) MUST_CHECK;
@@ -117,13 +129,14 @@ const Error *tx_send_waiting(Tx *tx) MUST_CHECK;
 
 /* ---- db_arg.c ---- */
 
-/* The text of an argument (NULL: SQL null) and its type (0: left to the server). */
-const char *arg_text(Arena *arena, const DbArg *arg);
+/* The type of an argument; 0: left to the server. */
 Oid arg_oid(const DbArg *arg);
 Oid column_element_oid(const DbArg *column);
 
 /* ---- db_columns.c ---- */
 
+/* A value that is not null in PostgreSQL's binary form of its type. */
+const char *value_encode(Arena *arena, const DbArg *value, int *ret_n);
 /* Rows as COPY reads them in binary. */
 void copy_encode(Arena *arena, const DbArg *cells, size_t n_rows, size_t n_columns,
                  const void **ret_bytes, size_t *ret_n);
@@ -133,8 +146,9 @@ void copy_encode(Arena *arena, const DbArg *cells, size_t n_rows, size_t n_colum
 /* Row `row` of a binary result into *ret_row, which the caller has cleared. `field_of` as by row_map. */
 const Error *row_read(Tx *tx, const PGresult *result, int row, const Shape *shape,
                       const Field *const *field_of, void *ret_row) MUST_CHECK;
-/* For each column the field of its name; every REQUIRED field must have a column. */
-const Error *row_map(Tx *tx, const PGresult *result, const char *stmt_name, const Shape *shape,
+/* For each column of what `call` has given the field of its name; every REQUIRED field must have a column.
+ * A prepared statement's columns never change, so they are looked for once a connection. */
+const Error *row_map(Tx *tx, const PGresult *result, const Call *call, const Shape *shape,
                      const Field *const **ret_field_of) MUST_CHECK;
 
 #endif

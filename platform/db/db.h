@@ -3,7 +3,7 @@
  *
  * The only folder that includes <libpq-fe.h> (platform/pg excepted). Statements come from .sql
  * files (tools/sqlgen.awk makes <file>.sql.h and .sql.c); there is no general query function.
- * Parameters go as text with explicit types; results come in binary.
+ * Parameters go with explicit types, in binary but for texts; results come in binary.
  *
  * Errors every function may return: DB_UNAVAILABLE (503, no connection or it broke: nothing is
  * known of an uncommitted transaction), DB_BUSY (503, lock or statement timeout), DB_FULL (507,

@@ -139,56 +139,11 @@ Oid arg_oid(const DbArg *arg)
     return OID_INFERRED;
 }
 
-static const char *bytes_text(Arena *arena, const DbArg *arg)
-{
-    char *text = arena_alloc(arena, 2 * arg->bytes.n + 3);
-
-    text[0] = '\\';
-    text[1] = 'x';
-    hex_encode(arg->bytes.data, arg->bytes.n, text + 2);
-    return text;
-}
-
 Oid column_element_oid(const DbArg *column)
 {
     Oid oid = arg_oid(&(DbArg){.type = column->element});
 
     return oid == OID_INFERRED ? OID_TEXT : oid;
-}
-
-const char *arg_text(Arena *arena, const DbArg *arg)
-{
-    char *text = NULL;
-
-    if (arg->null)
-        return NULL;
-    switch (arg->type) {
-    case DB_I32:
-        return arena_printf(arena, "%ld", (long)arg->i32);
-    case DB_I64:
-        return arena_printf(arena, "%lld", (long long)arg->i64);
-    case DB_F64:
-        return arena_printf(arena, "%.17g", arg->f64);
-    case DB_BOOL:
-        return arg->boolean ? "t" : "f";
-    case DB_STR:
-    case DB_TEXTS:
-        return arg->str;
-    case DB_ID:
-        text = arena_alloc(arena, ID_TEXT_SIZE);
-        id_format(arg->id, text);
-        return text;
-    case DB_TIME:
-        text = arena_alloc(arena, TIME_TEXT_SIZE);
-        time_format(arg->time, text);
-        return text;
-    case DB_BYTES:
-        return bytes_text(arena, arg);
-    case DB_COLUMN: /* not as text: db_columns.c has made the bytes */
-    case DB_NULL:
-        break;
-    }
-    return NULL;
 }
 
 DbArg db_keys(Arena *arena, const UnitKey *keys, size_t n)

@@ -66,14 +66,11 @@ static size_t cell_bytes(const DbArg *cell)
     return 0;
 }
 
-static uint8_t *put_cell(uint8_t *at, const DbArg *cell)
+/* Of n bytes, as cell_bytes says. */
+static uint8_t *put_value(uint8_t *at, const DbArg *cell, size_t n)
 {
-    size_t n = cell_bytes(cell);
     uint64_t bits = 0;
 
-    if (cell->null)
-        return put_u32(at, UINT32_MAX); /* -1 */
-    at = put_u32(at, (uint32_t)n);
     switch (cell->type) {
     case DB_I32:
         return put_u32(at, (uint32_t)cell->i32);
@@ -99,6 +96,25 @@ static uint8_t *put_cell(uint8_t *at, const DbArg *cell)
         break;
     }
     return at;
+}
+
+static uint8_t *put_cell(uint8_t *at, const DbArg *cell)
+{
+    size_t n = cell_bytes(cell);
+
+    if (cell->null)
+        return put_u32(at, UINT32_MAX); /* -1 */
+    return put_value(put_u32(at, (uint32_t)n), cell, n);
+}
+
+const char *value_encode(Arena *arena, const DbArg *value, int *ret_n)
+{
+    size_t n = cell_bytes(value);
+    uint8_t *bytes = arena_alloc(arena, n);
+
+    (void)put_value(bytes, value, n);
+    *ret_n = (int)n;
+    return (const char *)bytes;
 }
 
 /* The same type in every row: it is taken from the first. */

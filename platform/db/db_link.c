@@ -36,9 +36,13 @@ void db_drop(Db *db)
     db->conn = NULL;
     map_free(db->prepared);
     db->prepared = map_new();
-    for (size_t i = 0; i < db->n_names; i++)
-        free(db->names[i]);
-    db->n_names = 0;
+    while (db->all_prepared) {
+        Prepared *next = db->all_prepared->next;
+        free((void *)db->all_prepared->field_of);
+        free(db->all_prepared->name);
+        free(db->all_prepared);
+        db->all_prepared = next;
+    }
 }
 
 void db_free(Db *db)
@@ -47,7 +51,6 @@ void db_free(Db *db)
         return;
     db_drop(db);
     map_free(db->prepared);
-    free((void *)db->names);
     free(db->data_directory);
     free(db->url);
     free(db);
@@ -58,18 +61,25 @@ bool db_broken(const Db *db)
     return !db->conn || PQstatus(db->conn) != CONNECTION_OK;
 }
 
-bool db_has_prepared(const Db *db, const char *name)
+Prepared *db_prepared(const Db *db, const char *name)
 {
-    return map_get(db->prepared, name) != NULL;
+    return map_get(db->prepared, name);
 }
 
 void db_remember_prepared(Db *db, const char *name)
 {
-    if (db->n_names == db->cap_names) {
-        db->cap_names = db->cap_names ? db->cap_names * 2 : 64;
-        db->names = must(realloc((void *)db->names, db->cap_names * sizeof(char *)));
-    }
-    char *copy = must(strdup(name));
-    db->names[db->n_names++] = copy;
-    (void)map_put(db->prepared, copy, copy);
+    Prepared *prepared = must(calloc(1, sizeof(*prepared)));
+
+    prepared->name = must(strdup(name));
+    prepared->next = db->all_prepared;
+    db->all_prepared = prepared;
+    (void)map_put(db->prepared, prepared->name, prepared);
+}
+
+void db_remember_fields(Prepared *prepared, const Shape *shape, const Field **field_of, size_t n)
+{
+    free((void *)prepared->field_of);
+    prepared->field_of = must(calloc(n + 1, sizeof(const Field *)));
+    memcpy((void *)prepared->field_of, (const void *)field_of, n * sizeof(const Field *));
+    prepared->shape = shape;
 }

@@ -226,26 +226,43 @@ static const Field *field_from(const Shape *shape, size_t at, const char *name)
     return NULL;
 }
 
-const Error *row_map(Tx *tx, const PGresult *result, const char *stmt_name, const Shape *shape,
-                     const Field *const **ret_field_of)
+static const Error *fields_find(Tx *tx, const PGresult *result, const char *stmt_name,
+                                const Shape *shape, const Field **ret_field_of)
 {
     int n = PQnfields(result);
-    const Field **field_of = arena_array(tx->arena, (size_t)n, sizeof(const Field *));
     bool *is_selected = arena_array(tx->arena, shape->n, sizeof(bool));
     size_t next = 0;
 
     for (int i = 0; i < n; i++) {
-        field_of[i] = field_from(shape, next, PQfname(result, i));
-        if (!field_of[i])
+        const Field *field = field_from(shape, next, PQfname(result, i));
+        if (!field)
             return mismatch(tx, stmt_name, PQfname(result, i), "has no field");
-        next = (size_t)(field_of[i] - shape->fields);
+        next = (size_t)(field - shape->fields);
         is_selected[next++] = true;
+        ret_field_of[i] = field;
     }
     for (size_t i = 0; i < shape->n; i++) {
         if (shape->fields[i].required && !is_selected[i])
             return mismatch(tx, stmt_name, shape->fields[i].name, "is required and not selected");
     }
-    *ret_field_of = field_of;
+    return NULL;
+}
+
+const Error *row_map(Tx *tx, const PGresult *result, const Call *call, const Shape *shape,
+                     const Field *const **ret_field_of)
+{
+    Prepared *prepared = call->name ? db_prepared(tx->db, call->name) : NULL;
+    size_t n = (size_t)PQnfields(result);
+
+    if (!prepared || prepared->shape != shape) {
+        const Field **field_of = arena_array(tx->arena, n, sizeof(const Field *));
+        TRY(fields_find(tx, result, call->label, shape, field_of));
+        *ret_field_of = field_of;
+        if (prepared)
+            db_remember_fields(prepared, shape, field_of, n);
+        return NULL;
+    }
+    *ret_field_of = prepared->field_of;
     return NULL;
 }
 

@@ -7,41 +7,58 @@
 
 #define ROWS_MAX 20000
 
-/* Does the text use $number? */
-static bool text_mentions(const char *text, int number)
-{
-    for (const char *at = strchr(text, '$'); at; at = strchr(at + 1, '$')) {
-        char *end = NULL;
-        if (strtol(at + 1, &end, 10) == number && end != at + 1)
-            return true;
-    }
-    return false;
-}
-
 #define STATEMENT_MAX ((size_t)256 * 1024)
 
-static void call_text(Arena *arena, const Stmt *stmt, const DbArg *args, Call *call)
+const char *stmt_text(Arena *arena, const Stmt *stmt, uint64_t lines)
 {
     Buf text;
-    uint64_t mask = 0, bit = 1;
+    uint64_t bit = 1;
 
     buf_init(&text, STATEMENT_MAX);
     for (size_t i = 0; i < stmt->n_parts; i++) {
         const StmtPart *part = &stmt->parts[i];
-        if (part->param > 0) {
-            bool given = part->param <= call->n && !args[part->param - 1].null;
-            mask |= given ? bit : 0;
-            bit <<= 1;
-            if (!given)
-                continue;
-        }
+        bool is_in = part->param == 0 || (lines & bit);
+        bit <<= part->param > 0;
+        if (!is_in)
+            continue;
         buf_str(&text, part->text);
         buf_char(&text, '\n');
     }
-    call->text = arena_strndup(arena, buf_cstr(&text), text.len);
-    call->name =
-        mask ? arena_printf(arena, "%s_%llx", stmt->name, (unsigned long long)mask) : stmt->name;
+    const char *copy = arena_strndup(arena, buf_cstr(&text), text.len);
     buf_done(&text);
+    return copy;
+}
+
+/* Which of the optional lines have their argument. */
+static uint64_t lines_given(const Stmt *stmt, const DbArg *args, size_t n_args)
+{
+    uint64_t lines = 0, bit = 1;
+
+    for (size_t i = 0; i < stmt->n_parts; i++) {
+        int param = stmt->parts[i].param;
+        if (param == 0)
+            continue;
+        if ((size_t)param <= n_args && !args[param - 1].null)
+            lines |= bit;
+        bit <<= 1;
+    }
+    return lines;
+}
+
+static void call_value(Arena *arena, const DbArg *arg, int i, Call *call)
+{
+    call->types[i] = arg_oid(arg);
+    if (arg->null)
+        return;
+    call->formats[i] = arg->type != DB_STR && arg->type != DB_TEXTS;
+    if (arg->type == DB_COLUMN) {
+        call->values[i] = arg->bytes.data;
+        call->lengths[i] = (int)arg->bytes.n;
+    } else if (call->formats[i] == 1) {
+        call->values[i] = value_encode(arena, arg, &call->lengths[i]);
+    } else {
+        call->values[i] = arg->str;
+    }
 }
 
 static const Error *call_make(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
@@ -51,46 +68,33 @@ static const Error *call_make(Tx *tx, const Stmt *stmt, const DbArg *args, size_
         return error_new(tx->arena, &DB_FAILED, "%s: the transaction had failed", stmt->name);
     if (n_args > PARAMS_MAX)
         return error_new(tx->arena, &DB_FAILED, "%s: too many arguments", stmt->name);
-    ret_call->label = stmt->name;
+    ret_call->label = ret_call->name = stmt->name;
+    ret_call->stmt = stmt;
+    ret_call->lines = lines_given(stmt, args, n_args);
     ret_call->n = (int)n_args;
     ret_call->plan_anew = stmt->plan_anew;
-    call_text(tx->arena, stmt, args, ret_call);
-    for (size_t i = 0; i < n_args; i++) {
-        if (args[i].type == DB_COLUMN) {
-            ret_call->values[i] = args[i].bytes.data;
-            ret_call->lengths[i] = (int)args[i].bytes.n;
-            ret_call->formats[i] = 1;
-        } else {
-            ret_call->values[i] = arg_text(tx->arena, &args[i]);
-        }
-        ret_call->types[i] = arg_oid(&args[i]);
-        /* The server infers the type of a parameter from its use, so an unused one needs a type. */
-        if (ret_call->types[i] == 0 && !text_mentions(ret_call->text, (int)i + 1))
-            ret_call->types[i] = 25;
+    if (ret_call->lines > 0) {
+        ret_call->name =
+            arena_printf(tx->arena, "%s_%llx", stmt->name, (unsigned long long)ret_call->lines);
     }
+    for (size_t i = 0; i < n_args; i++)
+        call_value(tx->arena, &args[i], (int)i, ret_call);
     return NULL;
-}
-
-static const Error *stmt_run(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
-                             PGresult **ret_result)
-{
-    Call call = {0};
-
-    TRY(call_make(tx, stmt, args, n_args, &call));
-    return tx_send(tx, &call, ret_result);
 }
 
 const Error *db_all(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args, const Shape *shape,
                     List *ret_rows)
 {
     RESULT result = NULL;
+    Call call = {0};
     const Field *const *field_of = NULL;
 
-    TRY(stmt_run(tx, stmt, args, n_args, &result));
+    TRY(call_make(tx, stmt, args, n_args, &call));
+    TRY(tx_send(tx, &call, &result));
     int n = PQntuples(result);
     if (n > ROWS_MAX)
         return error_new(tx->arena, &DB_FAILED, "%s: %d rows", stmt->name, n);
-    TRY(row_map(tx, result, stmt->name, shape, &field_of));
+    TRY(row_map(tx, result, &call, shape, &field_of));
     List rows = {arena_array(tx->arena, (size_t)n, shape->size), (size_t)n};
     void *blank = arena_alloc(tx->arena, shape->size);
     shape_clear(shape, blank);
@@ -129,9 +133,11 @@ const Error *db_one(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
 const Error *db_exec(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args, int64_t *ret_n)
 {
     RESULT result = NULL;
+    Call call = {0};
     int64_t n = 0;
 
-    TRY(stmt_run(tx, stmt, args, n_args, &result));
+    TRY(call_make(tx, stmt, args, n_args, &call));
+    TRY(tx_send(tx, &call, &result));
     if (ret_n)
         *ret_n = str_to_i64(PQcmdTuples(result), &n) ? n : 0;
     return NULL;

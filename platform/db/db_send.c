@@ -2,11 +2,13 @@
  * db_send.c - statements on the wire. A round trip costs more than most statements: what is known
  * to go out together goes out together, as one pipeline of libpq.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "platform/db/connection.h"
 
 #define BINARY_RESULT 1
+#define OID_TEXT      25
 #define BATCH_MAX     (WAITING_MAX + 4)
 
 static const Call CALL_BEGIN = {.label = "begin", .name = "begin", .text = "begin"};
@@ -43,7 +45,7 @@ static void batch_check(Batch *batch, const Db *db)
 {
     for (size_t i = 0; i < batch->n; i++) {
         const char *name = batch->calls[i]->name;
-        batch->prepare[i] = name && !db_has_prepared(db, name);
+        batch->prepare[i] = name && !db_prepared(db, name);
         for (size_t j = 0; j < i && batch->prepare[i]; j++) {
             if (batch->calls[j]->name && strcmp(batch->calls[j]->name, name) == 0)
                 batch->prepare[i] = false;
@@ -51,22 +53,44 @@ static void batch_check(Batch *batch, const Db *db)
     }
 }
 
-static bool call_send(PGconn *conn, const Call *call, bool prepare)
+/* Does the text use $number? */
+static bool text_mentions(const char *text, int number)
+{
+    for (const char *at = strchr(text, '$'); at; at = strchr(at + 1, '$')) {
+        char *end = NULL;
+        if (strtol(at + 1, &end, 10) == number && end != at + 1)
+            return true;
+    }
+    return false;
+}
+
+static bool call_prepare(PGconn *conn, const Call *call, Arena *arena)
+{
+    const char *text = call->text ? call->text : stmt_text(arena, call->stmt, call->lines);
+    Oid types[PARAMS_MAX];
+
+    /* The server infers the type of a parameter from its use, so an unused one needs a type. */
+    for (int i = 0; i < call->n; i++)
+        types[i] = call->types[i] == 0 && !text_mentions(text, i + 1) ? OID_TEXT : call->types[i];
+    return PQsendPrepare(conn, call->name, text, call->n, types);
+}
+
+static bool call_send(PGconn *conn, const Call *call, bool prepare, Arena *arena)
 {
     if (!call->name)
         return PQsendQueryParams(conn, call->text, 0, NULL, NULL, NULL, NULL, BINARY_RESULT);
-    if (prepare && !PQsendPrepare(conn, call->name, call->text, call->n, call->types))
+    if (prepare && !call_prepare(conn, call, arena))
         return false;
     return PQsendQueryPrepared(conn, call->name, call->n, call->values, call->lengths,
                                call->formats, BINARY_RESULT);
 }
 
-static bool batch_send(const Batch *batch, PGconn *conn)
+static bool batch_send(const Batch *batch, PGconn *conn, Arena *arena)
 {
     if (!PQenterPipelineMode(conn))
         return false;
     for (size_t i = 0; i < batch->n; i++) {
-        if (!call_send(conn, batch->calls[i], batch->prepare[i]))
+        if (!call_send(conn, batch->calls[i], batch->prepare[i], arena))
             return false;
     }
     return PQpipelineSync(conn);
@@ -96,17 +120,18 @@ static PGresult *call_answer(Db *db, const Call *call, bool prepare, bool patien
 
 /* The result of the call that was asked for, or of the first that failed: ret_at says which. After a
  * failure PostgreSQL runs nothing more of the batch. */
-static PGresult *batch_run(const Batch *batch, Db *db, bool patient, size_t *ret_at)
+static PGresult *batch_run(const Batch *batch, Tx *tx, size_t *ret_at)
 {
+    Db *db = tx->db;
     PGresult *kept = NULL;
 
     *ret_at = 0;
-    if (!batch_send(batch, db->conn)) {
+    if (!batch_send(batch, db->conn, tx->arena)) {
         db_drop(db);
         return NULL;
     }
     for (size_t i = 0; i < batch->n && !db_broken(db); i++) {
-        PGresult *result = call_answer(db, batch->calls[i], batch->prepare[i], patient);
+        PGresult *result = call_answer(db, batch->calls[i], batch->prepare[i], tx->patient);
         if ((i > 0 && !is_good(kept)) || (i > batch->asked && is_good(result))) {
             PQclear(result);
             continue;
@@ -116,7 +141,7 @@ static PGresult *batch_run(const Batch *batch, Db *db, bool patient, size_t *ret
         *ret_at = i;
     }
     if (!db_broken(db)) {
-        RESULT end = db_answer(db, true, patient);
+        RESULT end = db_answer(db, true, tx->patient);
         if (!db_broken(db) &&
             (PQresultStatus(end) != PGRES_PIPELINE_SYNC || !PQexitPipelineMode(db->conn)))
             db_drop(db);
@@ -141,7 +166,7 @@ static const Error *batch_try(Tx *tx, Batch *batch, PGresult **ret_result, size_
             return db_error_full(tx->arena);
         }
         batch_check(batch, tx->db);
-        *ret_result = batch_run(batch, tx->db, tx->patient, ret_at);
+        *ret_result = batch_run(batch, tx, ret_at);
         if (!db_broken(tx->db))
             break;
     }

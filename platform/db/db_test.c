@@ -43,6 +43,13 @@ static const StmtPart MODE_PARTS[] = {
 static const Stmt MODE = {"test_mode", MODE_PARTS, 1, false};
 static const Stmt MODE_ANEW = {"test_mode_anew", MODE_PARTS, 1, true};
 
+static const StmtPart SINGLE_PARTS[] = {
+    {"select $1 as n, $2 as f, $3 as b, $4 as s, $5 as id, $6 as at, $7::bytea as raw,"
+     " ($8::bigint[])::text as list",
+     0},
+    {" where $9", 9}};
+static const Stmt SINGLE = {"test_single", SINGLE_PARTS, 2, false};
+
 /* A value of every type an argument may have. */
 typedef struct Values {
     int64_t n;
@@ -111,6 +118,58 @@ static const Error *later(Tx *tx, int64_t n)
 static const Error *now(Tx *tx, int64_t n)
 {
     return db_exec(tx, &INSERT, ARGS(db_i64(n), db_str("now")), NULL);
+}
+
+static const Error *single(Tx *tx, int64_t n, DbArg ninth, const Shape *shape, void *row)
+{
+    const Id id = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 255}};
+
+    return db_one(tx, &SINGLE,
+                  ARGS(db_i64(n), db_f64(-0.1), db_bool(true), db_str("案"), db_id(id),
+                       db_time(INT64_C(1764028800123456)), db_bytes("x\\", 2), db_infer("{1,2}"),
+                       ninth),
+                  &DB_FAILED, shape, row);
+}
+
+static void arguments_carry_every_type_and_what_is_not_there(void **state)
+{
+    Values got = {0};
+    Tx *tx = begin();
+
+    (void)state;
+    assert_fine(single(tx, INT64_MIN + 1, db_infer(NULL), &VALUES, &got));
+    assert_int_equal(got.n, INT64_MIN + 1);
+    assert_true(got.f < -0.09 && got.f > -0.11 && got.b);
+    assert_string_equal(got.s, "案");
+    assert_int_equal(got.id.b[15], 255);
+    assert_int_equal(got.at, INT64_C(1764028800123456));
+    assert_string_equal(got.raw, "x\\");
+    assert_string_equal(got.list, "{1,2}");
+    assert_fine(single(tx, I64_NONE, db_bool(true), &VALUES, &got));
+    assert_int_equal(got.n, I64_NONE);
+    assert_ptr_equal(single(tx, 1, db_bool(false), &VALUES, &got)->kind, &DB_FAILED);
+    assert_fine(db_commit(tx));
+}
+
+/* What a connection remembers of a statement's columns is of one shape. */
+static void a_statement_is_read_into_several_shapes_by_turns(void **state)
+{
+    static const Field FIELDS[] = {
+        STR_FIELD(Values, list), STR_FIELD(Values, raw), TIME_FIELD(Values, at),
+        ID_FIELD(Values, id),    STR_FIELD(Values, s),   BOOL_FIELD(Values, b),
+        F64_FIELD(Values, f),    I64_FIELD(Values, n),
+    };
+    const Shape backwards = SHAPE(Values, FIELDS);
+    Tx *tx = begin();
+
+    (void)state;
+    for (int64_t turn = 1; turn < 5; turn++) {
+        Values got = {0};
+        assert_fine(single(tx, turn, db_infer(NULL), turn % 2 ? &VALUES : &backwards, &got));
+        assert_int_equal(got.n, turn);
+        assert_string_equal(got.s, "案");
+    }
+    assert_fine(db_commit(tx));
 }
 
 static void columns_carry_every_type_and_what_is_not_there(void **state)
@@ -420,6 +479,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_carry_every_type_and_what_is_not_there),
+        cmocka_unit_test(arguments_carry_every_type_and_what_is_not_there),
+        cmocka_unit_test(a_statement_is_read_into_several_shapes_by_turns),
         cmocka_unit_test(a_statement_planned_anew_leaves_the_others_as_they_were),
         ON_AN_EMPTY_TABLE(rows_are_copied_after_what_waits_and_a_key_that_is_there_is_told),
         ON_AN_EMPTY_TABLE(what_waits_goes_before_the_next_statement),

@@ -29,13 +29,26 @@ static int64_t now_us(void)
     return (int64_t)at.tv_sec * 1000000 + at.tv_nsec / 1000;
 }
 
-/* Called before anything else of a request, with the raw target. What it returns is the job. */
-void *admit_uri(void *server, const char *uri, struct MHD_Connection *connection)
+/* Random, so that nobody tells another's number from his own. The kernel is asked once for many. */
+static void trace_make(Server *server, char *ret_trace)
 {
+    const size_t n = (TRACE_SIZE - 1) / 2;
+
+    if (server->n_random < n) {
+        server->n_random = sizeof(server->random);
+        random_bytes(server->random, server->n_random);
+    }
+    server->n_random -= n;
+    hex_encode(server->random + server->n_random, n, ret_trace);
+}
+
+/* Called before anything else of a request, with the raw target. What it returns is the job. */
+void *admit_uri(void *context, const char *uri, struct MHD_Connection *connection)
+{
+    Server *server = context;
     Job *job = calloc(1, sizeof(*job));
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    uint8_t random[8];
 
     if (!job)
         abort();
@@ -43,8 +56,7 @@ void *admit_uri(void *server, const char *uri, struct MHD_Connection *connection
     job->connection = connection;
     job->link = info ? info->socket_context : NULL;
     job->began_us = now_us();
-    random_bytes(random, sizeof(random));
-    hex_encode(random, sizeof(random), job->trace);
+    trace_make(server, job->trace);
     size_t n = strcspn(uri, "?");
     job->target = arena_strdup(job->arena, uri);
     job->path = arena_strndup(job->arena, uri, n);
@@ -99,9 +111,11 @@ static enum MHD_Result collect_line(void *context, enum MHD_ValueKind kind, cons
 
 static const Error *check_head(Job *job, const char *url, const char *version)
 {
-    HeadLines head = {.n = 0};
+    HeadLines head; /* its lines are not cleared first */
     const RequestLine first = {job->method, url, version, job->target};
 
+    head.n = 0;
+    head.overflow = false;
     (void)MHD_get_connection_values_n(job->connection, MHD_HEADER_KIND, collect_line, &head);
     if (head.overflow)
         return error_new(job->arena, &HTTP_MALFORMED, "more than %d headers", HEAD_LINES_MAX);

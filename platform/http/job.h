@@ -93,7 +93,9 @@ struct Server {
     pthread_mutex_t done_lock;
     Job *done;
     Connection connections; /* head of a ring */
-    size_t n_suspended;     /* loop thread only */
+    size_t n_suspended;     /* loop thread only, as the next two */
+    uint8_t random[512];    /* for the numbers of requests; n_random of it are left */
+    size_t n_random;
     _Atomic int64_t n_connections;
 };
 
@@ -104,7 +106,7 @@ void loop_stop(Server *server);           /* answers what is done, ends, joins *
 void loop_done(Server *server, Job *job); /* any worker: the last touch of the job */
 
 /* admit.c: what libmicrohttpd calls, on the loop thread */
-void *admit_uri(void *server, const char *uri, struct MHD_Connection *connection);
+void *admit_uri(void *context, const char *uri, struct MHD_Connection *connection);
 enum MHD_Result admit_request(void *context, struct MHD_Connection *connection, const char *url,
                               const char *method, const char *version, const char *upload,
                               size_t *upload_size, void **job_place);

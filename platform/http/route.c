@@ -15,16 +15,25 @@ const char *const HTTP_METHOD_NAMES[] = {
     [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE", [HTTP_METHOD_MAX] = NULL,
 };
 
-struct RouteTable {
-    const Route **routes;
-    size_t n;
-};
-
 typedef struct Segments {
     const char *at[SEGMENTS_MAX];
     size_t len[SEGMENTS_MAX];
     size_t n;
 } Segments;
+
+/* A route, and its pattern cut up once: every request asks all of them. */
+typedef struct Entry {
+    const Route *route;
+    Segments pattern;
+    unsigned literals; /* each segment as a bit, 1 for a literal, the first one highest */
+} Entry;
+
+struct RouteTable {
+    Entry *entries;
+    size_t n;
+};
+
+static Entry entry_make(const Route *route);
 
 RouteTable *route_table_new(const Module *const *modules)
 {
@@ -34,12 +43,12 @@ RouteTable *route_table_new(const Module *const *modules)
     for (const Module *const *module = modules; *module; module++)
         n += (*module)->n_routes;
     if (table)
-        table->routes = calloc(n + 1, sizeof(Route *));
-    if (!table || !table->routes)
+        table->entries = calloc(n + 1, sizeof(Entry));
+    if (!table || !table->entries)
         abort();
     for (const Module *const *module = modules; *module; module++) {
         for (size_t i = 0; i < (*module)->n_routes; i++)
-            table->routes[table->n++] = &(*module)->routes[i];
+            table->entries[table->n++] = entry_make(&(*module)->routes[i]);
     }
     return table;
 }
@@ -48,7 +57,7 @@ void route_table_free(RouteTable *table)
 {
     if (!table)
         return;
-    free((void *)table->routes);
+    free(table->entries);
     free(table);
 }
 
@@ -59,7 +68,7 @@ size_t route_table_count(const RouteTable *table)
 
 const Route *route_table_at(const RouteTable *table, size_t i)
 {
-    return table->routes[i];
+    return table->entries[i].route;
 }
 
 static int hex_value(char c)
@@ -117,36 +126,45 @@ static bool is_placeholder(const char *text, size_t n)
     return n > 2 && text[0] == '{' && text[n - 1] == '}';
 }
 
-/* Does the route's pattern take the path? Each segment as a bit, 1 for a literal, first segment
- * highest: of two that take it, the greater is the closer one. */
-static bool takes(const Route *route, const Segments *path, unsigned *ret_closeness)
+/* A pattern with more segments than any path may have takes none. */
+static Entry entry_make(const Route *route)
 {
-    Segments pattern;
-    unsigned closeness = 0;
+    Entry entry = {.route = route};
 
-    if (!segments_split(route->path, &pattern) || pattern.n != path->n)
+    if (!segments_split(route->path, &entry.pattern))
+        entry.pattern.n = SEGMENTS_MAX + 1;
+    for (size_t i = 0; i < entry.pattern.n && i < SEGMENTS_MAX; i++) {
+        bool is_open = is_placeholder(entry.pattern.at[i], entry.pattern.len[i]);
+        entry.literals = entry.literals << 1 | !is_open;
+    }
+    return entry;
+}
+
+/* Does the pattern take the path? Of two that take it, the one whose literals are the greater number is the
+ * closer one. */
+static bool takes(const Entry *entry, const Segments *path)
+{
+    const Segments *pattern = &entry->pattern;
+
+    if (pattern->n != path->n)
         return false;
-    for (size_t i = 0; i < pattern.n; i++) {
-        bool open = is_placeholder(pattern.at[i], pattern.len[i]);
-        closeness = closeness << 1 | !open;
-        if (open && path->len[i] == 0)
+    for (size_t i = 0; i < pattern->n; i++) {
+        bool is_open = !(entry->literals >> (pattern->n - 1 - i) & 1);
+        if (is_open && path->len[i] == 0)
             return false;
-        if (!open && (pattern.len[i] != path->len[i] ||
-                      memcmp(pattern.at[i], path->at[i], path->len[i]) != 0))
+        if (!is_open && (pattern->len[i] != path->len[i] ||
+                         memcmp(pattern->at[i], path->at[i], path->len[i]) != 0))
             return false;
     }
-    *ret_closeness = closeness;
     return true;
 }
 
-static bool fill_args(Arena *arena, const Segments *path, RouteMatch *match)
+static bool fill_args(Arena *arena, const Entry *entry, const Segments *path, RouteMatch *match)
 {
-    Segments pattern;
+    const Segments *pattern = &entry->pattern;
 
-    if (!segments_split(match->route->path, &pattern) || pattern.n != path->n)
-        return false;
-    for (size_t i = 0; i < pattern.n; i++) {
-        if (!is_placeholder(pattern.at[i], pattern.len[i]))
+    for (size_t i = 0; i < pattern->n; i++) {
+        if (!is_placeholder(pattern->at[i], pattern->len[i]))
             continue;
         if (match->n_path == PATH_ARGS_MAX)
             return false;
@@ -154,7 +172,7 @@ static bool fill_args(Arena *arena, const Segments *path, RouteMatch *match)
         if (!value)
             return false;
         match->path[match->n_path++] =
-            (PathArg){arena_strndup(arena, pattern.at[i] + 1, pattern.len[i] - 2), value};
+            (PathArg){arena_strndup(arena, pattern->at[i] + 1, pattern->len[i] - 2), value};
     }
     return true;
 }
@@ -173,26 +191,26 @@ bool route_find(const RouteTable *table, Arena *arena, const char *method, const
 {
     const char *below = str_starts(path, API_PREFIX "/") ? path + strlen(API_PREFIX) : NULL;
     const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
-    Segments root, api = {.n = 0}, *used = &root;
-    unsigned best = 0, closeness = 0;
+    Segments root, api = {.n = 0};
+    const Entry *best = NULL;
 
     *ret_match = (RouteMatch){0};
     if (!segments_split(path, &root) || (below && !segments_split(below, &api)))
         return true;
     for (size_t i = 0; i < table->n; i++) {
-        const Route *route = table->routes[i];
-        Segments *segments = route->at_root ? &root : &api;
-        if ((!route->at_root && !below) || !takes(route, segments, &closeness))
+        const Entry *entry = &table->entries[i];
+        if ((!entry->route->at_root && !below) ||
+            !takes(entry, entry->route->at_root ? &root : &api))
             continue;
-        ret_match->allow = allow_add(arena, ret_match->allow, route);
-        if (strcmp(HTTP_METHOD_NAMES[route->method], wanted) != 0 ||
-            (ret_match->route && closeness <= best))
-            continue;
-        ret_match->route = route;
-        best = closeness;
-        used = segments;
+        ret_match->allow = allow_add(arena, ret_match->allow, entry->route);
+        bool is_closer = !best || entry->literals > best->literals;
+        if (is_closer && strcmp(HTTP_METHOD_NAMES[entry->route->method], wanted) == 0)
+            best = entry;
     }
-    return !ret_match->route || fill_args(arena, used, ret_match);
+    if (!best)
+        return true;
+    ret_match->route = best->route;
+    return fill_args(arena, best, best->route->at_root ? &root : &api, ret_match);
 }
 
 const Error *query_split(Arena *arena, const char *raw, TextPair *ret_pairs, size_t *ret_n)
