@@ -71,6 +71,7 @@ const Error *past_live(Server *server, Arena *arena, const Past *past)
         .arena = arena,
         .moment = moment,
         .actors = map_new(),
+        .pictures = map_new(),
         .timers = timer_runner_new(&(TimerRunnerConfig){.server = server,
                                                         .db_url = past->db_url,
                                                         .hasty = true,
@@ -87,6 +88,7 @@ const Error *past_live(Server *server, Arena *arena, const Past *past)
     time_rehearse(past->until);
     timer_runner_free(story.timers);
     map_free(story.actors);
+    map_free(story.pictures);
     db_free(story.db);
     return error;
 }

@@ -71,23 +71,43 @@ static const char *case_path(Story *story, const Life *life, const char *what)
     return arena_printf(story->moment, "/api/v1/cases/%s/%s", id, what);
 }
 
-/* Few pictures, and one case never gets the same twice: those of one stage differ from those of the others. */
+typedef struct Picture {
+    const char *bytes;
+    size_t n;
+} Picture;
+
+/* Few pictures, each drawn once; those of one case differ, for each is of another step. */
+static const Picture *picture_of(Story *story, const Life *life, bool cleared)
+{
+    const char *name = arena_printf(story->moment, "%llu.%zu.%d", (unsigned long long)life->picture,
+                                    life->step, cleared);
+    Picture *picture = map_get(story->pictures, name);
+    Buf drawn CLEANUP(buf_done);
+
+    buf_init(&drawn, PHOTO_MAX);
+    if (picture)
+        return picture;
+    paint(&drawn, life->picture, life->step, cleared);
+    picture = ARENA_NEW(story->arena, Picture);
+    *picture = (Picture){arena_strndup(story->arena, buf_cstr(&drawn), drawn.len), drawn.len};
+    (void)map_put(story->pictures, arena_strdup(story->arena, name), picture);
+    return picture;
+}
+
 static const Error *show(Story *story, const Life *life, const char *login, const char *stage)
 {
     bool cleared = str_eq(stage, "HANDLING") || str_eq(stage, "CHECK");
-    Buf picture CLEANUP(buf_done);
+    const Picture *picture = picture_of(story, life, cleared);
     InnerAnswer answer;
-
-    buf_init(&picture, PHOTO_MAX);
-    paint(&picture, life->picture, life->step, cleared);
     const InnerCall call = {
         .method = "POST",
         .path = case_path(story, life, "photos"),
         .query = arena_printf(story->moment, "stage=%s", stage),
         .type = "image/png",
-        .bytes = picture.data,
-        .n_bytes = picture.len,
+        .bytes = picture->bytes,
+        .n_bytes = picture->n,
     };
+
     return ask(story, login, &call, &answer);
 }
 

@@ -45,6 +45,7 @@ typedef struct Story {
     Arena *arena;  /* as long as the story */
     Arena *moment; /* one step */
     Map *actors;   /* by login */
+    Map *pictures;
     TimerRunner *timers;
     Time began_at, now, looked_at;
     List happenings; /* of Happening */
