@@ -72,7 +72,7 @@ test('who goes to another case lets the first one go', async () => {
 
 /** Where a place lies on the map, in pixels of the page. */
 async function pixelOf(page, { lon, lat }) {
-  const canvas = page.locator('.map .canvas[data-view]')
+  const canvas = page.locator('.map .canvas[data-settled]')
   const [midLon, midLat, zoom] = (await canvas.getAttribute('data-view')).split(' ').map(Number)
   const box = await canvas.boundingBox()
   const world = 256 * 2 ** zoom
@@ -195,7 +195,7 @@ test('below zoom 12 close cases are one with their number, and what may cost lif
   await desk.goto(`${server.url}/?stage=all`)
   await rowOf(desk, critical.id).waitFor()
   await rowOf(desk, two.id).waitFor()
-  const canvas = desk.locator('.map .canvas[data-view]')
+  const canvas = desk.locator('.map .canvas[data-settled]')
   const zoomOf = async () => Number((await canvas.getAttribute('data-view')).split(' ')[2])
   const zoomOut = async () => {
     await canvas.waitFor()

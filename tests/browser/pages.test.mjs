@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { Client, placeIn, PROGRAM, ROOT, startServer } from '../harness/server.mjs'
 import { makeDay, TOWN } from './day.mjs'
-import { DESK, everyLook, fits, launch, logIn, openAs, openPage, PHONE, shot, WALL, weightOf, wear } from './page.mjs'
+import { DESK, everyLook, fits, launch, logIn, openAs, openPage, PHONE, queueRow, shot, WALL, weightOf, wear } from './page.mjs'
 
 const GRID = `${TOWN}001001`
 const LEADER = `town.${TOWN}.shift_leader`
@@ -265,7 +265,7 @@ test('cut off, every page that is kept true says how old it is, goes grey with w
 const DESK_STATES = {
   async all(page) {
     await page.getByTestId('stage-all').click()
-    await page.locator(`[data-id="${open}"]`).waitFor()
+    await queueRow(page, open)
     await mapDrawn(page)
   },
   async tint(page) {
@@ -281,11 +281,11 @@ const DESK_STATES = {
   },
   async question(page) {
     await page.getByTestId('map-tint').click()
-    await page.locator(`[data-id="${asked}"]`).click()
+    await (await queueRow(page, asked)).click()
     await page.locator('[data-flag="EXTENSION_ASKED"]').waitFor()
   },
   async case(page) {
-    await page.locator(`[data-id="${open}"]`).click()
+    await (await queueRow(page, open)).click()
     await page.getByTestId('history-row').first().waitFor()
   },
   async clocks(page) {

@@ -266,6 +266,7 @@ export class GridMap {
   /** The same, for the first look: not over what somebody has looked for meanwhile. */
   settle(prefix: string): void {
     if (!this.isHeld) this.fit(prefix)
+    this.map.render()
   }
   /** Brings a point into view; a point that is well in view moves nothing. */
   show(place: Point): void {
