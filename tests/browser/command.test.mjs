@@ -56,6 +56,11 @@ test('what the open case allows is begun from there', async () => {
   await page.getByTestId('either-person').waitFor()
 })
 
+test('what is listed leaves as a workbook', async () => {
+  const [file] = await Promise.all([page.waitForEvent('download'), command('导出 Excel', 'export')])
+  assert.match(file.suggestedFilename(), /\.xlsx$/)
+})
+
 test('a view and a page; and Escape leaves everything as it was', async () => {
   await command('待受理', 'view stAccept')
   await page.waitForFunction(() => new URL(location.href).searchParams.get('stage') === 'stAccept')

@@ -1,8 +1,9 @@
 // Several people at one queue: who has a case in hand, what rings, what a shift leaves to the next.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { psql } from '../harness/counts.mjs'
 import { Client, makeId, placeIn, startServer } from '../harness/server.mjs'
-import { barriers, DESK, launch, openAs, refusals, shot } from './page.mjs'
+import { barriers, DESK, launch, logIn, openAs, openPage, refusals, shot } from './page.mjs'
 
 const VILLAGE = '441900119001'
 const HEAD = `village.${VILLAGE}.head`
@@ -71,7 +72,7 @@ test('who goes to another case lets the first one go', async () => {
 
 /** Where a place lies on the map, in pixels of the page. */
 async function pixelOf(page, { lon, lat }) {
-  const canvas = page.locator('.map .canvas[data-view]')
+  const canvas = page.locator('.map .canvas[data-settled]')
   const [midLon, midLat, zoom] = (await canvas.getAttribute('data-view')).split(' ').map(Number)
   const box = await canvas.boundingBox()
   const world = 256 * 2 ** zoom
@@ -194,19 +195,42 @@ test('below zoom 12 close cases are one with their number, and what may cost lif
   await desk.goto(`${server.url}/?stage=all`)
   await rowOf(desk, critical.id).waitFor()
   await rowOf(desk, two.id).waitFor()
-  const canvas = desk.locator('.map .canvas[data-view]')
-  await canvas.waitFor()
+  const canvas = desk.locator('.map .canvas[data-settled]')
   const zoomOf = async () => Number((await canvas.getAttribute('data-view')).split(' ')[2])
-  while ((await zoomOf()) >= 11.5) {
-    const before = await canvas.getAttribute('data-view')
-    await desk.getByRole('button', { name: '缩小' }).click()
-    await desk.waitForFunction((was) => document.querySelector('.map .canvas').dataset.view !== was, before)
+  const zoomOut = async () => {
+    await canvas.waitFor()
+    while ((await zoomOf()) >= 11.5) {
+      const before = await canvas.getAttribute('data-view')
+      await desk.getByRole('button', { name: '缩小' }).click()
+      await desk.waitForFunction((was) => document.querySelector('.map .canvas').dataset.view !== was, before)
+    }
   }
+  await zoomOut()
   await shot(desk, 'desk-clusters')
   const at = await pixelOf(desk, place)
   await canvas.click({ position: { x: at.x, y: at.y } })
   await desk.waitForFunction((id) => new URL(location.href).searchParams.get('case') === id, critical.id)
-  await desk.locator(`[data-id="${critical.id}"][aria-selected="true"]`).waitFor() // the queue follows the map
+  await desk.locator(`[data-testid="queue-row"][data-id="${critical.id}"][aria-selected="true"]`).waitFor() // the queue follows
+
+  // Several are looked into, by the mouse and by keys, and none of them is picked.
+  await desk.goto(`${server.url}/?stage=all&severity=S3`)
+  await rowOf(desk, two.id).waitFor()
+  await zoomOut()
+  const zoomIs = (test, zoom) => desk.waitForFunction(([of, than]) => {
+    const now = Number(document.querySelector('.map .canvas').dataset.view.split(' ')[2])
+    return of === 'more' ? now > than : now < than
+  }, [test, zoom])
+  const together = await pixelOf(desk, place)
+  await canvas.click({ position: { x: together.x, y: together.y } })
+  await zoomIs('more', 13)
+  assert.equal(new URL(desk.url()).searchParams.get('case'), null)
+  await zoomOut()
+  const far = await zoomOf()
+  await canvas.focus()
+  await desk.keyboard.press('+')
+  await zoomIs('more', far + 0.5)
+  await desk.keyboard.press('-')
+  await zoomIs('less', far + 0.5)
   await desk.context().close()
 })
 
@@ -247,6 +271,116 @@ test('a critical case rings on the desk until a person has done something with i
   await head.move(again.id, 'DISPATCH', { department: 'XF' })
   await desk.getByTestId('alarm').waitFor({ state: 'detached' })
   assert.ok(one.id)
+  await desk.context().close()
+})
+
+const BUSY = '441900003'
+const N_OPEN = 5000
+/** As many open cases in the busy town as `ids`, like the one that was reported there. */
+async function crowd(ids) {
+  const there = await Client.login(server, `grid.${BUSY}001001`)
+  const one = await there.report({ item: '0101', title: '满屏案件之首', description: '一', ...(await placeIn(there, `${BUSY}001001`)) })
+  const each = `json_array_elements_text('${JSON.stringify(ids)}') with ordinality i (id, n)`
+  psql(server, `insert into cases select r.* from cases c, ${each},
+      lateral jsonb_populate_record(c, jsonb_build_object('id', i.id, 'number', c.number || '-' || i.n, 'title', '满屏案件 ' || i.n,
+        'lon', c.lon + 0.02 * random(), 'lat', c.lat + 0.02 * random())) r where c.id = '${one.id}';
+    insert into case_moves select r.* from case_moves m, ${each},
+      lateral jsonb_populate_record(m, jsonb_build_object('case_id', i.id)) r where m.case_id = '${one.id}';
+    analyze cases, case_moves`)
+  return one
+}
+/** The stream tells so of each of these cases. */
+const tellOf = (of, ids) =>
+  psql(server, `insert into outbox (town, topic, unit, data) select o.town, 'case.moved', o.unit, jsonb_set(o.data::jsonb, '{id}', to_jsonb(i.id))::text
+      from outbox o, json_array_elements_text('${JSON.stringify(ids)}') i (id) where o.topic = 'case.reported' and o.data::jsonb->>'id' = '${of}'`)
+const ROWS_MAX = 80
+const rowsOf = (page) => page.getByTestId('queue-row').count()
+const pickedAt = (page, at) => page.locator(`[data-testid="queue-row"][aria-selected="true"][aria-posinset="${at}"]:focus`).waitFor()
+
+test('five thousand wait: the page has the rows in view, J and K go through them all, and nothing moves under the hand', async (t) => {
+  const ids = Array.from({ length: N_OPEN - 1 }, () => makeId(Number(BUSY)))
+  const one = await crowd(ids)
+  const desk = await openPage(browser, server, { viewport: DESK, complaints })
+  await desk.addInitScript(() => {
+    globalThis.nHeard = 0
+    globalThis.EventSource = class extends globalThis.EventSource {
+      addEventListener(topic, hear, ...more) {
+        super.addEventListener(topic, (event) => {
+          hear(event)
+          if (topic === 'case.moved') globalThis.nHeard += 1
+        }, ...more)
+      }
+    }
+  })
+  await desk.goto(`${server.url}/?stage=stAccept`)
+  const begun = Date.now()
+  await logIn(desk, server, `town.${BUSY}.shift_leader`)
+  await desk.getByTestId('queue-row').first().waitFor()
+  t.diagnostic(`usable ${Date.now() - begun} ms after the name was typed`)
+  await desk.keyboard.press('j')
+  await pickedAt(desk, 1)
+  for (let at = 2; at <= 60; at += 1) await desk.keyboard.press('j')
+  await pickedAt(desk, 60)
+  await desk.locator('.detail h1', { hasText: '满屏案件' }).waitFor()
+  assert.ok((await rowsOf(desk)) < ROWS_MAX, `${await rowsOf(desk)} rows are in the page`)
+  await desk.waitForFunction((n) => {
+    const list = document.querySelector('.queue [role="listbox"]')
+    list.scrollTop = list.scrollHeight
+    return [...list.querySelectorAll('[role="option"]')].every((row) => row.ariaSetSize === String(n))
+  }, N_OPEN, { timeout: 90000 }) // twenty-five readings, one after the other
+  await desk.locator(`[data-testid="queue-row"][aria-posinset="${N_OPEN}"]`).waitFor()
+  assert.ok((await rowsOf(desk)) < ROWS_MAX, `${await rowsOf(desk)} rows are in the page at the end of the list`)
+  assert.deepEqual(await barriers(desk), [])
+  await shot(desk, 'desk-5000')
+  await desk.keyboard.press('End')
+  await pickedAt(desk, N_OPEN)
+  await desk.keyboard.press('k')
+  await pickedAt(desk, N_OPEN - 1)
+
+  // Far down a row changes in its place, and what is new waits.
+  const last = desk.locator('[data-testid="queue-row"][aria-selected="true"]')
+  await last.hover()
+  const before = await last.boundingBox()
+  const id = await last.getAttribute('data-id')
+  psql(server, `update cases set title = '远处改了名的一件', version = version + 1 where id = '${id}'`)
+  tellOf(one.id, [id])
+  await last.getByText('远处改了名的一件').waitFor()
+  psql(server, `update cases set state = 'FILED', version = version + 1 where id = '${id}'`)
+  tellOf(one.id, [id])
+  await last.getByText('已处理').waitFor()
+  const leader = await Client.login(server, `grid.${BUSY}001001`)
+  await leader.report({ item: '0602', title: '满屏时来的新案', description: '一', ...(await placeIn(leader, `${BUSY}001001`)) })
+  await desk.getByTestId('queue-waiting').waitFor()
+  assert.deepEqual(await last.boundingBox(), before, 'the row under the hand stays where it is')
+
+  // A shift of news: two hundred and fifty an hour.
+  const cdp = await desk.context().newCDPSession(desk)
+  const measure = async () => {
+    await cdp.send('HeapProfiler.collectGarbage')
+    const { nodes, jsEventListeners } = await cdp.send('Memory.getDOMCounters')
+    return { bytes: (await cdp.send('Runtime.getHeapUsage')).usedSize, nodes, jsEventListeners }
+  }
+  let told = await desk.evaluate(() => globalThis.nHeard)
+  const hours = async (n) => {
+    for (let hour = 0; hour < n; hour += 1) {
+      const some = Array.from({ length: 250 }, (_, i) => ids[(hour * 977 + i * 31) % ids.length])
+      tellOf(one.id, some)
+      told += some.length
+      await desk.waitForFunction((wanted) => globalThis.nHeard >= wanted, told)
+      for (const key of ['k', 'k', 'j']) await desk.keyboard.press(key)
+    }
+  }
+  await hours(2)
+  const early = await measure()
+  await hours(8)
+  const late = await measure()
+  const slope = (late.bytes - early.bytes) / 8e6
+  t.diagnostic(`heap ${(early.bytes / 1e6).toFixed(1)} MB, ${slope.toFixed(3)} MB an hour; ${early.nodes} nodes, then ${late.nodes}; ${early.jsEventListeners} listeners, then ${late.jsEventListeners}`)
+  assert.ok(slope < 1, `the heap grows by ${slope} MB an hour`)
+  assert.ok(late.bytes < 120e6, `${late.bytes} bytes after a shift`)
+  assert.ok(late.nodes < early.nodes + 500, `${early.nodes} nodes, then ${late.nodes}`)
+  assert.ok(late.jsEventListeners < early.jsEventListeners + 200, `${early.jsEventListeners} listeners, then ${late.jsEventListeners}`)
+  assert.ok((await rowsOf(desk)) < ROWS_MAX)
   await desk.context().close()
 })
 

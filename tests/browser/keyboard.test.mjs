@@ -86,6 +86,84 @@ test('find it on the desk, file it, dispatch it', async () => {
   await shot(page, 'keyboard-dispatched')
 })
 
+// The acts of a shift, by how often they come, each with the keys that it may take at most.
+const open = (state) => page.locator(`.detail [data-state="${state}"]`).waitFor()
+const formOf = (field) => page.locator(`form [data-field="${field}"]`).first().waitFor()
+const ACTS = [
+  ['to the next case', 1, ['j'], () => open('REPORTED')],
+  ['file it', 1, ['f'], () => open('FILED')],
+  ['take it back', 1, ['z'], () => open('REPORTED')],
+  ['file it after all', 1, ['f'], () => open('FILED')],
+  ['begin to refer it', 1, ['t'], () => formOf('unit')],
+  ['leave that', 1, ['Escape'], () => page.locator('form [data-field="unit"]').waitFor({ state: 'detached' })],
+  ['begin to merge it', 1, ['m'], () => formOf('into')],
+  ['leave that too', 1, ['Escape'], () => page.locator('form [data-field="into"]').waitFor({ state: 'detached' })],
+  ['to the centre above: what is referred', 1, ['u'], () => page.waitForFunction((unit) => document.querySelector('[data-testid="move-unit"]')?.value === unit, `${VILLAGE.slice(0, 9)}000000`)],
+  ['stay', 1, ['Escape'], () => page.getByTestId('move-unit').waitFor({ state: 'detached' })],
+  ['send it to the department that has the duty', 2, ['d', 'Control+Enter'], () => open('DISPATCHED'), () => page.locator('form:focus-within [data-testid="move-department"]').waitFor()],
+  ['only what is of one severity', 1, ['3'], () => page.waitForURL(/severity=S3/)],
+  ['all again', 1, ['3'], () => page.waitForURL((url) => !url.searchParams.has('severity'))],
+  ['without the map', 1, ['g'], () => page.locator('.map').waitFor({ state: 'detached' })],
+  ['with it', 1, ['g'], () => page.locator('.map').waitFor()],
+  ['look for something', 1, ['/'], () => page.locator('[data-testid="queue-search"]:focus').waitFor()],
+  ['leave the search', 1, ['Escape'], () => page.locator('[data-testid="queue-search"]:not(:focus)').waitFor()],
+  ['anything else, by name', 1, ['Control+k'], () => page.getByTestId('command').waitFor()],
+  ['leave it', 1, ['Escape'], () => page.getByTestId('command').waitFor({ state: 'detached' })],
+  ['see all keys', 1, ['?'], () => page.locator('dialog[open]').waitFor()],
+  ['and close them', 1, ['Escape'], () => page.locator('dialog[open]').waitFor({ state: 'detached' })],
+]
+test('what a shift does most takes a key, or two', async (t) => {
+  const grid = await Client.login(server, `grid.${VILLAGE}001`)
+  const place = await placeIn(grid, `${VILLAGE}001`)
+  const one = await grid.report({ item: '0605', title: '数按键的案件', description: '一', ...place })
+  await grid.request('POST', `/cases/${one.id}/photos?stage=REPORT`, { raw: await page.screenshot({ type: 'jpeg' }), type: 'image/jpeg' }) // shown: it is filed without a word
+  await page.goto(`${server.url}/`)
+  await page.locator(`[data-testid="queue-row"][data-id="${one.id}"]`).waitFor()
+  for (const [act, most, keys, done, between] of ACTS) {
+    assert.ok(keys.length <= most, act)
+    for (const [i, key] of keys.entries()) {
+      if (i > 0) await between?.()
+      await press(key)
+    }
+    await t.test(`${act}: ${keys.join(' ')}`, done)
+  }
+})
+
+// What a hand needs that does not know the page (Card, Moran and Newell: a thought before each act, then its keys). A time
+// of the clock would measure the machine; that one is told.
+const THINK_S = 1.35
+const KEY_S = 0.28
+const LIMIT_S = 10
+const WITH_PHOTO = [['j', () => open('REPORTED')], ['f', () => open('FILED')], ['d', () => page.locator('form:focus-within [data-testid="move-department"]').waitFor()], ['Control+Enter', () => open('DISPATCHED')]]
+const asksWhy = ['f', () => page.locator('form:focus-within [data-testid="unshown"]').waitFor()]
+const saysWhy = ['Space Control+Enter', () => open('FILED')]
+for (const [name, isShown, acts] of [['with a photo', true, WITH_PHOTO], ['that nobody has shown', false, [WITH_PHOTO[0], asksWhy, saysWhy, ...WITH_PHOTO.slice(2)]]])
+  test(`who has read the sheet alone takes a report ${name} from its arrival to who deals with it in less than ten seconds`, async (t) => {
+    await page.goto(`${server.url}/`)
+    await page.getByTestId('stage-todo').waitFor()
+    await press('?')
+    const onSheet = await page.locator('dialog[open] [data-testid="help-way"] kbd').allInnerTexts()
+    await page.locator('dialog[open]', { hasText: '没有照片的，立案要选一个理由：空格选，Ctrl ↵ 提交' }).waitFor()
+    await press('Escape')
+    await page.locator('dialog[open]').waitFor({ state: 'detached' })
+    assert.deepEqual(onSheet.map((key) => key.toLowerCase()), ['j', 'f', 'd', 'ctrl ↵'], 'the sheet says what is pressed here')
+
+    const grid = await Client.login(server, `grid.${VILLAGE}001`)
+    const one = await grid.report({ item: '0605', title: `新来的人的第一件，${name}`, description: '一', ...(await placeIn(grid, `${VILLAGE}001`)) })
+    if (isShown) await grid.request('POST', `/cases/${one.id}/photos?stage=REPORT`, { raw: await page.screenshot({ type: 'jpeg' }), type: 'image/jpeg' })
+    await page.locator(`[data-testid="queue-row"][data-id="${one.id}"]`).waitFor() // it came by itself
+    const begun = Date.now()
+    for (const [keys, done] of acts) {
+      for (const key of keys.split(' ')) await press(key)
+      await done()
+    }
+    const nKeys = acts.flatMap(([keys]) => keys.split(/[ +]/)).length
+    const hand = acts.length * THINK_S + nKeys * KEY_S
+    t.diagnostic(`${nKeys} keys in ${acts.length} acts: ${hand.toFixed(1)} s of a hand, ${((Date.now() - begun) / 1000).toFixed(1)} s of this machine`)
+    assert.ok(hand < LIMIT_S, `${hand} s`)
+    assert.equal((await grid.get(`/cases/${one.id}`)).body.state, 'DISPATCHED')
+  })
+
 test('a single key does nothing while one types, nor when keys are switched off', async () => {
   await press('/')
   await page.keyboard.type('jf?')

@@ -73,6 +73,18 @@ export const keysOf = (page, table) =>
   }, table)
 /** Until the phone knows this case or assignment without a network. */
 export const untilKnown = (page, id) => eventually(async () => (await keysOf(page, 'known')).some((key) => key.endsWith(id)))
+/** The row of this case: of a long queue only what is in view is in the page. */
+export async function queueRow(page, id) {
+  await page.getByTestId('queue-row').first().waitFor()
+  await page.waitForFunction((of) => {
+    const list = document.querySelector('.queue [role="listbox"]')
+    if (list.querySelector(`[data-id="${of}"]`)) return true
+    const isAtEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 1
+    list.scrollTop = isAtEnd ? 0 : list.scrollTop + list.clientHeight / 2
+    return false
+  }, id)
+  return page.locator(`[data-testid="queue-row"][data-id="${id}"]`)
+}
 /** What the content security policy refused on this page. */
 export const refusals = (page) => page.evaluate(() => globalThis.refused)
 /** Packed kilobytes of this kind (script, style) that the page has read; of what a worker kept, the browser knows only

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { Client, placeIn, PROGRAM, ROOT, startServer } from '../harness/server.mjs'
 import { makeDay, TOWN } from './day.mjs'
-import { DESK, everyLook, fits, launch, openAs, openPage, PHONE, shot, WALL, weightOf, wear } from './page.mjs'
+import { DESK, everyLook, fits, launch, logIn, openAs, openPage, PHONE, queueRow, shot, WALL, weightOf, wear } from './page.mjs'
 
 const GRID = `${TOWN}001001`
 const LEADER = `town.${TOWN}.shift_leader`
@@ -224,10 +224,48 @@ test('every view says in both languages that it loads, has nothing, may not, can
   assert.deepEqual(odd, [])
 })
 
+/** Pages that news keep true: who, where, what on it goes grey. */
+const LIVE = [
+  [LEADER, '/', '.queue'],
+  [LEADER, '/command', 'main'],
+  [LEADER, '/analysis', 'main'],
+  [LEADER, '/supervision', 'main'],
+  [LEADER, '/decision', 'main'],
+  [LEADER, '/list', 'main'],
+  [LEADER, '/stats', 'main'],
+  ['city.supervisor', '/centres', 'main'],
+  [`dept.XF.${TOWN}.handler`, '/inbox', '.left'],
+  [`grid.${GRID}`, '/mine', '.list'],
+]
+test('cut off, every page that is kept true says how old it is, goes grey with what it has, and comes back by itself', async () => {
+  for (const who of new Set(LIVE.map(([one]) => one))) {
+    const page = await openPage(browser, server, { viewport: ROUTES[LIVE.find(([one]) => one === who)[1]].phone ? PHONE : DESK, place })
+    await page.clock.install()
+    await logIn(page, server, who)
+    for (const [, path, grey] of LIVE.filter(([one]) => one === who)) {
+      await page.goto(urlOf(path))
+      await ROUTES[path].there(page)
+      await page.locator('[data-testid="live-state"]:not(.off)').waitFor()
+      await page.context().setOffline(true)
+      await page.locator('[data-testid="live-state"].off').waitFor()
+      await page.clock.runFor(11000)
+      await page.getByTestId('data-age').filter({ hasText: '列表和数字已变灰' }).waitFor()
+      await page.getByTestId('data-seconds').filter({ hasText: /（\d+ 秒前的数据）/ }).waitFor()
+      await page.waitForFunction((part) => getComputedStyle(document.querySelector(part)).filter === 'grayscale(1)', grey)
+      await ROUTES[path].there(page)
+      await page.context().setOffline(false)
+      await page.clock.runFor(31000) // the longest pause between two attempts
+      await page.locator('[data-testid="live-state"]:not(.off)').waitFor()
+      await page.getByTestId('data-age').waitFor({ state: 'detached' })
+    }
+    await page.context().close()
+  }
+})
+
 const DESK_STATES = {
   async all(page) {
     await page.getByTestId('stage-all').click()
-    await page.locator(`[data-id="${open}"]`).waitFor()
+    await queueRow(page, open)
     await mapDrawn(page)
   },
   async tint(page) {
@@ -243,11 +281,11 @@ const DESK_STATES = {
   },
   async question(page) {
     await page.getByTestId('map-tint').click()
-    await page.locator(`[data-id="${asked}"]`).click()
+    await (await queueRow(page, asked)).click()
     await page.locator('[data-flag="EXTENSION_ASKED"]').waitFor()
   },
   async case(page) {
-    await page.locator(`[data-id="${open}"]`).click()
+    await (await queueRow(page, open)).click()
     await page.getByTestId('history-row').first().waitFor()
   },
   async clocks(page) {

@@ -4,7 +4,7 @@ import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client, placeIn, ROOT, startServer } from '../harness/server.mjs'
 import { makeDay, TOWN } from './day.mjs'
-import { DESK, launch, openAs, PHONE, WALL } from './page.mjs'
+import { DESK, launch, openAs, PHONE, queueRow, WALL } from './page.mjs'
 import { scenePage, scenes } from './scenes.mjs'
 
 const OUT = join(ROOT, 'docs/pictures')
@@ -22,7 +22,7 @@ try {
 
   const desk = await openAs(browser, server, `town.${TOWN}.shift_leader`, { viewport: DESK })
   await desk.getByTestId('stage-all').click()
-  await desk.locator(`[data-id="${made[2].id}"]`).click()
+  await (await queueRow(desk, made[2].id)).click()
   await desk.getByTestId('move-DISPATCH').click()
   await desk.getByTestId('either-department').focus()
   await desk.locator('.strip img').first().waitFor()

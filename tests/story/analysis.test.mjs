@@ -146,6 +146,97 @@ test('asked for a place beside or above, no reading tells anything of it', async
   }
 })
 
+/** Writings whose name or body can name nothing of others: one's own, what is there for all, or a key that is a secret. */
+const OF_NOBODY_ELSE = [
+  'PUT /divisions/{edition}', 'POST /public/reports/{code}/moves', 'POST /public/reports/{code}/photos', 'POST /public/reports/{code}/join',
+  'PUT /uploads/{sha256}', 'PUT /desk/views/{name}', 'DELETE /desk/views/{name}', 'DELETE /push/subscriptions/{id}',
+]
+/** None of these roles may touch accounts at all; who may is held to his range by accounts.test.mjs. */
+const OF_ACCOUNTS = ['POST /accounts', 'POST /accounts/{id}/posts', 'POST /accounts/{id}/posts/{post}/end', 'POST /accounts/{id}/password', 'POST /accounts/{id}/close', 'POST /accounts/{id}/open']
+const dayAfter = (n) => new Date(Date.now() + 8 * 3600_000 + n * 86400_000).toISOString().slice(0, 10)
+/** What another town has, and how each writing names it: route, where it goes, body, who of theirs may do it (null: not as it stands). */
+async function theirs(away) {
+  const [town, village, one] = [`${away}000000`, `${away}001000`, `${away}001001`]
+  const who = {}
+  for (const [name, login] of Object.entries({ supervisor: `town.${away}.supervisor`, leader: `town.${away}.shift_leader`, head: `village.${away}001.head`, grid: `grid.${one}` }))
+    who[name] = await Client.login(server, login)
+  const made = (answer) => (assert.ok([200, 201].includes(answer.status), answer.text), answer.body)
+  const { lon, lat } = (await who.grid.get(`/units/${one}`)).body
+  const told = await who.grid.report({ item: '1503', title: '别镇的又一件', description: '别镇的话', lon, lat })
+  const sent = made(await who.head.post(`/cases/${told.id}/assignments`, { purpose: 'SUPPORT', person: who.grid.me.id }))
+  const wall = made(await who.supervisor.post('/kiosks', { name: '别镇大屏', until: dayAfter(9) }))
+  const map = made(await who.supervisor.post('/editions', { unit: village, name: '别镇重划' }))
+  const at = (days) => new Date(Date.now() + days * 86400_000).toISOString()
+  const stop = { unit: town, from: at(1), to: at(2), reason: '台风停工' }
+  const stopped = made(await who.supervisor.post('/calendar/stops', stop))
+  const given = made(await who.head.post('/hand-overs', { notes: '别镇的交班' }))
+  const duty = made(await who.head.post(`/grids/${one}/duties`, { person: who.head.me.id, kind: 'LEADER' }))
+  const centre = (await who.leader.get(`/centres/${village}`)).body
+  const month = { name: '别镇九月', from: '2026-09-01', to: '2026-09-30', unit: town }
+  const period = made(await who.supervisor.post('/stats/periods', month))
+  const { sessions } = (await who.grid.get('/session')).body
+  const rows = [
+    ['POST /cases/{id}/moves', `/cases/${told.id}/moves`, { event: 'FILE', version: told.version, reason: '现场已看过' }, 'head'],
+    ['POST /cases/{id}/undo', `/cases/${told.id}/undo`, { version: told.version }, null],
+    ['POST /cases/{id}/photos', `/cases/${told.id}/photos?stage=REPORT`, undefined, null],
+    ['POST /cases/{id}/voices', `/cases/${told.id}/voices`, undefined, null],
+    ['POST /cases/{id}/assignments', `/cases/${told.id}/assignments`, { purpose: 'SUPPORT', person: who.head.me.id }, null],
+    ['POST /assignments/{id}/moves', `/assignments/${sent.id}/moves`, { event: 'ACCEPT', version: sent.version }, 'grid'],
+    ['PUT /cases/{id}/hold', `/cases/${told.id}/hold`, {}, 'head'],
+    ['DELETE /cases/{id}/hold', `/cases/${told.id}/hold`, undefined, 'head'],
+    ['POST /hand-overs/{id}/take', `/hand-overs/${given.id}/take`, {}, null],
+    ['POST /kiosks', '/kiosks', { name: '大屏', unit: town, until: dayAfter(9) }, 'supervisor'],
+    ['DELETE /kiosks/{id}', `/kiosks/${wall.id}`, undefined, 'supervisor'],
+    ['POST /editions', '/editions', { unit: village, name: '重划' }, null],
+    ['PUT /editions/{id}/grids', `/editions/${map.id}/grids`, { type: 'FeatureCollection', features: [] }, null],
+    ['POST /editions/{id}/imports', `/editions/${map.id}/imports`, { version: map.version, bytes: 1000 }, null],
+    ['PUT /imports/{id}/bytes', `/imports/${map.id}/bytes`, undefined, null],
+    ['POST /editions/{id}/changes', `/editions/${map.id}/changes`, { kind: 'MERGE', version: map.version, grids: [one, `${away}001002`] }, null],
+    ['POST /editions/{id}/undo', `/editions/${map.id}/undo`, { version: map.version }, null],
+    ['POST /editions/{id}/moves', `/editions/${map.id}/moves`, { event: 'DROP', version: map.version }, null],
+    ['POST /grids/{key}/duties', `/grids/${one}/duties`, { person: who.grid.me.id, kind: 'PART_TIME' }, 'head'],
+    ['POST /grid-duties/{id}/end', `/grid-duties/${duty.id}/end`, { on: dayAfter(1) }, 'head'],
+    ['PUT /grids/{key}/profile', `/grids/${one}/profile`, { kind: 'COMPOSITE', establishment: 3 }, 'head'],
+    ['POST /calendar/stops', '/calendar/stops', { ...stop, from: at(4), to: at(5) }, 'supervisor'],
+    ['POST /calendar/stops/{id}/end', `/calendar/stops/${stopped.id}/end`, { at: stopped.from }, 'supervisor'],
+    ['POST /stats/periods', '/stats/periods', { ...month, name: '别镇八月', from: '2026-08-01', to: '2026-08-31' }, 'supervisor'],
+    ['POST /stats/periods/{id}/corrections', `/stats/periods/${period.id}/corrections`, { reason: '漏算' }, 'supervisor'],
+    ['POST /items/{code}/limits', '/items/1503/limits', { town, limit_kind: 'URGENT', limit_minutes: 90 }, 'supervisor'],
+    ['POST /centres/{unit}/reports', `/centres/${village}/reports`, { stage: 'SITE', planned_on: dayAfter(30), version: centre.version ?? 0 }, null],
+    ['POST /exports/asks', '/exports/asks', { filter: { unit: town }, reason: '看看别镇' }, null],
+    ['POST /exports/asks/{id}/decision', `/exports/asks/${told.id}/decision`, { grant: true }, null],
+    ['DELETE /people/{id}/sessions', `/people/${who.grid.me.id}/sessions`, undefined, null],
+    ['DELETE /sessions/{id}', `/sessions/${sessions.find((row) => row.current).id}`, undefined, null],
+  ]
+  const looks = [['head', `/cases/${told.id}`], ['head', `/cases/${told.id}/moves`], ['head', `/cases/${told.id}/assignments`], ['supervisor', '/kiosks'], ['supervisor', '/editions'],
+    ['supervisor', `/editions/${map.id}`], ['head', `/grids/${one}/duties`], ['head', `/calendar?unit=${town}`], ['supervisor', '/stats/periods'], ['head', '/hand-overs'], ['leader', `/centres/${village}`], ['head', '/items/1503/limits'], ['grid', '/session']]
+  const state = async () => JSON.stringify(await Promise.all(looks.map(async ([name, path]) => (await who[name].get(path)).body)), (key, value) => (/_minutes$|^seen_at$|^last_seen|^now$/.test(key) ? undefined : value))
+  return { who, rows, state }
+}
+test('no writing reaches what another town has, by its id or by naming the place; its own people can', async () => {
+  const { paths } = (await new Client(server.url).get('/openapi.json')).body
+  const { who, rows, state } = await theirs('441900003')
+  const named = Object.entries(paths).flatMap(([path, ops]) =>
+    Object.entries(ops)
+      .filter(([method, op]) => method !== 'get' && (path.includes('{') || /"(unit|town|owner|village|filter)"/.test(JSON.stringify(op.requestBody?.content ?? {}))))
+      .map(([method]) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`))
+  const known = new Set([...rows.map(([route]) => route), ...OF_NOBODY_ELSE, ...OF_ACCOUNTS])
+  assert.deepEqual(named.filter((route) => !known.has(route)), [], 'a writing that can name something of others stands in the table')
+  const before = await state()
+  for (const [route, target, body] of rows) {
+    for (const name of ['leader', 'town', 'head', 'liaison', 'grid', 'resident']) {
+      const answer = await people[name].request(route.split(' ')[0], target, body === undefined && /photos|voices|bytes/.test(target) ? { raw: Buffer.from('x'), type: 'image/png' } : { body })
+      assert.ok([403, 404, 409, 415, 422].includes(answer.status), `${name} ${route}: ${answer.status} ${answer.text.slice(0, 200)}`)
+      assert.ok(!answer.text.includes('别镇'), `${name} ${route} is told ${answer.text.slice(0, 200)}`)
+    }
+  }
+  assert.equal(await state(), before, 'and nothing of theirs has changed')
+  for (const [route, target, body, owner] of rows.filter((row) => row[3])) {
+    const answer = await who[owner].request(route.split(' ')[0], target, { body })
+    assert.ok(answer.status < 300, `${owner}, whose it is: ${route} ${answer.status} ${answer.text.slice(0, 200)}`)
+  }
+})
+
 test('what is asked wrongly is told by its field', async () => {
   const field = async (path) => (await people.town.get(path)).body.field
   assert.equal(await field('/analysis/counts?sets=OPEN,NOTHING'), 'sets')

@@ -1,6 +1,7 @@
 // One move of many cases: seen before it is made, made one after the other, and told case by case.
 import { get, post } from '../api'
 import { items, reasons } from '../shell/lists'
+import { above } from '../units/place'
 import { codesOf, emptyDraft, lacksOf, moveBody, rowOf, type Draft } from './moves'
 import type { Case } from './types'
 
@@ -26,14 +27,6 @@ export const sharedFields = (event: string): string[] =>
   rowOf(event)
     .asks.filter((ask) => ['text', 'line', 'choice', 'hours', 'date'].includes(ask.kind))
     .map((ask) => ask.field)
-
-/** The centre above, by the key: a village's town, a town's city or district, a district's city. */
-const above = (owner: string): string =>
-  owner.endsWith('000000000')
-    ? `${owner.slice(0, 4)}00000000000`
-    : owner.endsWith('000000')
-      ? `${owner.slice(0, 6)}000000000`
-      : `${owner.slice(0, 9)}000000`
 
 /** The draft of one case: what was filled in for all, and what follows from the case. */
 export function draftFor(one: Case, event: string, shared: Draft['values'], duty = dutyOf): Draft {

@@ -8,17 +8,24 @@ const ids = (rows: Case[]): string => rows.map((one) => one.id).join('')
 
 describe('a list that is read again', () => {
   it('keeps its rows where they are, with what is new in them', () => {
-    const next = patched([row('a'), row('b')], [row('b', { version: 2 }), row('a')], 2)
+    const next = patched([row('a'), row('b')], { read: [row('b', { version: 2 }), row('a')], isCut: false })
     expect(ids(next.rows)).toBe('ab')
     expect(next.rows[1]!.version).toBe(2)
     expect([next.gone, next.fresh]).toEqual([[], []])
   })
   it('says what is no more and what is new, and takes neither away nor in', () => {
-    const next = patched([row('a'), row('b')], [row('c'), row('b')], 2)
+    const next = patched([row('a'), row('b')], { read: [row('c'), row('b')], isCut: false })
     expect([ids(next.rows), next.gone, next.fresh]).toEqual(['ab', ['a'], ['c']])
   })
-  it('knows nothing of rows that were not read again', () => {
-    expect(patched([row('a'), row('b')], [row('a')], 1).gone).toEqual([])
+  it('knows nothing of rows behind what was read, but of those that were asked for', () => {
+    const asked = new Map([
+      ['b', row('b', { version: 2 })],
+      ['c', null],
+    ])
+    const next = patched([row('a'), row('b'), row('c'), row('d')], { read: [row('a')], isCut: true, asked })
+    expect(ids(next.rows)).toBe('abcd')
+    expect(next.rows[1]!.version).toBe(2)
+    expect(next.gone).toEqual(['c'])
   })
 })
 

@@ -1,8 +1,7 @@
 // A list of cases that stays true without moving under the hand. Rows that the stream tells of are
 // read again in place; rows that are new, or no longer fit, wait until the reader is elsewhere or asks.
-import { computed, onUnmounted, reactive, ref } from 'vue'
-import { get, type Page } from '../api'
-import { Answers } from '../live/answers'
+import { computed, onUnmounted, reactive, ref, shallowRef } from 'vue'
+import { ApiError, get, type Page } from '../api'
 import { listen, type News } from '../live/live'
 import { together } from '../live/together'
 import type { Case } from './types'
@@ -19,33 +18,79 @@ export interface Queue {
   limit?: number
 }
 
+/** What is known anew of a list. */
+export interface Reading {
+  /** From the top of the list, as far as it was read. */
+  read: Case[]
+  /** The list goes on behind them. */
+  isCut: boolean
+  /** Of those behind, the ones that were asked for by themselves; null: it belongs here no more. */
+  asked?: Map<string, Case | null>
+}
 /** The rows shown so far, with what is known anew: same order, same length, and what is no more marked as gone. */
-export function patched(shown: Case[], now: Case[], loaded: number): { rows: Case[]; gone: string[]; fresh: string[] } {
-  const known = new Map(now.map((row) => [row.id, row]))
-  const rows = shown.map((row) => known.get(row.id) ?? row)
-  // Beyond what was read now, nothing is known.
-  const gone = shown
-    .slice(0, loaded)
-    .filter((row) => !known.has(row.id))
-    .map((row) => row.id)
-  const fresh = now.filter((row) => !shown.some((old) => old.id === row.id)).map((row) => row.id)
+export function patched(
+  shown: Case[],
+  { read, isCut, asked }: Reading,
+): { rows: Case[]; gone: string[]; fresh: string[] } {
+  const known = new Map(read.map((row) => [row.id, row]))
+  const before = new Set(shown.map((row) => row.id))
+  const rows = shown.map((row) => known.get(row.id) ?? asked?.get(row.id) ?? row)
+  // Behind what was read nothing is known, but of what was asked for.
+  const isGone = ({ id }: Case): boolean => !known.has(id) && (isCut ? asked?.get(id) === null : true)
+  const gone = shown.filter(isGone).map((row) => row.id)
+  const fresh = read.filter((row) => !before.has(row.id)).map((row) => row.id)
   return { rows, gone, fresh }
 }
 
 const QUIET_MS = 250
+/** More than so many that changed behind what is read are not asked for one by one; they stay as they were read. */
+const ASKED_MAX = 50
+
+/** The case, or null when it is none of this list. */
+async function oneOf(id: string, keep: (row: Case) => boolean): Promise<Case | null> {
+  try {
+    const one = await get<Case>(`/cases/${id}`)
+    return keep(one) ? one : null
+  } catch (error) {
+    if (error instanceof ApiError && error.problem.status === 404) return null
+    throw error
+  }
+}
 
 export function useQueue({ query, keep = () => true, order = (rows) => rows, held = () => false, limit = 50 }: Queue) {
-  const rows = ref<Case[]>([])
+  const rows = shallowRef<Case[]>([])
   const fresh = reactive(new Set<string>())
   const gone = reactive(new Set<string>())
   const cursor = ref<string | null>(null)
-  const nAsking = ref(0)
-  const busy = computed(() => nAsking.value > 0)
+  const busy = ref(false)
+  /** Before the first answer to a question nothing is known: no number, and not that there is nothing. */
+  const isRead = ref(false)
   const failure = ref<unknown>(null)
   /** What the server has, when it is more than the rows show. */
-  const waiting = ref<Page<Case> | null>(null)
-  const firsts = new Answers()
-  const mores = new Answers()
+  const waiting = shallowRef<Page<Case> | null>(null)
+  /** Of these something was told since they were read. */
+  const told = new Set<string>()
+
+  // Readings follow each other: none overtakes, and none is given up for the next as long as the list is the same.
+  let list = 0
+  let turn: Promise<void> = Promise.resolve()
+  function inTurn(work: (isStill: () => boolean) => Promise<void>): Promise<void> {
+    const mine = list
+    const isStill = (): boolean => mine === list
+    turn = turn.then(async () => {
+      if (!isStill()) return
+      busy.value = true
+      try {
+        await work(isStill)
+        if (isStill()) failure.value = null
+      } catch (error) {
+        if (isStill()) failure.value = error
+      } finally {
+        if (isStill()) busy.value = false
+      }
+    })
+    return turn
+  }
 
   async function read(after: string | null): Promise<Page<Case>> {
     const page = await get<Page<Case>>(
@@ -53,50 +98,82 @@ export function useQueue({ query, keep = () => true, order = (rows) => rows, hel
     )
     return { ...page, items: page.items.filter(keep) }
   }
-
   function show(page: Page<Case>): void {
     rows.value = order(page.items)
     cursor.value = page.next_cursor
     waiting.value = null
+    isRead.value = true
     gone.clear()
+    forget(page.items)
   }
-  /** What goes on behind the last row and what is read anew do not end each other: both are wanted. */
-  async function ask(after: string | null, take: (page: Page<Case>) => void): Promise<void> {
-    const isNew = (after ? mores : firsts).ask()
-    nAsking.value += 1
-    try {
-      const page = await read(after)
-      if (!isNew()) return
-      take(page)
-      failure.value = null
-    } catch (error) {
-      if (isNew()) failure.value = error
-    } finally {
-      nAsking.value -= 1
-    }
+  /** A row that is not here has nothing to say. */
+  function forget(also: Case[]): void {
+    const here = new Set([...rows.value, ...also].map((row) => row.id))
+    for (const id of fresh) if (!here.has(id)) fresh.delete(id)
   }
-  /** Another question, or the same from its beginning. */
+
+  /** Another list, or this one from its beginning. */
   function load(): Promise<void> {
-    firsts.drop()
-    mores.drop()
-    return ask(null, show)
+    list += 1
+    turn = Promise.resolve()
+    told.clear()
+    missed = false
+    isRead.value = false
+    return inTurn(async (isStill) => {
+      const page = await read(null)
+      if (isStill()) show(page)
+    })
   }
   const loadMore = (): Promise<void> =>
-    ask(cursor.value, (page) => {
+    inTurn(async (isStill) => {
+      if (cursor.value === null) return
+      const page = await read(cursor.value)
+      if (!isStill()) return
       const known = new Set(rows.value.map((row) => row.id))
       rows.value = [...rows.value, ...page.items.filter((row) => !known.has(row.id))]
       cursor.value = page.next_cursor
     })
 
+  /** Something may have been missed: all that is shown is read again, not its first page only. */
+  let missed = false
+  async function readAgain(far: boolean): Promise<Page<Case>> {
+    let page = await read(null)
+    const wanted = far ? rows.value.length : 0
+    while (page.next_cursor !== null && page.items.length < wanted) {
+      const next = await read(page.next_cursor)
+      page = { ...next, items: [...page.items, ...next.items] }
+    }
+    return page
+  }
+  async function readNews(
+    news: string[],
+    far: boolean,
+  ): Promise<{ page: Page<Case>; next: ReturnType<typeof patched> }> {
+    const page = await readAgain(far)
+    const isCut = page.next_cursor !== null
+    const known = new Set(page.items.map((row) => row.id))
+    const behind = new Set(rows.value.map((row) => row.id).filter((id) => !known.has(id)))
+    const ids = isCut ? (far ? [...behind] : news.filter((id) => behind.has(id))).slice(0, ASKED_MAX) : []
+    const asked = new Map(await Promise.all(ids.map(async (id) => [id, await oneOf(id, keep)] as const)))
+    return { page, next: patched(rows.value, { read: page.items, isCut, asked }) }
+  }
   /** Reads again; rows keep their place while they are held. */
   const refresh = (): Promise<void> =>
-    ask(null, (page) => {
-      const hasMore = page.next_cursor !== null && rows.value.length > page.items.length
-      const next = patched(rows.value, page.items, hasMore ? page.items.length : rows.value.length)
-      const isSame = next.fresh.length === 0 && next.gone.length === 0
-      if (!isSame && !held() && !hasMore) return show(page)
+    inTurn(async (isStill) => {
+      const [news, far] = [[...told], missed]
+      told.clear()
+      missed = false
+      const found = await readNews(news, far).catch((error: unknown) => {
+        news.forEach((id) => told.add(id))
+        missed ||= far
+        throw error
+      })
+      if (!isStill()) return
+      const { page, next } = found
+      if (!held()) return show(page)
       rows.value = next.rows
-      if (isSame) return
+      forget(page.items)
+      if (next.fresh.length === 0 && next.gone.length === 0) return
       gone.clear()
       next.gone.forEach((id) => gone.add(id))
       waiting.value = page
@@ -104,23 +181,31 @@ export function useQueue({ query, keep = () => true, order = (rows) => rows, hel
   function showWaiting(): void {
     if (waiting.value) show(waiting.value)
   }
-  const nWaiting = computed(() =>
-    waiting.value
-      ? waiting.value.items.filter((row) => !rows.value.some((old) => old.id === row.id)).length + gone.size
-      : 0,
-  )
+  const nWaiting = computed(() => {
+    if (!waiting.value) return 0
+    const here = new Set(rows.value.map((row) => row.id))
+    return waiting.value.items.filter((row) => !here.has(row.id)).length + gone.size
+  })
 
-  const { soon, stop: quit } = together(QUIET_MS, refresh)
-  const stop = listen((news: News) => {
-    fresh.add(news.id)
-    soon()
-  }, soon)
+  const { soon, stop: stopReading } = together(QUIET_MS, refresh)
+  const stop = listen(
+    (news: News) => {
+      fresh.add(news.id)
+      told.add(news.id)
+      soon()
+    },
+    () => {
+      missed = true
+      soon()
+    },
+  )
   onUnmounted(() => {
-    quit()
+    list += 1
+    stopReading()
     stop()
   })
 
-  return { rows, fresh, gone, cursor, busy, failure, nWaiting, load, loadMore, showWaiting }
+  return { rows, fresh, gone, cursor, busy, isRead, failure, nWaiting, load, loadMore, showWaiting }
 }
 
 const LEVELS = 'S1S2S3S4'

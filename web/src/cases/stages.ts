@@ -14,6 +14,8 @@ const WAY: Stage[] = [
   { name: 'stCheck', states: 'CHECKING' },
 ]
 const ENDED = 'CLOSED,ARCHIVED,REFUSED,MERGED,VOID'
+/** Something is still to be done with it. */
+export const isOpen = (one: { state: string }): boolean => !ENDED.split(',').includes(one.state)
 /** A department sees nothing of a case before it was sent there. */
 const DEPARTMENT_WAY = WAY.slice(2)
 

@@ -5,6 +5,7 @@ export const ROWS_MAX = 200
 /** What a list is narrowed by, as the query of GET /cases. */
 export interface CaseFilter {
   open?: boolean
+  duty?: boolean
   unit?: string
   item?: string
   state?: string

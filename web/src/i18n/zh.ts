@@ -20,7 +20,7 @@ export const zh = {
   stale: '案件刚被别人更新，已重新加载。请再看一眼再操作', dueLeft: '剩 {t}', dueOver: '超时 {t}', days: '{n}天', hours: '{n}小时', minutes: '{n}分', aged: '已 {t}', justNow: '刚刚', system: '系统', reporterName: '上报人', tookTime: '历时 {t}',
   map: '地图', mapHide: '收起地图', mapShow: '展开地图', mapOf: '{name}的网格和案件', zoomIn: '放大', zoomOut: '缩小', mapAll: '全貌', mapHint: '边界为示意', mapHere: '案件位置', mapFailed: '地图没有取到，案件不受影响', mapList: '地图上的内容在左侧列表中都有',
   theme: '外观', themeSystem: '跟随系统', themeLight: '浅色', themeDark: '深色', switchTheme: '切换深浅色', keysSetting: '键盘快捷键', on: '开', off: '关', settings: '设置',
-  keys: '键盘快捷键', keysHint: '单键在输入框里不起作用；可在“账号”里关闭', keyMove: '上一件 / 下一件', keyOpen: '到案件的操作', keySearch: '搜索', keyMap: '展开或收起地图', keySeverity: '只看特急 / 紧急 / 一般 / 提示', keyHelp: '这张表', keySend: '提交表单', keyEscape: '取消，回到列表', keyFresh: '更新列表', keyUndo: '撤销刚才的操作（十秒内）', close: '关闭',
+  keys: '键盘快捷键', keysHint: '单键在输入框里不起作用；可在“账号”里关闭', keyMove: '下一件 / 上一件', keyOpen: '到案件的操作', keySearch: '搜索', keyMap: '展开或收起地图', keySeverity: '只看特急 / 紧急 / 一般 / 提示', keyHelp: '这张表', keySend: '提交表单', keyEscape: '取消，回到列表', keyFresh: '更新列表', keyUndo: '撤销刚才的操作（十秒内）', close: '关闭',
   sessions: '登录的设备', sessionsHint: '不认识的设备请立即注销，并修改密码', revoke: '注销', revoked: '已注销', current: '本机', posts: '我的岗位', use: '切换到此岗位', inUse: '当前',
   reportTitle: '上报问题', step1: '拍照', step2: '位置', step3: '事项', step4: '情况', photoTake: '拍照或选照片', photoMore: '再加一张', photoDrop: '删除第 {n} 张照片', photoHint: '最多 {n} 张；近景、远景、参照物各一张最好',
   placing: '正在定位…', placeFound: '已定位', placeAccuracy: '误差约 {n} 米', placeNone: '还没有位置', placeNearest: '这里不在任何网格内，按最近的网格受理（相距约 {n} 米）', locate: '重新定位', onMap: '在地图上选', mapTap: '点一下地图，选出发生的位置', placeDetail: '具体地点', placeExample: '如：长盛市场二号楼一层', lonLat: '经纬度', lon: '经度', lat: '纬度',

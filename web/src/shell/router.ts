@@ -47,7 +47,7 @@ router.beforeEach(async (to) => {
   if (to.meta.open) return true
   if (!asked.value) await loadMe()
   if (!me.value)
-    return to.path === '/login' ? true : { path: '/login', query: to.path === '/' ? {} : { to: to.fullPath } }
+    return to.path === '/login' ? true : { path: '/login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   if (me.value.password_once) return to.path === '/password' ? true : '/password'
   if (to.path === '/login') return homeOf(me.value)
   if (to.path === '/' && hasAccounts()) return '/accounts'

@@ -28,6 +28,10 @@ export interface Label extends Point {
 /** Below this zoom cases that lie close are drawn as one, with their number; alarms never are. */
 const CLUSTER_BELOW = 12
 const CLUSTER_PX = 44
+/** Metres a pixel: with more, villages and grids are too small for lines of their own. */
+const FINE_BELOW = 70
+/** Round what is fitted; on the right stand the buttons. */
+const AROUND = [24, 56, 24, 24]
 
 const still = window.matchMedia('(prefers-reduced-motion: reduce)')
 const xy = ([lon, lat]: [number, number]): number[] => fromLonLat([lon, lat])
@@ -49,6 +53,8 @@ export class GridMap {
   private readonly people = new PeopleLayer(() => this.colours)
   private someone: Someone[] = []
   private readonly middles = new Map<string, number[]>()
+  /** Somebody has moved it: what is read late does not move it back. */
+  private isHeld = false
 
   /** onPeople: those who are drawn where somebody pressed. */
   constructor(
@@ -66,13 +72,12 @@ export class GridMap {
         new VectorImageLayer({
           source: this.areas,
           imageRatio: 1.3,
-          style: (feature) => this.areaStyle(String(feature.get('key'))),
+          style: (feature, resolution) => this.areaStyle(String(feature.get('key')), resolution < FINE_BELOW),
         }),
         new VectorImageLayer({
           source: this.lines,
           imageRatio: 1.3,
-          style: (feature) =>
-            new Style({ stroke: new Stroke({ color: this.colours.border, width: feature.get('town') ? 2 : 1.2 }) }),
+          style: (feature, resolution) => this.borderStyle(feature.get('town') === true, resolution < FINE_BELOW),
         }),
         new VectorLayer({
           source: this.labels,
@@ -89,6 +94,10 @@ export class GridMap {
         new VectorLayer({ source: this.alone, style: (feature) => this.pointStyle(feature) }),
       ],
     })
+    const hold = (): void => void (this.isHeld = true)
+    this.map.on('pointerdrag', hold)
+    for (const type of ['wheel', 'dblclick']) target.addEventListener(type, hold, { passive: true })
+    target.addEventListener('keydown', ({ key }) => /^([+-]|Arrow.*)$/.test(key) && hold())
     this.map.on('singleclick', (event) => {
       const hit = this.map.forEachFeatureAtPixel(event.pixel, (feature) => this.marksOf(feature as Feature), {
         hitTolerance: 6,
@@ -122,21 +131,27 @@ export class GridMap {
   }
   /** As close as it takes to tell them apart. */
   private lookInto(features: Feature[]): void {
+    this.isHeld = true
     const extent = createEmpty()
     for (const feature of features) extend(extent, feature.getGeometry()!.getExtent())
     // Two metres a pixel at the closest, for those at one spot.
     const duration = still.matches ? 0 : 250
     this.map.getView().fit(extent, { padding: [60, 60, 60, 60], minResolution: 2, duration })
   }
-  private areaStyle(key: string): Style {
+  private borderStyle(isTown: boolean, isFine: boolean): Style | undefined {
+    if (!isTown && !isFine) return undefined
+    return new Style({ stroke: new Stroke({ color: this.colours.border, width: isTown && isFine ? 2 : 1.2 }) })
+  }
+  private areaStyle(key: string, isFine: boolean): Style {
     const isHere = this.here !== '' && key.startsWith(this.here)
     const tint = this.tint(key)
+    const color = tint ?? (isHere ? this.colours.here : this.colours.area)
     return new Style({
-      fill: new Fill({ color: tint ?? (isHere ? this.colours.here : this.colours.area) }),
+      fill: new Fill({ color }),
       stroke:
         isHere && tint
           ? new Stroke({ color: this.colours.focus, width: 1.6 })
-          : new Stroke({ color: this.colours.line, width: 0.6 }),
+          : new Stroke({ color: isFine ? this.colours.line : color, width: 0.6 }),
     })
   }
   private pointStyle(feature: FeatureLike): Style[] {
@@ -177,6 +192,13 @@ export class GridMap {
       return feature
     }
     this.lines.addFeatures([line(12, false), line(9, true)])
+  }
+  /** Before their areas are here: so that all of these places will be in view. */
+  frame(places: Point[]): void {
+    if (this.isHeld) return
+    const extent = createEmpty()
+    for (const place of places) extend(extent, new PointShape(fromLonLat([place.lon, place.lat])).getExtent())
+    if (Number.isFinite(extent[0]!)) this.map.getView().fit(extent, { padding: AROUND.map((px) => px + 24) })
   }
   setLabels(labels: Label[]): void {
     this.labels.clear()
@@ -239,7 +261,12 @@ export class GridMap {
     const source = new VectorSource({ features: wanted.length > 0 ? wanted : this.areas.getFeatures() })
     const extent = source.getExtent()
     if (!extent || !Number.isFinite(extent[0]!)) return
-    this.map.getView().fit(extent, { padding: [24, 24, 24, 24], duration: still.matches ? 0 : 250, maxZoom: 16 })
+    this.map.getView().fit(extent, { padding: AROUND, duration: still.matches ? 0 : 250, maxZoom: 16 })
+  }
+  /** The same, for the first look: not over what somebody has looked for meanwhile. */
+  settle(prefix: string): void {
+    if (!this.isHeld) this.fit(prefix)
+    this.map.render()
   }
   /** Brings a point into view; a point that is well in view moves nothing. */
   show(place: Point): void {
@@ -251,6 +278,7 @@ export class GridMap {
     if (!inView) view.animate({ center: at, duration: still.matches ? 0 : 350 })
   }
   zoom(by: number): void {
+    this.isHeld = true
     const view = this.map.getView()
     view.animate({ zoom: (view.getZoom() ?? 12) + by, duration: still.matches ? 0 : 150 })
   }

@@ -45,6 +45,13 @@ export const isIn = (key: string, unit: string): boolean => {
   const digits = HELD[tierOf(unit)]
   return key.slice(0, digits) === unit.slice(0, digits)
 }
+/** The centre above, by the key: a village's town, a town's city or district, a district's city. */
+export const above = (owner: string): string =>
+  owner.endsWith('000000000')
+    ? `${owner.slice(0, 4)}00000000000`
+    : owner.endsWith('000000')
+      ? `${owner.slice(0, 6)}000000000`
+      : `${owner.slice(0, 9)}000000`
 /** What its key alone says; a city may have districts all the same. */
 export function belowByKey(key: string): Below {
   const tier = tierOf(key)
