@@ -65,7 +65,7 @@ static void choose_reporter(Story *story, Life *life)
 {
     int drawn = between(&life->luck, 1, 100);
 
-    life->of_the_public = drawn <= 28;
+    life->of_the_public = drawn <= 12;
     if (life->of_the_public) {
         life->reporter = "resident.1";
     } else if (drawn <= 36) {

@@ -1,7 +1,17 @@
 // The views of a desk.
 export interface Stage {
   /** Key of the text that names it. */
-  name: 'todo' | 'all' | 'stAccept' | 'stDispatch' | 'stSign' | 'stHandle' | 'stAssign' | 'stCheck' | 'stEnded'
+  name:
+    | 'todo'
+    | 'all'
+    | 'stOpen'
+    | 'stAccept'
+    | 'stDispatch'
+    | 'stSign'
+    | 'stHandle'
+    | 'stAssign'
+    | 'stCheck'
+    | 'stEnded'
   states: string
 }
 
@@ -19,9 +29,12 @@ export const isOpen = (one: { state: string }): boolean => !ENDED.split(',').inc
 /** A department sees nothing of a case before it was sent there. */
 const DEPARTMENT_WAY = WAY.slice(2)
 
-/** The views that are no step of the way: what waits for me (waits.ts), what has ended, everything. */
+/** Whoever has it: what somebody still works at. */
+export const OPEN: Stage = { name: 'stOpen', states: WAY.map((one) => one.states).join(',') }
+/** The views that are no step of the way: what waits for me (waits.ts), what is open, what has ended, everything. */
 export const VIEWS: Stage[] = [
   { name: 'todo', states: '' },
+  OPEN,
   { name: 'stEnded', states: ENDED },
   { name: 'all', states: '' },
 ]
