@@ -63,7 +63,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
          order by m.version desc limit 1) as ending_role,
        coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
        h.name as handler_name,
-       i.evidence, i.department as item_department, k.sign_due_at, f.photos, f.before_photos, f.after_photos, f.check_photos, f.found_photos, f.basis_photos, i.remote_check,
+       i.evidence, i.department as item_department, k.sign_due_at, f.photos, f.before_photos, f.after_photos, f.check_photos, f.found_photos, f.basis_photos, i.photos::bigint as photos_asked, i.remote_check,
        exists (select from case_reporters r
                 where r.town = c.town and r.case_id = c.id and r.person = $4 and not r.joined) as mine,
        exists (select from case_reporters r

@@ -407,10 +407,16 @@ bool case_asks_for(const Case *subject, const char *evidence)
     return case_strs_have(&subject->evidence, evidence);
 }
 
+int64_t case_photos_lacking(const Case *subject)
+{
+    int64_t lacking = subject->photos_asked - subject->found_photos;
+
+    return lacking > 0 ? lacking : 0;
+}
+
 bool case_is_unshown(const Case *subject)
 {
-    return case_asks_for(subject, "PHOTO") && subject->found_photos <= 0 &&
-           !str_eq(subject->severity, "S1");
+    return case_photos_lacking(subject) > 0 && !str_eq(subject->severity, "S1");
 }
 
 #define DAY_US    (INT64_C(86400) * TIME_SECOND)
