@@ -55,7 +55,7 @@ static bool ask_allows(const Case *subject, CaseEvent event)
 
     switch (case_event_phase(event)) {
     case CASE_ALONE:
-        return true;
+        break;
     case CASE_ASKS:
         return question_beside(subject, ask) == CASE_ASK_NONE;
     case CASE_SECONDS:
@@ -63,7 +63,7 @@ static bool ask_allows(const Case *subject, CaseEvent event)
     case CASE_SETTLES:
         return case_is_asked(subject, ask);
     }
-    return false;
+    return true;
 }
 
 /* A report of the public is verified before it is filed, unless life may hang on it. */
@@ -73,9 +73,10 @@ static bool may_file(const Case *subject)
            str_eq(subject->severity, "S1");
 }
 
+/* Not before an end that is not set: TIME_NONE is earlier than every time. */
 static bool is_before(Time now, Time end)
 {
-    return end != TIME_NONE && now < end;
+    return now < end;
 }
 
 /* More time is to be had, and has not been: what may be done within it is not suspended. Once the time is
