@@ -728,7 +728,7 @@ select m.id, m.version, m.owner, m.number, m.item, m.title, m.unit, m.department
 -- of his of that day stands in the village that he was sent from, nor in that of the place.
 select c.id
   from cases c
- where c.town = $1 and c.state in ('DISPATCHED', 'HANDLING') and c.department is null and c.handler is not null
+ where c.town = $1 and c.state in ('DISPATCHED', 'HANDLING', 'SUSPENDED') and c.department is null and c.handler is not null
    and not exists (select from posts p
                      join people w on w.id = p.person
                     where p.person = c.handler and w.closed_at is null and p.department is null and p.role = any($3::text[])
