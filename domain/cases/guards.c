@@ -317,9 +317,9 @@ static const char *axis_fault(const Case *subject, const Actor *actor, CaseEvent
     case CASE_AXIS_REPORTER:
         return subject->mine ? NULL : "only who reported it may do that";
     case CASE_AXIS_SYSTEM:
-        return "time does that";
+        break;
     }
-    return "nobody may";
+    return "time does that";
 }
 
 /* Of the side that handled it: the person, his department or one that helped it, or a colleague of

@@ -599,9 +599,20 @@ static void nobody_is_not_the_one_who_was_asked(void **context)
     assert_non_null(case_duty_fault(&unasked, &nameless, CASE_DO_FINISH));
 }
 
+/* The state is asked for before; whose the event would be can be asked all the same. */
+static void the_duty_can_be_asked_of_what_cannot_be_now(void **context)
+{
+    Case closed = case_in(CASE_CLOSED);
+    Actor head = actor_at(HEAD, VILLAGE, NULL);
+
+    (void)context;
+    assert_null(case_duty_fault(&closed, &head, CASE_DO_FILE));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_duty_can_be_asked_of_what_cannot_be_now),
         cmocka_unit_test(without_the_duty_nobody_fires_anything),
         cmocka_unit_test(nobody_is_not_the_one_who_was_asked),
         cmocka_unit_test(the_centre_with_the_duty_commands),
