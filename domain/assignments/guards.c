@@ -19,9 +19,9 @@ const char *assignment_fault(const Assignment *subject, const Actor *actor, Assi
             return "your post does not send anybody for this";
         return case_actor_commands(actor, subject->owner) ? NULL : "another centre has the duty";
     case ASSIGNMENT_AXIS_SYSTEM:
-        return "time does that";
+        break;
     }
-    return "nobody may";
+    return "time does that";
 }
 
 bool assignment_actor_may(const Assignment *subject, const Actor *actor, AssignmentEvent event)

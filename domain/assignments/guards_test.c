@@ -135,9 +135,28 @@ static void offers_are_answered_sooner_where_life_may_hang_on_it(void **state)
     assert_ptr_equal(offer_rule("S9"), offer_rule("S4"));
 }
 
+/* Whoever has every grant there is for it, and neither was sent nor has the duty. */
+static void whoever_has_nothing_to_do_with_it_fires_nothing(void **state)
+{
+    const Assignment subject = {.state = ST(ACCEPTED),
+                                .purpose = PURPOSE_HANDLE,
+                                .person = PERSON(SENT),
+                                .owner = VILLAGE,
+                                .case_state = HERE};
+    const Actor stranger = {
+        .person = PERSON(OTHER), .unit = SISTER, .scope = unit_key_range(SISTER), .grants = BOTH};
+
+    (void)state;
+    for (int event = 0; event < ASSIGNMENT_EVENT_MAX; event++) {
+        if (!assignment_fault(&subject, &stranger, (AssignmentEvent)event))
+            fail_msg("a stranger may %s", ASSIGNMENT_EVENT_NAMES[event]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whoever_has_nothing_to_do_with_it_fires_nothing),
         cmocka_unit_test(each_row_holds),
         cmocka_unit_test(what_was_reserved_is_not_offered_for_a_case_that_is_over),
         cmocka_unit_test(offers_are_answered_sooner_where_life_may_hang_on_it),

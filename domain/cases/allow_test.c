@@ -406,7 +406,8 @@ static void time_takes_back_only_what_one_person_has(void **context)
         {"what he was sent", by_person(CASE_DISPATCHED), CASE_DO_TAKE_BACK, true},
         {"not a department's", by_department(CASE_HANDLING), CASE_DO_TAKE_BACK, false},
         {"nor what it was sent", by_department(CASE_DISPATCHED), CASE_DO_TAKE_BACK, false},
-        {"nor what is suspended", by_person(CASE_SUSPENDED), CASE_DO_TAKE_BACK, false},
+        {"and what waits for its review date", by_person(CASE_SUSPENDED), CASE_DO_TAKE_BACK, true},
+        {"not a department's that waits", by_department(CASE_SUSPENDED), CASE_DO_TAKE_BACK, false},
         {"nor what is done", by_person(CASE_HANDLED), CASE_DO_TAKE_BACK, false},
     };
 
@@ -526,6 +527,46 @@ static void the_first_of_two_is_meant_while_nobody_has_asked(void **context)
 }
 
 /* No flag stands in for the table. */
+/* What is said instead of "bad move", so that nobody looks for what he has to ask for first. */
+static void more_time_comes_before_a_suspension_and_it_is_said_only_then(void **context)
+{
+    Case dispatched = extended(0, NOW + 1);
+    dispatched.state = CASE_DISPATCHED;
+    Case waiting = extended(0, NOW + 1);
+    waiting.ask = CASE_ASK_EXTENSION;
+    const struct {
+        const char *says;
+        Case subject;
+        CaseEvent event;
+        bool is_said;
+    } rows[] = {
+        {"while there is more time to be had", extended(0, NOW + 1), CASE_DO_ASK_SUSPENSION, true},
+        {"not of another event", extended(0, NOW + 1), CASE_DO_ASK_EXTENSION, false},
+        {"not before it is in hand", dispatched, CASE_DO_ASK_SUSPENSION, false},
+        {"not while something else is asked", waiting, CASE_DO_ASK_SUSPENSION, false},
+        {"not when it was given", extended(1, NOW + 1), CASE_DO_ASK_SUSPENSION, false},
+        {"not when its time is over", extended(0, NOW), CASE_DO_ASK_SUSPENSION, false},
+    };
+
+    (void)context;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        if (case_extension_comes_first(&rows[i].subject, rows[i].event, NOW) != rows[i].is_said)
+            fail_msg("broken: %s", rows[i].says);
+    }
+}
+
+static void nothing_is_taken_back_from_nobody(void **context)
+{
+    const Row rows[] = {
+        {"what one person has is taken back", by_person(CASE_DISPATCHED), CASE_DO_TAKE_BACK, true},
+        {"what a department has is not", by_department(CASE_DISPATCHED), CASE_DO_TAKE_BACK, false},
+        {"nor what nobody has", case_in(CASE_DISPATCHED), CASE_DO_TAKE_BACK, false},
+    };
+
+    (void)context;
+    CHECK_ROWS(rows);
+}
+
 static void a_move_that_the_table_lacks_is_never_possible(void **context)
 {
     (void)context;
@@ -560,6 +601,8 @@ int main(void)
         cmocka_unit_test(each_side_has_one_question_at_a_time),
         cmocka_unit_test(other_work_goes_on_while_a_question_is_open),
         cmocka_unit_test(the_first_of_two_is_meant_while_nobody_has_asked),
+        cmocka_unit_test(more_time_comes_before_a_suspension_and_it_is_said_only_then),
+        cmocka_unit_test(nothing_is_taken_back_from_nobody),
         cmocka_unit_test(a_move_that_the_table_lacks_is_never_possible),
     };
 

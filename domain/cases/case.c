@@ -82,6 +82,8 @@ static const Field CASE_FIELDS[] = {
     STRS_FIELD(Case, lacks, REQUIRED,
                SAYS("what the item asks for and nobody has shown: filing it takes a reason; empty "
                     "in lists")),
+    I64_FIELD(Case, photos_lacking, REQUIRED,
+              SAYS("how many of how it was found; 0 in lists and once it is filed")),
     STRS_FIELD(Case, flags, REQUIRED, SAYS("what stands beside the state, as RETURN_ASKED")),
     STRS_FIELD(Case, may, REQUIRED, SAYS("events you may fire now; empty in lists")),
     TIME_FIELD(Case, undo_until, NULLABLE,
@@ -153,6 +155,7 @@ static const Field CASE_ROW_FIELDS[] = {
     I64_FIELD(Case, after_photos),
     I64_FIELD(Case, check_photos),
     I64_FIELD(Case, found_photos),
+    I64_FIELD(Case, photos_asked),
     I64_FIELD(Case, basis_photos),
     BOOL_FIELD(Case, remote_check),
     STR_FIELD(Case, given_kind),
@@ -232,6 +235,7 @@ void case_complete(Request *req, Case *found)
     found->owner_name = units_name(req->server, found->owner);
     found->colour = colour_of(found);
     found->may = found->lacks = (Strs){0};
+    found->photos_lacking = 0;
     found->undo_until = TIME_NONE;
     found->undoes = NULL;
     fill_flags(req, found);

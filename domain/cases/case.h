@@ -82,6 +82,7 @@ typedef struct Case {
     Strs helpers; /* departments that were asked to help; one alone leads */
     Strs helping; /* those of them that have not answered yet: until then it is not finished */
     Strs lacks;   /* what filing it rests on, and is not there: "PHOTO"; not in lists */
+    int64_t photos_lacking; /* how many of them, of how it was found; not in lists */
     /* ---- */
     Id referred_by;
     Id asked_by, seconded_by, ending_by;
@@ -98,6 +99,7 @@ typedef struct Case {
                                     * found it and asks; not in lists */
     int64_t check_photos;          /* by who checks it now, since it is checked; not in lists */
     int64_t found_photos;          /* as it was found, by whoever showed it; not in lists */
+    int64_t photos_asked;          /* of those the item asks for at least so many; not in lists */
     int64_t basis_photos;          /* why it cannot be done, since it is in hand; not in lists */
     Time sign_due_at;              /* DISPATCHED: the end of its SIGN clock; not in lists */
     bool reply_owed;               /* supervised, and nobody has replied yet */

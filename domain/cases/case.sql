@@ -63,7 +63,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
          order by m.version desc limit 1) as ending_role,
        coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
        h.name as handler_name,
-       i.evidence, i.department as item_department, k.sign_due_at, f.photos, f.before_photos, f.after_photos, f.check_photos, f.found_photos, f.basis_photos, i.remote_check,
+       i.evidence, i.department as item_department, k.sign_due_at, f.photos, f.before_photos, f.after_photos, f.check_photos, f.found_photos, f.basis_photos, i.photos::bigint as photos_asked, i.remote_check,
        exists (select from case_reporters r
                 where r.town = c.town and r.case_id = c.id and r.person = $4 and not r.joined) as mine,
        exists (select from case_reporters r
@@ -728,7 +728,7 @@ select m.id, m.version, m.owner, m.number, m.item, m.title, m.unit, m.department
 -- of his of that day stands in the village that he was sent from, nor in that of the place.
 select c.id
   from cases c
- where c.town = $1 and c.state in ('DISPATCHED', 'HANDLING') and c.department is null and c.handler is not null
+ where c.town = $1 and c.state in ('DISPATCHED', 'HANDLING', 'SUSPENDED') and c.department is null and c.handler is not null
    and not exists (select from posts p
                      join people w on w.id = p.person
                     where p.person = c.handler and w.closed_at is null and p.department is null and p.role = any($3::text[])

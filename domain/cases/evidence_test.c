@@ -108,6 +108,9 @@ what_is_filed_is_shown_where_the_item_asks_for_a_photo_or_it_is_said_why_not(voi
     for (size_t i = 0; i < LENGTH(WAYS); i++) {
         Case subject = asking_for(WAYS[i].state, "PHOTO");
         CaseMoveIn in = NOTHING;
+        subject.photos_asked = 3;
+        subject.found_photos = 0;
+        assert_int_equal(case_photos_lacking(&subject), 3);
         in.reason = " ";
         subject.after_photos = 1; /* of how it is, not of how it was found */
         assert_string_equal(fault_of(subject, WAYS[i].event, in, ""),
@@ -115,8 +118,14 @@ what_is_filed_is_shown_where_the_item_asks_for_a_photo_or_it_is_said_why_not(voi
         in.reason = "the photos follow";
         assert_string_equal(fault_of(subject, WAYS[i].event, in, ""), "");
         in.reason = NULL;
-        subject.found_photos = 1;
+        subject.found_photos = 2; /* two of three */
+        assert_string_equal(fault_of(subject, WAYS[i].event, in, ""),
+                            "case/no-evidence reason_code");
+        assert_int_equal(case_photos_lacking(&subject), 1);
+        subject.found_photos = 3;
         assert_string_equal(fault_of(subject, WAYS[i].event, in, ""), "");
+        subject.found_photos = 4;
+        assert_int_equal(case_photos_lacking(&subject), 0);
         subject.found_photos = 0;
         subject.severity = "S1"; /* first things first */
         assert_string_equal(fault_of(subject, WAYS[i].event, in, ""), "");

@@ -55,7 +55,7 @@ static bool ask_allows(const Case *subject, CaseEvent event)
 
     switch (case_event_phase(event)) {
     case CASE_ALONE:
-        return true;
+        break;
     case CASE_ASKS:
         return question_beside(subject, ask) == CASE_ASK_NONE;
     case CASE_SECONDS:
@@ -63,7 +63,7 @@ static bool ask_allows(const Case *subject, CaseEvent event)
     case CASE_SETTLES:
         return case_is_asked(subject, ask);
     }
-    return false;
+    return true;
 }
 
 /* A report of the public is verified before it is filed, unless life may hang on it. */
@@ -73,9 +73,10 @@ static bool may_file(const Case *subject)
            str_eq(subject->severity, "S1");
 }
 
+/* Not before an end that is not set: TIME_NONE is earlier than every time. */
 static bool is_before(Time now, Time end)
 {
-    return end != TIME_NONE && now < end;
+    return now < end;
 }
 
 /* More time is to be had, and has not been: what may be done within it is not suspended. Once the time is
@@ -316,9 +317,9 @@ static const char *axis_fault(const Case *subject, const Actor *actor, CaseEvent
     case CASE_AXIS_REPORTER:
         return subject->mine ? NULL : "only who reported it may do that";
     case CASE_AXIS_SYSTEM:
-        return "time does that";
+        break;
     }
-    return "nobody may";
+    return "time does that";
 }
 
 /* Of the side that handled it: the person, his department or one that helped it, or a colleague of
@@ -407,10 +408,16 @@ bool case_asks_for(const Case *subject, const char *evidence)
     return case_strs_have(&subject->evidence, evidence);
 }
 
+int64_t case_photos_lacking(const Case *subject)
+{
+    int64_t lacking = subject->photos_asked - subject->found_photos;
+
+    return lacking > 0 ? lacking : 0;
+}
+
 bool case_is_unshown(const Case *subject)
 {
-    return case_asks_for(subject, "PHOTO") && subject->found_photos <= 0 &&
-           !str_eq(subject->severity, "S1");
+    return case_photos_lacking(subject) > 0 && !str_eq(subject->severity, "S1");
 }
 
 #define DAY_US    (INT64_C(86400) * TIME_SECOND)

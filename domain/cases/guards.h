@@ -76,8 +76,9 @@ bool case_may_refer_to(const Case *subject, UnitKey unit);
 bool case_may_dispatch_to(const Case *subject, const Actor *actor, const CaseMoveIn *in);
 /* Does the item ask for it? "PHOTO", "POSITION", "PERIOD".. */
 bool case_asks_for(const Case *subject, const char *evidence);
-/* Its item asks for a photo, and nobody has shown how it was found: it is filed with a reason, if at all. What
- * may cost life is filed first. */
+/* How many photos of how it was found are not there yet, of those that its item asks for. */
+int64_t case_photos_lacking(const Case *subject);
+/* Some are lacking: it is filed with a reason, if at all. What may cost life is filed first. */
 bool case_is_unshown(const Case *subject);
 /* Is it the time of day at which it was reported, within two hours? What is there at noon only is not
  * seen in the evening. */

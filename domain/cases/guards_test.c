@@ -561,9 +561,60 @@ static void a_case_is_sent_to_persons_the_owner_commands(void **context)
     assert_false(case_may_handle(&subject, (CaseCandidate){PERSON(REPORTER), 0, NULL}));
 }
 
+/* Whoever has every grant, and nothing to do with the case. */
+static void without_the_duty_nobody_fires_anything(void **context)
+{
+    Case subject = referred(with_checker(helped(CASE_HANDLING, false), GRID_ADMIN), TOWN, HEAD);
+    Actor strangers[] = {
+        actor_at(OTHER, TOWN_2, NULL),
+        actor_at(OTHER, TOWN_2, "XF"),
+        actor_at(OTHER, GRID_FAR, NULL),
+        actor_at(OTHER, 0, NULL),
+    };
+
+    (void)context;
+    subject.verifier = PERSON(GRID_ADMIN);
+    subject.asked_by = subject.ending_by = PERSON(HEAD);
+    for (size_t i = 0; i < LENGTH(strangers); i++) {
+        strangers[i].role = "SHIFT_LEADER";
+        for (int event = 0; event < CASE_EVENT_MAX; event++) {
+            if (!case_duty_fault(&subject, &strangers[i], (CaseEvent)event))
+                fail_msg("stranger %zu may %s", i, CASE_EVENT_NAMES[event]);
+        }
+    }
+}
+
+/* While nobody was asked, nobody is the one who was. */
+static void nobody_is_not_the_one_who_was_asked(void **context)
+{
+    Case unasked = by_department(CASE_CHECKING);
+    Actor nameless = actor_at(OTHER, GRID, NULL);
+
+    (void)context;
+    nameless.person = ID_NONE;
+    assert_non_null(case_duty_fault(&unasked, &nameless, CASE_DO_PASS));
+    assert_non_null(case_duty_fault(&unasked, &nameless, CASE_DO_CONFIRM));
+    unasked.department = NULL;
+    unasked.handler = ID_NONE;
+    assert_non_null(case_duty_fault(&unasked, &nameless, CASE_DO_FINISH));
+}
+
+/* The state is asked for before; whose the event would be can be asked all the same. */
+static void the_duty_can_be_asked_of_what_cannot_be_now(void **context)
+{
+    Case closed = case_in(CASE_CLOSED);
+    Actor head = actor_at(HEAD, VILLAGE, NULL);
+
+    (void)context;
+    assert_null(case_duty_fault(&closed, &head, CASE_DO_FILE));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_duty_can_be_asked_of_what_cannot_be_now),
+        cmocka_unit_test(without_the_duty_nobody_fires_anything),
+        cmocka_unit_test(nobody_is_not_the_one_who_was_asked),
         cmocka_unit_test(the_centre_with_the_duty_commands),
         cmocka_unit_test(those_it_was_sent_to_handle),
         cmocka_unit_test(only_the_checker_checks_and_never_the_unit_that_handled),

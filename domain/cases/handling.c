@@ -117,7 +117,7 @@ const Error *effect_take_back(Moving *moving)
     case_take_back(after);
     after->extensions = 0;
     /* Somebody had taken it: nobody disputes the duty. */
-    if (moving->before.state == CASE_HANDLING) {
+    if (moving->before.state != CASE_DISPATCHED) {
         after->duty = CASE_DUTY_NORMAL;
         after->return_department = NULL;
     }

@@ -227,6 +227,10 @@ static void a_place_is_two_numbers(void **context)
     assert_null(fault_of(CASE_DO_PASS, &in));
     in.lon = NAN;
     assert_string_equal(fault_of(CASE_DO_PASS, &in), "lon");
+    assert_string_equal(fault_of(CASE_DO_CONFIRM, &in), "lon"); /* also where none is needed */
+    in.lon = 113;
+    in.lat = NAN;
+    assert_string_equal(fault_of(CASE_DO_CONFIRM, &in), "lat");
 }
 
 static void a_blank_reason_is_none(void **context)

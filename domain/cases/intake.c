@@ -24,9 +24,11 @@ const Error *effect_ask_verify(Moving *moving)
 const Error *effect_file(Moving *moving)
 {
     if (case_is_unshown(&moving->before) && case_text_is_blank(moving->in->reason)) {
-        return error_field(
-            moving->req->arena, &CASE_NO_EVIDENCE, "reason_code",
-            "there is no photo of how it was found: show it, or say why there is none");
+        return error_field(moving->req->arena, &CASE_NO_EVIDENCE, "reason_code",
+                           "%lld of %lld photos of how it was found are lacking: show them, or say "
+                           "why it is filed without",
+                           (long long)case_photos_lacking(&moving->before),
+                           (long long)moving->before.photos_asked);
     }
     moving->after.filed_at = moving->req->now;
     return NULL;

@@ -71,6 +71,7 @@ static const struct {
     {"before_photos", "counted"},
     {"after_photos", "counted"},
     {"found_photos", "counted"},
+    {"photos_asked", "of the item"},
     {"basis_photos", "counted"},
     {"remote_check", "of the item"},
     {"check_photos", "counted"},

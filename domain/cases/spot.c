@@ -186,7 +186,8 @@ void spot_open(const Spot *spot, const Start *start, int fill, Case *ret_case,
     subject.given_minutes = I64_NONE;
     subject.item_department = "XF";
     subject.before_photos = subject.after_photos = subject.check_photos = 1;
-    subject.found_photos = subject.basis_photos = 1;
+    subject.found_photos = subject.photos_asked = 3;
+    subject.basis_photos = 1;
     subject.owner = UNITS[spot->owner];
     subject.referred_to = UNITS[spot->referred_to];
     subject.referred_by = person(spot->referred_by);

@@ -37,6 +37,7 @@ static void fill_lacks(Request *req, Case *found)
         return;
     found->lacks = (Strs){arena_array(req->arena, 1, sizeof(char *)), 1};
     found->lacks.items[0] = "PHOTO";
+    found->photos_lacking = case_photos_lacking(found);
 }
 
 /* Events that stand behind another are not listed: a client says VOID, and the first one asks. */

@@ -38,6 +38,7 @@ static const Field ITEM_FIELDS[] = {
     I64_FIELD(Item, limit_minutes, REQUIRED),
     STRS_FIELD(Item, evidence, REQUIRED),
     BOOL_FIELD(Item, remote_check, REQUIRED, SAYS("it may be closed without a check on the spot")),
+    I64_FIELD(Item, photos, REQUIRED, SAYS("of how it was found, at least so many")),
     DATE_FIELD(Item, valid_from, REQUIRED),
     DATE_FIELD(Item, valid_to, NULLABLE, SAYS("the first day it holds no more")),
 };

@@ -44,6 +44,7 @@ typedef struct Item {
     int64_t limit_minutes;
     Strs evidence;     /* "PHOTO", "POSITION".. */
     bool remote_check; /* what was done may be seen from the desk: nobody need go there */
+    int64_t photos;    /* of how it was found, at least so many; 0: it asks for no PHOTO */
     int32_t valid_from;
     int32_t valid_to; /* the first day it is no more; 0: still in force */
 } Item;

@@ -11,7 +11,7 @@ select code, name, name_en, name_now
 -- Every version, the newest of a code first: what catalogue_item_at searches.
 select i.code, i.class, c.name as class_name, c.name_en as class_name_en, i.name, i.name_en,
        i.department, i.severity, i.limit_kind, i.limit_minutes::bigint as limit_minutes,
-       i.evidence, i.remote_check, i.valid_from, i.valid_to
+       i.evidence, i.remote_check, i.photos::bigint as photos, i.valid_from, i.valid_to
   from items i
   join item_classes c on c.code = i.class
  order by i.code, i.valid_from desc

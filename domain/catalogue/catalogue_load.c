@@ -98,6 +98,7 @@ typedef struct ItemRow {
     int64_t limit_minutes;
     const char *evidence; /* words with a space between */
     bool remote_check;
+    int64_t photos; /* I64_NONE: PHOTOS_ASKED where it asks for a PHOTO, else none */
 } ItemRow;
 
 static const Field ITEM_ROW_FIELDS[] = {
@@ -112,8 +113,12 @@ static const Field ITEM_ROW_FIELDS[] = {
     I64_FIELD(ItemRow, limit_minutes, REQUIRED, LIMIT(1, 525600)),
     STR_FIELD(ItemRow, evidence, REQUIRED, LIMIT(1, 200)),
     BOOL_FIELD(ItemRow, remote_check),
+    I64_FIELD(ItemRow, photos, LIMIT(1, 20)),
 };
 static const Shape ITEM_ROW = SHAPE(ItemRow, ITEM_ROW_FIELDS);
+
+/* What the field shows of one finding: from near, from afar, and with something to know the place by. */
+#define PHOTOS_ASKED 3
 
 static const char *const EVIDENCE_NAMES[] = {"PHOTO",   "VIDEO",   "LICENCE",  "POSITION",
                                              "SCAN",    "MEASURE", "DOCUMENT", "NARRATIVE",
@@ -147,6 +152,18 @@ static bool copy_evidence(Buf *out, const char *words)
     return true;
 }
 
+static bool asks_for_photos(const ItemRow *row)
+{
+    return strstr(row->evidence, "PHOTO") != NULL; /* no other word has it */
+}
+
+static int64_t photos_asked(const ItemRow *row)
+{
+    if (row->photos != I64_NONE)
+        return row->photos;
+    return asks_for_photos(row) ? PHOTOS_ASKED : 0;
+}
+
 static const Error *copy_items(Tx *tx, Arena *arena, const char *path)
 {
     CsvTable table;
@@ -168,12 +185,15 @@ static const Error *copy_items(Tx *tx, Arena *arena, const char *path)
         copy_i64(&out, items[i].limit_minutes);
         if (!copy_evidence(&out, items[i].evidence))
             return csv_error(arena, &table, i, "evidence", "a word that is not known");
+        if (items[i].photos != I64_NONE && !asks_for_photos(&items[i]))
+            return csv_error(arena, &table, i, "photos", "it asks for no PHOTO");
         copy_text(&out, items[i].remote_check ? "t" : "f");
+        copy_i64(&out, photos_asked(&items[i]));
         copy_end(&out);
     }
     return copy_send(tx, arena, &out,
                      "copy items (code, valid_from, class, name, name_en, department, severity, "
-                     "limit_kind, limit_minutes, evidence, remote_check) from stdin");
+                     "limit_kind, limit_minutes, evidence, remote_check, photos) from stdin");
 }
 
 const Error *catalogue_load_city(Tx *tx, Arena *arena, const char *city_dir)

@@ -76,28 +76,31 @@ typedef struct Picture {
     size_t n;
 } Picture;
 
-/* Few pictures, each drawn once; those of one case differ, for each is of another step. */
-static const Picture *picture_of(Story *story, const Life *life, bool cleared)
+/* Few pictures, each drawn once; those of one case differ, for each is of another step, or the nth of it. */
+static const Picture *picture_of(Story *story, const Life *life, uint64_t nth, bool cleared)
 {
-    const char *name = arena_printf(story->moment, "%llu.%zu.%d", (unsigned long long)life->picture,
-                                    life->step, cleared);
+    uint64_t light = life->step * 32 + nth;
+    const char *name =
+        arena_printf(story->moment, "%llu.%llu.%d", (unsigned long long)life->picture,
+                     (unsigned long long)light, cleared);
     Picture *picture = map_get(story->pictures, name);
     Buf drawn CLEANUP(buf_done);
 
     buf_init(&drawn, PHOTO_MAX);
     if (picture)
         return picture;
-    paint(&drawn, life->picture, life->step, cleared);
+    paint(&drawn, life->picture, light, cleared);
     picture = ARENA_NEW(story->arena, Picture);
     *picture = (Picture){arena_strndup(story->arena, buf_cstr(&drawn), drawn.len), drawn.len};
     (void)map_put(story->pictures, arena_strdup(story->arena, name), picture);
     return picture;
 }
 
-static const Error *show(Story *story, const Life *life, const char *login, const char *stage)
+static const Error *show(Story *story, const Life *life, const char *login, const char *stage,
+                         uint64_t nth)
 {
     bool cleared = str_eq(stage, "HANDLING") || str_eq(stage, "CHECK");
-    const Picture *picture = picture_of(story, life, cleared);
+    const Picture *picture = picture_of(story, life, nth, cleared);
     InnerAnswer answer;
     const InnerCall call = {
         .method = "POST",
@@ -201,7 +204,7 @@ static const Error *act(Story *story, const Life *life, const CaseBrief *brief, 
     InnerAnswer answer;
 
     if (doing->shows)
-        TRY(show(story, life, login, doing->shows));
+        TRY(show(story, life, login, doing->shows, 0));
     buf_init(&body, BODY_MAX);
     buf_printf(&body, "{\"event\":\"%s\",\"version\":%lld", doing->event,
                (long long)brief->version);
@@ -274,8 +277,9 @@ static const Error *report(Story *story, Life *life)
     if (!json_peek(answer.body, strlen(answer.body), "id", id, sizeof(id)) ||
         !id_parse(id, &life->id))
         return error_new(story->arena, &PAST_FAILED, "a report without an id: %s", answer.body);
-    if (!str_starts(life->reporter, "village."))
-        TRY(show(story, life, life->reporter, "REPORT"));
+    int64_t photos = item_of(story, life)->photos;
+    for (int64_t nth = 0; nth < photos && !str_starts(life->reporter, "village."); nth++)
+        TRY(show(story, life, life->reporter, "REPORT", (uint64_t)nth));
     return plan_next(story, life);
 }
 

@@ -42,7 +42,7 @@ export function wayTo({ from, event }) {
   if (event === 'ASSIGN_DUTY') way.push('DISPATCH', 'RETURN', 'GRANT_RETURN', 'DISPATCH_ELSEWHERE', 'RETURN', 'GRANT_RETURN')
   if (event === 'EXEMPT') return ['FILE', 'HANDLE_ON_SPOT', 'EXEMPT']
   if (event === 'OBJECT') return ['REFUSE', 'OBJECT']
-  if (event === 'TAKE_BACK') return ['FILE', 'DISPATCH_BY_NAME', ...(from === 'HANDLING' ? ['SIGN'] : []), event]
+  if (event === 'TAKE_BACK') return ['FILE', 'DISPATCH_BY_NAME', ...{ DISPATCHED: [], HANDLING: ['SIGN'], SUSPENDED: ['SIGN', ...SUSPENDING, 'SECOND_SUSPENSION', 'SUSPEND'] }[from], event]
   return [...way, ...(BEFORE[event] ?? []), event]
 }
 

@@ -109,6 +109,7 @@ test('the catalogue has 7 departments, 18 classes, 77 items, for anybody', async
     assert.ok(known.has(item.department), item.code)
     assert.match(item.severity, /^S[1-4]$/)
     assert.ok(item.name && item.name_en && item.limit_minutes > 0 && Array.isArray(item.evidence), item.code)
+    assert.equal(item.photos, item.evidence.includes('PHOTO') ? 3 : 0, item.code)
   }
   assert.equal((await nobody.get('/items?on=1999-01-01')).body.items.length, 0, 'no item before its first day')
   const some = (await nobody.get(`/items?department=${departments[0].code}`)).body.items

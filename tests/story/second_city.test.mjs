@@ -52,6 +52,14 @@ test('the tree has 3 districts, 9 towns, 27 villages and 108 grids, each in its 
   await exact('as it was seeded')
 })
 
+test('how many photos an item asks for is a number of the city, three where it says none', async () => {
+  const items = ok(await people.city.get('/items')).items
+  const of = (code) => items.find((item) => item.code === code).photos
+  assert.deepEqual([of('0402'), of('0501'), of('0102')], [1, 3, 0])
+  const made = await people.grid.report({ item: '0402', ...place, title: '校门口违停', description: '占用校门口通道' })
+  assert.equal(ok(await people.acceptor.get(`/cases/${made.id}`)).photos_lacking, 1)
+})
+
 test('a report goes up a tier at a time, is handled for the district, and closed', async () => {
   const made = await people.grid.report({ item: '0605', ...place, title: '消防通道被占', description: '通道被占，车辆无法通行' })
   assert.deepEqual([made.unit, made.owner], [GRID, VILLAGE])

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { psql } from '../../harness/counts.mjs'
+import { rfc } from '../../harness/rehearsal.mjs'
 import { login, rehearse, S1_NIGHT, TOWN, VILLAGE } from '../../harness/loop.mjs'
 
 // Monday; windows are 08:30-12:00 and 14:00-17:30.
@@ -296,20 +297,28 @@ city.tell('HANDLING | handler leaves his post | FILED by itself, with a word in 
   await inHand.does('head', 'DISPATCH', { person: leaver })
   await inHand.does('leaver', 'SIGN')
   await inHand.does('leaver', 'ASK_EXTENSION', { minutes: 60, reason: '配件未到' })
+  const suspended = await city.filed() // nobody would look after it until its review date
+  await suspended.does('head', 'DISPATCH', { person: leaver })
+  await suspended.does('leaver', 'SIGN')
+  await suspended.asksToSuspend('leaver', { class: 'ENGINEERING', until: rfc('2026-04-01 09:00'), reason: '需整体改造' })
+  await suspended.does('leader', 'SUSPEND')
+  await suspended.does('supervisor', 'SUSPEND')
+  await suspended.does('citySupervisor', 'SUPERVISE', { level: 1, reason: '群众反复反映' })
   const others = await city.filed() // somebody else's of the same village
   await others.does('head', 'DISPATCH', { person: login('neighbour') })
   await city.at('2026-03-02 10:30')
   psql(city.server, `update posts set valid_to = '2026-03-02' where person = (select id from people where login = '${leaver}')`)
-  for (const one of [sent, inHand]) {
+  for (const one of [sent, inHand, suspended]) {
     await one.becomes('FILED')
-    assert.deepEqual([one.is.handler, one.is.ask, one.is.extensions], [null, null, 0])
+    assert.deepEqual([one.is.handler, one.is.ask, one.is.extensions, one.is.review_at], [null, null, 0, null])
     const last = await one.last()
     assert.deepEqual([last.event, last.role, last.to], ['TAKE_BACK', 'SYSTEM', 'FILED'])
     assert.match(last.target, /./, 'who had it')
-    assert.deepEqual(await one.live(), ['DISPATCH'])
+    assert.deepEqual((await one.live()).filter((step) => step !== 'REPLY'), ['DISPATCH'])
     assert.equal((await one.clock('DISPATCH')).started_at, one.is.updated_at, 'the dispatcher was not slow')
     await one.refuses('head', 'DISPATCH', 422, { person: leaver }, { field: 'person' })
   }
+  await suspended.does('head', 'REPLY', { reason: '原承办人离岗，已重新派遣' }) // what he owed is the centre's
   await sent.does('head', 'DISPATCH', { department: 'XF' })
   assert.equal((await sent.clock('HANDLE')).minutes, 1440, 'all of its time, for who gets it next')
   assert.deepEqual([(await others.look()).state, others.is.version], ['DISPATCHED', 3])

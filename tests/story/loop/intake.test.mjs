@@ -131,26 +131,31 @@ city.tell('REPORTED | file | FILED', async () => {
 city.tell('REPORTED | file | with evidence, or with the reason why there is none', async () => {
   const NO_EVIDENCE = { type: '/problems/case/no-evidence', field: 'reason_code' }
   const bare = await city.reported('grid')
-  assert.deepEqual((await bare.look('acceptor')).lacks, ['PHOTO'], 'whoever files it is told beforehand')
+  const lacking = async (matter) => [(await matter.look('acceptor')).lacks, matter.is.photos_lacking]
+  assert.deepEqual(await lacking(bare), [['PHOTO'], 3], 'whoever files it is told beforehand')
   await bare.refuses('acceptor', 'FILE', 422, { reason_code: 'NOT_SO' }, { field: 'reason_code' })
   for (const fields of [{}, { reason: '  ' }]) await bare.refuses('acceptor', 'FILE', 409, fields, NO_EVIDENCE)
   await bare.does('acceptor', 'FILE', { reason: undefined, reason_code: 'FOLLOWS' })
   const { reason_code, reason } = await bare.last()
   assert.deepEqual([reason_code, reason], ['FOLLOWS', '照片随后补传'], 'it stands in the record')
-  assert.deepEqual(bare.is.lacks, [])
+  assert.deepEqual(await lacking(bare), [[], 0])
 
   const shown = await city.reported('grid')
   await shown.shows('grid', 'HANDLING') // how it is now is not how it was found
   await shown.refuses('acceptor', 'FILE', 409, {}, NO_EVIDENCE)
   await shown.shows('grid', 'REPORT')
-  assert.deepEqual((await shown.look('acceptor')).lacks, [])
+  await shown.shows('grid', 'REPORT')
+  assert.deepEqual(await lacking(shown), [['PHOTO'], 1], 'from near, from afar, and with something to know the place by')
+  await shown.refuses('acceptor', 'FILE', 409, {}, NO_EVIDENCE)
+  await shown.shows('acceptor', 'REPORT') // whoever shows it
+  assert.deepEqual(await lacking(shown), [[], 0])
   await shown.does('acceptor', 'FILE', { reason: undefined })
   assert.equal((await shown.last()).reason, null)
 
   const told = await city.reported('resident')
   await told.does('acceptor', 'ASK_VERIFY', { person: login('neighbour') })
   await told.refuses('neighbour', 'CONFIRM', 409, {}, NO_EVIDENCE)
-  await told.shows('neighbour', 'REPORT') // who looks shows what he sees
+  for (let n = 0; n < 3; n++) await told.shows('neighbour', 'REPORT') // who looks shows what he sees
   await told.does('neighbour', 'CONFIRM', { reason: undefined })
 
   const wordsOnly = await city.reported('grid', { item: '0102' })

@@ -49,6 +49,8 @@ export interface Case {
   people?: number
   /** What the item asks to be shown before it is filed, and nobody has. */
   lacks?: string[]
+  /** How many photos of how it was found are still to come; 0 in lists. */
+  photos_lacking?: number
   mine: boolean
   flags: string[]
   may: string[]
@@ -84,6 +86,8 @@ export interface Item {
   department: string
   severity: string
   evidence: string[]
+  /** Of how it was found it asks for at least so many. */
+  photos: number
 }
 /** Why: of the list of the event that is recorded. */
 export interface Reason {
