@@ -250,7 +250,18 @@ static const Route ROUTES[] = {
         .run_mode = RUN_PLAIN,
         .run = get_ogc,
         .at_root = true,
+        .wrong_is_400 = true,
         .says = "OGC API - Features: what there is",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/ogc/",
+        .may = NULL,
+        .run_mode = RUN_PLAIN,
+        .run = get_ogc,
+        .at_root = true,
+        .wrong_is_400 = true,
+        .says = "The same: clients write the root of an API either way",
     },
     {
         .method = HTTP_GET,
@@ -259,6 +270,7 @@ static const Route ROUTES[] = {
         .run_mode = RUN_PLAIN,
         .run = get_ogc_conformance,
         .at_root = true,
+        .wrong_is_400 = true,
         .says = "Which parts of the standard hold",
     },
     {
@@ -268,6 +280,7 @@ static const Route ROUTES[] = {
         .run_mode = RUN_PLAIN,
         .run = get_ogc_api,
         .at_root = true,
+        .wrong_is_400 = true,
         .says = "These paths as OpenAPI 3.0",
     },
     {
@@ -277,6 +290,7 @@ static const Route ROUTES[] = {
         .run_mode = RUN_PLAIN,
         .run = get_ogc_collections,
         .at_root = true,
+        .wrong_is_400 = true,
         .says = "City, towns, villages, grids, centres",
     },
     {
@@ -286,6 +300,7 @@ static const Route ROUTES[] = {
         .run_mode = RUN_PLAIN,
         .run = get_ogc_collection,
         .at_root = true,
+        .wrong_is_400 = true,
         .says = "One of them",
     },
     {
@@ -296,6 +311,7 @@ static const Route ROUTES[] = {
         .run = get_ogc_items,
         .query = &OGC_QUERY,
         .at_root = true,
+        .wrong_is_400 = true,
         .says = "Its features, as GeoJSON",
     },
     {
@@ -305,6 +321,7 @@ static const Route ROUTES[] = {
         .run_mode = RUN_READ,
         .run = get_ogc_item,
         .at_root = true,
+        .wrong_is_400 = true,
         .says = "One feature",
     },
 };

@@ -32,7 +32,8 @@ typedef struct Days {
 /* "2026-11-25T00:00:00Z", "2026-11-25", "../2026-11-25", "2026-01-01/.." as days of the city; NULL is
  * today. INPUT_INVALID on field datetime. */
 const Error *ogc_days(Arena *arena, const char *text, int32_t today, Days *ret_days) MUST_CHECK;
-/* "west,south,east,north", also with heights between; NULL is the whole Earth. */
+/* "west,south,east,north", also with heights between; NULL is the whole Earth. West of more than east is
+ * a box over the antimeridian. */
 typedef struct OgcBox {
     double west, south, east, north;
 } OgcBox;

@@ -18,7 +18,8 @@ typedef struct OgcQuery {
 } OgcQuery;
 
 static const Field OGC_QUERY_FIELDS[] = {
-    I64_FIELD(OgcQuery, limit, LIMIT(1, OGC_LIMIT_MAX), SAYS("default 10")),
+    /* More than the most is the most, and no error (17-069r4, /req/core/fc-limit-definition). */
+    I64_FIELD(OgcQuery, limit, LIMIT(1, 1e15), SAYS("default 10; at most 10,000 are given")),
     I64_FIELD(OgcQuery, offset, LIMIT(0, 1e9), SAYS("as next links say")),
     STR_FIELD(OgcQuery, bbox, LIMIT(7, 200), SAYS("west,south,east,north in degrees")),
     STR_FIELD(OgcQuery, datetime, LIMIT(1, 100), SAYS("a day of the map, or from/to; .. is open")),
@@ -177,6 +178,13 @@ static const char *item_id(Arena *arena, const Item *item)
                         day_text(arena, grid->from));
 }
 
+static bool in_lon(const OgcBox *box, double west, double east)
+{
+    if (box->west > box->east)
+        return east >= box->west || west <= box->east;
+    return west <= box->east && east >= box->west;
+}
+
 static bool in_box(const Item *item, const OgcBox *box)
 {
     double west = 180;
@@ -185,8 +193,8 @@ static bool in_box(const Item *item, const OgcBox *box)
     double north = -90;
 
     if (item->n == 0) {
-        return item->unit->lon >= box->west && item->unit->lon <= box->east &&
-               item->unit->lat >= box->south && item->unit->lat <= box->north;
+        return in_lon(box, item->unit->lon, item->unit->lon) && item->unit->lat >= box->south &&
+               item->unit->lat <= box->north;
     }
     for (size_t i = 0; i < item->n; i++) {
         for (size_t k = 0; k < item->grids[i].ring.n; k++) {
@@ -198,7 +206,7 @@ static bool in_box(const Item *item, const OgcBox *box)
             north = lat > north ? lat : north;
         }
     }
-    return west <= box->east && east >= box->west && south <= box->north && north >= box->south;
+    return in_lon(box, west, east) && south <= box->north && north >= box->south;
 }
 
 /* ---- as GeoJSON -------------------------------------------------------------------------------------- */
@@ -382,6 +390,8 @@ const Error *get_ogc_items(Request *req)
     int64_t n_returned = 0;
     Buf out CLEANUP(buf_done);
 
+    if (limit > OGC_LIMIT_MAX)
+        limit = OGC_LIMIT_MAX;
     buf_init(&out, ITEMS_BYTES_MAX);
     if (!collection)
         return error;

@@ -69,7 +69,7 @@ const Error *ogc_box(Arena *arena, const char *text, OgcBox *ret_box)
         if (n != 4 && n != 6)
             return error_field(arena, &INPUT_INVALID, "bbox", "four or six numbers");
         box = (OgcBox){numbers[0], numbers[1], numbers[half], numbers[half + 1]};
-        if (box.south > box.north || box.west > box.east)
+        if (box.south > box.north)
             return error_field(arena, &INPUT_INVALID, "bbox", "west, south, east, north");
     }
     *ret_box = box;

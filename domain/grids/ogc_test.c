@@ -128,8 +128,8 @@ static void what_is_no_time_and_no_box_is_refused_by_its_name(void **context)
                                         "today",
                                         "2026-01-01T00:00:00"};
     static const char *const BOXES[] = {
-        "",        "1",         "1,2,3", "1,2,3,x",       "1,2,3,4,",  "3,2,1,4",
-        "1,4,3,2", "1,2,3,4,5", ",,,",   "1,2,3,4,5,6,7", "nan,1,2,3", "1, 2,3,4"};
+        "",          "1",   "1,2,3",         "1,2,3,x",   "1,2,3,4,", "1,4,3,2",
+        "1,2,3,4,5", ",,,", "1,2,3,4,5,6,7", "nan,1,2,3", "1, 2,3,4"};
 
     (void)context;
     for (size_t i = 0; i < LENGTH(TIMES); i++) {
@@ -158,6 +158,8 @@ static void a_box_may_have_heights(void **context)
     assert_null(ogc_box(arena, "113.5,22.5,-10,114,23,900", &high));
     assert_memory_equal(&flat, &high, sizeof(flat));
     assert_true(flat.east > 113.9 && flat.north > 22.9);
+    assert_null(ogc_box(arena, "113.5,22.5,-10,23", &flat));
+    assert_true(flat.west > flat.east);
 }
 
 #define PROMISE(test) cmocka_unit_test_setup_teardown(test, begin, end)

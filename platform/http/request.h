@@ -73,9 +73,10 @@ typedef struct Route {
     RunMode run_mode;
     LaneId
         lane; /* unless said, LANE_WRITE for RUN_WRITE, LANE_BATCH for RUN_BATCH, else LANE_READ */
-    bool reply_list; /* {"items": [...], "next_cursor": ...} */
-    bool by_hash;    /* GET, the same for a while: the ETag is its hash; 304 to who has it */
-    bool at_root;    /* path is not below /api/v1 */
+    bool reply_list;   /* {"items": [...], "next_cursor": ...} */
+    bool by_hash;      /* GET, the same for a while: the ETag is its hash; 304 to who has it */
+    bool at_root;      /* path is not below /api/v1 */
+    bool wrong_is_400; /* of a standard that says 400 where this product says 422 */
 } Route;
 
 #define JSON_BODY_MAX ((size_t)64 * 1024)

@@ -29,9 +29,25 @@ bool is_write(const Job *job)
     return strcmp(job->method, "GET") != 0 && strcmp(job->method, "HEAD") != 0;
 }
 
+/* The same problem, as the standard of the route has it. */
+static const Error *as_malformed(Arena *arena, const Error *error)
+{
+    Error *as = ARENA_NEW(arena, Error);
+    ErrorKind *kind = ARENA_NEW(arena, ErrorKind);
+
+    *kind = *error->kind;
+    kind->class = ERROR_MALFORMED;
+    *as = *error;
+    as->kind = kind;
+    return as;
+}
+
 void serve_problem(Job *job, const Error *error)
 {
     Request *req = &job->req;
+
+    if (error->kind->class == ERROR_INVALID && req->route && req->route->wrong_is_400)
+        error = as_malformed(job->arena, error);
 
     if (error->kind->class == ERROR_INTERNAL) {
         log_error("request failed", LOG_STR("trace", job->trace), LOG_STR("method", job->method),

@@ -399,6 +399,39 @@ test('of two publications of the same place one wins, and the other is told by w
   assert.match(lost.body.detail, /甲案|乙案/)
 })
 
+test('published, changed, imported and published again in one moment: one wins, the others are told, and the map is what the winner made', async () => {
+  const village = '441900119008000'
+  const other = '441900119009000'
+  for (const [round, rival] of ['change', 'import', 'publish', 'undo', 'withdraw'].entries()) {
+    const edition = await draw(round === 0 ? village : other, `第${round}次`)
+    const [[grid, ring]] = await rings(edition)
+    ok(await change(edition, { kind: 'SPLIT', grids: [grid], line: cutLine(ring) }))
+    const { version: v } = ok(await move(edition, 'CHECK'))
+    const drawn = (await people.drawer.get(`/editions/${edition.id}/grids`)).text
+    const halves = [...ringsOf(JSON.parse(drawn)).keys()].filter((label) => label.startsWith('new.'))
+    const effective_on = round === 0 ? undefined : '2099-01-01'
+    const publish = (who) => who.post(`/editions/${edition.id}/moves`, { event: 'PUBLISH', version: v, effective_on })
+    const rivals = {
+      change: () => people.drawer.post(`/editions/${edition.id}/changes`, { version: v, kind: 'MERGE', grids: halves }),
+      import: () => importMap(people.drawer, edition, drawn, { version: v }),
+      publish: () => publish(people.cityLeader),
+      undo: () => people.drawer.post(`/editions/${edition.id}/undo`, { version: v }),
+      withdraw: () => people.drawer.post(`/editions/${edition.id}/moves`, { event: 'WITHDRAW', version: v, reason: '另画' }),
+    }
+    const [mine, theirs] = await Promise.all([publish(people.publisher), rivals[rival]()])
+    const won = [mine, theirs].filter(({ status }) => status === 200 || status === 201)
+    const lost = [mine, theirs].filter(({ status }) => status === 409)
+    assert.ok(lost.length >= 1 && won.length <= 1 && lost.length + won.length === 2, `${rival}: ${mine.text} ${theirs.text}`)
+    for (const one of lost) assert.match(one.body.type, /edition\/(stale|bad-move)/, `${rival}: ${one.text}`)
+    const now = ok(await people.drawer.get(`/editions/${edition.id}`))
+    if (mine.status === 200) {
+      assert.equal(now.state, round === 0 ? 'IN_FORCE' : 'PUBLISHED')
+      assert.equal((await people.drawer.get(`/editions/${edition.id}/grids`)).text, drawn, `${rival}: what was checked is what was published`)
+    }
+    if (now.state === 'PUBLISHED') ok(await move(edition, 'RECALL', { reason: '重来' }, people.publisher))
+  }
+})
+
 test('a grid is not redrawn twice on one day; for a later day it waits, and can be recalled', async () => {
   const village = '441900119006000'
   const [grid] = ringsOf(JSON.parse((await people.grid.get(`/units/${village}/outlines`)).text)).keys()

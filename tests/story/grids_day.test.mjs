@@ -82,6 +82,23 @@ test('what one server publishes, another on the same database knows', { timeout:
     const here = await located(drawer, at)
     assert.notEqual(here, grid, 'at once where it was published')
     await eventually(async () => (await located(there, at)) === here)
+
+    // Of one edition, and of two of the same place, at the same moment on both: one is in force.
+    const leaders = [publisher, await Client.login({ url: second.url, accounts: server.accounts }, 'town.441900119.shift_leader')]
+    const publish = (i, one) => leaders[i].post(`/editions/${one.id}/moves`, { event: 'PUBLISH', version: one.version })
+    const third = '441900119003000'
+    const [[g]] = ringsOf(JSON.parse((await there.get(`/units/${third}/outlines`)).text))
+    const once = await checkedSplit(drawer, third, g)
+    const fourth = '441900119004000'
+    const [[h]] = ringsOf(JSON.parse((await there.get(`/units/${fourth}/outlines`)).text))
+    const two = [await checkedSplit(drawer, fourth, h), await checkedSplit(drawer, fourth, h)]
+    for (const [pair, problem] of [[[once, once], /edition\/(stale|bad-move)/], [two, /edition\/overtaken/]]) {
+      const answers = await Promise.all(pair.map((one, i) => publish(i, one)))
+      assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409], answers.map((a) => a.text).join(' '))
+      assert.match(answers.find(({ status }) => status === 409).body.type, problem)
+    }
+    const outlines = async (client) => (await client.get('/units/441900119000000/outlines')).text
+    await eventually(async () => (await outlines(there)) === (await outlines(drawer)))
   } finally {
     await second.end()
   }
