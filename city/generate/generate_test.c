@@ -175,8 +175,11 @@ static const char *star(Arena *arena, uint32_t seed, bool clockwise)
     for (size_t i = 0; i < LENGTH(SPOKES); i++) {
         const int32_t *spoke = SPOKES[clockwise ? LENGTH(SPOKES) - 1 - i : i];
         int32_t length = 5 + (int32_t)(hash_of(seed, spoke[0], spoke[1]) % 20);
-        text = arena_printf(arena, "%s%d,%d\n", text, 112000000 + spoke[0] * length,
-                            31000000 + spoke[1] * length);
+        /* As other programs write a ring: points that are one since they were rounded. */
+        for (uint32_t times = 0; times <= (i + seed) % 2; times++) {
+            text = arena_printf(arena, "%s%d,%d\n", text, 112000000 + spoke[0] * length,
+                                31000000 + spoke[1] * length);
+        }
     }
     return text;
 }

@@ -128,6 +128,11 @@ static bool places_read(City *city, const List *rows)
     return parents_find(city);
 }
 
+static bool is_same(GeoPoint a, GeoPoint b)
+{
+    return a.lon == b.lon && a.lat == b.lat;
+}
+
 static void outline_read(City *city, const List *rows)
 {
     const PointRow *row = rows->items;
@@ -135,17 +140,21 @@ static void outline_read(City *city, const List *rows)
 
     int64_t area = 0;
 
-    for (size_t i = 0; i < rows->n; i++)
-        points[i] = (GeoPoint){(int32_t)row[i].lon, (int32_t)row[i].lat};
     city->outline = points;
-    city->n_outline = rows->n;
-    /* As other programs write rings: the first point again at the end, or clockwise. */
-    if (rows->n > 1 && row[0].lon == row[rows->n - 1].lon && row[0].lat == row[rows->n - 1].lat)
+    city->n_outline = 0;
+    /* As other programs write rings: two points that are one since they were rounded. */
+    for (size_t i = 0; i < rows->n; i++) {
+        GeoPoint at = {(int32_t)row[i].lon, (int32_t)row[i].lat};
+        if (city->n_outline == 0 || !is_same(at, points[city->n_outline - 1]))
+            points[city->n_outline++] = at;
+    }
+    /* The first point again at the end, or clockwise. */
+    if (city->n_outline > 1 && is_same(points[0], points[city->n_outline - 1]))
         city->n_outline--;
     for (size_t i = 0; i < city->n_outline; i++) {
-        const PointRow *a = &row[i], *b = &row[(i + 1) % city->n_outline];
-        area += (a->lon - row[0].lon) * (b->lat - row[0].lat) -
-                (b->lon - row[0].lon) * (a->lat - row[0].lat);
+        GeoPoint a = points[i], b = points[(i + 1) % city->n_outline];
+        area += ((int64_t)a.lon - points[0].lon) * ((int64_t)b.lat - points[0].lat) -
+                ((int64_t)b.lon - points[0].lon) * ((int64_t)a.lat - points[0].lat);
     }
     for (size_t i = 0; area < 0 && i < city->n_outline / 2; i++) {
         GeoPoint other = points[city->n_outline - 1 - i];

@@ -239,6 +239,12 @@ static UnitName *name_at(Request *req, UnitKey grid, Tier tier)
     return name;
 }
 
+/* Coordinates are no finer than a decimetre. */
+static double to_millimetre(double metres)
+{
+    return round(metres * 1000) / 1000;
+}
+
 static const Error *get_located(Request *req)
 {
     const LocateQuery *query = req->query;
@@ -255,7 +261,7 @@ static const Error *get_located(Request *req)
     if (!geo_index_nearest(state->index, at, units_outside_m(state, query->outside), &near))
         return error_new(req->arena, &OUTSIDE, "no grid holds the point, and none is near");
     UnitKey grid = near.key;
-    located->nearest_m = geo_index_find(state->index, at) ? NAN : near.metres;
+    located->nearest_m = geo_index_find(state->index, at) ? NAN : to_millimetre(near.metres);
     located->grid = name_at(req, grid, TIER_GRID);
     located->village = name_at(req, grid, TIER_VILLAGE);
     located->town = name_at(req, grid, TIER_TOWN);
@@ -316,7 +322,8 @@ static const Error *get_within(Request *req)
         n = limit;
     UnitNear *rows = arena_array(req->arena, n + 1, sizeof(*rows));
     for (size_t i = 0; i < n; i++) {
-        rows[i] = (UnitNear){near[i].key, units_name(req->server, near[i].key), near[i].metres};
+        rows[i] = (UnitNear){near[i].key, units_name(req->server, near[i].key),
+                             to_millimetre(near[i].metres)};
     }
     return reply_list(req, &UNIT_NEAR, &(List){.items = rows, .n = n}, NULL);
 }
