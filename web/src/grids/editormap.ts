@@ -3,7 +3,7 @@
 import Collection from 'ol/Collection'
 import { platformModifierKeyOnly } from 'ol/events/condition'
 import Feature from 'ol/Feature'
-import { LineString, MultiLineString, Point as PointShape, Polygon } from 'ol/geom'
+import { LineString, MultiLineString, MultiPoint, Point as PointShape, Polygon } from 'ol/geom'
 import type SimpleGeometry from 'ol/geom/SimpleGeometry'
 import { defaults } from 'ol/interaction/defaults'
 import Draw from 'ol/interaction/Draw'
@@ -50,6 +50,7 @@ export class EditorMap {
   private picked = new Set<string>()
   private chosen = -1
   private acting: Interaction[] = []
+  private tool: Tool = 'pick'
 
   /** view: of another map, to move with it. */
   constructor(
@@ -87,10 +88,10 @@ export class EditorMap {
     return this.map.getView()
   }
 
-  private areaStyle(feature: Feature, resolution: number): Style {
+  private areaStyle(feature: Feature, resolution: number): Style[] {
     const isPicked = this.picked.has(String(feature.getId()))
     const isNew = feature.get('isNew') === true
-    return new Style({
+    const area = new Style({
       zIndex: isPicked ? 2 : 1,
       fill: new Fill({ color: isPicked || isNew ? this.colours.here : this.colours.area }),
       stroke: new Stroke({
@@ -108,6 +109,20 @@ export class EditorMap {
             }),
           }
         : {}),
+    })
+    return isPicked && this.tool === 'reshape' ? [area, this.cornerStyle()] : [area]
+  }
+  /** What can be dragged is seen before the hand is there. */
+  private cornerStyle(): Style {
+    return new Style({
+      zIndex: 3,
+      geometry: (feature) => new MultiPoint((feature.getGeometry() as Polygon).getCoordinates()[0]!.slice(1)),
+      image: new Circle({
+        radius: 4,
+        declutterMode: 'none',
+        fill: new Fill({ color: this.colours.edge }),
+        stroke: new Stroke({ color: this.colours.focus, width: 1.5 }),
+      }),
     })
   }
   private lineStyle(): Style[] {
@@ -182,6 +197,8 @@ export class EditorMap {
   use(tool: Tool, near: string[] = []): void {
     for (const one of this.acting) this.map.removeInteraction(one)
     this.acting = []
+    this.tool = tool
+    this.areas.changed()
     if (tool === 'line') this.acting = [this.drawing(), new Snap({ source: this.areas, pixelTolerance: 8 })]
     if (tool === 'reshape') this.acting = [this.dragging(near), new Snap({ source: this.areas, pixelTolerance: 8 })]
     for (const one of this.acting) this.map.addInteraction(one)
