@@ -8,14 +8,20 @@ import { precache } from './precache'
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '')
 
-/** A page must never ask another host: some kits carry such addresses in their styles. */
+/** Hosts that stand in the build and are never asked: names of XML spaces, and help in messages of kits. */
+const NAMED = ['www.w3.org', 'www.opengis.net', 'vuejs.org', 'github.com']
+/** A page must never ask another host: some kits carry such addresses in their styles and scripts. */
 const noOtherHost = (): Plugin => ({
   name: 'no-other-host',
   generateBundle(_, bundle) {
     for (const file of Object.values(bundle)) {
-      if (file.type !== 'asset' || !file.fileName.endsWith('.css')) continue
-      const found = /url\(\s*["']?(https?:)?\/\/[^)]*/.exec(String(file.source))
-      if (found) this.error(`${file.fileName} asks another host: ${found[0]}`)
+      const text = file.type === 'chunk' ? file.code : String(file.source)
+      const style = file.fileName.endsWith('.css') ? /url\(\s*["']?(https?:)?\/\/[^)]*/.exec(text)?.[0] : undefined
+      const named = [...text.matchAll(/(?:https?|wss?):\/\/([\w-]+\.[\w.-]*\w)/g)].find(
+        (one) => !NAMED.includes(one[1]!),
+      )
+      const found = style ?? named?.[0]
+      if (found) this.error(`${file.fileName} asks another host: ${found}`)
     }
   },
 })

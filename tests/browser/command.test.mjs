@@ -56,6 +56,16 @@ test('what the open case allows is begun from there', async () => {
   await page.getByTestId('either-person').waitFor()
 })
 
+test('a word of what to do and the end of a number: the case opens, and it is begun', async () => {
+  const digits = String(Number(made[6].number.slice(-5)))
+  await command(`派${digits}`, `do DISPATCH ${made[6].id}`)
+  await page.locator('h1', { hasText: made[6].title }).waitFor()
+  await page.locator('form:focus-within [data-testid="move-department"]').waitFor()
+  await command(`yj ${digits}`, `do REFER ${made[6].id}`) // of the case that is open already
+  await page.locator('form [data-field="unit"]').waitFor()
+  await page.keyboard.press('Escape')
+})
+
 test('what is listed leaves as a workbook', async () => {
   const [file] = await Promise.all([page.waitForEvent('download'), command('导出 Excel', 'export')])
   assert.match(file.suggestedFilename(), /\.xlsx$/)

@@ -294,6 +294,7 @@ const tellOf = (of, ids) =>
   psql(server, `insert into outbox (town, topic, unit, data) select o.town, 'case.moved', o.unit, jsonb_set(o.data::jsonb, '{id}', to_jsonb(i.id))::text
       from outbox o, json_array_elements_text('${JSON.stringify(ids)}') i (id) where o.topic = 'case.reported' and o.data::jsonb->>'id' = '${of}'`)
 const ROWS_MAX = 80
+const REQUESTS_MAX = 25
 const rowsOf = (page) => page.getByTestId('queue-row').count()
 const pickedAt = (page, at) => page.locator(`[data-testid="queue-row"][aria-selected="true"][aria-posinset="${at}"]:focus`).waitFor()
 
@@ -313,10 +314,15 @@ test('five thousand wait: the page has the rows in view, J and K go through them
     }
   })
   await desk.goto(`${server.url}/?stage=stAccept`)
+  const asked = []
+  desk.on('request', (request) => /\/api\/v1\//.test(request.url()) && asked.push(`${request.method()} ${new URL(request.url()).pathname.replace(/\d{15}/, '{unit}')}`))
   const begun = Date.now()
   await logIn(desk, server, `town.${BUSY}.shift_leader`)
   await desk.getByTestId('queue-row').first().waitFor()
-  t.diagnostic(`usable ${Date.now() - begun} ms after the name was typed`)
+  t.diagnostic(`usable ${Date.now() - begun} ms after the name was typed, after ${asked.length} requests: ${asked.join(', ')}`)
+  // Each of them is measured with three million cases (docs/scale.md): what a desk may ask for before it is usable.
+  assert.ok(asked.length <= REQUESTS_MAX, asked.join(', '))
+  assert.equal(asked.filter((one) => one === 'GET /api/v1/cases').length, 1, 'one page of the queue, however long it is')
   await desk.keyboard.press('j')
   await pickedAt(desk, 1)
   for (let at = 2; at <= 60; at += 1) await desk.keyboard.press('j')

@@ -114,6 +114,11 @@ test('a case goes from a phone to closure through the desks, in Chromium', async
   await move(checker, 'PASS', (page) => page.getByTestId('move-here').filter({ hasText: '已取得' }).waitFor())
   await desk.locator('[data-state="CLOSED"]').waitFor()
   await shot(desk, 'desk-closed')
+  await desk.getByTestId('line-photos').click() // one line of all; one kind of it, when asked for
+  await desk.getByTestId('history-row').first().waitFor({ state: 'detached' })
+  await desk.getByTestId('line-row-photos').nth(2).waitFor()
+  await desk.getByTestId('line-photos').click()
+  await desk.getByTestId('history-row').nth(6).waitFor()
 
   await phone.goto(`${server.url}/cases/${id}`)
   await move(phone, 'RATE', (page) => page.getByTestId('rate-5').click())

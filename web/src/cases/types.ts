@@ -114,6 +114,7 @@ export interface Photo {
   id: string
   url: string
   stage: string
+  at: string
 }
 /** A deadline with its sum, day by day. Minutes are of its own kind: a day has 1440. */
 export interface Clock {

@@ -22,6 +22,11 @@ export function useCommands(list: () => Command[]): void {
   onUnmounted(() => sources.delete(id))
 }
 
+/** "派 37" or "pq37": a word of what to do, and the end of a number. */
+export function verbOf(typed: string): { verb: string; digits: string } | null {
+  const found = /^([^\d\s]+)\s*(\d{1,5})$/.exec(typed.trim())
+  return found ? { verb: found[1]!, digits: found[2]! } : null
+}
 /** Numbers that these digits may be the end of: of the place and the day. */
 export function numbersFor(digits: string, unit: string, days: string[]): string[] {
   if (!/^\d{1,5}$/.test(digits) || unit === '' || unit.endsWith('000000000')) return []
