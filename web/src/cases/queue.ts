@@ -57,6 +57,10 @@ async function oneOf(id: string, keep: (row: Case) => boolean): Promise<Case | n
   }
 }
 
+/** Of a case that was read by itself what a row of the list has, and no more: or a shift of news makes all rows heavy. */
+const asRow = (one: Case, row: Case): Case =>
+  Object.fromEntries(Object.keys(row).map((name) => [name, one[name as keyof Case]])) as unknown as Case
+
 export function useQueue({ query, keep = () => true, order = (rows) => rows, held = () => false, limit = 50 }: Queue) {
   const rows = shallowRef<Case[]>([])
   const fresh = reactive(new Set<string>())
@@ -152,9 +156,13 @@ export function useQueue({ query, keep = () => true, order = (rows) => rows, hel
     const page = await readAgain(far)
     const isCut = page.next_cursor !== null
     const known = new Set(page.items.map((row) => row.id))
-    const behind = new Set(rows.value.map((row) => row.id).filter((id) => !known.has(id)))
-    const ids = isCut ? (far ? [...behind] : news.filter((id) => behind.has(id))).slice(0, ASKED_MAX) : []
-    const asked = new Map(await Promise.all(ids.map(async (id) => [id, await oneOf(id, keep)] as const)))
+    const behind = new Map(rows.value.filter((row) => !known.has(row.id)).map((row) => [row.id, row]))
+    const ids = isCut ? (far ? [...behind.keys()] : news.filter((id) => behind.has(id))).slice(0, ASKED_MAX) : []
+    const alone = async (id: string): Promise<Case | null> => {
+      const one = await oneOf(id, keep)
+      return one && asRow(one, behind.get(id)!)
+    }
+    const asked = new Map(await Promise.all(ids.map(async (id) => [id, await alone(id)] as const)))
     return { page, next: patched(rows.value, { read: page.items, isCut, asked }) }
   }
   /** Reads again; rows keep their place while they are held. */
