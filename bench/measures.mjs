@@ -112,7 +112,7 @@ async function reportWork(bench) {
   return { scripts: [{ text: reportSettings(bench) + report.text }], variables: { began: Date.now(), ...report.variables } }
 }
 
-/** A city that has been up for some minutes: statistics have come, and plans were made by them. */
+/** A city that has been up for some minutes: there are cases, statistics have come, and plans were made by them. */
 async function settleTables(bench) {
   const { town, client } = bench.reporters[0]
   for (let n = 0; n < 200; n++) await client.report(reportBody(bench.towns.get(town)[0], n))
@@ -213,20 +213,24 @@ export async function positions(bench) {
 
 // ---- reading ----------------------------------------------------------------------------------
 
-/** `main`: a statement by which the request is known. The limit runs what each of the paths runs. */
-async function reading(bench, { name, unit, main, paths }) {
+/**
+ * `main`: a statement by which the request is known. The limit runs what each of the paths runs, or those statements
+ * of another request that `instead` names: {path, is: which of its statements, values: what stands for a value of it}.
+ */
+async function reading(bench, { name, unit, main, paths, against = 'pgbench, the same statements, best of c=2,8', instead }) {
   const client = bench.desk
   const file = writeMessages(join(bench.dir, `${name}.messages`), paths.map((path) => message('GET', `/api/v1${path}`, client.token)))
   const work = { scripts: [], variables: {} }
-  for (const path of paths) {
+  for (const path of instead ? [instead.path] : paths) {
+    for (let n = 0; n < 64; n++) await client.get(path) // every worker has its connection, and knows who asks
     // As constants: PostgreSQL may plan for these very values.
-    const ran = await record(bench.pgbench, main, () => client.get(path))
-    work.scripts.push(script(ran, (value) => `'${value.replaceAll("'", "''")}'`))
+    const ran = (await record(bench.pgbench, main, () => client.get(path))).filter((one) => !instead || instead.is.test(one.name))
+    work.scripts.push(script(ran, (value) => `'${(instead?.values[value] ?? value).replaceAll("'", "''")}'`))
   }
   return {
     name,
     unit,
-    against: 'pgbench, the same statements, best of c=2,8',
+    against,
     round: (n) =>
       pair(
         n,
@@ -236,11 +240,18 @@ async function reading(bench, { name, unit, main, paths }) {
   }
 }
 
+// A list asks for marks, and for whole rows only where a mark is new (domain/cases/shown.h). What the rows of a page
+// cost the database, whole, a workbook of the same list tells: it reads 200 at most, and never from memory.
+const WHOLE_ROWS = { path: '/exports/cases', is: /^case_list/, values: { 201: '51' } }
+
 export async function reads(bench) {
-  await bench.pgbench.sql('vacuum analyze')
+  await settleTables(bench)
+  while ((await bench.pgbench.sql('select count(*) from case_count_changes')) !== '0') await sleep(200)
   const ids = (await bench.desk.get('/cases?limit=8')).body.items.map((one) => one.id)
+  const queue = { unit: 'lists/s', main: 'case_list', paths: ['/cases'] }
   return [
-    await reading(bench, { name: 'queue', unit: 'lists/s', main: 'case_list', paths: ['/cases'] }),
+    await reading(bench, { ...queue, name: 'queue', against: 'pgbench, the statements that read the same rows whole, best of c=2,8', instead: WHOLE_ROWS }),
+    await reading(bench, { ...queue, name: 'queue_marks', against: 'pgbench, the statements that are sent while nothing changes' }),
     await reading(bench, { name: 'case', unit: 'cases/s', main: 'case_get', paths: ids.map((id) => `/cases/${id}`) }),
     await reading(bench, { name: 'stats', unit: 'counts/s', main: 'case_stats_ever', paths: ['/stats/cases'] }),
   ]

@@ -3,8 +3,8 @@
 #
 # Makes the Stmts (platform/db/db.h) of one .sql file: "-- name: case_get" begins a statement and
 # gives SQL_CASE_GET; CASE_STMTS lists all of the file. Comments and the last semicolon go. A line
-# that ends in "-- ?4" is a part of its own, sent only when argument $4 is given; the plain lines
-# between two such lines are one part. "-- plan: anew" below the name: Stmt.plan_anew. "-- part: in_set"
+# that ends in "-- ?4" is sent only when argument $4 is given. Lines of one kind that follow each other are
+# one part. "-- plan: anew" below the name: Stmt.plan_anew. "-- part: in_set"
 # begins lines that are of no statement of their own: each statement with "-- use: in_set" has them
 # there. Anything that is not clear ends the build.
 function fail(why) { print FILENAME ":" FNR ": " why > "/dev/stderr"; failed = 1; exit 1 }
@@ -48,7 +48,7 @@ function add_line(text, param,    at, last) {
     if (text == "") return
     last = n_parts[n_names]
     at = n_names SUBSEP last
-    if (param == 0 && last > 0 && params[at] == 0) {
+    if (last > 0 && params[at] == param) {
         parts[at] = parts[at] "\\n\"\n    \"" c_text(text)
         return
     }

@@ -175,6 +175,8 @@ static const Field CASE_ROW_FIELDS[] = {
     STR_FIELD(Case, last_event),
     ID_FIELD(Case, last_by),
     STR_FIELD(Case, reporters),
+    I64_FIELD(Case, row),
+    I64_FIELD(Case, item_row),
 };
 const Shape CASE_ROW = SHAPE(Case, CASE_ROW_FIELDS);
 

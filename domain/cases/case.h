@@ -113,6 +113,7 @@ typedef struct Case {
     const char *last_event; /* the last move, made at updated_at, and who made it; not in lists */
     Id last_by;
     const char *reporters; /* ids joined by ','; at most EVENT_PERSONS_MAX; NULL in lists */
+    int64_t row, item_row; /* which version of its row and of its item's; in lists (shown.h) */
 } Case;
 
 extern const Shape CASE_SHAPE; /* as it is sent */
@@ -213,6 +214,7 @@ const char *case_open_states(Arena *arena);
 Numbers *case_numbers(const Server *server);
 Throttle *case_throttle(const Server *server);      /* of what is reported without an account */
 const List *case_reasons(const Server *server);     /* of CaseReason */
+struct Shown *case_shown(const Server *server);     /* rows of lists, as they were written */
 Throttle *case_near_throttle(const Server *server); /* of looking what was reported nearby */
 
 /* The handlers, by file. */

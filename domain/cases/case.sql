@@ -341,22 +341,23 @@ select m.version, m.at, m.observed_at, m.sent_at, m.event, m.from_state as "from
 -- all of the town, and would then fetch and sort all the town's cases for each page. $21: none of $9 is a
 -- state of a case that is over; said once more so that the index of the open ones is enough.
 -- $22: by what is due first, over all that is open; $23 $24 where the page before ended then.
+-- Without $25 the marks alone, by which it is known what has changed (shown.h); $26: of these cases.
 -- The handler's name is looked up for each row and not joined: the planner takes a page for a tenth of all,
 -- and would put all people into a table of its own for each.
-select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.unit, c.owner,
-       c.department, c.severity, c.state, c.version, c.source, c.created_at, c.due_at,
-       c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
-       c.closed_at, c.updated_at, c.referred_by, c.handler_unit, c.ask, c.asked_by, c.seconded_by,
-       c.ask_minutes, c.ask_until, c.ending, c.ending_by, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
-       c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
-       c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
-       c.warned, c.filed_at, c.answer_until, i.name as item_name,
+select c.id, c.created_at, c.due_at, c.xmin as row, i.xmin as item_row,
+       c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.unit, c.owner, -- ?25
+       c.department, c.severity, c.state, c.version, c.source, -- ?25
+       c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into, -- ?25
+       c.closed_at, c.updated_at, c.referred_by, c.handler_unit, c.ask, c.asked_by, c.seconded_by, -- ?25
+       c.ask_minutes, c.ask_until, c.ending, c.ending_by, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used, -- ?25
+       c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified, -- ?25
+       c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened, -- ?25
+       c.warned, c.filed_at, c.answer_until, i.name as item_name, -- ?25
        (select h.name from people h where h.id = c.handler) as handler_name,
        (select count(*) from case_photos p where p.town = c.town and p.case_id = c.id) as photos,
        exists (select from case_reporters r
-                where r.town = c.town and r.case_id = c.id and r.person = $4) as mine,
-       null::text as reporters
-  from (select c.* from cases c
+                where r.town = c.town and r.case_id = c.id and r.person = $4) as mine
+  from (select c.xmin, c.* from cases c
          where coalesce(c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)), false)
            and c.town = $6 -- ?6
            and c.unit between $7 and $8 -- ?7
@@ -373,6 +374,8 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
            and (c.owner = $20 or c.referred_to = $20) -- ?20
            and $21 and c.state in ('REPORTED', 'VERIFYING', 'FILED', 'DISPATCHED', 'HANDLING', 'HANDLED', 'CHECKING', 'SUSPENDED') -- ?21
            and (coalesce(c.due_at, '9999-12-31Z'), c.id) > ($23, $24) -- ?23
+           and $25 -- ?25
+           and c.id = any($26::uuid[]) -- ?26
          order by
                $22::bool, coalesce(c.due_at, '9999-12-31Z'), c.id, -- ?22
                c.created_at desc, c.id desc
@@ -385,20 +388,20 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
 -- name: case_list_own
 -- What one reported, handles or checks, or is referred to one's centre, wherever it lies. With $6
 -- only what that person reported.
-select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.unit, c.owner,
-       c.department, c.severity, c.state, c.version, c.source, c.created_at, c.due_at,
-       c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into,
-       c.closed_at, c.updated_at, c.referred_by, c.handler_unit, c.ask, c.asked_by, c.seconded_by,
-       c.ask_minutes, c.ask_until, c.ending, c.ending_by, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used,
-       c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified,
-       c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened,
-       c.warned, c.filed_at, c.answer_until, i.name as item_name,
+select c.id, c.created_at, c.due_at, c.xmin as row, i.xmin as item_row,
+       c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.unit, c.owner, -- ?25
+       c.department, c.severity, c.state, c.version, c.source, -- ?25
+       c.referred_to, c.handler, c.checker, c.outcome, c.rework, c.rating, c.merged_into, -- ?25
+       c.closed_at, c.updated_at, c.referred_by, c.handler_unit, c.ask, c.asked_by, c.seconded_by, -- ?25
+       c.ask_minutes, c.ask_until, c.ending, c.ending_by, c.supervised, c.reply_owed, c.duty, c.returns, c.return_used, -- ?25
+       c.return_department, c.helpers, c.helping, c.extensions, c.suspensions, c.review_at, c.verifier, c.verified, -- ?25
+       c.reconsidered, c.objections, c.on_spot, c.forced, c.disputes, c.disputed, c.reopened, -- ?25
+       c.warned, c.filed_at, c.answer_until, i.name as item_name, -- ?25
        (select h.name from people h where h.id = c.handler) as handler_name,
        (select count(*) from case_photos p where p.town = c.town and p.case_id = c.id) as photos,
        exists (select from case_reporters r
-                where r.town = c.town and r.case_id = c.id and r.person = $4) as mine,
-       null::text as reporters
-  from (select c.* from (
+                where r.town = c.town and r.case_id = c.id and r.person = $4) as mine
+  from (select c.xmin, c.* from (
         select r.town, r.case_id as id from case_reporters r where r.person = $4
          union
         select o.town, o.id from cases o where o.handler = $4
@@ -428,6 +431,8 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
            and $21 and c.state in ('REPORTED', 'VERIFYING', 'FILED', 'DISPATCHED', 'HANDLING', 'HANDLED', 'CHECKING', 'SUSPENDED') -- ?21
            and exists (select from case_reporters r where r.town = c.town and r.case_id = c.id and r.person = $6) -- ?6
            and (coalesce(c.due_at, '9999-12-31Z'), c.id) > ($23, $24) -- ?23
+           and $25 -- ?25
+           and c.id = any($26::uuid[]) -- ?26
          order by
                $22::bool, coalesce(c.due_at, '9999-12-31Z'), c.id, -- ?22
                c.created_at desc, c.id desc

@@ -14,6 +14,7 @@
 #include "domain/cases/export.h"
 #include "domain/cases/numbers.h"
 #include "domain/cases/reasons.h"
+#include "domain/cases/shown.h"
 #include "platform/http/server.h"
 
 #define PHOTO_BYTES_MAX ((size_t)8 * 1024 * 1024)
@@ -343,6 +344,7 @@ static const DbFault FAULTS[] = {
 typedef struct CasesState {
     Numbers *numbers;
     Throttle *throttle, *near_throttle;
+    Shown *shown;
     Arena *arena;
     List reasons; /* of CaseReason */
 } CasesState;
@@ -364,6 +366,7 @@ static void stop(void *context)
     numbers_free(state->numbers);
     throttle_free(state->throttle);
     throttle_free(state->near_throttle);
+    shown_free(state->shown);
     arena_free(state->arena);
     free(state);
 }
@@ -378,6 +381,7 @@ static const Error *start(Server *server, Db *db, Arena *arena, void **ret_state
     state->numbers = numbers_new(server_config(server)->db_url);
     state->throttle = throttle_new(PUBLIC_BURST, PUBLIC_EVERY_MS);
     state->near_throttle = throttle_new(NEAR_BURST, NEAR_EVERY_MS);
+    state->shown = shown_new();
     const Error *error = case_reasons_read(db, state->arena, &state->reasons);
     if (error) {
         error = error_new(arena, error->kind, "%s", error->detail);
@@ -392,6 +396,11 @@ static const Error *start(Server *server, Db *db, Arena *arena, void **ret_state
 static const CasesState *state_of(const Server *server)
 {
     return module_state(server, &CASES_MODULE);
+}
+
+Shown *case_shown(const Server *server)
+{
+    return state_of(server)->shown;
 }
 
 Numbers *case_numbers(const Server *server)

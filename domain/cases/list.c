@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "domain/cases/case.sql.h"
+#include "domain/cases/shown.h"
 #include "domain/catalogue/catalogue.h"
 #include "domain/units/units.h"
+#include "platform/json/json.h"
 
 static const char *const ORDER_NAMES[] = {
     [ORDER_NEWEST] = "NEWEST", [ORDER_DUE] = "DUE", [ORDER_MAX] = NULL};
@@ -123,6 +125,8 @@ const Error *case_states_parse(Arena *arena, const char *text, bool open_only,
 /* ---- the handler --------------------------------------------------------------------------- */
 
 static const Cursor NO_CURSOR = {TIME_NONE, ID_NONE};
+/* Of one row: a description of 2,000 characters may need six times as many bytes. */
+#define ROW_BYTES_MAX ((size_t)64 * 1024)
 
 /* The query as the two statements want it. */
 typedef struct Filter {
@@ -135,6 +139,8 @@ typedef struct Filter {
     Period period;
     Cursor cursor;
     int64_t limit; /* rows wanted; one more is read to know whether there is a next page */
+    bool is_whole; /* all of a row, else its mark (shown.h) */
+    DbArg ids;     /* these cases alone; null: all */
 } Filter;
 
 static CaseOrder order_of(const CaseQuery *query)
@@ -144,7 +150,10 @@ static CaseOrder order_of(const CaseQuery *query)
 
 static const Error *filter_make(Request *req, const CaseQuery *query, Filter *ret_filter)
 {
-    Filter filter = {.cursor = NO_CURSOR, .order = order_of(query), .limit = query->limit};
+    Filter filter = {.cursor = NO_CURSOR,
+                     .order = order_of(query),
+                     .limit = query->limit,
+                     .ids = db_infer(NULL)};
     const char *open_states = NULL;
 
     if (filter.limit == I64_NONE)
@@ -191,8 +200,9 @@ static const Error *run_list(Request *req, const Stmt *stmt, const Filter *filte
                        db_time(newest.at), db_id(newest.id),
                        db_key(query->duty ? req->actor->unit : 0),
                        filter->is_open ? db_bool(true) : db_infer(NULL),
-                       by_due ? db_bool(true) : db_infer(NULL), db_time(due.at), db_id(due.id)),
-                  &CASE_ROW, ret_rows);
+                       by_due ? db_bool(true) : db_infer(NULL), db_time(due.at), db_id(due.id),
+                       filter->is_whole ? db_bool(true) : db_infer(NULL), filter->ids),
+                  filter->is_whole ? &CASE_ROW : &CASE_MARK, ret_rows);
 }
 
 /* The town that a range lies in; I64_NONE when there are several. */
@@ -233,34 +243,130 @@ static const Error *read_lists(Request *req, const Filter *filter, List *ret_row
     return NULL;
 }
 
+/* A page of them. */
+static const Error *read_page(Request *req, const Filter *filter, List *ret_rows, bool *ret_is_cut)
+{
+    List rows = {0};
+
+    TRY(read_lists(req, filter, &rows));
+    *ret_is_cut = rows.n > (size_t)filter->limit;
+    if (*ret_is_cut)
+        rows.n = (size_t)filter->limit;
+    *ret_rows = rows;
+    return NULL;
+}
+
 const Error *case_list_read(Request *req, int64_t limit, List *ret_rows, bool *ret_is_cut)
 {
     Filter filter = {0};
-    List rows = {0};
 
     TRY(filter_make(req, req->query, &filter));
+    filter.is_whole = true;
     if (limit != I64_NONE)
         filter.limit = limit;
-    TRY(read_lists(req, &filter, &rows));
-    *ret_is_cut = rows.n > (size_t)filter.limit;
-    if (*ret_is_cut)
-        rows.n = (size_t)filter.limit;
-    for (size_t i = 0; i < rows.n; i++)
-        case_complete(req, (Case *)rows.items + i);
-    *ret_rows = rows;
+    TRY(read_page(req, &filter, ret_rows, ret_is_cut));
+    for (size_t i = 0; i < ret_rows->n; i++)
+        case_complete(req, (Case *)ret_rows->items + i);
+    return NULL;
+}
+
+/* ---- what is answered ---------------------------------------------------------------------- */
+
+/* The rows of a page as they go out; held until it is written. */
+typedef struct Page {
+    ShownText
+        *texts[PAGE_LIMIT_MAX]; /* NULL: not known yet, or the row has left the list meanwhile */
+    size_t n;
+} Page;
+
+static void page_let_go(Page *page)
+{
+    for (size_t i = 0; i < page->n; i++)
+        shown_let_go(page->texts[i]);
+}
+
+static ShownText *row_write(Request *req, Case *row, int64_t edition)
+{
+    Buf out CLEANUP(buf_done) = {0};
+
+    buf_init(&out, ROW_BYTES_MAX);
+    case_complete(req, row);
+    json_write(&out, &CASE_SHAPE, row);
+    req->out.overflow |= out.overflow; /* nothing goes out cut */
+    return shown_keep(case_shown(req->server), row, edition, buf_cstr(&out), out.len);
+}
+
+/* Those of which nothing is kept are read whole. A row that has changed since its mark was read comes as it
+ * is now. */
+static const Error *page_fill(Request *req, const Filter *filter, const Case *marks, Page *page)
+{
+    int64_t edition = units_edition(req->server);
+    DbArg *ids = arena_array(req->arena, page->n, sizeof(*ids));
+    Filter missing = *filter;
+    List rows = {0};
+
+    missing.limit = 0;
+    missing.is_whole = true;
+    for (size_t i = 0; i < page->n; i++) {
+        page->texts[i] = shown_find(case_shown(req->server), &marks[i], edition);
+        if (!page->texts[i])
+            ids[missing.limit++] = db_id(marks[i].id);
+    }
+    if (missing.limit == 0)
+        return NULL;
+    missing.ids = *db_columns(req->arena, ids, (size_t)missing.limit, 1);
+    TRY(read_lists(req, &missing, &rows));
+    for (size_t row = 0, i = 0; row < rows.n; row++) {
+        Case *found = (Case *)rows.items + row;
+        for (i = 0; i < page->n && !id_eq(marks[i].id, found->id);)
+            i++;
+        if (i < page->n && !page->texts[i])
+            page->texts[i] = row_write(req, found, edition);
+    }
+    return NULL;
+}
+
+static const Error *page_write(Request *req, const Page *page, const char *next_cursor)
+{
+    Buf *out = &req->out;
+    bool is_first = true;
+
+    req->status = 200;
+    req->out_type = "application/json";
+    buf_str(out, "{\"items\":[");
+    for (size_t i = 0; i < page->n; i++) {
+        if (!page->texts[i])
+            continue;
+        if (!is_first)
+            buf_char(out, ',');
+        is_first = false;
+        shown_write(out, page->texts[i]);
+    }
+    buf_str(out, "],\"next_cursor\":");
+    if (next_cursor) {
+        json_write_str(out, next_cursor);
+    } else {
+        buf_str(out, "null");
+    }
+    buf_char(out, '}');
     return NULL;
 }
 
 const Error *list_cases(Request *req)
 {
+    Page page CLEANUP(page_let_go) = {.n = 0};
     const char *next_cursor = NULL;
+    Filter filter = {0};
     bool is_cut = false;
-    List rows = {0};
+    List marks = {0};
 
-    TRY(case_list_read(req, I64_NONE, &rows, &is_cut));
+    TRY(filter_make(req, req->query, &filter));
+    TRY(read_page(req, &filter, &marks, &is_cut));
     if (is_cut) {
-        const Case *last = (const Case *)rows.items + rows.n - 1;
-        next_cursor = cursor_make(req->arena, place_of(order_of(req->query), last), last->id);
+        const Case *last = (const Case *)marks.items + marks.n - 1;
+        next_cursor = cursor_make(req->arena, place_of(filter.order, last), last->id);
     }
-    return reply_list(req, &CASE_SHAPE, &rows, next_cursor);
+    page.n = marks.n;
+    TRY(page_fill(req, &filter, marks.items, &page));
+    return page_write(req, &page, next_cursor);
 }

@@ -16,6 +16,7 @@
 #include "platform/log/log.h"
 
 #define REFRESH_MS 1000
+#define DAYS_END   INT64_C(100000000) /* more than any yyyymmdd */
 
 typedef struct UnitsHome {
     _Atomic(UnitsState *) now; /* read by any thread without a lock */
@@ -111,6 +112,13 @@ const GeoArea *units_outlines(const Server *server, UnitRange range, size_t *ret
 int64_t units_redraws(const Server *server)
 {
     return units_state_now(server)->redraws;
+}
+
+int64_t units_edition(const Server *server)
+{
+    const UnitsState *state = units_state_now(server);
+
+    return state->redraws * DAYS_END + state->today;
 }
 
 int32_t units_today(Time now)

@@ -42,6 +42,8 @@ const Unit *units_find(const Server *server, UnitKey key);
 bool units_exists(const Server *server, UnitKey key);
 /* In the city's language; "" when there is no such unit. */
 const char *units_name(const Server *server, UnitKey key);
+/* Another number whenever a name may be another one: of the tree in force, and the day it was read for. */
+int64_t units_edition(const Server *server);
 size_t units_count(const Server *server);
 /* Is there a tier between the city and its towns? */
 bool units_have_districts(const Server *server);

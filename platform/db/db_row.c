@@ -13,6 +13,7 @@ enum {
     OID_INT2 = 21,
     OID_INT4 = 23,
     OID_TEXT = 25,
+    OID_XID = 28,
     OID_JSON = 114,
     OID_FLOAT4 = 700,
     OID_FLOAT8 = 701,
@@ -66,6 +67,9 @@ static bool cell_i64(const Cell *cell, int64_t *ret_value)
         return cell->n == 2;
     case OID_INT4:
         *ret_value = (int32_t)be32(cell->data);
+        return cell->n == 4;
+    case OID_XID:
+        *ret_value = be32(cell->data);
         return cell->n == 4;
     case OID_INT8:
         *ret_value = (int64_t)be64(cell->data);

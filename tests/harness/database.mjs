@@ -13,6 +13,12 @@ export async function rows(server, query) {
   return JSON.parse(stdout)
 }
 
+/** A change behind the server's back, as another server or an operator makes it: how many rows. */
+export async function change(server, statement) {
+  const { stdout } = await run('psql', ['-h', join(server.dir, 'pg/run'), '-U', 'postgres', '-d', 'zhiwang', '-XAtc', statement])
+  return Number(/^(?:UPDATE|DELETE|INSERT 0) (\d+)$/m.exec(stdout)[1])
+}
+
 /** The only row of a query. */
 export async function row(server, query) {
   const all = await rows(server, query)

@@ -109,7 +109,7 @@ static void check_stmt(Fixture *fixture, const Stmt *stmt)
     unsigned all = n == 0 ? 0 : (1U << n) - 1;
     Oid types[MAX_PARAMS] = {0};
 
-    assert_true(n < 20);
+    assert_true(n < 24);
     prepare(fixture, stmt, all, 0, NULL);
     PGresult *described = PQdescribePrepared(fixture->conn, "");
     int n_types = PQnparams(described);

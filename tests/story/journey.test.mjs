@@ -1,7 +1,8 @@
 // One case through all three tiers, with nine accounts, and what each desk hears of it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { Client, placeIn, startServer } from '../harness/server.mjs'
+import { change } from '../harness/database.mjs'
+import { Client, placeIn, startServer, UNSHOWN } from '../harness/server.mjs'
 
 const GRID = '441900119001001'
 const VILLAGE = '441900119001000'
@@ -211,4 +212,36 @@ test('counts by state, tier, item and department agree with the list', async () 
     assert.ok(sum === stats.total || table === 'by_department', `${table}: ${sum} of ${stats.total}`)
   }
   assert.equal((await people.grid.get('/stats/cases')).status, 403)
+})
+
+test('a list shows what the case is, whatever was changed of it and by whoever', async () => {
+  const desk = people.townAcceptor
+  const { id } = await people.grid.report({ item, ...place, title: '路灯不亮', description: '整排路灯不亮' })
+  const shown = async () => (await desk.get(`/cases?limit=5`)).body.items.find((one) => one.id === id)
+  const ONE_ONLY = ['may', 'lacks', 'undo_until', 'undoes', 'people']
+  const agree = async () => {
+    const { body: one } = await desk.get(`/cases/${id}`)
+    const row = await shown()
+    for (const name of Object.keys(one).filter((name) => !ONE_ONLY.includes(name))) assert.deepEqual(row[name], one[name], name)
+    return row
+  }
+  await agree()
+  assert.equal((await shown()).mine, false)
+  assert.equal((await people.grid.get('/cases?limit=5')).body.items.find((one) => one.id === id).mine, true)
+  assert.equal((await shown()).mine, false)
+  await people.acceptor.move(id, 'FILE', { reason: UNSHOWN })
+  assert.equal((await agree()).state, 'FILED')
+  // As another server, time or a person would: behind this one's back.
+  const changes = [
+    [`update cases set warned = 80 where id = '${id}'`, (row) => row.colour === 'ORANGE'],
+    [`update cases set due_at = due_at + interval '1 hour' where id = '${id}'`, () => true],
+    [`update cases set handler = '${people.handler.me.id}' where id = '${id}'`, (row) => row.handler_name === people.handler.me.name],
+    [`update people set name = '换了名字' where id = '${people.handler.me.id}'`, (row) => row.handler_name === '换了名字'],
+    [`update items set name = '换了事项' where code = '${item}'`, (row) => row.item_name === '换了事项'],
+    [`update cases set helping = '{CG}', helpers = '{CG}' where id = '${id}'`, (row) => row.flags.includes('HELP_ASKED')],
+  ]
+  for (const [sql, holds] of changes) {
+    assert.equal(await change(server, sql), 1, sql)
+    assert.ok(holds(await agree()), sql)
+  }
 })

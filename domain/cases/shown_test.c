@@ -1,0 +1,164 @@
+/* shown_test.c - what was written goes out under its own mark and under no other. */
+#include "domain/cases/shown.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define N_OTHERS 7
+
+static Shown *shown;
+
+static int set_up(void **state)
+{
+    (void)state;
+    shown = shown_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    shown_free(shown);
+    return 0;
+}
+
+static Case mark_of(uint8_t id)
+{
+    Case mark = {.row = 700, .item_row = 5, .photos = 2, .handler_name = "王芳"};
+
+    mark.id.b[0] = id;
+    return mark;
+}
+
+static void keep(const Case *mark, int64_t edition, const char *text)
+{
+    shown_let_go(shown_keep(shown, mark, edition, text, strlen(text)));
+}
+
+/* NULL: nothing is shown. */
+static void expect(const Case *mark, int64_t edition, const char *text)
+{
+    ShownText *found = shown_find(shown, mark, edition);
+    Buf out;
+
+    buf_init(&out, 1024);
+    if (found)
+        shown_write(&out, found);
+    if (text) {
+        assert_string_equal(buf_cstr(&out), text);
+    } else {
+        assert_null(found);
+    }
+    shown_let_go(found);
+    buf_done(&out);
+}
+
+static void what_was_written_goes_out_under_the_same_mark(void **state)
+{
+    const Case mark = mark_of(1);
+
+    (void)state;
+    expect(&mark, 3, NULL);
+    keep(&mark, 3, "{one}");
+    expect(&mark, 3, "{one}");
+}
+
+static void whatever_differs_in_a_mark_it_is_another_one(void **state)
+{
+    const Case mark = mark_of(1);
+    Arena *arena = arena_new();
+    Case *others = arena_array(arena, N_OTHERS, sizeof(*others));
+
+    (void)state;
+    for (size_t i = 0; i < N_OTHERS; i++)
+        others[i] = mark;
+    others[0].id.b[15] = 9;
+    others[1].row++;
+    others[2].item_row++;
+    others[3].photos++;
+    others[4].handler_name = "李强";
+    others[5].handler_name = NULL;
+    others[6].mine = true;
+    keep(&mark, 3, "{one}");
+    for (size_t i = 0; i < N_OTHERS; i++)
+        expect(&others[i], 3, NULL);
+    expect(&mark, 4, NULL);
+    expect(&mark, 3, "{one}");
+    arena_free(arena);
+}
+
+static void a_newer_row_takes_the_place_of_the_older_one(void **state)
+{
+    const Case before = mark_of(1);
+    Case after = before;
+
+    (void)state;
+    after.row = 701;
+    after.handler_name = NULL;
+    keep(&before, 3, "{before}");
+    ShownText *held = shown_find(shown, &before, 3);
+    keep(&after, 3, "{after}");
+    expect(&before, 3, NULL);
+    expect(&after, 3, "{after}");
+    /* Whoever is about to send the older one still has it. */
+    Buf out;
+    buf_init(&out, 64);
+    shown_write(&out, held);
+    assert_string_equal(buf_cstr(&out), "{before}");
+    buf_done(&out);
+    shown_let_go(held);
+}
+
+static void a_row_that_is_very_long_is_not_kept(void **state)
+{
+    static char text[SHOWN_BYTES_MAX + 1];
+    const Case mark = mark_of(1);
+
+    (void)state;
+    memset(text, 'x', sizeof(text));
+    ShownText *made = shown_keep(shown, &mark, 3, text, sizeof(text));
+    assert_non_null(made);
+    shown_let_go(made);
+    expect(&mark, 3, NULL);
+}
+
+static void more_rows_than_there_are_places_push_each_other_out(void **state)
+{
+    size_t found = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < 2 * SHOWN_ROWS; i++) {
+        Case mark = mark_of(0);
+        memcpy(mark.id.b, &i, sizeof(i));
+        keep(&mark, 3, "{}");
+    }
+    for (uint32_t i = 0; i < 2 * SHOWN_ROWS; i++) {
+        Case mark = mark_of(0);
+        memcpy(mark.id.b, &i, sizeof(i));
+        ShownText *text = shown_find(shown, &mark, 3);
+        found += text != NULL;
+        shown_let_go(text);
+    }
+    assert_in_range(found, SHOWN_ROWS / 4, SHOWN_ROWS);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_was_written_goes_out_under_the_same_mark, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(whatever_differs_in_a_mark_it_is_another_one, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_newer_row_takes_the_place_of_the_older_one, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_row_that_is_very_long_is_not_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(more_rows_than_there_are_places_push_each_other_out, set_up,
+                                        tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
