@@ -218,7 +218,7 @@ test('a list shows what the case is, whatever was changed of it and by whoever',
   const desk = people.townAcceptor
   const { id } = await people.grid.report({ item, ...place, title: '路灯不亮', description: '整排路灯不亮' })
   const shown = async () => (await desk.get(`/cases?limit=5`)).body.items.find((one) => one.id === id)
-  const ONE_ONLY = ['may', 'lacks', 'undo_until', 'undoes', 'people']
+  const ONE_ONLY = ['may', 'lacks', 'photos_lacking', 'undo_until', 'undoes', 'people']
   const agree = async () => {
     const { body: one } = await desk.get(`/cases/${id}`)
     const row = await shown()
