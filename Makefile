@@ -1,7 +1,7 @@
 # The whole interface. Each target says what it does: make help
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test check fmt docs bench fuzz deb clean
+.PHONY: help deps build run test check fmt docs mutants bench fuzz deb clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ fmt: ## let clang-format and, for the pages, prettier have their way
 docs: ## write what is generated: the diagrams of the state machines
 	@tools/deps.sh run build
 	@tools/docs.sh
+
+mutants: ## let each guard of cases and assignments through in turn: does a test fail? FILES=.. STORIES=0; long
+	@tools/deps.sh run build test
+	@ZW_STORIES='$(or $(STORIES),1)' tools/mutants.sh $(FILES)
 
 bench: ## measure against the limits of this machine; SHORT=1: under five minutes; BASE=rev: what became dearer
 	@tools/deps.sh run build bench

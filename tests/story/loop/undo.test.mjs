@@ -82,6 +82,14 @@ city.tell('nobody takes back what another did, and time is over when it is over'
   await keeps(matter, 'fireman', 409, 'case/bad-move')
 })
 
+city.tell('who has acted twice takes back what he saw, and nothing else', async () => {
+  const matter = await city.reported('grid')
+  await matter.does('head', 'FILE')
+  const filed = matter.is.version
+  await city.sendsTheFiremen(matter)
+  await keeps(matter, 'head', 409, 'case/stale', filed) // a late answer of an earlier page
+})
+
 city.tell('whoever acted since, acted: of two at once one is told so', async () => {
   const matter = await city.dispatched()
   const version = matter.is.version
