@@ -568,6 +568,116 @@ select count(*) as n from taken;
 -- Sums of nothing.
 delete from case_counts where town = $1 and n = 0;
 
+-- part: kept_of_case
+-- c: the case. e.over_at: when it was over, a merged one when that is which it is part of. k: its class. o: until when an order keeps it.
+  left join cases m on m.town = c.town and m.id = c.merged_into
+ cross join lateral (select case when c.state = 'MERGED' then case_over_at(m.state, m.disputed, m.closed_at, m.updated_at)
+                                 else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end as over_at) e
+ cross join lateral (select s.code, s.days, s.name, s.name_en
+                       from case_keep_rules r join case_keep_classes s on s.code = r.class
+                      where (r.state is null or r.state = c.state) and (r.item is null or c.item like r.item || '%')
+                      order by r.place limit 1) k
+  left join lateral (select max(h.until) as until from case_keep_orders h
+                      where h.town = c.town and h.case_id = c.id and h.lifted_at is null) o on true
+
+-- part: kept_columns
+       coalesce(f.gone_class, k.code) as keep_class,
+       case when f.gone_class is null then k.name
+            else (select s.name from case_keep_classes s where s.code = f.gone_class) end as keep_name,
+       case when f.gone_class is null then k.name_en
+            else (select s.name_en from case_keep_classes s where s.code = f.gone_class) end as keep_name_en,
+       e.over_at + k.days * interval '1 day' as kept_until, o.until as held_until
+
+-- name: case_keep_photos
+-- The system's own work, a batch of one town: what no case needs any more. A case that is just being moved is left
+-- for the next night.
+with due as (
+    select f.case_id, f.id, k.code
+      from case_photos f
+      join cases c on c.town = f.town and c.id = f.case_id
+-- use: kept_of_case
+     where f.town = $1 and f.gone_at is null
+       and f.at < $2::timestamptz - (select min(days) from case_keep_classes) * interval '1 day'
+       and case when c.state = 'MERGED' then e.over_at
+                else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end + k.days * interval '1 day' <= $2
+       and (o.until is null or o.until < $3::date)
+     order by f.at
+     limit 200
+       for update of c skip locked
+)
+update case_photos p set gone_at = $2, gone_class = due.code
+  from due
+ where p.town = $1 and p.case_id = due.case_id and p.id = due.id;
+
+-- name: case_keep_voices
+with due as (
+    select f.case_id, f.id, k.code
+      from case_voices f
+      join cases c on c.town = f.town and c.id = f.case_id
+-- use: kept_of_case
+     where f.town = $1 and f.gone_at is null
+       and f.at < $2::timestamptz - (select min(days) from case_keep_classes) * interval '1 day'
+       and case when c.state = 'MERGED' then e.over_at
+                else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end + k.days * interval '1 day' <= $2
+       and (o.until is null or o.until < $3::date)
+     order by f.at
+     limit 200
+       for update of c skip locked
+)
+update case_voices p set gone_at = $2, gone_class = due.code
+  from due
+ where p.town = $1 and p.case_id = due.case_id and p.id = due.id;
+
+-- name: case_keep_unerased
+-- Names of files that nobody shows any more in this town, in the order in which their locks are taken.
+select u.sha256 from (
+    select p.sha256 from case_photos p where p.town = $1 and p.gone_at is not null and p.erased_at is null
+    union
+    select v.sha256 from case_voices v where v.town = $1 and v.gone_at is not null and v.erased_at is null) u
+ order by u.sha256
+ limit 200;
+
+-- name: case_file_lock
+-- Whoever puts a file into a case and whoever erases it come one after the other.
+select pg_advisory_xact_lock(hashtextextended($1, 0));
+
+-- name: case_file_shown
+-- By any case of any town: the same bytes lie on the disk once.
+select exists (select from case_photos p where p.sha256 = $1 and p.gone_at is null)
+    or exists (select from case_voices v where v.sha256 = $1 and v.gone_at is null) as shown;
+
+-- name: case_photos_erased
+update case_photos set erased_at = $3 where town = $1 and sha256 = $2 and gone_at is not null and erased_at is null;
+
+-- name: case_voices_erased
+update case_voices set erased_at = $3 where town = $1 and sha256 = $2 and gone_at is not null and erased_at is null;
+
+-- name: case_photo_again
+-- It went, its case lives again, and it is shown anew.
+update case_photos set gone_at = null, gone_class = null, erased_at = null, person = $4, stage = $5, at = $6
+ where town = $1 and case_id = $2 and id = $3;
+
+-- name: case_voice_again
+update case_voices set gone_at = null, gone_class = null, erased_at = null, person = $4, stage = $5, at = $6
+ where town = $1 and case_id = $2 and id = $3;
+
+-- name: case_order_insert
+insert into case_keep_orders (town, case_id, id, order_no, reason, until, person, post, at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: case_orders
+select h.id, h.order_no, h.reason, h.until, h.at, p.name as person_name, h.lifted_at, l.name as lifted_by
+  from case_keep_orders h
+  join people p on p.id = h.person
+  left join people l on l.id = h.lifted_by
+ where h.town = $1 and h.case_id = $2
+ order by h.at, h.id
+ limit 100;
+
+-- name: case_order_lift
+update case_keep_orders set lifted_at = $4, lifted_by = $5
+ where town = $1 and case_id = $2 and id = $3 and lifted_at is null;
+
 -- name: case_photo_insert
 insert into case_photos (town, case_id, id, sha256, type, bytes, width, height, stage, taken_at,
                          lon, lat, person, at, source_sha256)
@@ -578,9 +688,11 @@ insert into case_voices (town, case_id, id, sha256, bytes, duration_ms, stage, p
 values ($1, $2, $3, $5, $6, $7, $8, $4, $9);
 
 -- name: case_voices
-select f.id, f.sha256, f.bytes, f.duration_ms, f.stage, f.at
+select f.id, f.sha256, f.bytes, f.duration_ms, f.stage, f.at, f.gone_at,
+-- use: kept_columns
   from case_voices f
   join cases c on c.town = f.town and c.id = f.case_id
+-- use: kept_of_case
  where f.town = $5 and f.case_id = $6
    and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
         or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')
@@ -592,9 +704,11 @@ select f.id, f.sha256, f.bytes, f.duration_ms, f.stage, f.at
  order by f.at, f.id;
 
 -- name: case_photos
-select f.id, f.sha256, f.source_sha256, f.type, f.bytes, f.width, f.height, f.stage, f.taken_at, f.lon, f.lat, f.at
+select f.id, f.sha256, f.source_sha256, f.type, f.bytes, f.width, f.height, f.stage, f.taken_at, f.lon, f.lat, f.at, f.gone_at,
+-- use: kept_columns
   from case_photos f
   join cases c on c.town = f.town and c.id = f.case_id
+-- use: kept_of_case
  where f.town = $5 and f.case_id = $6
    and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
         or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')

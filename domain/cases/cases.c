@@ -12,6 +12,7 @@
 #include "domain/cases/case.sql.h"
 #include "domain/cases/clocks.h"
 #include "domain/cases/export.h"
+#include "domain/cases/keep.h"
 #include "domain/cases/numbers.h"
 #include "domain/cases/reasons.h"
 #include "domain/cases/shown.h"
@@ -219,6 +220,36 @@ static const Route ROUTES[] = {
     },
     {
         .method = HTTP_GET,
+        .path = "/cases/{id}/orders",
+        .may = "case:read",
+        .run_mode = RUN_READ,
+        .run = list_keep_orders,
+        .reply = &CASE_ORDER,
+        .reply_list = true,
+        .says = "The orders that keep what this case has beyond its time",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/cases/{id}/orders",
+        .may = "case:audit",
+        .run_mode = RUN_WRITE,
+        .run = post_keep_order,
+        .body = &CASE_ORDER_IN,
+        .reply = &CASE_ORDER,
+        .says = "Keep the photos and voice notes of a case by an order, to a last day",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/cases/{id}/orders/{order}/lift",
+        .may = "case:audit",
+        .run_mode = RUN_WRITE,
+        .run = post_keep_order_lift,
+        .reply = &CASE_ORDER,
+        .reply_list = true,
+        .says = "The order holds no longer",
+    },
+    {
+        .method = HTTP_GET,
         .path = "/cases/{id}/duplicates",
         .may = "case:merge",
         .run_mode = RUN_READ,
@@ -343,6 +374,7 @@ static const DbFault FAULTS[] = {
 
 typedef struct CasesState {
     Numbers *numbers;
+    size_t keep_armed;
     Throttle *throttle, *near_throttle;
     Shown *shown;
     Arena *arena;
@@ -408,6 +440,13 @@ Numbers *case_numbers(const Server *server)
     return state_of(server)->numbers;
 }
 
+size_t *case_keep_armed(const Server *server)
+{
+    CasesState *state = module_state(server, &CASES_MODULE);
+
+    return &state->keep_armed;
+}
+
 Throttle *case_throttle(const Server *server)
 {
     return state_of(server)->throttle;
@@ -424,13 +463,18 @@ const List *case_reasons(const Server *server)
 }
 
 static const Tick TICKS[] = {
-    {"cases: archive", 15 * 1000, archive_cases},   {"cases: release", 15 * 1000, release_cases},
-    {"cases: recount", 15 * 1000, recount_cases},   {"cases: audit", 5 * 1000, audit_cases},
-    {"cases: counts", 15 * 1000, fold_case_counts}, {"cases: exports", 5 * 1000, report_exports},
+    {"cases: archive", 15 * 1000, archive_cases},
+    {"cases: release", 15 * 1000, release_cases},
+    {"cases: recount", 15 * 1000, recount_cases},
+    {"cases: audit", 5 * 1000, audit_cases},
+    {"cases: counts", 15 * 1000, fold_case_counts},
+    {"cases: exports", 5 * 1000, report_exports},
+    {"cases: keep", 5 * 1000, keep_arm},
 };
 
 static const TimerKind TIMERS[] = {
     {CASE_TIMER_NAME, fire_case_timer},
+    {KEEP_TIMER_NAME, fire_keep_timer},
 };
 
 const Module CASES_MODULE = {

@@ -9,6 +9,7 @@
 
 #include "domain/cases/case.h"
 #include "domain/cases/case.sql.h"
+#include "domain/cases/keep.h"
 #include "domain/units/units.h"
 #include "platform/files/image.h"
 #include "platform/files/store.h"
@@ -51,6 +52,7 @@ typedef struct Photo {
     double lon, lat;
     Time at;
     const char *url;
+    KEPT_MEMBERS;
 } Photo;
 
 static const Field PHOTO_FIELDS[] = {
@@ -69,6 +71,7 @@ static const Field PHOTO_FIELDS[] = {
     F64_FIELD(Photo, lat, NULLABLE),
     TIME_FIELD(Photo, at, REQUIRED),
     STR_FIELD(Photo, url),
+    KEPT_FIELDS(Photo),
 };
 const Shape PHOTO_SHAPE = SHAPE(Photo, PHOTO_FIELDS);
 
@@ -185,17 +188,25 @@ static const Error *insert_photo(Request *req, Tx *tx, Id case_id, Photo *photo,
     TRY(case_lock(req, tx, case_id, &found));
     TRY(case_may_attach(req, &found));
     TRY(find_photos(req, tx, case_id, (Wanted){.sha256 = photo->sha256}, &same));
-    if (same.n > 0) {
-        *photo = *(const Photo *)same.items;
+    const Photo *known = same.items;
+    if (same.n > 0 && known->gone_at == TIME_NONE) {
+        *photo = *known;
         *ret_made = false;
         return NULL;
     }
     TRY(find_stage(req, &found, &photo->stage));
     if (shown_of(&found, photo->stage) >= PHOTOS_MAX)
         return error_new(req->arena, &TOO_MANY, "at most %d of this stage", PHOTOS_MAX);
-    photo->id = req_new_id(req, id_town(case_id));
+    TRY(case_file_claim(req, tx, photo->sha256));
+    photo->id = same.n > 0 ? known->id : req_new_id(req, id_town(case_id));
     photo->at = req->now;
     *ret_made = true;
+    if (same.n > 0) {
+        return db_exec(tx, &SQL_CASE_PHOTO_AGAIN,
+                       ARGS(db_i64(id_town(case_id)), db_id(case_id), db_id(photo->id),
+                            db_id(req->actor->person), db_str(photo->stage), db_time(photo->at)),
+                       NULL);
+    }
     return db_exec(tx, &SQL_CASE_PHOTO_INSERT,
                    ARGS(db_i64(id_town(case_id)), db_id(case_id), db_id(photo->id),
                         db_id(req->actor->person), db_str(photo->sha256), db_str(photo->type),
@@ -216,6 +227,8 @@ static const Error *check_first(Request *req, Id case_id, const char *source_sha
     TRY(db_begin(req->db, req->arena, TX_READ, &tx));
     TRY(case_get(req, tx, case_id, &found));
     TRY(find_photos(req, tx, case_id, (Wanted){.source_sha256 = source_sha256}, ret_known));
+    if (ret_known->n > 0 && ((const Photo *)ret_known->items)->gone_at != TIME_NONE)
+        ret_known->n = 0; /* a receipt would be for bytes that are not here */
     return ret_known->n > 0 ? NULL : case_may_attach(req, &found);
 }
 
@@ -254,6 +267,8 @@ static const Error *keep_image(Request *req, const Source *source, Photo *ret_ph
         .taken_at = image.taken_at,
         .lon = image.lon,
         .lat = image.lat,
+        .kept_until = TIME_NONE,
+        .gone_at = TIME_NONE,
     };
     return NULL;
 }
@@ -368,6 +383,8 @@ const Error *get_photo(Request *req)
     TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &case_id));
     TRY(req_path_id(req, "photo", &NO_PHOTO, &id));
     TRY(find_photo(req, case_id, id, &photo));
+    if (photo.gone_at != TIME_NONE)
+        return error_new(req->arena, &CASE_FILE_GONE, "%s", photo.keep_class);
     TRY(store_get(req->arena, server_config(req->server)->data_dir, photo.sha256, &data, &n));
     reply_header(req, "Cache-Control", "private, max-age=31536000, immutable");
     reply_header(req, "ETag", arena_printf(req->arena, "\"%s\"", photo.sha256));

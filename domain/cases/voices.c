@@ -4,6 +4,7 @@
  */
 #include "domain/cases/case.h"
 #include "domain/cases/case.sql.h"
+#include "domain/cases/keep.h"
 #include "platform/files/audio.h"
 #include "platform/files/store.h"
 #include "platform/files/upload.h"
@@ -39,6 +40,7 @@ typedef struct Voice {
     const char *stage;
     Time at;
     const char *url;
+    KEPT_MEMBERS;
 } Voice;
 
 static const Field VOICE_FIELDS[] = {
@@ -50,6 +52,7 @@ static const Field VOICE_FIELDS[] = {
     STR_FIELD(Voice, stage, REQUIRED),
     TIME_FIELD(Voice, at, REQUIRED),
     STR_FIELD(Voice, url),
+    KEPT_FIELDS(Voice),
 };
 const Shape VOICE_SHAPE = SHAPE(Voice, VOICE_FIELDS);
 
@@ -94,8 +97,8 @@ static const Error *check_first(Request *req, Id case_id, const char *sha256, Vo
     TRY(case_get(req, tx, case_id, &found));
     TRY(find_voices(req, tx, case_id, ID_NONE, &voices));
     const Voice *known = voice_of(&voices, sha256);
-    *ret_is_known = known != NULL;
-    if (!known)
+    *ret_is_known = known && known->gone_at == TIME_NONE;
+    if (!*ret_is_known)
         return case_may_attach(req, &found);
     *ret_known = *known;
     return NULL;
@@ -110,15 +113,22 @@ static const Error *insert_voice(Request *req, Tx *tx, Id case_id, Voice *voice)
     TRY(case_may_attach(req, &found));
     TRY(find_voices(req, tx, case_id, ID_NONE, &voices));
     const Voice *same = voice_of(&voices, voice->sha256);
-    if (same) {
+    if (same && same->gone_at == TIME_NONE) {
         *voice = *same;
         return NULL;
     }
     if (voices.n >= VOICES_MAX)
         return error_new(req->arena, &TOO_MANY, "at most %d", VOICES_MAX);
-    voice->id = req_new_id(req, id_town(case_id));
+    TRY(case_file_claim(req, tx, voice->sha256));
+    voice->id = same ? same->id : req_new_id(req, id_town(case_id));
     voice->stage = case_stage_of(req, &found);
     voice->at = req->now;
+    if (same) {
+        return db_exec(tx, &SQL_CASE_VOICE_AGAIN,
+                       ARGS(db_i64(id_town(case_id)), db_id(case_id), db_id(voice->id),
+                            db_id(req->actor->person), db_str(voice->stage), db_time(voice->at)),
+                       NULL);
+    }
     return db_exec(tx, &SQL_CASE_VOICE_INSERT,
                    ARGS(db_i64(id_town(case_id)), db_id(case_id), db_id(voice->id),
                         db_id(req->actor->person), db_str(voice->sha256), db_i64(voice->bytes),
@@ -148,7 +158,11 @@ static const Error *keep_voice(Request *req, const Upload *upload, Voice *ret_vo
     if (audio.duration_ms > VOICE_MS_MAX)
         return error_new(req->arena, &NOT_VOICE, "longer than three minutes");
     TRY(store_put(req->arena, upload->data_dir, data, n, sha256));
-    *ret_voice = (Voice){.sha256 = sha256, .bytes = (int64_t)n, .duration_ms = audio.duration_ms};
+    *ret_voice = (Voice){.sha256 = sha256,
+                         .bytes = (int64_t)n,
+                         .duration_ms = audio.duration_ms,
+                         .kept_until = TIME_NONE,
+                         .gone_at = TIME_NONE};
     return NULL;
 }
 
@@ -210,6 +224,8 @@ const Error *get_voice(Request *req)
     TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &case_id));
     TRY(req_path_id(req, "voice", &NO_VOICE, &id));
     TRY(find_voice(req, case_id, id, &voice));
+    if (voice.gone_at != TIME_NONE)
+        return error_new(req->arena, &CASE_FILE_GONE, "%s", voice.keep_class);
     TRY(store_get(req->arena, server_config(req->server)->data_dir, voice.sha256, &data, &n));
     reply_header(req, "Cache-Control", "private, max-age=31536000, immutable");
     return reply_bytes(req, 200, AUDIO_MEDIA_TYPE, data, n);

@@ -200,3 +200,20 @@ const Error *store_get(Arena *arena, const char *data_dir, const char *sha256,
     *ret_n = n;
     return NULL;
 }
+
+bool store_has(Arena *arena, const char *data_dir, const char *sha256)
+{
+    struct stat there;
+
+    return is_name(sha256) && stat(place_of(arena, data_dir, sha256).file, &there) == 0;
+}
+
+const Error *store_remove(Arena *arena, const char *data_dir, const char *sha256)
+{
+    if (!is_name(sha256))
+        return error_new(arena, &STORE_FAILED, "not the SHA-256 of a file");
+    Place place = place_of(arena, data_dir, sha256);
+    if (unlink(place.file) != 0)
+        return errno == ENOENT ? NULL : failed(arena, "cannot remove", place.file, errno);
+    return sync_directory(arena, place.directory);
+}

@@ -20,5 +20,9 @@ const Error *store_room(Arena *arena, const char *root, size_t n) MUST_CHECK;
 /* Whole content in the arena; STORE_FAILED when it is not there or does not match its name. */
 const Error *store_get(Arena *arena, const char *data_dir, const char *sha256,
                        const void **ret_data, size_t *ret_n) MUST_CHECK;
+/* Is there a file of that name? Its bytes are not looked at. */
+bool store_has(Arena *arena, const char *data_dir, const char *sha256);
+/* Nothing there is fine. Back only when its name is off the disk. */
+const Error *store_remove(Arena *arena, const char *data_dir, const char *sha256) MUST_CHECK;
 
 #endif

@@ -313,6 +313,25 @@ static void threads_may_put_the_same_at_once(void **state)
     assert_null(store_get(place->arena, place->directory, ABC_SHA256, &data, &n));
 }
 
+static void what_is_removed_is_gone_and_may_be_put_again(void **state)
+{
+    const Place *place = *state;
+    char sha256[SHA256_HEX_SIZE];
+    const void *data = NULL;
+    size_t n = 0;
+
+    assert_false(store_has(place->arena, place->directory, ABC_SHA256));
+    assert_null(store_remove(place->arena, place->directory, ABC_SHA256));
+    assert_null(store_put(place->arena, place->directory, "abc", 3, sha256));
+    assert_true(store_has(place->arena, place->directory, ABC_SHA256));
+    assert_null(store_remove(place->arena, place->directory, ABC_SHA256));
+    assert_false(store_has(place->arena, place->directory, ABC_SHA256));
+    assert_non_null(store_get(place->arena, place->directory, ABC_SHA256, &data, &n));
+    assert_non_null(store_remove(place->arena, place->directory, "../../etc/passwd"));
+    assert_null(store_put(place->arena, place->directory, "abc", 3, sha256));
+    assert_null(store_get(place->arena, place->directory, ABC_SHA256, &data, &n));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_place, drop_place)
 
 int main(void)
@@ -329,6 +348,7 @@ int main(void)
         TEST(a_store_without_its_directory_fails_and_says_so),
         TEST(the_last_64_mib_are_left_to_the_database),
         TEST(a_disk_that_fills_while_writing_is_full_and_nothing_is_left_behind),
+        TEST(what_is_removed_is_gone_and_may_be_put_again),
         TEST(threads_may_put_the_same_at_once),
     };
 

@@ -1,5 +1,6 @@
 // What the server says of a case, as /api/v1/openapi.json has it.
 import type { ClockDay } from './daysum'
+import type { Kept } from './kept'
 
 export interface Case {
   id: string
@@ -110,7 +111,7 @@ export interface Person {
   name: string
   role: string
 }
-export interface Photo {
+export interface Photo extends Kept {
   id: string
   url: string
   stage: string
