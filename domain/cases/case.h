@@ -212,10 +212,10 @@ const char *case_open_states(Arena *arena);
 
 /* Module state. */
 Numbers *case_numbers(const Server *server);
-Throttle *case_throttle(const Server *server);      /* of what is reported without an account */
-const List *case_reasons(const Server *server);     /* of CaseReason */
-struct Shown *case_shown(const Server *server);     /* rows of lists, as they were written */
-size_t *case_keep_armed(const Server *server);         /* how many towns have their timer; the clock's */
+Throttle *case_throttle(const Server *server);  /* of what is reported without an account */
+const List *case_reasons(const Server *server); /* of CaseReason */
+struct Shown *case_shown(const Server *server); /* rows of lists, as they were written */
+size_t *case_keep_armed(const Server *server);  /* how many towns have their timer; the clock's */
 Throttle *case_near_throttle(const Server *server); /* of looking what was reported nearby */
 
 /* The handlers, by file. */
