@@ -81,6 +81,24 @@ city.tell('what is still open is kept however old it is', async () => {
   assert.equal((await bytesOf(one)).status, 200)
 })
 
+city.tell('what is disputed is kept past its day, until somebody has decided', async () => {
+  const matter = await city.closed()
+  const before = await photos(matter)
+  assert.ok(before.length > 0 && before.every((one) => one.kept_until))
+  await matter.does('grid', 'DISPUTE', { reason: '还是坏的' })
+  await armed()
+
+  await city.at(CLOSED_A_YEAR)
+  for (const one of await photos(matter)) {
+    assert.deepEqual([one.kept_until, one.gone_at], [null, null])
+    assert.equal((await bytesOf(one)).status, 200)
+    assert.ok(isOnDisk(one.sha256))
+  }
+  await matter.does('leader', 'REJECT_DISPUTE', { reason: '复查已修好' })
+  await city.at('2027-03-04 03:00')
+  assert.ok((await photos(matter)).every((one) => one.gone_at))
+})
+
 city.tell('an order keeps it to its last day, or until it is lifted; only who looks at records gives one', async () => {
   const held = await city.closed()
   const lifted = await city.closed()
