@@ -1,6 +1,7 @@
 /* foresee.c - what is to happen: who meets what, where and when, and which way it will go. */
 #include <string.h>
 
+#include "domain/catalogue/catalogue.h"
 #include "domain/past/paint.h"
 #include "domain/past/story.h"
 #include "domain/units/units.h"
@@ -22,7 +23,7 @@ static const Field HAPPENING_FIELDS[] = {
 };
 static const Shape HAPPENING = SHAPE(Happening, HAPPENING_FIELDS);
 
-static const Way *choose_way(uint64_t *luck)
+static const Way *draw_way(uint64_t *luck)
 {
     int shares = 0;
 
@@ -33,6 +34,18 @@ static const Way *choose_way(uint64_t *luck)
     while (drawn > WAYS[at].share)
         drawn -= WAYS[at++].share;
     return &WAYS[at];
+}
+
+static const Way *choose_way(const Story *story, Life *life)
+{
+    const Item *item =
+        catalogue_item_at(story->server, life->what->item, units_today(story->began_at));
+    bool is_urgent = item && item->severity == SEVERITY_S1;
+    const Way *way = draw_way(&life->luck);
+
+    while (is_urgent && way->waits)
+        way = draw_way(&life->luck);
+    return way;
 }
 
 /* A grid of the village, and a point in it. */
@@ -103,7 +116,7 @@ static void foresee(Story *story, Time at, uint64_t *luck)
                    .luck = chance(luck)};
     if (at < story->began_at || at >= story->past->until || !choose_place(story, life))
         return;
-    life->way = choose_way(&life->luck);
+    life->way = choose_way(story, life);
     choose_reporter(story, life);
     story->n_lives++;
 }

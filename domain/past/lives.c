@@ -77,8 +77,9 @@ static const char *const VOIDED[] = {INTAKE, "ask void", "void", NULL};
 static const char *const LEFT[] = {INTAKE, "dispatch", "sign late", "finish", END};
 
 const Way WAYS[] = {
-    {61, DONE},    {4, LATE},    {7, AGAIN},    {4, INSISTED}, {6, LONGER}, {2, RESTING},
-    {5, REFERRED}, {5, REFUSED}, {2, DISPUTED}, {2, VOIDED},   {2, LEFT},
+    {DONE, 61, false},    {LATE, 4, true},    {AGAIN, 7, false},    {INSISTED, 4, false},
+    {LONGER, 6, true},    {RESTING, 2, true}, {REFERRED, 5, false}, {REFUSED, 5, false},
+    {DISPUTED, 2, false}, {VOIDED, 2, false}, {LEFT, 2, true},
 };
 const size_t N_WAYS = LENGTH(WAYS);
 

@@ -35,8 +35,9 @@ typedef struct Act {
 
 /* NULL-terminated names of acts, one after another. A life ends there, or wherever it stands when it is today. */
 typedef struct Way {
-    int share; /* of the sum of all shares */
     const char *const *acts;
+    int share;  /* of the sum of all shares */
+    bool waits; /* it takes time that nobody has where a life may hang on it */
 } Way;
 
 extern const Way WAYS[];
