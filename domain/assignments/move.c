@@ -48,32 +48,18 @@ static const Error *save(Request *req, const Assignment *after, const Assignment
     return NULL;
 }
 
-/* A withdrawal asks nobody; whoever has left his post is replaced as if he had said no. */
-static bool asks_the_next(const AssignmentMove *move)
-{
-    return move->to == ASSIGNMENT_DECLINED || move->to == ASSIGNMENT_EXPIRED ||
-           move->event == ASSIGNMENT_DO_LEAVE;
-}
-
 static const Error *carry_out(Request *req, Assignment *subject, const AssignmentMove *move,
                               const char *reason, const char *to)
 {
-    bool is_over = !assignment_state_is_open(move->to);
-    bool is_offered = move->to == ASSIGNMENT_OFFERED;
-
-    subject->state = (int)move->to;
-    subject->version++;
-    subject->updated_at = req->now;
-    subject->ended_at = is_over ? req->now : TIME_NONE;
-    subject->answer_until = is_offered ? assignment_answer_until(subject, req->now) : TIME_NONE;
+    assignment_step(subject, move, req->now);
     TRY(save(req, subject, move, reason));
-    if (is_over)
+    if (!assignment_state_is_open(move->to))
         TRY(case_hide_from(req->tx, subject->case_id, subject->person, subject->id));
     TRY(assignment_set_timer(req, subject));
     TRY(assignment_tell(req, subject, ASSIGNMENT_EVENT_NAMES[move->event]));
     if (to)
         return assignment_hand_to(req, subject, to);
-    if (asks_the_next(move))
+    if (assignment_asks_next(move))
         return assignment_offer_next(req, subject);
     return NULL;
 }
@@ -128,14 +114,6 @@ const Error *post_assignment_move(Request *req)
 
 /* ---- by time ------------------------------------------------------------------------------- */
 
-/* What time does in this state. What was reserved for a case that is over meanwhile, lapses. */
-static AssignmentEvent event_of_time(const Assignment *subject)
-{
-    if (subject->state == ASSIGNMENT_OFFERED)
-        return ASSIGNMENT_DO_EXPIRE;
-    return case_state_name_is_open(subject->case_state) ? ASSIGNMENT_DO_OFFER : ASSIGNMENT_DO_LAPSE;
-}
-
 const Error *assignment_move_by_time(Request *system, Assignment *subject, AssignmentEvent event)
 {
     const AssignmentMove *move = assignment_move_now(subject, event);
@@ -151,5 +129,5 @@ const Error *assignment_fire(Server *server, Tx *tx, const Timer *timer, Time no
     TRY(assignment_lock(system, timer->subject, &subject));
     if (subject.version != timer->stamp)
         return NULL;
-    return assignment_move_by_time(system, &subject, event_of_time(&subject));
+    return assignment_move_by_time(system, &subject, assignment_event_of_time(&subject));
 }

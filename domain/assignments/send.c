@@ -6,6 +6,7 @@
 
 #include "domain/assignments/assignment.sql.h"
 #include "domain/assignments/candidate.h"
+#include "domain/assignments/guards.h"
 #include "domain/staff/staff.h"
 
 static const ErrorKind ID_TAKEN = {ERROR_CONFLICT, "assignment/id-taken", "The id is in use"};
@@ -54,16 +55,11 @@ static const Error *insert(Request *req, const Assignment *made, int64_t *ret_n)
                    ret_n);
 }
 
-/* What is wanted soon is offered now; what is wanted later waits, and shows as nothing but
- * reserved until then. */
 const Error *assignment_begin(Request *req, Assignment *made, bool *ret_made)
 {
-    Time offered_at = assignment_offered_at(made);
-    bool is_reserved = offered_at != TIME_NONE && offered_at > req->now;
     int64_t n = 0;
 
-    made->state = is_reserved ? ASSIGNMENT_RESERVED : ASSIGNMENT_OFFERED;
-    made->answer_until = is_reserved ? TIME_NONE : assignment_answer_until(made, req->now);
+    assignment_first_step(made, req->now);
     TRY(insert(req, made, &n));
     *ret_made = n > 0;
     if (n == 0)
