@@ -9,8 +9,15 @@ export const departments = ref<Department[]>([])
 export const items = ref<Item[]>([])
 export const reasons = ref<Reason[]>([])
 
-export async function loadLists(): Promise<void> {
-  if (items.value.length > 0) return
+let asking: Promise<void> | null = null
+
+/** Once, also for parts of a page that begin together; after a failure the next who asks tries again. */
+export function loadLists(): Promise<void> {
+  if (items.value.length > 0) return Promise.resolve()
+  asking ??= readLists().finally(() => (asking = null))
+  return asking
+}
+async function readLists(): Promise<void> {
   const [d, i, r] = await Promise.all([
     pack<Page<Department>>('/departments'),
     pack<Page<Item>>('/items'),
