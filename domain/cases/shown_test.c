@@ -1,9 +1,11 @@
 /* shown_test.c - what was written goes out under its own mark and under no other. */
 #include "domain/cases/shown.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -146,6 +148,46 @@ static void more_rows_than_there_are_places_push_each_other_out(void **state)
     assert_in_range(found, SHOWN_ROWS / 4, SHOWN_ROWS);
 }
 
+#define N_READERS 4
+#define N_TURNS   2000
+
+/* One case, whose row changes all the time; what was written says of which row it is. */
+static void *read_what_changes(void *context)
+{
+    size_t *ret_wrong = context;
+    char text[32];
+    Buf out;
+
+    for (int64_t turn = 0; turn < N_TURNS; turn++) {
+        Case mark = mark_of(1);
+        mark.row = turn / 4;
+        int n = snprintf(text, sizeof(text), "{row %lld}", (long long)mark.row);
+        ShownText *found = shown_find(shown, &mark, 3);
+        if (!found)
+            found = shown_keep(shown, &mark, 3, text, (size_t)n);
+        buf_init(&out, 64);
+        shown_write(&out, found);
+        *ret_wrong += strcmp(buf_cstr(&out), text) != 0;
+        shown_let_go(found);
+        buf_done(&out);
+    }
+    return NULL;
+}
+
+static void threads_each_see_the_row_of_their_mark(void **state)
+{
+    pthread_t threads[N_READERS];
+    size_t wrong[N_READERS] = {0};
+
+    (void)state;
+    for (size_t i = 0; i < N_READERS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, read_what_changes, &wrong[i]), 0);
+    for (size_t i = 0; i < N_READERS; i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(wrong[i], 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +200,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_row_that_is_very_long_is_not_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(more_rows_than_there_are_places_push_each_other_out, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(threads_each_see_the_row_of_their_mark, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

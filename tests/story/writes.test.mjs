@@ -1,9 +1,11 @@
 // Writes that come twice, photos, lists, and who sees what.
 import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { Client, makeId, placeIn, startServer } from '../harness/server.mjs'
-import { jpegWithExif, PNG } from '../harness/images.mjs'
+import { change } from '../harness/database.mjs'
+import { Client, makeId, placeIn, startServer, UNSHOWN } from '../harness/server.mjs'
+import { jpegWithExif, PNG, png } from '../harness/images.mjs'
 
 const TOWN = 441900119
 let server
@@ -146,4 +148,43 @@ test('a case can only be made of an item that is in force, inside the city', asy
   assert.equal((await grid.post('/cases', fields({ item: 'ZZ-99' }))).body.field, 'item')
   const outside = await grid.post('/cases', fields({ lon: 116.39, lat: 39.9 }))
   assert.deepEqual([outside.status, outside.body.type], [422, '/problems/case/outside'])
+})
+
+// The last of this file: it gives an item and a person another name.
+test('what is changed at one of two servers is in the next list of the other, while both are read', { timeout: 240_000 }, async () => {
+  const second = await startServer({ demo: false, args: ['--database', `host=${join(server.dir, 'pg/run')} user=postgres dbname=zhiwang`] })
+  const here = village
+  const there = new Client(second.url, village.token)
+  const atOther = new Client(second.url, grid.token)
+  const { id } = await grid.report(fields({ title: '两台服务器' }))
+  let going = true
+  const read = async (client) => {
+    while (going) {
+      const { status, text } = await client.get('/cases?limit=20')
+      if (status !== 200 && status !== 503) throw new Error(`${status}: ${text}`)
+    }
+  }
+  const readers = Promise.all([here, here, here, there, there, there].map(read))
+  const rowOf = async (client) => (await client.get('/cases?limit=20')).body.items.find((one) => one.id === id)
+  const steps = [
+    ['a report', async () => {}, (row) => row.state === 'REPORTED' && row.photos === 0],
+    ['a photo', () => grid.request('POST', `/cases/${id}/photos`, { raw: PNG, type: 'image/png' }), (row) => row.photos === 1],
+    ['a move', () => here.move(id, 'FILE', { reason: UNSHOWN }), (row) => row.state === 'FILED'],
+    ['a handler', () => change(server, `update cases set handler = '${grid.me.id}' where id = '${id}'`), (row) => row.handler_name === grid.me.name],
+    ['his name', () => change(server, `update people set name = '改名的人' where id = '${grid.me.id}'`), (row) => row.handler_name === '改名的人'],
+    ['its item', () => change(server, `update items set name = '改名的事项' where code = '${item}'`), (row) => row.item_name === '改名的事项'],
+    ['a photo at the other', () => atOther.request('POST', `/cases/${id}/photos`, { raw: png(7, 3), type: 'image/png' }), (row) => row.photos === 2],
+  ]
+  try {
+    for (const [what, act, holds] of steps) {
+      await act()
+      for (const [where, client] of [['here', here], ['there', there]]) {
+        const row = await rowOf(client)
+        assert.ok(row && holds(row), `${what}, ${where}: ${JSON.stringify(row)}`)
+      }
+    }
+  } finally {
+    going = false
+    await readers.finally(() => second.end())
+  }
 })
