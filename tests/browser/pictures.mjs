@@ -21,7 +21,7 @@ try {
   const made = await makeDay(server, { photo: (i) => photos[i] ?? null })
 
   const desk = await openAs(browser, server, `town.${TOWN}.shift_leader`, { viewport: DESK })
-  await desk.getByTestId('stage-all').click()
+  await desk.getByTestId('stage-stOpen').click()
   await (await queueRow(desk, made[2].id)).click()
   await desk.getByTestId('move-DISPATCH').click()
   await desk.getByTestId('either-department').focus()
