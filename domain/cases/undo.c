@@ -54,7 +54,7 @@ static const Error *look_back(const Request *req, const Case *before, Case *ret_
     if (!case_before_last(req->arena, before, rows.items, rows.n, ret_past, &fault))
         return error_new(req->arena, &CASE_BAD_MOVE, "%s", fault.detail);
     const CaseMove *move = case_move_find((CaseState)ret_past->state, event);
-    if (!move)
+    if (!move) /* only where a program with another table made it a moment ago */
         return error_new(req->arena, &CASE_BAD_MOVE, "%s stands", before->last_event);
     if (!actor_may(req->actor, move->grant))
         return error_new(req->arena, &CASE_MAY_NOT, "needs %s", move->grant);

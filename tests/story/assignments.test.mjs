@@ -216,6 +216,8 @@ test('who sent withdraws with a reason, and nobody else is asked', async () => {
   const made = await filed('不用去了')
   const one = await sent('head', made.id, { person: LOGINS.grid })
   assert.equal((await tryMove('head', one, 'WITHDRAW')).body.field, 'reason')
+  const handed = await tryMove('head', one, 'WITHDRAW', { reason: '改派', to: LOGINS.second })
+  assert.deepEqual([handed.status, handed.body.field], [422, 'to'], 'only who was sent hands over')
   assert.equal((await tryMove('neighbour', one, 'WITHDRAW', { reason: '不' })).status, 404)
   assert.equal((await tryMove('grid', one, 'WITHDRAW', { reason: '不' })).status, 403)
   assert.equal((await move('dispatcher', one, 'WITHDRAW', { reason: '改由镇里处理' })).state, 'WITHDRAWN')
