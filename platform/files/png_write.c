@@ -43,12 +43,13 @@ void png_write(Buf *out, const uint8_t *pixels, int width, int height, bool colo
 {
     size_t row = (size_t)width * (colour ? 3 : 1), n = (row + 1) * (size_t)height;
     uLongf packed_n = compressBound(n);
-    uint8_t *rows = calloc(1, n + packed_n), *packed = rows + n;
+    uint8_t *rows = calloc(1, n + packed_n), *packed = NULL;
 
     if (!rows) {
         out->overflow = true;
         return;
     }
+    packed = rows + n;
     for (int y = 0; y < height; y++) /* the first byte of a row says that it is plain */
         memcpy(rows + (row + 1) * (size_t)y + 1, pixels + row * (size_t)y, row);
     if (compress2(packed, &packed_n, rows, n, Z_BEST_SPEED) != Z_OK)
