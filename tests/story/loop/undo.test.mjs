@@ -2,7 +2,7 @@
 // was taken back.
 import assert from 'node:assert/strict'
 import { eventually } from '../../harness/cluster.mjs'
-import { row } from '../../harness/database.mjs'
+import { change, row } from '../../harness/database.mjs'
 import { login, rehearse, TOWN } from '../../harness/loop.mjs'
 import { compare } from '../../harness/stats.sql.mjs'
 
@@ -80,6 +80,19 @@ city.tell('nobody takes back what another did, and time is over when it is over'
   assert.equal((await matter.look('head')).undoes, null)
   await matter.does('fireman', 'SIGN')
   await keeps(matter, 'fireman', 409, 'case/bad-move')
+})
+
+city.tell('who acts as another post now takes back what that post may do, and no more', async () => {
+  const matter = await city.filed()
+  const head = matter.people.head
+  const me = (await head.get('/me')).body
+  const post = 'ac0e0000-0000-8000-8000-00000000ac0e'
+  await change(city.server, `insert into posts (id, person, role, unit, valid_from) values ('${post}', '${me.id}', 'ACCEPTOR', ${me.unit}, '2020-01-01')`)
+  await city.sendsTheFiremen(matter)
+  assert.equal((await head.post('/session/post', { post })).status, 200)
+  await keeps(matter, 'head', 403, 'case/may-not') // an acceptor sends nobody out
+  assert.equal((await head.post('/session/post', { post: me.posts[0].id })).status, 200)
+  await undoes(matter, 'head')
 })
 
 city.tell('who has acted twice takes back what he saw, and nothing else', async () => {
