@@ -75,6 +75,8 @@ static const struct {
     {"basis_photos", "counted"},
     {"remote_check", "of the item"},
     {"check_photos", "counted"},
+    {"row", "a mark of the database"},
+    {"item_row", "a mark of the database"},
 };
 
 static void every_member_is_recorded_or_stands_elsewhere(void **context)
