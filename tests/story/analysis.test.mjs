@@ -180,6 +180,8 @@ async function theirs(away) {
     ['POST /cases/{id}/undo', `/cases/${told.id}/undo`, { version: told.version }, null],
     ['POST /cases/{id}/photos', `/cases/${told.id}/photos?stage=REPORT`, undefined, null],
     ['POST /cases/{id}/voices', `/cases/${told.id}/voices`, undefined, null],
+    ['POST /cases/{id}/orders', `/cases/${told.id}/orders`, { order_no: '2026-公-7', reason: '复议要用', until: dayAfter(9) }, 'supervisor'],
+    ['POST /cases/{id}/orders/{order}/lift', `/cases/${told.id}/orders/${told.id}/lift`, {}, null],
     ['POST /cases/{id}/assignments', `/cases/${told.id}/assignments`, { purpose: 'SUPPORT', person: who.head.me.id }, null],
     ['POST /assignments/{id}/moves', `/assignments/${sent.id}/moves`, { event: 'ACCEPT', version: sent.version }, 'grid'],
     ['PUT /cases/{id}/hold', `/cases/${told.id}/hold`, {}, 'head'],
