@@ -113,6 +113,12 @@ test('who works outside leaves what is in hand to a colleague by name; both sign
   // The work itself: the colleague is asked in the giver's place, and by nobody else's choice.
   assert.equal((await move(grid, sent.id, 'DECLINE', { reason: '交班', to: grid.me.id })).body.field, 'to')
   assert.equal((await move(grid, sent.id, 'GO', { to: second.me.id })).body.field, 'to')
+  // Nor by who may not be sent: one of elsewhere, one who is sent there already.
+  assert.equal((await head.post(`/cases/${one.id}/assignments`, { purpose: 'SUPPORT', person: third.me.id })).status, 201)
+  for (const to of [other.me.id, third.me.id]) {
+    const refused = await move(grid, sent.id, 'DECLINE', { reason: '交班', to })
+    assert.deepEqual([refused.status, refused.body.field, refused.body.type], [422, 'to', '/problems/assignment/bad-person'], refused.text)
+  }
   assert.equal((await move(grid, sent.id, 'DECLINE', { reason: '交班', to: second.me.id })).status, 200)
   const next = (await second.get('/assignments?mine=true')).body.items.find((row) => row.case_id === one.id)
   assert.deepEqual([next.state, next.offer, next.replaces], ['OFFERED', 1, sent.id])
