@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { eventually } from '../../harness/cluster.mjs'
 import { change, row } from '../../harness/database.mjs'
 import { login, rehearse, TOWN } from '../../harness/loop.mjs'
+import { Client } from '../../harness/server.mjs'
 import { compare } from '../../harness/stats.sql.mjs'
 
 const city = rehearse('2026-03-02 09:00') // a Monday
@@ -84,15 +85,18 @@ city.tell('nobody takes back what another did, and time is over when it is over'
 
 city.tell('who acts as another post now takes back what that post may do, and no more', async () => {
   const matter = await city.filed()
-  const head = matter.people.head
-  const me = (await head.get('/me')).body
+  const me = (await matter.people.head.get('/me')).body
   const post = 'ac0e0000-0000-8000-8000-00000000ac0e'
-  await change(city.server, `insert into posts (id, person, role, unit, valid_from) values ('${post}', '${me.id}', 'ACCEPTOR', ${me.unit}, '2020-01-01')`)
+  await change(city.server, `insert into posts (id, person, role, unit, valid_from) values ('${post}', '${me.id}', 'ACCEPTOR', ${me.unit}, '2026-01-01')`)
+  const elsewhere = await Client.login(city.server, me.login) // a session of its own: the other tales have theirs
+  assert.equal((await elsewhere.post('/session/post', { post })).status, 200)
   await city.sendsTheFiremen(matter)
-  assert.equal((await head.post('/session/post', { post })).status, 200)
-  await keeps(matter, 'head', 403, 'case/may-not') // an acceptor sends nobody out
-  assert.equal((await head.post('/session/post', { post: me.posts[0].id })).status, 200)
-  await undoes(matter, 'head')
+  const undo = () => elsewhere.post(`/cases/${matter.id}/undo`, { version: matter.is.version })
+  const refused = await undo()
+  assert.deepEqual([refused.status, refused.body.detail], [403, 'needs case:dispatch'], 'an acceptor sends nobody out')
+  assert.equal((await elsewhere.post('/session/post', { post: me.posts[0].id })).status, 200)
+  assert.equal((await undo()).status, 200)
+  await change(city.server, `delete from posts where id = '${post}'`)
 })
 
 city.tell('who has acted twice takes back what he saw, and nothing else', async () => {
