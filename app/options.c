@@ -343,6 +343,8 @@ int options_parse(int argc, char **argv, Arena *arena, Options *ret_options)
         if (exit_code >= 0)
             return exit_code;
     }
+    if (options.demo_days > 0 && !options.demo)
+        return usage_error("goes with --demo", "--demo-days");
     if (options.demo_staff > 0 && options.demo_days > 0) {
         return usage_error("not together with --demo-staff, whose sessions begin now",
                            "--demo-days");

@@ -2,7 +2,7 @@
  * zhiwangd.c - the server program: options, start order, signals, stop order. Wiring only.
  *
  * Start: data directory -> private cluster (or --database) -> migrations -> calendar -> demo city
- * -> serve.
+ * -> load what the modules know -> the days a demo city is old -> serve.
  * SIGTERM and SIGINT drain and stop; a second one ends the process at once.
  */
 #include "app/options.h"

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/chance.h"
 #include "base/geo.h"
 #include "domain/units/units_state.h"
 #include "platform/csv/csv.h"
@@ -92,19 +93,10 @@ static void load_geos(City *city)
     }
 }
 
-/* splitmix64, from a fixed seed: every run asks for the same points. */
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
+/* From a fixed seed: every run asks for the same points. */
 static int32_t between(uint64_t *state, int32_t lo, int32_t hi)
 {
-    return lo + (int32_t)(next_random(state) % (uint64_t)(hi - lo + 1));
+    return lo + (int32_t)(chance(state) % (uint64_t)(hi - lo + 1));
 }
 
 /* In the box around a grid chosen at random: most lie in that grid, the rest in its neighbours. */
@@ -115,7 +107,7 @@ static void make_points(City *city, size_t n)
     city->n_points = n;
     city->points = arena_array(city->arena, n, sizeof(*city->points));
     for (size_t i = 0; i < n; i++) {
-        const GeoArea *area = &city->areas[next_random(&state) % city->n_areas];
+        const GeoArea *area = &city->areas[chance(&state) % city->n_areas];
         GeoPoint lo = area->ring[0], hi = area->ring[0];
         for (size_t j = 1; j < area->n; j++) {
             GeoPoint at = area->ring[j];

@@ -211,7 +211,7 @@ static void act(Sim *sim, const Stream *stream, const News *news)
     if (!is_ours || (files_itself && strcmp(rule->does, "FILE") == 0))
         return;
     int64_t later_ms = rule->least_s * INT64_C(1000);
-    later_ms += (int64_t)(random_next(&random) % (uint64_t)((rule->most_s - rule->least_s) * 1000));
+    later_ms += (int64_t)(chance(&random) % (uint64_t)((rule->most_s - rule->least_s) * 1000));
     Call *call = move_call(sim, news, rule->does, by);
     if (needs_photo(news, rule->does)) {
         Call *photo = photo_call(news, by);

@@ -20,6 +20,6 @@ int64_t sim_due_us(const Sim *sim, uint32_t who, int64_t due_us)
     if (!is_away(sim->scene, who))
         return due_us;
     uint64_t random = who;
-    int64_t after_ms = (int64_t)sim->scene->to_s * 1000 + (int64_t)(random_next(&random) % 300000);
+    int64_t after_ms = (int64_t)sim->scene->to_s * 1000 + (int64_t)(chance(&random) % 300000);
     return sim_wall_us(sim, after_ms);
 }

@@ -142,7 +142,7 @@ static void report_in_public(Sim *sim, const Arrival *arrival)
         return;
     random += (uint64_t)sim->options->seed << 32;
     for (size_t i = 0; i < sizeof(code) - 1; i++)
-        code[i] = DIGITS[random_next(&random) % 32];
+        code[i] = DIGITS[chance(&random) % 32];
     code[sizeof(code) - 1] = '\0';
     (void)snprintf(first, sizeof(first), "\"code\":\"%s\",", code);
     buf_init(&body, 8192);

@@ -68,18 +68,9 @@ static double rate_at(ArrivalKind kind, int second)
 
 /* ---- chance ----------------------------------------------------------------------------------- */
 
-uint64_t random_next(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
 static uint32_t one_of(uint64_t *state, uint32_t n)
 {
-    return n > 0 ? (uint32_t)(random_next(state) % n) : 0;
+    return n > 0 ? (uint32_t)(chance(state) % n) : 0;
 }
 
 bool is_away(const Scene *scene, uint32_t who)
@@ -138,7 +129,7 @@ static void add(Schedule *schedule, ArrivalKind kind, int second, int i)
     arrival->who = one_of(&schedule->random, n_who);
     arrival->where = one_of(&schedule->random, plan->n_places);
     arrival->what = matter_of(schedule, scene_at(second));
-    arrival->luck = (uint32_t)random_next(&schedule->random);
+    arrival->luck = (uint32_t)chance(&schedule->random);
 }
 
 static int by_time(const void *a, const void *b)

@@ -10,6 +10,7 @@
 #define SIMULATE_SCHEDULE_H
 
 #include "base/base.h"
+#include "base/chance.h"
 
 #define DAY_S 86400
 
@@ -68,7 +69,6 @@ void schedule_second(Schedule *schedule, int i);
 /* FNV-1a over every arrival. */
 uint64_t schedule_hash(const Plan *plan);
 
-uint64_t random_next(uint64_t *state); /* splitmix64 */
 /* Cut off by an outage? The same clients all through it. */
 bool is_away(const Scene *scene, uint32_t who);
 

@@ -1,11 +1,12 @@
 /* foresee.c - what is to happen: who meets what, where and when, and which way it will go. */
 #include <string.h>
+#include <unistd.h>
 
 #include "domain/catalogue/catalogue.h"
-#include "domain/past/paint.h"
 #include "domain/past/story.h"
 #include "domain/units/units.h"
 #include "platform/csv/csv.h"
+#include "platform/log/log.h"
 
 #define A_DAY         42 /* reports of a working day */
 #define A_DAY_OF_REST 24
@@ -29,7 +30,7 @@ static const Way *draw_way(uint64_t *luck)
 
     for (size_t i = 0; i < N_WAYS; i++)
         shares += WAYS[i].share;
-    int drawn = between(luck, 1, shares);
+    int drawn = chance_between(luck, 1, shares);
     size_t at = 0;
     while (drawn > WAYS[at].share)
         drawn -= WAYS[at++].share;
@@ -63,8 +64,8 @@ static bool choose_place(Story *story, Life *life)
     if (n_grids == 0)
         return false;
     const Unit *grid = grids[chance(&life->luck) % n_grids];
-    life->lon = grid->lon + between(&life->luck, -500, 500) * 1e-6;
-    life->lat = grid->lat + between(&life->luck, -500, 500) * 1e-6;
+    life->lon = grid->lon + chance_between(&life->luck, -500, 500) * 1e-6;
+    life->lat = grid->lat + chance_between(&life->luck, -500, 500) * 1e-6;
     life->unit = units_locate(story->server, life->lon, life->lat);
     if (unit_key_at_tier(life->unit, TIER_VILLAGE) != life->what->village) {
         life->lon = grid->lon;
@@ -76,12 +77,13 @@ static bool choose_place(Story *story, Life *life)
 
 static void choose_reporter(Story *story, Life *life)
 {
-    int drawn = between(&life->luck, 1, 100);
+    int drawn = chance_between(&life->luck, 1, 100);
 
     life->of_the_public = drawn <= 12;
     if (life->of_the_public) {
         life->reporter = "resident.1";
     } else if (drawn <= 36) {
+        life->by_phone = true;
         life->reporter = arena_printf(story->arena, "village.%lld.acceptor",
                                       (long long)(life->what->village / 1000));
     } else {
@@ -130,7 +132,7 @@ static void foresee_all(Story *story, uint64_t *luck)
             foresee(story, moment_of_day(day, luck), luck);
     }
     for (int i = 0; i < LATELY; i++)
-        foresee(story, until - between(luck, 1, LATELY_HOURS * 60) * MINUTE, luck);
+        foresee(story, until - chance_between(luck, 1, LATELY_HOURS * 60) * MINUTE, luck);
 }
 
 const Error *story_foresee(Story *story)
@@ -139,6 +141,10 @@ const Error *story_foresee(Story *story)
     uint64_t luck = SEED;
     CsvTable table;
 
+    if (access(path, F_OK) != 0) {
+        log_warn("nothing happened: the city has no happenings.csv", LOG_STR("file", path));
+        return NULL;
+    }
     TRY(csv_load(story->arena, path, &HAPPENING, &table, &story->happenings));
     if (story->happenings.n == 0)
         return NULL;

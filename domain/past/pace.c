@@ -1,13 +1,7 @@
 /* pace.c - how long people take: desks are manned by day and in the evening, and what may cost a life does not wait. */
 #include "domain/catalogue/catalogue.h"
-#include "domain/past/paint.h"
 #include "domain/past/story.h"
 #include "domain/units/units.h"
-
-int between(uint64_t *luck, int least, int most)
-{
-    return least + (int)(chance(luck) % (uint64_t)(most - least + 1));
-}
 
 Time midnight_of(Time at)
 {
@@ -24,7 +18,7 @@ static Time awake(Time at, int from, int to, uint64_t *luck)
 
     if (hour >= from && hour < to)
         return at;
-    return midnight + (hour >= to ? DAY : 0) + from * HOUR + between(luck, 1, 50) * MINUTE;
+    return midnight + (hour >= to ? DAY : 0) + from * HOUR + chance_between(luck, 1, 50) * MINUTE;
 }
 
 static Time within(const CaseBrief *brief, Time now, int least_percent, int most_percent,
@@ -32,7 +26,7 @@ static Time within(const CaseBrief *brief, Time now, int least_percent, int most
 {
     Time end = brief->due_at > now ? brief->due_at : now + 8 * HOUR;
 
-    return now + (end - now) / 100 * between(luck, least_percent, most_percent);
+    return now + (end - now) / 100 * chance_between(luck, least_percent, most_percent);
 }
 
 Time paced(Pace pace, const CaseBrief *brief, Time now, uint64_t *luck)
@@ -43,18 +37,18 @@ Time paced(Pace pace, const CaseBrief *brief, Time now, uint64_t *luck)
     case PACE_SOON:
         break;
     case PACE_DESK:
-        return is_urgent ? now + between(luck, 1, 6) * MINUTE
-                         : awake(now + between(luck, 4, 40) * MINUTE, 7, 22, luck);
+        return is_urgent ? now + chance_between(luck, 1, 6) * MINUTE
+                         : awake(now + chance_between(luck, 4, 40) * MINUTE, 7, 22, luck);
     case PACE_WALK:
-        return is_urgent ? now + between(luck, 6, 20) * MINUTE
-                         : awake(now + between(luck, 25, 150) * MINUTE, 8, 20, luck);
+        return is_urgent ? now + chance_between(luck, 6, 20) * MINUTE
+                         : awake(now + chance_between(luck, 25, 150) * MINUTE, 8, 20, luck);
     case PACE_WORK:
         return is_urgent ? within(brief, now, 20, 85, luck)
                          : awake(within(brief, now, 10, 80, luck), 8, 19, luck);
     case PACE_LATE:
         return within(brief, now, 110, 170, luck);
     case PACE_EVENING:
-        return awake(now + between(luck, 60, 300) * MINUTE, 18, 22, luck);
+        return awake(now + chance_between(luck, 60, 300) * MINUTE, 18, 22, luck);
     }
-    return now + between(luck, 2, 9) * MINUTE;
+    return now + chance_between(luck, 2, 9) * MINUTE;
 }

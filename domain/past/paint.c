@@ -1,5 +1,6 @@
 #include "domain/past/paint.h"
 
+#include "base/chance.h"
 #include "platform/files/png_write.h"
 
 #define SKYLINE 150 /* row at which the ground begins */
@@ -11,20 +12,6 @@ typedef struct Colour {
 typedef struct Canvas {
     uint8_t pixels[PAINT_HEIGHT][PAINT_WIDTH][3];
 } Canvas;
-
-uint64_t chance(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
-static int between(uint64_t *luck, int least, int most)
-{
-    return least + (int)(chance(luck) % (uint64_t)(most - least + 1));
-}
 
 static void box(Canvas *canvas, int x, int y, int width, int height, Colour colour)
 {
@@ -58,8 +45,9 @@ static void street(Canvas *canvas, uint64_t *luck)
     box(canvas, 0, 0, PAINT_WIDTH, SKYLINE, wall);
     box(canvas, 0, SKYLINE, PAINT_WIDTH, PAINT_HEIGHT - SKYLINE, (Colour){128, 126, 122});
     box(canvas, 0, SKYLINE, PAINT_WIDTH, 6, KERB);
-    for (int x = between(luck, 6, 30); x < PAINT_WIDTH - 60; x += between(luck, 74, 104)) {
-        bool is_door = between(luck, 0, 2) == 0;
+    for (int x = chance_between(luck, 6, 30); x < PAINT_WIDTH - 60;
+         x += chance_between(luck, 74, 104)) {
+        bool is_door = chance_between(luck, 0, 2) == 0;
         box(canvas, x, is_door ? 62 : 44, 46, is_door ? SKYLINE - 62 : 44, DARK);
         box(canvas, x + 4, is_door ? 66 : 48, 38, is_door ? 34 : 36, GLASS);
     }
@@ -72,12 +60,12 @@ static void clutter(Canvas *canvas, uint64_t *luck)
         {150, 106, 62}, {172, 62, 44}, {52, 104, 158}, {58, 118, 74}, {206, 156, 56}};
     static const Colour TYRE = {34, 34, 38};
 
-    for (int i = between(luck, 4, 7); i > 0; i--) {
+    for (int i = chance_between(luck, 4, 7); i > 0; i--) {
         Colour colour = THINGS[chance(luck) % LENGTH(THINGS)];
-        int x = between(luck, 10, PAINT_WIDTH - 80), foot = between(luck, 176, 226);
-        if (between(luck, 0, 1) == 0) {
-            int height = between(luck, 24, 54);
-            box(canvas, x, foot - height, between(luck, 34, 64), height, colour);
+        int x = chance_between(luck, 10, PAINT_WIDTH - 80), foot = chance_between(luck, 176, 226);
+        if (chance_between(luck, 0, 1) == 0) {
+            int height = chance_between(luck, 24, 54);
+            box(canvas, x, foot - height, chance_between(luck, 34, 64), height, colour);
         } else { /* something on two wheels */
             disc(canvas, x + 10, foot - 11, 11, TYRE);
             disc(canvas, x + 56, foot - 11, 11, TYRE);
@@ -91,14 +79,15 @@ static void clutter(Canvas *canvas, uint64_t *luck)
 static void shine(Canvas *canvas, uint64_t *luck)
 {
     uint8_t *sample = &canvas->pixels[0][0][0];
-    int more = between(luck, -22, 22);
+    int more = chance_between(luck, -22, 22);
 
     for (size_t i = 0; i < sizeof(canvas->pixels); i++) {
         int value = sample[i] + more;
         sample[i] = (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
     }
     for (int i = 0; i < 24; i++) { /* leaves on the ground: they lie elsewhere each time */
-        int x = between(luck, 0, PAINT_WIDTH), y = between(luck, SKYLINE + 8, PAINT_HEIGHT);
+        int x = chance_between(luck, 0, PAINT_WIDTH),
+            y = chance_between(luck, SKYLINE + 8, PAINT_HEIGHT);
         disc(canvas, x, y, 2, (Colour){126, 132, 84});
     }
 }

@@ -10,7 +10,4 @@
 /* Appends a PNG: a place made of `place`, with things in the way or cleared, the light made of `light`. */
 void paint(Buf *out, uint64_t place, uint64_t light, bool cleared);
 
-/* The next of a series of numbers that look like chance and are the same every time (splitmix64). */
-uint64_t chance(uint64_t *state);
-
 #endif

@@ -172,9 +172,8 @@ static void put_word(Story *story, Buf *out, const Life *life, const char *word,
         {"lat", arena_printf(story->moment, "%.6f", life->lat)},
         {"until", until},
         {"more", arena_printf(story->moment, "%lld", (long long)item->limit_minutes / 2)},
-        {"stars", arena_printf(story->moment, "%d", between(&luck, 3, 5))},
-        {"unshown",
-         str_starts(life->reporter, "village.") ? ",\"reason\":\"来电反映，没有照片\"" : ""},
+        {"stars", arena_printf(story->moment, "%d", chance_between(&luck, 3, 5))},
+        {"unshown", life->by_phone ? ",\"reason\":\"来电反映，没有照片\"" : ""},
     };
 
     for (size_t i = 0; i < LENGTH(words); i++) {
@@ -278,7 +277,7 @@ static const Error *report(Story *story, Life *life)
         !id_parse(id, &life->id))
         return error_new(story->arena, &PAST_FAILED, "a report without an id: %s", answer.body);
     int64_t photos = item_of(story, life)->photos;
-    for (int64_t nth = 0; nth < photos && !str_starts(life->reporter, "village."); nth++)
+    for (int64_t nth = 0; nth < photos && !life->by_phone; nth++)
         TRY(show(story, life, life->reporter, "REPORT", (uint64_t)nth));
     return plan_next(story, life);
 }

@@ -2,6 +2,7 @@
 #ifndef DOMAIN_PAST_STORY_H
 #define DOMAIN_PAST_STORY_H
 
+#include "base/chance.h"
 #include "base/map.h"
 #include "domain/cases/cases.h"
 #include "domain/past/lives.h"
@@ -34,6 +35,7 @@ typedef struct Life {
     double lon, lat;
     const char *reporter; /* login */
     bool of_the_public;
+    bool by_phone;    /* somebody called: there is no picture */
     uint64_t picture; /* which place it looks like */
     uint64_t luck;
 } Life;
@@ -60,8 +62,7 @@ const Error *story_foresee(Story *story) MUST_CHECK;
 const Error *life_step(Story *story, Life *life) MUST_CHECK;
 
 /* pace.c */
-int between(uint64_t *luck, int least, int most); /* both of them too */
-Time midnight_of(Time at);                        /* of the city's day */
+Time midnight_of(Time at); /* of the city's day */
 /* When an act of this pace is done, in a case as it stands now. */
 Time paced(Pace pace, const CaseBrief *brief, Time now, uint64_t *luck);
 

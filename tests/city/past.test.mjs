@@ -70,6 +70,14 @@ test('what was done is shown: the work and its check have their own photos, whol
   assert.equal(answer.status, 200)
 })
 
+test('a city of which nothing is told has no past, and says so', async (t) => {
+  const quiet = await startServer({ demo: 'qingchuan', args: ['--rehearse', TODAY, '--demo-days', '3'] })
+  t.after(() => quiet.end())
+  assert.equal((await row(quiet, 'select count(*)::int as n from cases')).n, 0)
+  assert.ok(quiet.log.some((line) => line.includes('nothing happened')))
+  assert.ok(!quiet.log.some((line) => line.includes('broke off')))
+})
+
 test('a city is made once: the next start leaves what is there, and the clock alone', async () => {
   const { n } = await row(server, 'select count(*)::int as n from cases')
   await server.stop()
@@ -79,7 +87,7 @@ test('a city is made once: the next start leaves what is there, and the clock al
 })
 
 for (const [what, args] of [['no day', ['--demo-days', '0']], ['more than sixty', ['--demo-days', '61']], ['no number', ['--demo-days', 'x']],
-  ['with sessions that begin now', ['--demo-days', '3', '--demo-staff', '10']]]) {
+  ['with sessions that begin now', ['--demo-days', '3', '--demo-staff', '10']], ['of a city without accounts', ['--city', 'dongguan', '--demo-days', '3']]]) {
   test(`--demo-days: ${what} is refused, and says what it takes`, async () => {
     const { code, err } = await new Promise((done) => execFile(PROGRAM, ['--demo', 'dongguan', ...args], (error, _, err) => done({ code: error?.code, err })))
     assert.equal(code, 2)
