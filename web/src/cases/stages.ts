@@ -9,6 +9,7 @@ export interface Stage {
     | 'stDispatch'
     | 'stSign'
     | 'stHandle'
+    | 'stSuspend'
     | 'stAssign'
     | 'stCheck'
     | 'stEnded'
@@ -19,7 +20,9 @@ const WAY: Stage[] = [
   { name: 'stAccept', states: 'REPORTED,VERIFYING' },
   { name: 'stDispatch', states: 'FILED' },
   { name: 'stSign', states: 'DISPATCHED' },
-  { name: 'stHandle', states: 'HANDLING,SUSPENDED' },
+  { name: 'stHandle', states: 'HANDLING' },
+  // Apart, as in every count: nobody works at it, and its clock stands.
+  { name: 'stSuspend', states: 'SUSPENDED' },
   { name: 'stAssign', states: 'HANDLED' },
   { name: 'stCheck', states: 'CHECKING' },
 ]
