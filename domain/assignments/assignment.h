@@ -79,7 +79,7 @@ typedef struct Assignment {
 
 extern const Shape ASSIGNMENT_SHAPE; /* as it is sent */
 extern const Shape ASSIGNMENT_ROW;   /* as it is read */
-extern const Shape LIVE_SHAPE;
+extern const Shape LIVE_SHAPE, LIVE_QUERY;
 
 /* The four first parameters of every statement that reads or writes one assignment, or those of
  * one case. */

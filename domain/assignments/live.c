@@ -30,6 +30,16 @@
 #define ALARM_NEAREST  5
 #define PEOPLE_MAX     200
 
+typedef struct LiveQuery {
+    int purpose;
+} LiveQuery;
+
+static const Field LIVE_QUERY_FIELDS[] = {
+    ENUM_FIELD(LiveQuery, purpose, POSITION_PURPOSES, REQUIRED,
+               SAYS("what for: written down, and shown to whose position it is")),
+};
+const Shape LIVE_QUERY = SHAPE(LiveQuery, LIVE_QUERY_FIELDS);
+
 typedef struct Live {
     Id person;
     const char *name;
@@ -174,6 +184,23 @@ static const Error *add_near(Request *req, const CaseBrief *brief, List *live)
     return NULL;
 }
 
+/* Whoever is shown, with a point or with the grid alone, reads who looked (GET /me/reads, P-05). */
+static const Error *write_down(Request *req, Id case_id, const List *live)
+{
+    const LiveQuery *query = req->query;
+    Id *persons = arena_array(req->arena, live->n, sizeof(*persons));
+    size_t n = 0;
+
+    for (size_t i = 0; i < live->n; i++) {
+        const Live *one = (const Live *)live->items + i;
+        if (one->grid || one->seen_at != TIME_NONE)
+            persons[n++] = one->person;
+    }
+    if (n == 0)
+        return NULL;
+    return staff_read_record(req, case_id, POSITION_PURPOSES[query->purpose], persons, n);
+}
+
 const Error *list_live(Request *req)
 {
     CaseBrief brief = {0};
@@ -185,6 +212,7 @@ const Error *list_live(Request *req)
     TRY(read_sent(req, &brief, &live));
     if (is_alarm(&brief, req->now))
         TRY(add_near(req, &brief, &live));
+    TRY(write_down(req, brief.id, &live));
     reply_header(req, "Cache-Control", "no-store");
     return reply_list(req, &LIVE_SHAPE, &live, NULL);
 }

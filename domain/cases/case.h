@@ -227,12 +227,14 @@ Handler get_case_export, post_case_undo, get_case_audit, get_case_stats, get_str
     get_case_reasons, get_case_clocks, get_duplicates;
 Handler post_public_report, get_public_report, post_public_move, post_public_photo;
 Handler post_public_nearby, post_public_join;
+Handler list_reporters, delete_public_contact; /* reporters.c, public.c */
 
 extern const Shape CASE_NEW, CASE_MOVE_IN, CASE_UNDO_IN, CASE_MOVE_ROW, CASE_QUERY;
 extern const Shape VOICE_SHAPE, VOICE_QUERY;
 extern const Shape PHOTO_SHAPE, PHOTO_QUERY, CASE_STATS, CASE_STATS_QUERY, CASE_AUDIT_SHOWN,
     CASE_CLOCK_SHOWN, CASE_NEAR;
 extern const Shape PUBLIC_NEW, PUBLIC_RECEIPT, PUBLIC_REPORT, PUBLIC_MOVE;
+extern const Shape REPORTER_QUERY, REPORTER;
 extern const Shape PUBLIC_PLACE, PUBLIC_NEAR, PUBLIC_JOIN;
 
 /* What time does, as nobody in particular: everything lies in its scope, and it holds the grant

@@ -978,6 +978,29 @@ on conflict (code_sha256) do nothing;
 -- name: case_code_find
 select case_id as id from case_codes where code_sha256 = $1;
 
+-- name: case_reporter_list
+-- Of a case in the range of a post of the command tree: who sees it as handler, checker or guest sees no reporter.
+select p.name, k.contact, r.at, r.person
+  from cases c
+  join case_reporters r on r.town = c.town and r.case_id = c.id
+  left join people p on p.id = r.person
+  left join case_contacts k on k.town = r.town and k.person = r.person
+ where c.town = $5 and c.id = $6 and $3::text is null and $4::uuid is not null
+   and (c.unit between $1 and $2 or c.referred_to between $1 and $2)
+   and not r.joined
+ order by r.at, r.person
+ limit 50;
+
+-- name: case_contact_insert
+insert into case_contacts (town, person, contact, at) values ($1, $2, $3, $4)
+on conflict (town, person) do nothing;
+
+-- name: case_contact_there
+select exists (select from case_contacts where town = $1 and person = $2) as is_there;
+
+-- name: case_contact_remove
+delete from case_contacts where town = $1 and person = $2;
+
 -- name: case_near_place
 -- $1 town, $2 item, $3 lon, $4 lat, $5 now, $6 states in which it is open. The box holds every place whose
 -- rounding (near.h) may lie near enough. Numbers of duplicate_rules.

@@ -259,6 +259,17 @@ static const Route ROUTES[] = {
         .says = "Open cases that may be the same: same item, near, lately. A person decides",
     },
     {
+        .method = HTTP_GET,
+        .path = "/cases/{id}/reporters",
+        .may = "case:call_back",
+        .run_mode = RUN_WRITE,
+        .run = list_reporters,
+        .query = &REPORTER_QUERY,
+        .reply = &REPORTER,
+        .reply_list = true,
+        .says = "Who reported, to call back: each look is written down and shown to who reported",
+    },
+    {
         .method = HTTP_POST,
         .path = "/public/reports",
         .may = NULL,
@@ -286,6 +297,15 @@ static const Route ROUTES[] = {
         .body = &PUBLIC_MOVE,
         .reply = &PUBLIC_REPORT,
         .says = "RATE, OBJECT to a refusal, or DISPUTE what is said to be done",
+    },
+    {
+        .method = HTTP_DELETE,
+        .path = "/public/reports/{code}/contact",
+        .may = NULL,
+        .run_mode = RUN_WRITE,
+        .run = delete_public_contact,
+        .reply = &PUBLIC_REPORT,
+        .says = "Take back the number one left",
     },
     {
         .method = HTTP_POST,

@@ -13,6 +13,7 @@
 #include "domain/cases/report.h"
 #include "domain/cases/stranger.h"
 #include "domain/catalogue/catalogue.h"
+#include "domain/staff/staff.h"
 #include "domain/units/units.h"
 
 static const ErrorKind NO_REPORT = {ERROR_MISSING, "case/no-report", "No report has this code"};
@@ -104,6 +105,16 @@ static const Field PUBLIC_STEP_FIELDS[] = {
 };
 static const Shape PUBLIC_STEP = SHAPE(PublicStep, PUBLIC_STEP_FIELDS);
 
+/* Of a PersonRead what the public is told: an office, and no login. */
+static const Field PUBLIC_READ_FIELDS[] = {
+    TIME_FIELD(PersonRead, at, REQUIRED),
+    STR_FIELD(PersonRead, purpose, REQUIRED),
+    STR_FIELD(PersonRead, role, REQUIRED),
+    STR_FIELD(PersonRead, unit_name, NULLABLE),
+};
+static const Shape PUBLIC_READ = {"PublicRead", sizeof(PersonRead), LENGTH(PUBLIC_READ_FIELDS),
+                                  PUBLIC_READ_FIELDS};
+
 typedef struct PublicReport {
     const char *number;
     const char *item_name;
@@ -121,9 +132,11 @@ typedef struct PublicReport {
     int64_t rating;
     bool disputed;
     bool joined;
+    bool has_contact;
     Strs may;
     List steps;
     List days;
+    List reads;
 } PublicReport;
 
 static const Field PUBLIC_REPORT_FIELDS[] = {
@@ -144,6 +157,9 @@ static const Field PUBLIC_REPORT_FIELDS[] = {
     BOOL_FIELD(PublicReport, disputed, REQUIRED),
     BOOL_FIELD(PublicReport, joined, REQUIRED,
                SAYS("somebody else reported it: title is the item's name, place is left out")),
+    BOOL_FIELD(PublicReport, has_contact, REQUIRED, SAYS("you left a number, and it is there")),
+    LIST_FIELD(PublicReport, reads, &PUBLIC_READ, REQUIRED,
+               SAYS("who looked who you are and how to reach you, and what for")),
     STRS_FIELD(PublicReport, may, REQUIRED),
     LIST_FIELD(PublicReport, steps, &PUBLIC_STEP, REQUIRED),
     LIST_FIELD(PublicReport, days, &CLOCK_DAY_SHAPE, REQUIRED, SAYS("how due_at was reckoned")),
@@ -223,6 +239,8 @@ static const Error *reply_report(Request *req, Id id, const Case *found)
     };
 
     TRY(read_steps(req, id, &shown.steps));
+    TRY(contact_there(req, id, &shown.has_contact));
+    TRY(staff_reads_of_person(req, req->actor->person, &shown.reads));
     TRY(case_explain_due(req, found, &shown.days));
     reply_header(req, "Cache-Control", "no-store");
     return reply_with(req, 200, &PUBLIC_REPORT, &shown);
@@ -249,6 +267,7 @@ typedef struct PublicNew {
     const char *place;
     const char *title;
     const char *description;
+    const char *contact;
 } PublicNew;
 
 static const Field PUBLIC_NEW_FIELDS[] = {
@@ -261,6 +280,8 @@ static const Field PUBLIC_NEW_FIELDS[] = {
     STR_FIELD(PublicNew, place, LIMIT(0, 200)),
     STR_FIELD(PublicNew, title, REQUIRED, LIMIT(2, 80)),
     STR_FIELD(PublicNew, description, REQUIRED, LIMIT(1, 2000)),
+    STR_FIELD(PublicNew, contact, LIMIT(5, 20),
+              SAYS("a telephone number, for calling back alone; gone 90 days after the end")),
 };
 const Shape PUBLIC_NEW = SHAPE(PublicNew, PUBLIC_NEW_FIELDS);
 
@@ -315,6 +336,7 @@ const Error *post_public_report(Request *req)
     Case found = {0};
     bool is_known = false, is_made = false;
 
+    TRY(contact_check(req, in->contact));
     TRY(stranger_arrive(req, in->code, stranger));
     TRY(stranger_case(req, stranger, &found, &is_known));
     if (is_known)
@@ -322,6 +344,8 @@ const Error *post_public_report(Request *req)
     TRY(throttle_take(case_throttle(req->server), req->arena, req->client, monotonic_ms()));
     TRY(case_report(req, &fields, &found, &is_made));
     TRY(stranger_keep(req, stranger, found.id));
+    if (in->contact)
+        TRY(contact_keep(req, found.id, in->contact));
     return reply_receipt(req, 201, stranger, &found);
 }
 
@@ -360,6 +384,19 @@ const Error *post_public_move(Request *req)
     move.rating = in->rating;
     move.reason = in->reason;
     TRY(case_move(req, id, &move, &found));
+    case_fill_may(req, &found);
+    return reply_report(req, id, &found);
+}
+
+/* Twice is once: what is not there is taken back too. */
+const Error *delete_public_contact(Request *req)
+{
+    Id id = ID_NONE;
+    Case found = {0};
+
+    TRY(open_report(req, req->tx, &id));
+    TRY(follow(req, &id, &found));
+    TRY(contact_remove(req, id));
     case_fill_may(req, &found);
     return reply_report(req, id, &found);
 }

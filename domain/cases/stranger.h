@@ -35,6 +35,12 @@ const Error *stranger_case(Request *req, const Stranger *stranger, Case *ret_cas
 /* Its code opens that case from now on. In use by another request of this moment: an error, and
  * this one must leave nothing. */
 const Error *stranger_keep(Request *req, const Stranger *stranger, Id id) MUST_CHECK;
+/* How to call back who reported, if he likes (reporters.c): of req->actor, in the town of his report. */
+const Error *contact_check(Request *req, const char *contact) MUST_CHECK;
+const Error *contact_keep(Request *req, Id case_id, const char *contact) MUST_CHECK;
+const Error *contact_there(Request *req, Id case_id, bool *ret_is_there) MUST_CHECK;
+const Error *contact_remove(Request *req, Id case_id) MUST_CHECK;
+
 const Error *reply_receipt(Request *req, int status, const Stranger *stranger,
                            const Case *found) MUST_CHECK;
 

@@ -73,10 +73,12 @@ Handler get_me;                                                          /* me.c
 Handler get_people;                                                      /* people.c */
 
 Handler list_devices, delete_devices; /* devices.c */
+Handler get_my_reads;                 /* reads.c */
 Handler list_shifts, post_shift;      /* shifts.c */
 
 const Error *shifts_end_stale(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 const Error *shifts_purge(Tx *tx, void *now) MUST_CHECK; /* TxWork */
+const Error *reads_purge(Tx *tx, void *now) MUST_CHECK;  /* TxWork */
 
 /* ticks.c */
 const Error *sessions_end_stale(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;

@@ -71,6 +71,30 @@ const Error *staff_off_shift(Tx *tx, ShiftAsk *asks, size_t n) MUST_CHECK;
 const Error *staff_department_reaches(Tx *tx, const char *department, UnitKey place, Time now,
                                       bool *ret_reaches) MUST_CHECK;
 
+/* Who looked at what of a person (reads.c). The purposes are those of reads.def, as enumerations of a query. */
+extern const char *const REPORTER_PURPOSES[];
+extern const char *const POSITION_PURPOSES[];
+
+typedef struct PersonRead {
+    Time at, seen_until; /* the first and the last time within an hour */
+    const char *purpose, *role;
+    UnitKey unit;
+    const char *unit_name, *department;
+    const char *badge; /* the login of who looked */
+    Id case_id;
+    Id person; /* whose; not sent */
+} PersonRead;
+
+extern const Shape PERSON_READ; /* as it is sent */
+
+/* In the transaction that shows them: req->actor looks at these persons for the sake of this case. What somebody
+ * sees of himself is not written down. */
+const Error *staff_read_record(Request *req, Id case_id, const char *purpose, const Id *persons,
+                               size_t n) MUST_CHECK;
+/* Of PersonRead, the newest 200 first. The second: of a case that was read in scope before. */
+const Error *staff_reads_of_person(Request *req, Id person, List *ret_reads) MUST_CHECK;
+const Error *staff_reads_of_case(Request *req, Id case_id, List *ret_reads) MUST_CHECK;
+
 extern const char *const ROLE_NAMES[];  /* "SHIFT_LEADER".. NULL-terminated */
 extern const char *const GRANT_NAMES[]; /* every verb there is, sorted, NULL-terminated */
 

@@ -234,6 +234,41 @@ select w.id, p.id as post, w.login, w.name, p.role, p.unit, p.department
  order by p.id
  limit $4;
 
+-- ---- who looked at what of a person --------------------------------------------------------
+
+-- name: person_read_record
+-- $1 town, $2 case, $3 whose, $4 reader, $5 post, $6 purpose, $7 role, $8 unit, $9 department, $10 now
+insert into person_reads as r (town, case_id, person, reader, post, purpose, hour, role, unit, department, at, seen_until)
+select $1, $2, w.person, $4, $5, $6, date_trunc('hour', $10::timestamptz, 'UTC'), $7, $8, $9, $10, $10
+  from (select distinct person from unnest($3::uuid[]) as t (person)) w
+ where w.person <> $4
+ order by w.person
+    on conflict (town, case_id, person, reader, post, purpose, hour) do update
+   set seen_until = greatest(r.seen_until, excluded.seen_until);
+
+-- name: person_reads
+-- $1 person
+select r.at, r.seen_until, r.purpose, r.role, r.unit, r.department, w.login as badge, r.case_id, r.person
+  from person_reads r
+  join people w on w.id = r.reader
+ where r.person = $1
+ order by r.at desc, r.case_id
+ limit 200;
+
+-- name: person_reads_of_case
+-- $1 town, $2 case
+select r.at, r.seen_until, r.purpose, r.role, r.unit, r.department, w.login as badge, r.case_id, r.person
+  from person_reads r
+  join people w on w.id = r.reader
+ where r.town = $1 and r.case_id = $2
+ order by r.at desc, r.person
+ limit 200;
+
+-- name: person_read_purge
+-- $1 a year ago. 10000 at once.
+delete from person_reads
+ where ctid = any(array(select ctid from person_reads where seen_until < $1 limit 10000));
+
 -- ---- accounts -----------------------------------------------------------------------------
 
 -- name: account_list

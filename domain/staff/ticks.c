@@ -59,6 +59,7 @@ const Error *staff_purge(Server *server, Db *db, Arena *arena, Time now)
     (void)server;
     TRY(db_transact(db, arena, TX_WRITE, purge_failures, &tide));
     TRY(db_transact(db, arena, TX_WRITE, shifts_purge, &now));
+    TRY(db_transact(db, arena, TX_WRITE, reads_purge, &now));
     for (int slice = 0; slice < PURGE_SLICES; slice++) {
         TRY(db_transact(db, arena, TX_WRITE, purge_sessions, &tide));
         if (tide.n < PURGE_SLICE_OF)

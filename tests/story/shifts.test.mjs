@@ -144,7 +144,7 @@ test('a shift that nobody ended ends after sixteen hours', async () => {
 
 // ---- the live point (P-08): only of who accepted, only from then to the end, or near an alarm ---------------
 
-const at = (client, id) => client.get(`/cases/${id}/live`)
+const at = (client, id) => client.get(`/cases/${id}/live?purpose=ARRIVAL`)
 const point = async (id, person) => (await at(head, id)).body.items.find((one) => one.person === person)
 const step = async (client, id, event, more = {}) => {
   const { version } = (await client.get(`/assignments/${id}`)).body

@@ -1,4 +1,5 @@
-// Where those are who accepted to go to this case, and near an alarm (P-08): asked while it is looked at.
+// Where those are who accepted to go to this case, and near an alarm (P-08): asked while it is looked at. What for is
+// said each time, written down, and shown to whose position it is (P-05).
 import { onUnmounted, ref, watch } from 'vue'
 import { get, type Page } from '../api'
 import { say } from '../i18n/assign'
@@ -20,14 +21,14 @@ export interface Live {
 }
 const AGAIN_MS = 10000
 
-export function useLive(id: () => string, isWanted: () => boolean) {
+export function useLive(id: () => string, isWanted: () => boolean, purpose: () => 'SEND' | 'ARRIVAL') {
   const live = ref<Live[]>([])
   const answers = new Answers()
   async function load(): Promise<void> {
     if (document.visibilityState !== 'visible') return
     const isNew = answers.ask()
     // It is a help: without it one sends as before.
-    const items = await get<Page<Live>>(`/cases/${id()}/live`).then(
+    const items = await get<Page<Live>>(`/cases/${id()}/live?purpose=${purpose()}`).then(
       (page) => page.items,
       () => [],
     )

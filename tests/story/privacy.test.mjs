@@ -1,0 +1,141 @@
+// What is held of a person, and who looked at it: the purpose is named, the look is written down, and the person
+// reads it (P-03, P-05, P-16).
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { after, before, test } from 'node:test'
+import { Client, placeIn, startServer } from '../harness/server.mjs'
+
+const GRID = '441900119001001'
+const VILLAGE = '441900119001'
+const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const makeCode = () => [...randomBytes(20)].map((b) => LETTERS[b % 32]).join('')
+const NUMBER = '0769-22334455'
+
+let server
+let nobody
+const people = {}
+let item
+let place
+before(async () => {
+  server = await startServer()
+  nobody = new Client(server.url)
+  const logins = {
+    grid: `grid.${GRID}`, neighbour: `grid.${VILLAGE}002`, acceptor: `village.${VILLAGE}.acceptor`, head: `village.${VILLAGE}.head`,
+    leader: 'town.441900119.shift_leader', dispatcher: 'town.441900119.dispatcher', supervisor: 'town.441900119.supervisor', handler: 'dept.XF.441900119.handler',
+    elsewhere: 'village.441900003001.acceptor', resident: 'resident.1',
+  }
+  for (const [name, login] of Object.entries(logins)) people[name] = await Client.login(server, login)
+  item = (await people.grid.get('/items')).body.items.find((one) => one.department === 'XF' && one.severity === 'S3').code
+  place = await placeIn(people.grid, GRID)
+})
+after(() => server?.end())
+
+const fields = () => ({ item, ...place, title: '灭火器过期', description: '一楼过道的灭火器压力为零' })
+const idOf = async (number) => (await people.acceptor.get(`/cases?q=${number}`)).body.items[0].id
+const follow = async (code) => (await nobody.get(`/public/reports/${code}`)).body
+async function tipped(more = { contact: NUMBER }) {
+  const answer = await nobody.post('/public/reports', { ...fields(), code: makeCode(), ...more })
+  assert.equal(answer.status, 201, answer.text)
+  return { ...answer.body, id: await idOf(answer.body.number) }
+}
+const call = (who, id, purpose = 'ASK_FACTS') => people[who].get(`/cases/${id}/reporters${purpose && `?purpose=${purpose}`}`)
+
+test('who accepts calls back: without a purpose there is no number, and who reported sees who looked', async () => {
+  const { code, id } = await tipped()
+  assert.deepEqual([(await follow(code)).has_contact, (await follow(code)).reads], [true, []])
+  for (const purpose of ['', 'CURIOUS', 'SEND', 'ask_facts']) {
+    const refused = await call('acceptor', id, purpose)
+    assert.deepEqual([refused.status, refused.body.field], [422, 'purpose'], purpose || 'none')
+    assert.ok(!refused.text.includes(NUMBER))
+  }
+  assert.deepEqual((await follow(code)).reads, [], 'what was refused showed nothing, and is no look')
+
+  const seen = await call('acceptor', id)
+  assert.equal(seen.status, 200, seen.text)
+  assert.deepEqual(seen.body.items.map((one) => [one.name, one.contact]), [[null, NUMBER]])
+  assert.equal((await call('acceptor', id)).status, 200, 'again within the hour')
+  const { reads } = await follow(code)
+  assert.deepEqual(reads.map((one) => [one.purpose, one.role]), [['ASK_FACTS', 'ACCEPTOR']])
+  assert.ok(reads[0].unit_name && Date.parse(reads[0].at) <= Date.now())
+  assert.ok(!JSON.stringify(reads).includes(people.acceptor.me.login), 'an office, and no login')
+  await call('acceptor', id, 'ASK_RESULT')
+  assert.deepEqual((await follow(code)).reads.map((one) => one.purpose).sort(), ['ASK_FACTS', 'ASK_RESULT'])
+})
+
+test('nobody else sees who reported: not who handles, sends, supervises or leads, nor who accepts in another village', async () => {
+  const { code, id } = await tipped()
+  for (const who of ['handler', 'head', 'leader', 'dispatcher', 'supervisor', 'grid', 'resident'])
+    assert.equal((await call(who, id)).status, 403, who)
+  assert.equal((await call('elsewhere', id)).status, 404, 'no such case there')
+  assert.equal((await nobody.get(`/cases/${id}/reporters?purpose=ASK_FACTS`)).status, 401)
+  for (const who of ['acceptor', 'head', 'leader', 'supervisor']) {
+    for (const path of ['', '/moves', '/photos', '/clocks', '/assignments']) {
+      const seen = await people[who].get(`/cases/${id}${path}`)
+      assert.ok(!seen.text.includes(NUMBER), `${who} ${path}`)
+    }
+  }
+  assert.ok(!server.log.join('\n').includes(NUMBER), 'no log has it')
+  assert.deepEqual((await follow(code)).reads, [])
+})
+
+test('a resident with an account reads in it who looked', async () => {
+  const one = await people.resident.report(fields())
+  assert.deepEqual((await people.resident.get('/me/reads')).body.items, [])
+  const seen = await call('acceptor', one.id, 'WARN_DANGER')
+  assert.deepEqual(seen.body.items.map((each) => [each.name, each.contact]), [[people.resident.me.name, null]])
+  const { items } = (await people.resident.get('/me/reads')).body
+  assert.deepEqual(items.map((each) => [each.purpose, each.role, each.badge, each.case_id]), [['WARN_DANGER', 'ACCEPTOR', `village.${VILLAGE}.acceptor`, one.id]])
+  assert.deepEqual((await people.acceptor.get('/me/reads')).body.items, [], 'whose it is, and nobody else')
+  assert.equal((await nobody.get('/me/reads')).status, 401)
+})
+
+test('a number is left or not; a wrong one is named; it is taken back at any time', async () => {
+  for (const contact of ['12345 转 6', '<b>1</b>', '1234', '1'.repeat(21), '13800000000; drop']) {
+    const refused = await nobody.post('/public/reports', { ...fields(), contact })
+    assert.deepEqual([refused.status, refused.body.field], [422, 'contact'], contact)
+  }
+  const without = await tipped({})
+  assert.equal((await follow(without.code)).has_contact, false)
+  assert.deepEqual((await call('acceptor', without.id)).body.items.map((one) => one.contact), [null])
+  const { code, id } = await tipped()
+  for (let twice = 0; twice < 2; twice++) {
+    const taken = await nobody.request('DELETE', `/public/reports/${code}/contact`)
+    assert.deepEqual([taken.status, taken.body.has_contact], [200, false], taken.text)
+  }
+  assert.deepEqual((await call('acceptor', id)).body.items.map((one) => one.contact), [null])
+  assert.equal((await nobody.request('DELETE', `/public/reports/${makeCode()}/contact`)).status, 404)
+})
+
+test('when a case is merged the number goes along with who left it, and so does the list of who looked', async () => {
+  const first = await tipped()
+  const second = await tipped({ contact: '13800138000' })
+  await people.acceptor.move(first.id, 'ASK_VERIFY', { person: `grid.${GRID}` })
+  await people.grid.move(first.id, 'CONFIRM')
+  await people.acceptor.move(second.id, 'MERGE', { into: first.id })
+  const seen = await call('acceptor', first.id, 'ASK_RESULT')
+  assert.deepEqual(seen.body.items.map((one) => one.contact).sort(), [NUMBER, '13800138000'])
+  for (const { code } of [first, second]) assert.deepEqual((await follow(code)).reads.map((one) => one.purpose), ['ASK_RESULT'])
+})
+
+test('where somebody is: without a purpose nothing; and he reads who looked, and for which case', async () => {
+  const one = await people.neighbour.report(fields())
+  await people.head.move(one.id, 'FILE')
+  assert.equal((await people.grid.post('/shifts', { event: 'BEGIN' })).status, 200)
+  const sent = await people.head.post(`/cases/${one.id}/assignments`, { purpose: 'SUPPORT', person: people.grid.me.id })
+  const { version } = (await people.grid.get(`/assignments/${sent.body.id}`)).body
+  assert.equal((await people.grid.post(`/assignments/${sent.body.id}/moves`, { event: 'ACCEPT', version })).status, 200)
+  const told = await people.grid.post('/positions', { items: [{ observed_at: new Date().toISOString(), ...place, accuracy_m: 8 }] })
+  assert.ok(told.status < 300, told.text)
+  for (const purpose of ['', 'ASK_FACTS', 'NONE']) {
+    const refused = await people.head.get(`/cases/${one.id}/live${purpose && `?purpose=${purpose}`}`)
+    assert.deepEqual([refused.status, refused.body.field], [422, 'purpose'], purpose || 'none')
+  }
+  assert.deepEqual((await people.grid.get('/me/reads')).body.items, [])
+  for (let twice = 0; twice < 2; twice++) {
+    const seen = await people.head.get(`/cases/${one.id}/live?purpose=SAFETY`)
+    assert.deepEqual(seen.body.items.map((each) => each.person), [people.grid.me.id])
+  }
+  const { items } = (await people.grid.get('/me/reads')).body
+  assert.deepEqual(items.map((each) => [each.purpose, each.role, each.badge, each.case_id]), [['SAFETY', 'VILLAGE_HEAD', `village.${VILLAGE}.head`, one.id]])
+  assert.deepEqual((await people.neighbour.get('/me/reads')).body.items, [], 'nobody looked at the neighbour')
+})
