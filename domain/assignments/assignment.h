@@ -129,6 +129,7 @@ const Error *assignment_move_by_time(Request *system, Assignment *subject,
                                      AssignmentEvent event) MUST_CHECK;
 /* Tick: what those who have left their posts were sent to. */
 const Error *release_assignments(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
+const Error *forget_assignments(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 
 #define ASSIGNMENT_TIMER "assignment.due"
 /* TimerKind.fire: what was reserved is offered, what was not answered expires. */

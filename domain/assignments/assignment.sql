@@ -206,6 +206,14 @@ select s.person, w.name, null::text as state, s.began_at as on_shift_since, $6::
  order by s.person
  limit $5;
 
+-- name: assignment_forget_moves
+-- $1 town, $2 case. The system's own work: the case is five years over.
+delete from assignment_moves m using assignments a
+ where m.town = $1 and a.town = $1 and a.case_id = $2 and m.assignment_id = a.id;
+
+-- name: assignment_forget
+delete from assignments where town = $1 and case_id = $2;
+
 -- name: assignment_rehome
 -- The map was redrawn: it acts on all of them.
 update assignments a set unit = w.unit

@@ -108,6 +108,7 @@ static const TimerKind TIMERS[] = {
 
 static const Tick TICKS[] = {
     {"assignments: release", 15 * 1000, release_assignments},
+    {"assignments: forget", 15 * 1000, forget_assignments},
 };
 
 #define STATES_MAX ((size_t)16 * 1024)

@@ -23,6 +23,8 @@ static const struct {
     {"assignment_by_id", "tells whether an id is in use, and nothing of what has it"},
     {"assignment_candidates", "the case was read in scope before; has a scope of posts"},
     {"assignment_live_near", "no assignment; has a scope of posts"},
+    {"assignment_forget_moves", "the case is five years over: it acts on all of them"},
+    {"assignment_forget", "the case is five years over: it acts on all of them"},
     {"assignment_left", "the system looks through all of a town"},
     {"assignment_rehome", "the map was redrawn: it acts on all of them"},
 };

@@ -68,7 +68,8 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
                 where r.town = c.town and r.case_id = c.id and r.person = $4 and not r.joined) as mine,
        exists (select from case_reporters r
                 where r.town = c.town and r.case_id = c.id and r.person = $4 and r.joined) as joined,
-       (select count(*) from case_reporters r where r.town = c.town and r.case_id = c.id) as people,
+       (select count(*) from case_reporters r where r.town = c.town and r.case_id = c.id)
+       + coalesce((select g.n_reporters from case_forgotten g where g.town = c.town and g.case_id = c.id), 0) as people,
        (select string_agg(r.person::text, ',' order by r.at)
           from (select person, at from case_reporters
                  where town = c.town and case_id = c.id and not joined order by at limit 16) r) as reporters
@@ -320,7 +321,7 @@ delete from case_guests where town = $1 and case_id = $2 and person = $3 and cau
 -- name: case_moves
 select m.version, m.at, m.observed_at, m.sent_at, m.event, m.from_state as "from", m.to_state as "to", m.role, m.unit,
        m.department, m.reason, m.reason_code, m.note, m.target,
-       case when m.role <> 'RESIDENT' and m.event not in ('REPORT', 'RATE') then p.name end as person_name
+       case when m.role <> 'RESIDENT' and m.event not in ('REPORT', 'RATE', 'OBJECT', 'DISPUTE') then p.name end as person_name
   from case_moves m
   join cases c on c.town = m.town and c.id = m.case_id
   left join people p on p.id = m.person
@@ -637,6 +638,159 @@ select u.sha256 from (
  order by u.sha256
  limit 200;
 
+-- name: case_forget_due
+-- $1 town, $2 now, $3 the city's day: cases over for long enough of which it is still known who reported.
+select distinct r.case_id as id
+  from case_reporters r
+  join cases c on c.town = r.town and c.id = r.case_id
+  left join cases m on m.town = c.town and m.id = c.merged_into
+  join case_keep_classes k on k.code = 'REPORTER'
+ where r.town = $1 and r.at < $2::timestamptz - k.days * interval '1 day'
+   and case when c.state = 'MERGED' then case_over_at(m.state, m.disputed, m.closed_at, m.updated_at)
+            else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end + k.days * interval '1 day' <= $2
+   and not exists (select from case_keep_orders h
+                    where h.town = c.town and h.case_id = c.id and h.lifted_at is null and h.until >= $3::date)
+ order by 1
+ limit 100;
+
+-- name: case_forget_names_due
+select case_id as id from case_forgotten where town = $1 and names_at is null and names_due <= $2 order by names_due, case_id limit 20;
+
+-- name: case_forget_hold
+-- $2 case, $3 class, $4 now, $5 the city's day. One row, and nobody moves it; none: it is not due after all, or is
+-- just being moved.
+select c.version
+  from cases c
+  left join cases m on m.town = c.town and m.id = c.merged_into
+  join case_keep_classes k on k.code = $3
+ where c.town = $1 and c.id = $2
+   and case when c.state = 'MERGED' then case_over_at(m.state, m.disputed, m.closed_at, m.updated_at)
+            else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end + k.days * interval '1 day' <= $4
+   and not exists (select from case_keep_orders h
+                    where h.town = c.town and h.case_id = c.id and h.lifted_at is null and h.until >= $5::date)
+   for update of c skip locked;
+
+-- name: case_forget_residents
+-- In what they did and showed each resident becomes nobody; the same nobody within this case, for the history is
+-- still that of one person.
+with who as (
+    select person, gen_random_uuid() as nobody
+      from (select distinct person from case_moves
+             where town = $1 and case_id = $2 and role = 'RESIDENT' and person is not null) p
+), photos as (
+    update case_photos f set person = w.nobody from who w
+     where f.town = $1 and f.case_id = $2 and f.person = w.person
+), voices as (
+    update case_voices f set person = w.nobody from who w
+     where f.town = $1 and f.case_id = $2 and f.person = w.person
+)
+update case_moves m set person = w.nobody, post = null from who w
+ where m.town = $1 and m.case_id = $2 and m.role = 'RESIDENT' and m.person = w.person;
+
+-- name: case_forget_reporters
+-- $3 now. The row says how many there were, and when to forget who worked on it.
+with gone as (
+    delete from case_reporters where town = $1 and case_id = $2 returning person
+), contacts as (
+    delete from case_contacts k using gone g
+     where k.town = $1 and k.person = g.person
+       and not exists (select from case_reporters r where r.town = $1 and r.person = g.person and r.case_id <> $2)
+), codes as (
+    delete from case_codes where case_id = $2
+)
+insert into case_forgotten as f (town, case_id, reporters_at, n_reporters, names_due)
+select $1, $2, $3, count(g.person),
+       (select case when c.state = 'MERGED' then case_over_at(m.state, m.disputed, m.closed_at, m.updated_at)
+                    else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end
+          from cases c left join cases m on m.town = c.town and m.id = c.merged_into
+         where c.town = $1 and c.id = $2)
+       + (select days from case_keep_classes where code = 'NAMES') * interval '1 day'
+  from gone g
+    on conflict (town, case_id) do update set n_reporters = f.n_reporters + excluded.n_reporters;
+
+-- name: case_forget_later
+-- An order keeps it, or it lives again: looked at tomorrow.
+update case_forgotten set names_due = $3::timestamptz + interval '1 day' where town = $1 and case_id = $2 and names_at is null;
+
+-- name: case_forget_whom
+-- Everybody with an account whom the case or its history names.
+select p.id, p.name
+  from people p
+ where p.id in (
+    select unnest(array[c.handler, c.checker, c.verifier, c.referred_by, c.asked_by, c.seconded_by, c.ending_by])
+      from cases c where c.town = $1 and c.id = $2
+     union select m.person from case_moves m where m.town = $1 and m.case_id = $2
+     union select u.id[1]::uuid
+             from case_moves m, regexp_matches(m.changes::text, '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'g') as u (id)
+            where m.town = $1 and m.case_id = $2
+     union select f.person from case_photos f where f.town = $1 and f.case_id = $2
+     union select f.person from case_voices f where f.town = $1 and f.case_id = $2
+     union select unnest(array[t.person, t.taken_from]) from case_take_overs t where t.town = $1 and t.case_id = $2
+     union select unnest(array[h.person, h.lifted_by]) from case_keep_orders h where h.town = $1 and h.case_id = $2)
+ order by p.id
+ limit 500;
+
+-- name: case_forget_name
+-- $3 who, $4 the nobody he becomes in this case and in no other, $5 his name where a move has it.
+with subject as (
+    update cases c
+       set handler = case when c.handler = $3 then $4 else c.handler end,
+           checker = case when c.checker = $3 then $4 else c.checker end,
+           verifier = case when c.verifier = $3 then $4 else c.verifier end,
+           referred_by = case when c.referred_by = $3 then $4 else c.referred_by end,
+           asked_by = case when c.asked_by = $3 then $4 else c.asked_by end,
+           seconded_by = case when c.seconded_by = $3 then $4 else c.seconded_by end,
+           ending_by = case when c.ending_by = $3 then $4 else c.ending_by end
+     where c.town = $1 and c.id = $2
+), photos as (
+    update case_photos f set person = $4 where f.town = $1 and f.case_id = $2 and f.person = $3
+), voices as (
+    update case_voices f set person = $4 where f.town = $1 and f.case_id = $2 and f.person = $3
+), taken as (
+    update case_take_overs t
+       set person = case when t.person = $3 then $4 else t.person end,
+           taken_from = case when t.taken_from = $3 then $4 else t.taken_from end
+     where t.town = $1 and t.case_id = $2 and $3 in (t.person, t.taken_from)
+), orders as (
+    update case_keep_orders h
+       set person = case when h.person = $3 then $4 else h.person end,
+           post = case when h.person = $3 then $4 else h.post end,
+           lifted_by = case when h.lifted_by = $3 then $4 else h.lifted_by end
+     where h.town = $1 and h.case_id = $2 and ($3 = h.person or $3 = h.lifted_by)
+)
+update case_moves m
+   set person = case when m.person = $3 then $4 else m.person end,
+       post = case when m.person = $3 then null else m.post end,
+       target = nullif(m.target, $5),
+       changes = replace(m.changes::text, $3::text, $4::text)::jsonb
+ where m.town = $1 and m.case_id = $2;
+
+-- name: case_forget_named
+update case_forgotten set names_at = $3 where town = $1 and case_id = $2;
+
+-- name: case_nameless
+-- Cases of which who worked on them is forgotten, and who was sent to them is not yet.
+select case_id as id from case_forgotten
+ where town = $1 and names_at is not null and sent_at is null
+ order by names_at, case_id
+ limit 100;
+
+-- name: case_nameless_done
+update case_forgotten set sent_at = $3 where town = $1 and case_id = $2 and names_at is not null and sent_at is null;
+
+-- name: case_keep_proof
+insert into case_keep_proofs as p (town, class, at, n) values ($1, $2, $3, $4)
+on conflict (town, class, at) do update set n = p.n + excluded.n;
+
+-- name: case_keep_proof_list
+-- $1 $2 the range's towns, $3 from when: by day and class, the newest first.
+select (p.at at time zone 'UTC' + interval '8 hours')::date as day, p.class, sum(p.n)::bigint as n
+  from case_keep_proofs p
+ where p.town between $1 and $2 and p.at >= $3
+ group by 1, 2
+ order by 1 desc, 2
+ limit 500;
+
 -- name: case_file_lock
 -- Whoever puts a file into a case and whoever erases it come one after the other.
 select pg_advisory_xact_lock(hashtextextended($1, 0));
@@ -666,9 +820,9 @@ insert into case_keep_orders (town, case_id, id, order_no, reason, until, person
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: case_orders
-select h.id, h.order_no, h.reason, h.until, h.at, p.name as person_name, h.lifted_at, l.name as lifted_by
+select h.id, h.order_no, h.reason, h.until, h.at, coalesce(p.name, '') as person_name, h.lifted_at, l.name as lifted_by
   from case_keep_orders h
-  join people p on p.id = h.person
+  left join people p on p.id = h.person
   left join people l on l.id = h.lifted_by
  where h.town = $1 and h.case_id = $2
  order by h.at, h.id
@@ -902,7 +1056,10 @@ select m.case_id as id, m.version, m.at, m.event, m.from_state as "from", m.to_s
        array(select jsonb_object_keys(m.changes)) as changed,
        array(select g.verb from role_grants g
               where g.role = m.role and g.from_at <= m.at and (g.to_at is null or g.to_at > m.at)) as held,
-       case when m.post is null then m.role not in ('SYSTEM', 'RESIDENT')
+       case when m.post is null
+            then m.role not in ('SYSTEM', 'RESIDENT')
+                 and not exists (select from case_forgotten g
+                                  where g.town = m.town and g.case_id = m.case_id and g.names_at is not null)
             else not coalesce(p.person = m.person and p.role = m.role and p.unit is not distinct from m.unit
                           and p.department is not distinct from m.department
                           and p.valid_from <= (m.at at time zone 'UTC' + interval '8 hours')::date

@@ -352,6 +352,16 @@ static const Route ROUTES[] = {
     },
     {
         .method = HTTP_GET,
+        .path = "/stats/keeping",
+        .may = "case:audit",
+        .run_mode = RUN_READ,
+        .run = list_keep_proofs,
+        .reply = &KEEP_PROOF,
+        .reply_list = true,
+        .says = "What was forgotten or erased when its time was over: by day and class, of a year",
+    },
+    {
+        .method = HTTP_GET,
         .path = "/stats/audit",
         .may = "case:audit",
         .run_mode = RUN_READ,

@@ -51,6 +51,13 @@ const Error *case_hide_from(Tx *tx, Id id, Id person, Id cause) MUST_CHECK;
  * elsewhere. */
 bool case_actor_commands(const Actor *actor, UnitKey owner);
 
+/* ---- what time forgets (P-07) ------------------------------------------------------------------- */
+
+/* Cases of the town of which who worked on them is forgotten, at most 100 ids: whoever keeps persons beside a case
+ * forgets them too, and says then that it has, and of how many. In a TX_WRITE. */
+const Error *cases_nameless(Tx *tx, int32_t town, List *ret_ids) MUST_CHECK;
+const Error *case_nameless_done(Tx *tx, Id id, int64_t n, Time now) MUST_CHECK;
+
 /* ---- the map is redrawn ------------------------------------------------------------------------ */
 
 /* An open case, by its place. */

@@ -55,22 +55,28 @@ typedef struct Keeping {
     Tx *tx;
     int32_t town;
     Time now;
-    int64_t n_gone, n_erased;
+    int64_t n_gone, n_erased, n_forgotten, n_nameless;
 } Keeping;
 
 static const Error *mark(Keeping *keeping)
 {
     Arena *arena = tx_arena(keeping->tx);
     const DbArg today = db_date(arena, units_today(keeping->now));
-    const Stmt *const stmts[] = {&SQL_CASE_KEEP_PHOTOS, &SQL_CASE_KEEP_VOICES};
+    const Forgetting forgetting = {keeping->tx, keeping->town, keeping->now};
+    static const struct {
+        const Stmt *stmt;
+        const char *class;
+    } KINDS[] = {{&SQL_CASE_KEEP_PHOTOS, "PHOTO"}, {&SQL_CASE_KEEP_VOICES, "VOICE"}};
 
-    for (size_t i = 0; i < LENGTH(stmts); i++) {
+    for (size_t i = 0; i < LENGTH(KINDS); i++) {
         int64_t n = 0;
-        TRY(db_exec(keeping->tx, stmts[i],
+        TRY(db_exec(keeping->tx, KINDS[i].stmt,
                     ARGS(db_i64(keeping->town), db_time(keeping->now), today), &n));
+        TRY(keep_proof(&forgetting, KINDS[i].class, n));
         keeping->n_gone += n;
     }
-    return NULL;
+    TRY(forget_reporters(&forgetting, &keeping->n_forgotten));
+    return forget_names(&forgetting, &keeping->n_nameless);
 }
 
 /* A file that cannot be erased is left for the next night: it must not keep the others. */
@@ -116,10 +122,13 @@ const Error *fire_keep_timer(Server *server, Tx *tx, const Timer *timer, Time no
 
     TRY(erase_marked(&keeping));
     TRY(mark(&keeping));
-    bool is_more = keeping.n_gone + keeping.n_erased > 0;
+    bool is_more =
+        keeping.n_gone + keeping.n_erased + keeping.n_forgotten + keeping.n_nameless > 0;
     if (is_more) {
         log_info("removed by retention", LOG_I64("town", keeping.town),
-                 LOG_I64("gone", keeping.n_gone), LOG_I64("erased", keeping.n_erased));
+                 LOG_I64("gone", keeping.n_gone), LOG_I64("erased", keeping.n_erased),
+                 LOG_I64("reporters_forgotten", keeping.n_forgotten),
+                 LOG_I64("names_forgotten", keeping.n_nameless));
     }
     next.due_at = is_more ? now : keep_next_night(now);
     return timer_set(tx, server, &next);

@@ -33,6 +33,20 @@ extern const ErrorKind CASE_FILE_AGAIN; /* 503: it was being erased; send it aga
  * CASE_FILE_AGAIN when it came before. */
 const Error *case_file_claim(Request *req, Tx *tx, const char *sha256) MUST_CHECK;
 
+/* The work of a night in one town, in its transaction (forget.c). A batch each; n: how many cases. */
+typedef struct Forgetting {
+    Tx *tx;
+    int32_t town;
+    Time now;
+} Forgetting;
+
+const Error *forget_reporters(const Forgetting *forgetting, int64_t *ret_n) MUST_CHECK;
+const Error *forget_names(const Forgetting *forgetting, int64_t *ret_n) MUST_CHECK;
+/* Writes down that n of a class went. */
+const Error *keep_proof(const Forgetting *forgetting, const char *class, int64_t n) MUST_CHECK;
+extern const Shape KEEP_PROOF;
+Handler list_keep_proofs;
+
 #define KEEP_TIMER_NAME "case.keep"
 /* A batch of one town. Comes again at once while there is more, else the next night. */
 const Error *fire_keep_timer(Server *server, Tx *tx, const Timer *timer, Time now) MUST_CHECK;

@@ -85,6 +85,19 @@ const Error *staff_reads_of_case(Request *req, Id case_id, List *ret_reads)
     return NULL;
 }
 
+const Error *staff_reads_forget(Tx *tx, Id case_id)
+{
+    Arena *arena = tx_arena(tx);
+    size_t n = 0;
+
+    while (REPORTER_PURPOSES[n])
+        n++;
+    return db_exec(tx, &SQL_PERSON_READS_FORGET,
+                   ARGS(db_i64(id_town(case_id)), db_id(case_id),
+                        db_infer(db_texts(arena, REPORTER_PURPOSES, n))),
+                   NULL);
+}
+
 const Error *get_my_reads(Request *req)
 {
     List reads = {0};

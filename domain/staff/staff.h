@@ -91,6 +91,8 @@ extern const Shape PERSON_READ; /* as it is sent */
  * sees of himself is not written down. */
 const Error *staff_read_record(Request *req, Id case_id, const char *purpose, const Id *persons,
                                size_t n) MUST_CHECK;
+/* Who reported is forgotten: the looks at him stay, of nobody. */
+const Error *staff_reads_forget(Tx *tx, Id case_id) MUST_CHECK;
 /* Of PersonRead, the newest 200 first. The second: of a case that was read in scope before. */
 const Error *staff_reads_of_person(Request *req, Id person, List *ret_reads) MUST_CHECK;
 const Error *staff_reads_of_case(Request *req, Id case_id, List *ret_reads) MUST_CHECK;

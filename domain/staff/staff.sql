@@ -264,6 +264,11 @@ select r.at, r.seen_until, r.purpose, r.role, r.unit, r.department, w.login as b
  order by r.at desc, r.person
  limit 200;
 
+-- name: person_reads_forget
+-- $1 town, $2 case, $3 purposes: of whom it was is not known any more, that somebody looked is.
+update person_reads set person = gen_random_uuid()
+ where town = $1 and case_id = $2 and purpose = any($3::text[]);
+
 -- name: person_read_purge
 -- $1 a year ago. 10000 at once.
 delete from person_reads
