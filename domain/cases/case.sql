@@ -342,7 +342,8 @@ select m.version, m.at, m.observed_at, m.sent_at, m.event, m.from_state as "from
 -- all of the town, and would then fetch and sort all the town's cases for each page. $21: none of $9 is a
 -- state of a case that is over; said once more so that the index of the open ones is enough.
 -- $22: by what is due first, over all that is open; $23 $24 where the page before ended then.
--- Without $25 the marks alone, by which it is known what has changed (shown.h); $26: of these cases.
+-- Without $25 the marks alone, by which it is known what has changed (shown.h); $26: of these cases. $27: whose
+-- number ends so, looked for among those since $16.
 -- The handler's name is looked up for each row and not joined: the planner takes a page for a tenth of all,
 -- and would put all people into a table of its own for each.
 select c.id, c.created_at, c.due_at, c.xmin as row, i.xmin as item_row,
@@ -377,6 +378,7 @@ select c.id, c.created_at, c.due_at, c.xmin as row, i.xmin as item_row,
            and (coalesce(c.due_at, '9999-12-31Z'), c.id) > ($23, $24) -- ?23
            and $25 -- ?25
            and c.id = any($26::uuid[]) -- ?26
+           and right(c.number, 5) = $27 -- ?27
          order by
                $22::bool, coalesce(c.due_at, '9999-12-31Z'), c.id, -- ?22
                c.created_at desc, c.id desc
@@ -434,6 +436,7 @@ select c.id, c.created_at, c.due_at, c.xmin as row, i.xmin as item_row,
            and (coalesce(c.due_at, '9999-12-31Z'), c.id) > ($23, $24) -- ?23
            and $25 -- ?25
            and c.id = any($26::uuid[]) -- ?26
+           and right(c.number, 5) = $27 -- ?27
          order by
                $22::bool, coalesce(c.due_at, '9999-12-31Z'), c.id, -- ?22
                c.created_at desc, c.id desc

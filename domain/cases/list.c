@@ -23,6 +23,8 @@ static const Field CASE_QUERY_FIELDS[] = {
     STR_FIELD(CaseQuery, department, LIMIT(1, 7)),
     ENUM_FIELD(CaseQuery, severity, SEVERITY_NAMES),
     STR_FIELD(CaseQuery, q, LIMIT(1, 80), SAYS("how the number begins, or a part of the title")),
+    STR_FIELD(CaseQuery, serial, LIMIT(1, 5),
+              SAYS("digits: the end of the number, of whatever town and day; with `from`")),
     STR_FIELD(CaseQuery, from, LIMIT(1, 40), SAYS("reported at or after: date or time")),
     STR_FIELD(CaseQuery, to, LIMIT(1, 40),
               SAYS("reported before this time, or on or before this date")),
@@ -136,6 +138,7 @@ typedef struct Filter {
     bool is_open; /* only states of open cases are among them */
     Id handler;
     const char *q;
+    const char *serial; /* five digits */
     Period period;
     Cursor cursor;
     int64_t limit; /* rows wanted; one more is read to know whether there is a next page */
@@ -146,6 +149,21 @@ typedef struct Filter {
 static CaseOrder order_of(const CaseQuery *query)
 {
     return query->order == ENUM_NONE ? ORDER_NEWEST : (CaseOrder)query->order;
+}
+
+/* "37" is "00037". Without a first day each case there ever was would be looked at. */
+static const Error *serial_parse(Arena *arena, const CaseQuery *query, const char **ret_serial)
+{
+    const char *text = query->serial;
+
+    if (!text)
+        return NULL;
+    if (text[strspn(text, "0123456789")] != '\0')
+        return error_field(arena, &INPUT_INVALID, "serial", "is at most five digits");
+    if (!query->from)
+        return error_field(arena, &INPUT_INVALID, "from", "is required with serial");
+    *ret_serial = arena_printf(arena, "%.*s%s", (int)(5 - strlen(text)), "00000", text);
+    return NULL;
 }
 
 static const Error *filter_make(Request *req, const CaseQuery *query, Filter *ret_filter)
@@ -168,6 +186,7 @@ static const Error *filter_make(Request *req, const CaseQuery *query, Filter *re
         TRY(cursor_parse(req->arena, query->cursor, &filter.cursor));
     if (query->q)
         filter.q = like_escape(req->arena, query->q);
+    TRY(serial_parse(req->arena, query, &filter.serial));
     if (query->handler && strcmp(query->handler, "me") == 0) {
         filter.handler = req->actor->person;
     } else if (query->handler && !id_parse(query->handler, &filter.handler)) {
@@ -201,7 +220,8 @@ static const Error *run_list(Request *req, const Stmt *stmt, const Filter *filte
                        db_key(query->duty ? req->actor->unit : 0),
                        filter->is_open ? db_bool(true) : db_infer(NULL),
                        by_due ? db_bool(true) : db_infer(NULL), db_time(due.at), db_id(due.id),
-                       filter->is_whole ? db_bool(true) : db_infer(NULL), filter->ids),
+                       filter->is_whole ? db_bool(true) : db_infer(NULL), filter->ids,
+                       db_str(filter->serial)),
                   filter->is_whole ? &CASE_ROW : &CASE_MARK, ret_rows);
 }
 

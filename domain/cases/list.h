@@ -16,6 +16,7 @@ typedef struct CaseQuery {
     const char *department;
     int severity;
     const char *q;
+    const char *serial;
     const char *from;
     const char *to;
     bool mine;

@@ -9,6 +9,8 @@ export interface Command {
   /** What is said beside it. */
   hint?: string
   key?: string
+  /** What is asked back: the bar stays, with what run has typed into it. */
+  stays?: boolean
   run: () => void
 }
 
@@ -22,10 +24,10 @@ export function useCommands(list: () => Command[]): void {
   onUnmounted(() => sources.delete(id))
 }
 
-/** "派 37" or "pq37": a word of what to do, and the end of a number. */
-export function verbOf(typed: string): { verb: string; digits: string } | null {
-  const found = /^([^\d\s]+)\s*(\d{1,5})$/.exec(typed.trim())
-  return found ? { verb: found[1]!, digits: found[2]! } : null
+/** "派 37", "pq37", "派 37 李某": a word of what to do, the end of a number or all of it, and who shall do it. */
+export function verbOf(typed: string): { verb: string; digits: string; who: string } | null {
+  const found = /^([^\d\s]+)\s*(\d{1,5}|\d{9}-\d{8}-\d{5})(?:\s+(\D.*))?$/.exec(typed.trim())
+  return found ? { verb: found[1]!, digits: found[2]!, who: found[3]?.trim() ?? '' } : null
 }
 /** Numbers that these digits may be the end of: of the place and the day. */
 export function numbersFor(digits: string, unit: string, days: string[]): string[] {
