@@ -49,6 +49,9 @@ static const Field ASSIGNMENT_FIELDS[] = {
     TIME_FIELD(Assignment, created_at, REQUIRED),
     TIME_FIELD(Assignment, updated_at, REQUIRED),
     TIME_FIELD(Assignment, ended_at, NULLABLE),
+    TIME_FIELD(Assignment, delivered_at, NULLABLE, SAYS("on a device of who was sent")),
+    TIME_FIELD(Assignment, read_at, NULLABLE, SAYS("before his eyes")),
+    TIME_FIELD(Assignment, accepted_at, NULLABLE),
     STR_FIELD(Assignment, case_number, REQUIRED),
     STR_FIELD(Assignment, case_title, REQUIRED),
     STR_FIELD(Assignment, case_state, REQUIRED),
@@ -88,6 +91,9 @@ static const Field ASSIGNMENT_ROW_FIELDS[] = {
     TIME_FIELD(Assignment, created_at, REQUIRED),
     TIME_FIELD(Assignment, updated_at, REQUIRED),
     TIME_FIELD(Assignment, ended_at),
+    TIME_FIELD(Assignment, delivered_at),
+    TIME_FIELD(Assignment, read_at),
+    TIME_FIELD(Assignment, accepted_at),
     STR_FIELD(Assignment, case_number, REQUIRED),
     STR_FIELD(Assignment, case_title, REQUIRED),
     STR_FIELD(Assignment, case_state, REQUIRED),
@@ -170,6 +176,10 @@ const Error *get_assignment(Request *req)
 /* ---- its history --------------------------------------------------------------------------- */
 
 typedef struct AssignmentMoveRow {
+    Id assignment;
+    Id person;
+    const char *sent_name;
+    const char *purpose;
     int64_t version;
     Time at;
     const char *event;
@@ -180,9 +190,14 @@ typedef struct AssignmentMoveRow {
     const char *department;
     const char *person_name;
     const char *reason;
+    int64_t away_m;
 } AssignmentMoveRow;
 
 static const Field ASSIGNMENT_MOVE_ROW_FIELDS[] = {
+    ID_FIELD(AssignmentMoveRow, assignment, REQUIRED),
+    ID_FIELD(AssignmentMoveRow, person, REQUIRED, SAYS("who was sent")),
+    STR_FIELD(AssignmentMoveRow, sent_name, REQUIRED, SAYS("who was sent")),
+    STR_FIELD(AssignmentMoveRow, purpose, REQUIRED),
     I64_FIELD(AssignmentMoveRow, version, REQUIRED),
     TIME_FIELD(AssignmentMoveRow, at, REQUIRED),
     STR_FIELD(AssignmentMoveRow, event, REQUIRED),
@@ -191,10 +206,19 @@ static const Field ASSIGNMENT_MOVE_ROW_FIELDS[] = {
     STR_FIELD(AssignmentMoveRow, role, REQUIRED, SAYS("SYSTEM: time did it")),
     KEY_FIELD(AssignmentMoveRow, unit, NULLABLE),
     STR_FIELD(AssignmentMoveRow, department, NULLABLE),
-    STR_FIELD(AssignmentMoveRow, person_name, NULLABLE),
+    STR_FIELD(AssignmentMoveRow, person_name, NULLABLE, SAYS("who did it")),
     STR_FIELD(AssignmentMoveRow, reason, NULLABLE),
+    I64_FIELD(AssignmentMoveRow, away_m, NULLABLE,
+              SAYS("ARRIVE, DO: metres from the place by the phone, if it told in time")),
 };
 const Shape ASSIGNMENT_MOVE_ROW = SHAPE(AssignmentMoveRow, ASSIGNMENT_MOVE_ROW_FIELDS);
+
+static const Error *read_moves(Request *req, int32_t town, DbArg one, DbArg of_case, List *ret_rows)
+{
+    return db_all(req->tx, &SQL_ASSIGNMENT_MOVES,
+                  ARGS(ASSIGNMENT_SCOPE(req->actor), db_i64(town), one, of_case),
+                  &ASSIGNMENT_MOVE_ROW, ret_rows);
+}
 
 /* What is seen has at least its first move: no rows means it is not seen. */
 const Error *get_assignment_moves(Request *req)
@@ -203,11 +227,21 @@ const Error *get_assignment_moves(Request *req)
     List rows = {0};
 
     TRY(req_path_id(req, "id", &ASSIGNMENT_NOT_FOUND, &id));
-    TRY(db_all(req->tx, &SQL_ASSIGNMENT_MOVES,
-               ARGS(ASSIGNMENT_SCOPE(req->actor), db_i64(id_town(id)), db_id(id)),
-               &ASSIGNMENT_MOVE_ROW, &rows));
+    TRY(read_moves(req, id_town(id), db_id(id), db_id(ID_NONE), &rows));
     if (rows.n == 0)
         return error_new(req->arena, &ASSIGNMENT_NOT_FOUND, "%s", "");
+    return reply_list(req, &ASSIGNMENT_MOVE_ROW, &rows, NULL);
+}
+
+const Error *list_case_assignment_moves(Request *req)
+{
+    CaseBrief brief = {0};
+    Id id = ID_NONE;
+    List rows = {0};
+
+    TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &id));
+    TRY(case_brief(req, req->tx, id, &brief));
+    TRY(read_moves(req, id_town(id), db_id(ID_NONE), db_id(id), &rows));
     return reply_list(req, &ASSIGNMENT_MOVE_ROW, &rows, NULL);
 }
 
@@ -293,6 +327,20 @@ const Error *assignment_tell(Request *req, const Assignment *moved, const char *
         .persons = {moved->person, moved->sent_by},
         .n_persons = 2,
         .data = news_text(req, moved, event),
+    };
+
+    return event_emit(req, &news);
+}
+
+const Error *assignment_tell_seen(Request *req, const Assignment *seen)
+{
+    const Event news = {
+        .topic = "assignment.seen",
+        .unit = seen->unit,
+        .department = seen->department,
+        .persons = {seen->sent_by},
+        .n_persons = 1,
+        .data = news_text(req, seen, seen->read_at == TIME_NONE ? "DELIVERED" : "READ"),
     };
 
     return event_emit(req, &news);

@@ -60,8 +60,9 @@ typedef struct Assignment {
     Id replaces;       /* the one before in that row */
     const char *note;
     Time created_at, updated_at, ended_at;
-    bool mine; /* the asking actor is who was sent */
-    Strs may;  /* events that the asking actor may fire now */
+    Time delivered_at, read_at, accepted_at; /* the first time of each */
+    bool mine;                               /* the asking actor is who was sent */
+    Strs may;                                /* events that the asking actor may fire now */
     /* ---- */
     const char *case_number;
     const char *case_title;
@@ -100,6 +101,8 @@ void assignment_complete(Request *req, Assignment *found);
 /* Tells the person, the desks with the place in their scope and the department of the case:
  * "assignment.moved". event: an event's name. */
 const Error *assignment_tell(Request *req, const Assignment *moved, const char *event) MUST_CHECK;
+/* It has come to who was sent, or he has read it: "assignment.seen", to the same and to no inbox. */
+const Error *assignment_tell_seen(Request *req, const Assignment *seen) MUST_CHECK;
 /* Nobody is left to be asked: "assignment.unanswered", to who sent and to the centre that has the
  * duty. */
 const Error *assignment_tell_unanswered(Request *req, const Assignment *last) MUST_CHECK;
@@ -137,10 +140,12 @@ const Error *assignment_fire(Server *server, Tx *tx, const Timer *timer, Time no
 
 /* The handlers, by file. */
 Handler post_assignment, list_case_assignments, list_assignments, get_assignment;
-Handler list_live;
-Handler get_assignment_moves, post_assignment_move, list_candidates, get_assignment_states;
+Handler list_live, list_case_assignment_moves;
+Handler get_assignment_moves, post_assignment_move, post_receipt, list_candidates,
+    get_assignment_states;
 
-extern const Shape ASSIGNMENT_NEW, ASSIGNMENT_MOVE_IN, ASSIGNMENT_MOVE_ROW, ASSIGNMENT_QUERY;
+extern const Shape ASSIGNMENT_NEW, ASSIGNMENT_MOVE_IN, ASSIGNMENT_RECEIPT, ASSIGNMENT_MOVE_ROW,
+    ASSIGNMENT_QUERY;
 extern const Shape CANDIDATE_SHAPE, CANDIDATE_QUERY;
 
 #endif

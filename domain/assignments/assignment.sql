@@ -29,7 +29,9 @@ select a.id, a.case_id, a.purpose, a.state, a.version, a.person, w.name as perso
        s.unit as post_unit, a.sent_by, a.sent_post, b.name as sent_by_name, a.from_at,
        a.answer_until, a.offer, a.first, a.replaces, a.note, a.created_at, a.updated_at, a.ended_at,
        a.unit, c.number as case_number, c.title as case_title, c.state as case_state, c.severity,
-       c.item, c.owner, c.department, c.description, c.place, c.lon, c.lat
+       c.item, c.owner, c.department, c.description, c.place, c.lon, c.lat, a.delivered_at, a.read_at,
+       (select min(m.at) from assignment_moves m
+         where m.town = a.town and m.assignment_id = a.id and m.event = 'ACCEPT') as accepted_at
   from assignments a
   join cases c on c.town = a.town and c.id = a.case_id
   join people w on w.id = a.person
@@ -64,27 +66,44 @@ with moved as (
     returning a.town, a.id, a.version
 )
 insert into assignment_moves (town, assignment_id, version, at, event, from_state, to_state, person,
-                              post, role, unit, department, reason)
-select town, id, version, $10, $12, $13, $8, $4, $14, $15, $16, $3, $17 from moved;
+                              post, role, unit, department, reason, away_m)
+select town, id, version, $10, $12, $13, $8, $4, $14, $15, $16, $3, $17, $18 from moved;
+
+-- name: assignment_receive
+-- It has come to who was sent, and (false: not yet) he has read it, at $5. The first time of each stands: no row, for what
+-- was told before and for what is over.
+update assignments a
+   set delivered_at = coalesce(a.delivered_at, $5), read_at = coalesce(a.read_at, case when $4 then $5::timestamptz end)
+ where a.person = $1
+  and a.town = $2 and a.id = $3 and a.ended_at is null
+  and (a.delivered_at is null or ($4 and a.read_at is null));
 
 -- name: assignment_moves
-select m.version, m.at, m.event, m.from_state as "from", m.to_state as "to", m.role, m.unit,
-       m.department, m.reason, p.name as person_name
+-- Of the assignment $6, or of all of the case $7.
+select m.assignment_id as assignment, a.person, w.name as sent_name, a.purpose, m.version, m.at, m.event,
+       m.from_state as "from", m.to_state as "to", m.role, m.unit, m.department, m.reason, m.away_m,
+       p.name as person_name
   from assignment_moves m
   join assignments a on a.town = m.town and a.id = m.assignment_id
   join cases c on c.town = a.town and c.id = a.case_id
+  join people w on w.id = a.person
   left join people p on p.id = m.person
- where m.town = $5 and m.assignment_id = $6
+ where m.town = $5
+   and m.assignment_id = $6 -- ?6
+   and a.case_id = $7 -- ?7
    and ((a.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
         or a.person = $4 or c.handler = $4)
- order by m.version;
+ order by m.at, m.assignment_id, m.version
+ limit 1000;
 
 -- name: assignment_list_case
 select a.id, a.case_id, a.purpose, a.state, a.version, a.person, w.name as person_name, a.post,
        s.unit as post_unit, a.sent_by, a.sent_post, b.name as sent_by_name, a.from_at,
        a.answer_until, a.offer, a.first, a.replaces, a.note, a.created_at, a.updated_at, a.ended_at,
        a.unit, c.number as case_number, c.title as case_title, c.state as case_state, c.severity,
-       c.item, c.owner, c.department, c.description, c.place, c.lon, c.lat
+       c.item, c.owner, c.department, c.description, c.place, c.lon, c.lat, a.delivered_at, a.read_at,
+       (select min(m.at) from assignment_moves m
+         where m.town = a.town and m.assignment_id = a.id and m.event = 'ACCEPT') as accepted_at
   from assignments a
   join cases c on c.town = a.town and c.id = a.case_id
   join people w on w.id = a.person
@@ -102,7 +121,9 @@ select a.id, a.case_id, a.purpose, a.state, a.version, a.person, w.name as perso
        s.unit as post_unit, a.sent_by, a.sent_post, b.name as sent_by_name, a.from_at,
        a.answer_until, a.offer, a.first, a.replaces, a.note, a.created_at, a.updated_at, a.ended_at,
        a.unit, c.number as case_number, c.title as case_title, c.state as case_state, c.severity,
-       c.item, c.owner, c.department, c.description, c.place, c.lon, c.lat
+       c.item, c.owner, c.department, c.description, c.place, c.lon, c.lat, a.delivered_at, a.read_at,
+       (select min(m.at) from assignment_moves m
+         where m.town = a.town and m.assignment_id = a.id and m.event = 'ACCEPT') as accepted_at
   from assignments a
   join cases c on c.town = a.town and c.id = a.case_id
   join people w on w.id = a.person
@@ -121,7 +142,9 @@ select a.id, a.case_id, a.purpose, a.state, a.version, a.person, w.name as perso
        s.unit as post_unit, a.sent_by, a.sent_post, b.name as sent_by_name, a.from_at,
        a.answer_until, a.offer, a.first, a.replaces, a.note, a.created_at, a.updated_at, a.ended_at,
        a.unit, c.number as case_number, c.title as case_title, c.state as case_state, c.severity,
-       c.item, c.owner, c.department, c.description, c.place, c.lon, c.lat
+       c.item, c.owner, c.department, c.description, c.place, c.lon, c.lat, a.delivered_at, a.read_at,
+       (select min(m.at) from assignment_moves m
+         where m.town = a.town and m.assignment_id = a.id and m.event = 'ACCEPT') as accepted_at
   from assignments a
   join cases c on c.town = a.town and c.id = a.case_id
   join people w on w.id = a.person

@@ -32,6 +32,16 @@ static const Route ROUTES[] = {
     },
     {
         .method = HTTP_GET,
+        .path = "/cases/{id}/assignments/moves",
+        .may = "case:read",
+        .run_mode = RUN_READ,
+        .run = list_case_assignment_moves,
+        .reply = &ASSIGNMENT_MOVE_ROW,
+        .reply_list = true,
+        .says = "Every step of everybody who was sent to a case, oldest first",
+    },
+    {
+        .method = HTTP_GET,
         .path = "/cases/{id}/candidates",
         .may = "case:read",
         .run_mode = RUN_READ,
@@ -91,6 +101,16 @@ static const Route ROUTES[] = {
         .body = &ASSIGNMENT_MOVE_IN,
         .reply = &ASSIGNMENT_SHAPE,
         .says = "Move an assignment: who was sent says how it goes, who sent may withdraw",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/assignments/{id}/receipts",
+        .may = "case:read",
+        .run_mode = RUN_WRITE,
+        .run = post_receipt,
+        .body = &ASSIGNMENT_RECEIPT,
+        .reply = &ASSIGNMENT_SHAPE,
+        .says = "Who was sent tells that it has come, or that it was read; the first time stands",
     },
     {
         .method = HTTP_GET,

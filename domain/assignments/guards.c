@@ -50,6 +50,8 @@ void assignment_step(Assignment *subject, const AssignmentMove *move, Time now)
     subject->state = (int)move->to;
     subject->version++;
     subject->updated_at = now;
+    if (move->event == ASSIGNMENT_DO_ACCEPT)
+        subject->accepted_at = now;
     subject->ended_at = is_over ? now : TIME_NONE;
     subject->answer_until = is_offered ? assignment_answer_until(subject, now) : TIME_NONE;
 }

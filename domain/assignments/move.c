@@ -7,8 +7,10 @@
  */
 #include <string.h>
 
+#include "base/geo.h"
 #include "domain/assignments/assignment.sql.h"
 #include "domain/assignments/guards.h"
+#include "domain/positions/positions.h"
 
 typedef struct AssignmentMoveIn {
     int event; /* AssignmentEvent */
@@ -29,6 +31,31 @@ const Shape ASSIGNMENT_MOVE_IN = SHAPE(AssignmentMoveIn, ASSIGNMENT_MOVE_IN_FIEL
 
 /* ---- one step ------------------------------------------------------------------------------ */
 
+/* Kept for a while by a phone without a signal, it says nothing of where that phone is now. */
+#define TOLD_AT_ONCE (INT64_C(60) * TIME_SECOND)
+
+/* Who says that he is there, or done: how far from the place that was; I64_NONE: his phone did not tell
+ * in time. The distance and not the place (P-08), and only of points since he accepted. */
+static int64_t away_m(const Request *req, const Assignment *subject, const AssignmentMove *move)
+{
+    Time since = req->now - POSITION_FRESH;
+    Position position;
+    GeoPoint here, there;
+
+    if ((move->event != ASSIGNMENT_DO_ARRIVE && move->event != ASSIGNMENT_DO_DO) ||
+        subject->accepted_at == TIME_NONE)
+        return I64_NONE;
+    if (req->client_clock && req->now - req->client_clock->observed_at > TOLD_AT_ONCE)
+        return I64_NONE;
+    if (subject->accepted_at > since)
+        since = subject->accepted_at;
+    if (!positions_last(req->server, subject->person, since, &position) ||
+        !geo_point(position.lon, position.lat, &here) ||
+        !geo_point(subject->lon, subject->lat, &there))
+        return I64_NONE;
+    return (int64_t)(geo_distance_m(here, there) + 0.5);
+}
+
 static const Error *save(Request *req, const Assignment *after, const AssignmentMove *move,
                          const char *reason)
 {
@@ -41,7 +68,8 @@ static const Error *save(Request *req, const Assignment *after, const Assignment
                      db_time(after->answer_until), db_time(after->updated_at),
                      db_time(after->ended_at), db_str(ASSIGNMENT_EVENT_NAMES[move->event]),
                      db_str(ASSIGNMENT_STATE_NAMES[move->from]), db_id(actor->post),
-                     db_str(actor->role), db_key(actor->unit), db_str(reason)),
+                     db_str(actor->role), db_key(actor->unit), db_str(reason),
+                     db_i64(away_m(req, after, move))),
                 &n));
     if (n == 0) /* cannot be while the row is locked; never answer 200 for a move not made */
         return error_stale(req->arena, &ASSIGNMENT_STALE, after->version - 1);

@@ -56,6 +56,10 @@ test('the nearest stands chosen, with the reasons in words; one press sends, and
   await stateOn(phone, 'OFFERED')
   assert.equal(await phone.locator('.bottom .count').innerText(), '1')
   assert.ok((await task().innerText()).includes('先看有没有人受伤'))
+  // The desk sees, without asking, that it has come and was read; nobody has said yes.
+  await desk.locator('[data-rung="rRead"][data-reached="true"] time').waitFor()
+  assert.deepEqual(await desk.locator('[data-rung]').evaluateAll((all) => all.map((one) => one.dataset.reached)), ['true', 'true', 'false'])
+  await look(desk, 'ladder-1366')
   await look(phone, 'task-phone')
 })
 

@@ -184,6 +184,7 @@ async function theirs(away) {
     ['POST /cases/{id}/orders/{order}/lift', `/cases/${told.id}/orders/${told.id}/lift`, {}, null],
     ['POST /cases/{id}/assignments', `/cases/${told.id}/assignments`, { purpose: 'SUPPORT', person: who.head.me.id }, null],
     ['POST /assignments/{id}/moves', `/assignments/${sent.id}/moves`, { event: 'ACCEPT', version: sent.version }, 'grid'],
+    ['POST /assignments/{id}/receipts', `/assignments/${sent.id}/receipts`, { step: 'READ' }, 'grid'],
     ['PUT /cases/{id}/hold', `/cases/${told.id}/hold`, {}, 'head'],
     ['DELETE /cases/{id}/hold', `/cases/${told.id}/hold`, undefined, 'head'],
     ['POST /hand-overs/{id}/take', `/hand-overs/${given.id}/take`, {}, null],

@@ -109,6 +109,99 @@ test('one person is sent, says yes, goes, arrives and is done; the case is moved
   assert.deepEqual(moves.map((m) => m.role), ['VILLAGE_HEAD', ...Array(4).fill('GRID_ADMIN')])
 })
 
+test('that an offer came and was read is told by who was sent, once each; the desk hears it, and a yes on its way is not disturbed', async () => {
+  const made = await filed('送到了吗')
+  const one = await sent('head', made.id, { person: LOGINS.grid })
+  assert.deepEqual([one.delivered_at, one.read_at, one.accepted_at], [null, null, null])
+  const tell = (who, step) => people[who].post(`/assignments/${one.id}/receipts`, { step })
+  const heardOf = async (step) => {
+    const event = await desk.until((heard) => heard.find((e) => e.topic === 'assignment.seen' && e.data.id === one.id && e.data.event === step))
+    assert.ok(!JSON.stringify(event.data).includes(one.person), 'an event names no person')
+    return event
+  }
+  for (const who of ['head', 'leader', 'acceptor']) {
+    const answer = await tell(who, 'READ')
+    assert.deepEqual([answer.status, answer.body.type], [403, '/problems/assignment/may-not'], `${who}: nobody reads for another`)
+  }
+  assert.equal((await tell('neighbour', 'READ')).status, 404)
+  for (const step of ['OPENED', '', null]) {
+    const answer = await tell('grid', step)
+    assert.deepEqual([answer.status, answer.body.field], [422, 'step'], String(step))
+  }
+  const came = (await tell('grid', 'DELIVERED')).body
+  assert.ok(came.delivered_at && !came.read_at)
+  await heardOf('DELIVERED')
+  const again = (await tell('grid', 'DELIVERED')).body
+  assert.equal(again.delivered_at, came.delivered_at, 'the first time stands')
+  const both = await Promise.all(['READ', 'READ', 'DELIVERED'].map((step) => tell('grid', step)))
+  assert.deepEqual(both.map((a) => a.status), [200, 200, 200])
+  await heardOf('READ')
+  const read1 = await read('head', one.id)
+  assert.deepEqual([read1.delivered_at, read1.version, read1.state], [came.delivered_at, one.version, 'OFFERED'], 'no step of the assignment')
+  assert.ok(Date.parse(read1.read_at) >= Date.parse(read1.delivered_at))
+  const yes = await move('grid', one, 'ACCEPT')
+  assert.ok(Date.parse(yes.accepted_at) >= Date.parse(read1.read_at))
+  const row = (await ofCase('head', made.id)).find((a) => a.id === one.id)
+  assert.deepEqual([row.delivered_at, row.read_at, row.accepted_at], [read1.delivered_at, read1.read_at, yes.accepted_at])
+  const notices = (await people.head.get('/notices')).body.items.filter((n) => n.topic === 'assignment.seen')
+  assert.equal(notices.length, 0, 'no inbox is told of it')
+  const events = psql(server, `select data::jsonb ->> 'event' from outbox where topic = 'assignment.seen' and data::jsonb ->> 'id' = '${one.id}' order by xid, seq`).split('\n')
+  assert.deepEqual(events, ['DELIVERED', 'READ'], 'said once each, however often it was told')
+})
+
+test('what was read without a word of its coming has come; what is over takes no receipt any more', async () => {
+  const made = await filed('一步到位')
+  const one = await sent('head', made.id, { person: LOGINS.second })
+  const told = (await people.second.post(`/assignments/${one.id}/receipts`, { step: 'READ' })).body
+  assert.ok(told.read_at)
+  assert.equal(told.delivered_at, told.read_at)
+  const other = await sent('head', made.id, { person: LOGINS.grid })
+  await move('head', other, 'WITHDRAW', { reason: '不用了' })
+  const late = await people.grid.post(`/assignments/${other.id}/receipts`, { step: 'READ' })
+  assert.deepEqual([late.status, late.body.read_at], [200, null])
+})
+
+test('every step of everybody who was sent to a case is one list; who says that he is there is said how far away he was', async (t) => {
+  const made = await filed('到场了吗')
+  await people.grid.post('/shifts', { event: 'BEGIN' })
+  t.after(() => people.grid.post('/shifts', { event: 'END' }))
+  const other = await sent('head', made.id, { person: LOGINS.second, purpose: 'SUPPORT' })
+  await move('head', other, 'WITHDRAW', { reason: '人够了' })
+  let one = await sent('head', made.id, { person: LOGINS.grid })
+  const tell = async (north, at) => {
+    const answer = await people.grid.post('/positions', { items: [{ lon: place.lon, lat: place.lat + north, observed_at: at, accuracy_m: 8 }] })
+    assert.ok(answer.status < 300, answer.text)
+  }
+  await tell(0.01, one.created_at) // before the yes: nobody's business
+  one = await move('grid', one, 'ACCEPT')
+  one = await move('grid', one, 'ARRIVE')
+  await tell(0.002, one.updated_at)
+  await move('grid', one, 'DO')
+  const steps = (await people.head.get(`/cases/${made.id}/assignments/moves`)).body.items
+  assert.deepEqual(steps.map((s) => [s.sent_name === other.person_name ? 'other' : 'one', s.event, s.reason, s.purpose]), [
+    ['other', 'OFFER', null, 'SUPPORT'], ['other', 'WITHDRAW', '人够了', 'SUPPORT'],
+    ['one', 'OFFER', null, 'HANDLE'], ['one', 'ACCEPT', null, 'HANDLE'], ['one', 'ARRIVE', null, 'HANDLE'], ['one', 'DO', null, 'HANDLE']])
+  assert.deepEqual(steps.slice(2, 5).map((s) => s.away_m), [null, null, null], 'a point from before the yes says nothing')
+  assert.ok(Math.abs(steps[5].away_m - 222) <= 3, String(steps[5].away_m))
+  const alone = (await people.head.get(`/assignments/${one.id}/moves`)).body.items
+  assert.deepEqual(alone, steps.slice(2))
+  assert.equal((await people.neighbour.get(`/cases/${made.id}/assignments/moves`)).status, 404)
+  assert.deepEqual((await people.second.get(`/cases/${made.id}/assignments/moves`)).status, 404, 'who is sent no more sees no case')
+})
+
+test('the end of a number finds it in whatever town, among the days since', async () => {
+  const made = await filed('号码尾数')
+  const serial = String(Number(made.number.slice(-5)))
+  const found = async (who, query) => (await people[who].get(`/cases?${query}`)).body.items?.map((c) => c.id)
+  assert.deepEqual((await found('dispatcher', `serial=${serial}&from=2026-11-24`)).includes(made.id), true)
+  assert.deepEqual(await found('dispatcher', `serial=${serial}&from=2026-11-26`), [])
+  assert.deepEqual(await found('neighbour', `serial=${serial}&from=2026-11-24`), [], 'in the scope of who asks')
+  for (const [query, field] of [[`serial=${serial}`, 'from'], ['serial=3a&from=2026-11-24', 'serial'], ['serial=123456&from=2026-11-24', 'serial'], ['serial=%25&from=2026-11-24', 'serial']]) {
+    const answer = await people.dispatcher.get(`/cases?${query}`)
+    assert.deepEqual([answer.status, answer.body.field], [422, field], query)
+  }
+})
+
 test('a second call for somebody who is busy leaves the first as it is', async () => {
   const [a, b] = [await filed('第一件'), await filed('第二件')]
   let first = await sent('head', a.id, { person: LOGINS.second })

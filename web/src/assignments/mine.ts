@@ -4,6 +4,7 @@ import { get, type Page } from '../api'
 import { Answers } from '../live/answers'
 import { listenToAssignments } from '../live/live'
 import { together } from '../live/together'
+import { tellReceipt } from './receipts'
 import type { Assignment } from './types'
 import { mineInOrder } from './words'
 
@@ -24,6 +25,7 @@ export async function loadMine(): Promise<void> {
     const { items } = await get<Page<Assignment>>(`/assignments?mine=true&state=${OPEN}&limit=100`)
     if (!isNew()) return
     all.value = items
+    items.forEach((one) => tellReceipt(one, 'DELIVERED'))
     mineKnown.value = true
     mineFailure.value = null
   } catch (error) {

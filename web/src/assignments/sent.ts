@@ -3,10 +3,11 @@ import { onUnmounted, ref, watch } from 'vue'
 import { get, type Page } from '../api'
 import { Answers } from '../live/answers'
 import { listenToAssignments } from '../live/live'
-import type { Assignment } from './types'
+import type { Assignment, AssignmentMove } from './types'
 
 export function useSent(id: () => string, version: () => number | undefined) {
   const sent = ref<Assignment[]>([])
+  const steps = ref<AssignmentMove[]>([])
   const failure = ref<unknown>(null)
   const answers = new Answers()
 
@@ -14,9 +15,13 @@ export function useSent(id: () => string, version: () => number | undefined) {
     const asked = id()
     const isNew = answers.ask()
     try {
-      const page = await get<Page<Assignment>>(`/cases/${asked}/assignments`)
+      const [page, moves] = await Promise.all([
+        get<Page<Assignment>>(`/cases/${asked}/assignments`),
+        get<Page<AssignmentMove>>(`/cases/${asked}/assignments/moves`),
+      ])
       if (!isNew()) return
       sent.value = page.items
+      steps.value = moves.items
       failure.value = null
     } catch (error) {
       if (isNew()) failure.value = error
@@ -25,6 +30,7 @@ export function useSent(id: () => string, version: () => number | undefined) {
   watch(id, () => {
     answers.drop()
     sent.value = []
+    steps.value = []
   })
   // What one may do with an assignment hangs on the case too: it may be over.
   watch([id, version], () => void (version() !== undefined && load()), { immediate: true })
@@ -34,5 +40,5 @@ export function useSent(id: () => string, version: () => number | undefined) {
       () => void load(),
     ),
   )
-  return { sent, failure, load }
+  return { sent, steps, failure, load }
 }

@@ -31,15 +31,26 @@ export interface Assignment {
   created_at: string
   updated_at: string
   ended_at: string | null
+  /** How far it has come: on a device, before the eyes, a yes. The first time of each. */
+  delivered_at: string | null
+  read_at: string | null
+  accepted_at: string | null
   mine: boolean
   may: string[]
 }
 export interface AssignmentMove {
+  assignment: string
+  /** Who was sent; person_name: who did it. */
+  sent_name: string
+  purpose: Purpose
   version: number
   at: string
   event: string
   role: string
+  person_name: string | null
   reason: string | null
+  /** Metres from the place when he said that he is there, or done. */
+  away_m: number | null
 }
 export interface Remark {
   code: string

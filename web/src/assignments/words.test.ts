@@ -3,9 +3,8 @@ import { describe, expect, it, vi } from 'vitest'
 
 vi.stubGlobal('navigator', { language: 'zh-CN' })
 vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined })
-const { ANSWER_MINUTES, doText, isExhausted, mineInOrder, purposesFor, remarks, wayText, wordOf } = await import(
-  './words'
-)
+const { ANSWER_MINUTES, doText, isExhausted, ladderOf, mineInOrder, purposesFor, remarks, wayText, wordOf } =
+  await import('./words')
 const { zhAssign } = await import('../i18n/assign')
 import type { Assignment, Candidate } from './types'
 
@@ -69,6 +68,17 @@ describe('sending', () => {
     expect(isExhausted([declined, sent('OFFERED', { created_at: '2026-11-25T02:00:00Z' })])).toBe(false)
     expect(isExhausted([declined, sent('DONE', { created_at: '2026-11-25T02:00:00Z' })])).toBe(false)
     expect(isExhausted([])).toBe(false)
+  })
+  it('climbs rung by rung; who accepted has read it, told or not', () => {
+    const at = '2026-11-25T02:00:00Z'
+    const none = { delivered_at: null, read_at: null, accepted_at: null }
+    const reached = (more: Partial<Assignment>) =>
+      ladderOf(sent('OFFERED', { ...none, ...more })).map((r) => r.isReached)
+    expect(reached({})).toEqual([false, false, false])
+    expect(reached({ delivered_at: at })).toEqual([true, false, false])
+    expect(reached({ delivered_at: at, read_at: at })).toEqual([true, true, false])
+    expect(reached({ accepted_at: at })).toEqual([true, true, true])
+    expect(ladderOf(sent('ACCEPTED', { ...none, accepted_at: at })).map((r) => r.at)).toEqual([null, null, at])
   })
   it('is answered first where the time is shortest', () => {
     const all = [

@@ -84,3 +84,19 @@ export function mineInOrder<T extends Pick<Assignment, 'state' | 'answer_until' 
   const when = (one: T): string => one.answer_until ?? one.from_at ?? one.created_at
   return [...all].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || when(a).localeCompare(when(b)))
 }
+
+export interface Rung {
+  name: 'rDelivered' | 'rRead' | 'rAccepted'
+  at: string | null
+  /** Reached; without a time where a later one says so: who accepted has read it, told or not. */
+  isReached: boolean
+}
+/** How far an offer has come: on the device, before the eyes, a yes. */
+export function ladderOf(one: Pick<Assignment, 'state' | 'delivered_at' | 'read_at' | 'accepted_at'>): Rung[] {
+  const times = [one.delivered_at, one.read_at, one.accepted_at]
+  return (['rDelivered', 'rRead', 'rAccepted'] as const).map((name, i) => ({
+    name,
+    at: times[i] ?? null,
+    isReached: times.slice(i).some((at) => at !== null),
+  }))
+}

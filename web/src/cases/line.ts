@@ -1,12 +1,25 @@
 // One line of all that became of a case: what was done, who was sent, what was shown.
-import type { Assignment } from '../assignments/types'
+import type { Assignment, AssignmentMove } from '../assignments/types'
+import type { Voice } from '../field/voices'
 import type { Move, Photo } from './types'
 
-export type Kind = 'moves' | 'sent' | 'photos'
+const KINDS = ['moves', 'sent', 'photos', 'voices'] as const
+export type Kind = (typeof KINDS)[number]
+/** A step of somebody who was sent; that it came and was read stands beside those of the machine. */
+export type Sent = Pick<AssignmentMove, 'event' | 'sent_name' | 'purpose'> & Partial<AssignmentMove>
 export type Entry =
   | { kind: 'moves'; at: string; key: string; move: Move; before: Move | undefined }
-  | { kind: 'sent'; at: string; key: string; one: Assignment }
+  | { kind: 'sent'; at: string; key: string; step: Sent }
   | { kind: 'photos'; at: string; key: string; photos: Photo[] }
+  | { kind: 'voices'; at: string; key: string; voice: Voice }
+
+export interface Told {
+  moves: Move[]
+  sent: Assignment[]
+  steps: AssignmentMove[]
+  photos: Photo[]
+  voices: Voice[]
+}
 
 /** Photos of one stage that came so soon after each other are one entry. */
 const TOGETHER_MS = 10 * 60_000
@@ -22,8 +35,21 @@ function groups(photos: Photo[]): Photo[][] {
   }
   return all
 }
+/** Read within a minute of coming: one line says both. */
+const AT_ONCE_MS = 60_000
+function receipts(one: Assignment): Entry[] {
+  const entry = (event: string, at: string): Entry => ({
+    kind: 'sent',
+    at,
+    key: `${one.id} ${event}`,
+    step: { event, sent_name: one.person_name, purpose: one.purpose },
+  })
+  const { delivered_at: came, read_at: read } = one
+  const isOne = came && read && Date.parse(read) - Date.parse(came) < AT_ONCE_MS
+  return [...(came && !isOne ? [entry('DELIVERED', came)] : []), ...(read ? [entry('READ', read)] : [])]
+}
 /** The oldest first; of the same moment a move stands before what came with it. */
-export function lineOf(moves: Move[], sent: Assignment[], photos: Photo[]): Entry[] {
+export function lineOf({ moves, sent, steps, photos, voices }: Told): Entry[] {
   const entries: Entry[] = [
     ...moves.map((move, i) => ({
       kind: 'moves' as const,
@@ -32,13 +58,20 @@ export function lineOf(moves: Move[], sent: Assignment[], photos: Photo[]): Entr
       move,
       before: moves[i - 1],
     })),
-    ...sent.map((one) => ({ kind: 'sent' as const, at: one.created_at, key: one.id, one })),
+    ...steps.map((step) => ({
+      kind: 'sent' as const,
+      at: step.at,
+      key: `${step.assignment} ${step.version}`,
+      step,
+    })),
+    ...sent.flatMap(receipts),
     ...groups(photos).map((some) => ({ kind: 'photos' as const, at: some[0]!.at, key: some[0]!.id, photos: some })),
+    ...voices.map((voice) => ({ kind: 'voices' as const, at: voice.at, key: voice.id, voice })),
   ]
   return entries.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
 }
 /** What there is to choose from; nothing, where all is of one kind. */
 export function kindsOf(line: Entry[]): Kind[] {
-  const kinds = (['moves', 'sent', 'photos'] as const).filter((kind) => line.some((one) => one.kind === kind))
+  const kinds = KINDS.filter((kind) => line.some((one) => one.kind === kind))
   return kinds.length > 1 ? kinds : []
 }

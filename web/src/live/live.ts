@@ -100,7 +100,7 @@ export function openStream(): void {
       }),
     )
   tell(['case.reported', 'case.moved', 'case.help'], hears)
-  tell(['assignment.moved', 'assignment.unanswered'], hearsAssignments)
+  tell(['assignment.moved', 'assignment.unanswered', 'assignment.seen'], hearsAssignments)
   tell(['case.held'], hearsHolds)
   tell(['centre.reported'], hearsCentres)
   source.addEventListener('beat', hear)
