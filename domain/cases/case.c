@@ -89,6 +89,9 @@ static const Field CASE_FIELDS[] = {
     TIME_FIELD(Case, undo_until, NULLABLE,
                SAYS("until when you may take your last move back; null in lists")),
     STR_FIELD(Case, undoes, NULLABLE, SAYS("the event that you would take back")),
+    BOOL_FIELD(
+        Case, undo_late, REQUIRED,
+        SAYS("you may take the last move back with a reason, whoever made it; false in lists")),
 };
 const Shape CASE_SHAPE = SHAPE(Case, CASE_FIELDS);
 
@@ -240,6 +243,7 @@ void case_complete(Request *req, Case *found)
     found->photos_lacking = 0;
     found->undo_until = TIME_NONE;
     found->undoes = NULL;
+    found->undo_late = false;
     fill_flags(req, found);
 }
 

@@ -47,8 +47,9 @@ typedef struct Case {
     Time created_at;
     Time due_at;
     Strs flags;
-    Strs may;           /* events that the asking actor may fire now */
-    Time undo_until;    /* until when the asking actor may take his last move back; not in lists */
+    Strs may;        /* events that the asking actor may fire now */
+    bool undo_late;  /* the asking actor may take the last move back with a reason; not in lists */
+    Time undo_until; /* until when the asking actor may take his last move back; not in lists */
     const char *undoes; /* the event that would be taken back */
     const char *item_name;
     const char *unit_name;
@@ -157,6 +158,8 @@ void case_fill_may(Request *req, Case *found);
 Time case_undo_end(const Case *subject);
 /* NULL: it is the actor's own move, and one that can be taken back. Else why not, in one line. */
 const char *case_undo_fault(const Case *subject, const Actor *actor);
+/* NULL: the actor may take the last move back with a reason, whoever made it. */
+const char *case_undo_late_fault(const Case *subject, const Actor *actor, Time now);
 
 /* A row of the history, as it is read. */
 typedef struct CaseMoveRow {
@@ -224,7 +227,7 @@ Handler get_case, get_case_moves, post_case_move, list_cases;
 Handler post_photo, list_photos, get_photo;
 Handler post_voice, list_voices, get_voice;
 Handler get_case_export, post_case_undo, get_case_audit, get_case_stats, get_stream, get_states,
-    get_case_reasons, get_case_clocks, get_duplicates;
+    get_case_reasons, get_case_clocks, get_duplicates, get_merged;
 Handler post_public_report, get_public_report, post_public_move, post_public_photo;
 Handler post_public_nearby, post_public_join;
 Handler list_reporters, delete_public_contact; /* reporters.c, public.c */
@@ -232,7 +235,7 @@ Handler list_reporters, delete_public_contact; /* reporters.c, public.c */
 extern const Shape CASE_NEW, CASE_MOVE_IN, CASE_UNDO_IN, CASE_MOVE_ROW, CASE_QUERY;
 extern const Shape VOICE_SHAPE, VOICE_QUERY;
 extern const Shape PHOTO_SHAPE, PHOTO_QUERY, CASE_STATS, CASE_STATS_QUERY, CASE_AUDIT_SHOWN,
-    CASE_CLOCK_SHOWN, CASE_NEAR;
+    CASE_CLOCK_SHOWN, CASE_NEAR, CASE_MERGED_SHAPE;
 extern const Shape PUBLIC_NEW, PUBLIC_RECEIPT, PUBLIC_REPORT, PUBLIC_MOVE;
 extern const Shape REPORTER_QUERY, REPORTER;
 extern const Shape PUBLIC_PLACE, PUBLIC_NEAR, PUBLIC_JOIN;

@@ -1207,6 +1207,16 @@ select c.id, c.number, c.title, c.state, c.version, c.created_at, c.lon, c.lat,
  order by c.created_at, c.id
  limit 100;
 
+-- name: case_merged
+-- $5 town, $6 the case they went into.
+select c.id, c.number, c.title, c.created_at, c.updated_at as merged_at
+  from cases c
+ where c.town = $5 and c.merged_into = $6
+   and c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers))
+   and ($4::uuid is not null)
+ order by c.updated_at, c.id
+ limit 100;
+
 -- name: case_open_places
 -- $4 town, $5 $6 range of grids, $7 the last id before, $8 states in which it is open.
 select c.id, c.number, c.title, c.lon, c.lat, c.unit, c.owner, c.referred_to

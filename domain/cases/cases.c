@@ -270,6 +270,16 @@ static const Route ROUTES[] = {
         .says = "Who reported, to call back: each look is written down and shown to who reported",
     },
     {
+        .method = HTTP_GET,
+        .path = "/cases/{id}/merged",
+        .may = "case:merge",
+        .run_mode = RUN_READ,
+        .run = get_merged,
+        .reply = &CASE_MERGED_SHAPE,
+        .reply_list = true,
+        .says = "What was merged into it, of your range",
+    },
+    {
         .method = HTTP_POST,
         .path = "/public/reports",
         .may = NULL,

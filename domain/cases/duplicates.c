@@ -83,6 +83,35 @@ const char *case_open_states(Arena *arena)
     return db_texts(arena, names, n);
 }
 
+/* Once merged, nothing moves a case but to take it back: its last change is when it was. */
+typedef struct CaseMerged {
+    Id id;
+    const char *number;
+    const char *title;
+    Time created_at, merged_at;
+} CaseMerged;
+
+static const Field CASE_MERGED_FIELDS[] = {
+    ID_FIELD(CaseMerged, id, REQUIRED),          STR_FIELD(CaseMerged, number, REQUIRED),
+    STR_FIELD(CaseMerged, title, REQUIRED),      TIME_FIELD(CaseMerged, created_at, REQUIRED),
+    TIME_FIELD(CaseMerged, merged_at, REQUIRED),
+};
+const Shape CASE_MERGED_SHAPE = SHAPE(CaseMerged, CASE_MERGED_FIELDS);
+
+const Error *get_merged(Request *req)
+{
+    Id id = ID_NONE;
+    Case subject = {.id = ID_NONE};
+    List rows = {0};
+
+    TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &id));
+    TRY(case_get(req, req->tx, id, &subject));
+    TRY(db_all(req->tx, &SQL_CASE_MERGED,
+               ARGS(CASE_SCOPE(req->actor), db_i64(id_town(id)), db_id(id)), &CASE_MERGED_SHAPE,
+               &rows));
+    return reply_list(req, &CASE_MERGED_SHAPE, &rows, NULL);
+}
+
 const Error *get_duplicates(Request *req)
 {
     Id id = ID_NONE;

@@ -99,6 +99,16 @@ int64_t case_undo_seconds(CaseEvent event)
     return UNDO_SECONDS[event];
 }
 
+static const int64_t UNDO_DAYS[CASE_EVENT_MAX] = {
+#define UNDO_LATER(event, days) [CASE_DO_##event] = (days),
+#include "domain/cases/case_fsm.def"
+};
+
+int64_t case_undo_days(CaseEvent event)
+{
+    return UNDO_DAYS[event];
+}
+
 int case_event_named(const char *name)
 {
     for (int event = 0; name && event < CASE_EVENT_MAX; event++) {

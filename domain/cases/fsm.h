@@ -84,6 +84,8 @@ CaseSide case_ask_side(CaseAsk ask);
 bool case_ask_stands(CaseAsk ask, CaseState state);
 /* How long who fired it may take it back; 0: it stands at once. */
 int64_t case_undo_seconds(CaseEvent event);
+/* How long whoever may fire it may take it back, with a reason; 0: not later. */
+int64_t case_undo_days(CaseEvent event);
 /* The event of that name, or ENUM_NONE. */
 int case_event_named(const char *name);
 /* The move that `event` makes from `from`, or NULL when there is none. */

@@ -166,8 +166,12 @@ static const Field PUBLIC_REPORT_FIELDS[] = {
 };
 const Shape PUBLIC_REPORT = SHAPE(PublicReport, PUBLIC_REPORT_FIELDS);
 
-static const char *step_of(const char *event)
+static const char *step_of(const CaseMoveRow *move)
 {
+    const char *event = move->event;
+
+    if (strcmp(event, CASE_UNDO_EVENT) == 0) /* it was merged, and is on its own again */
+        return str_eq(move->target, CASE_EVENT_NAMES[CASE_DO_MERGE]) ? "TAKEN_UP_AGAIN" : NULL;
     if (strcmp(event, CASE_FIRST_EVENT) == 0)
         return "REPORTED";
     for (size_t i = 0; i < LENGTH(STEPS); i++) {
@@ -192,7 +196,7 @@ static const Error *read_steps(Request *req, Id id, List *ret_steps)
     PublicStep *steps = arena_array(req->arena, moves.n, sizeof(*steps));
     for (size_t i = 0; i < moves.n; i++) {
         const CaseMoveRow *move = (const CaseMoveRow *)moves.items + i;
-        const char *step = step_of(move->event);
+        const char *step = step_of(move);
         if (!step)
             continue;
         bool is_sent = strcmp(step, "SENT") == 0 && move->target &&

@@ -1,5 +1,6 @@
 /*
- * undo.c - POST /cases/{id}/undo: the last move is taken back by who made it, seconds after it.
+ * undo.c - POST /cases/{id}/undo: the last move is taken back by who made it, seconds after it; a merge also
+ * days later, with a reason, by whoever may merge.
  *
  * Nothing is unmade in silence. The move stays in the history and an UNDO follows it; the case stands
  * as its moves before it left it (record.h), its clocks run on as if it had not been, and whoever heard
@@ -17,28 +18,43 @@ static const ErrorKind UNDO_OVER = {ERROR_CONFLICT, "case/undo-over",
 
 typedef struct UndoIn {
     int64_t version;
+    const char *reason;
 } UndoIn;
 
 static const Field CASE_UNDO_IN_FIELDS[] = {
-    I64_FIELD(UndoIn, version, REQUIRED, LIMIT(1, 1e9), SAYS("that your move made")),
+    I64_FIELD(UndoIn, version, REQUIRED, LIMIT(1, 1e9), SAYS("that the move made")),
+    STR_FIELD(UndoIn, reason, LIMIT(1, 500),
+              SAYS("needed for what is taken back later, or was another's move")),
 };
 const Shape CASE_UNDO_IN = SHAPE(UndoIn, CASE_UNDO_IN_FIELDS);
 
-/* May this be taken back, by this actor, now? */
-static const Error *allow(const Request *req, const Case *before, int64_t version)
+/* Seconds after it, by who made it. */
+static const Error *allow_at_once(const Request *req, const Case *before, CaseEvent event)
 {
-    if (before->version != version)
-        return error_stale(req->arena, &CASE_STALE, before->version);
-    int event = case_event_named(before->last_event);
-    if (event == ENUM_NONE || case_undo_seconds((CaseEvent)event) == 0)
-        return error_new(req->arena, &CASE_BAD_MOVE, "%s stands", before->last_event);
     const char *fault = case_undo_fault(before, req->actor);
+
     if (fault)
         return error_new(req->arena, &CASE_MAY_NOT, "%s", fault);
     if (req->now > case_undo_end(before) + ON_THE_WAY_S * TIME_SECOND) {
         return error_new(req->arena, &UNDO_OVER, "%s may be taken back for %lld s",
-                         before->last_event, (long long)case_undo_seconds((CaseEvent)event));
+                         before->last_event, (long long)case_undo_seconds(event));
     }
+    return NULL;
+}
+
+/* May this be taken back, by this actor, now? */
+static const Error *allow(const Request *req, const Case *before, const UndoIn *in)
+{
+    if (before->version != in->version)
+        return error_stale(req->arena, &CASE_STALE, before->version);
+    int event = case_event_named(before->last_event);
+    if (event == ENUM_NONE || case_undo_seconds((CaseEvent)event) == 0)
+        return error_new(req->arena, &CASE_BAD_MOVE, "%s stands", before->last_event);
+    const Error *at_once = allow_at_once(req, before, (CaseEvent)event);
+    if (!at_once || case_undo_late_fault(before, req->actor, req->now))
+        return at_once;
+    if (case_text_is_blank(in->reason))
+        return error_field(req->arena, &INPUT_INVALID, "reason", "is required by now");
     return NULL;
 }
 
@@ -78,6 +94,7 @@ static void take_back(Moving *moving, const Case *past)
         .event = CASE_UNDO_EVENT,
         .from = before->state,
         .target = before->last_event,
+        .reason = ((const UndoIn *)moving->req->body)->reason,
         .department = before->department,
         .handler = before->handler,
         .checker = before->checker,
@@ -106,7 +123,7 @@ const Error *post_case_undo(Request *req)
 
     TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &id));
     TRY(case_lock(req, req->tx, id, before));
-    TRY(allow(req, before, in->version));
+    TRY(allow(req, before, in));
     TRY(look_back(req, before, &past));
     moving->req = req;
     take_back(moving, &past);

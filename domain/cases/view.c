@@ -26,6 +26,36 @@ const char *case_undo_fault(const Case *subject, const Actor *actor)
     return NULL;
 }
 
+/* Days later: who stands where it was merged, and might merge it himself. */
+const char *case_undo_late_fault(const Case *subject, const Actor *actor, Time now)
+{
+    static const int64_t DAY = INT64_C(86400) * TIME_SECOND;
+    int event = case_event_named(subject->last_event);
+    int64_t days = event == ENUM_NONE ? 0 : case_undo_days((CaseEvent)event);
+
+    if (days == 0)
+        return "the last move stands";
+    if (!case_actor_commands(actor, subject->owner))
+        return "another centre has the duty";
+    if (now > subject->updated_at + days * DAY)
+        return "that is too long ago";
+    return NULL;
+}
+
+/* The grant is that of the move in each of its rows. */
+static bool may_undo_late(const Case *found, const Actor *actor, Time now)
+{
+    int event = case_event_named(found->last_event);
+
+    if (case_undo_late_fault(found, actor, now))
+        return false;
+    for (size_t i = 0; i < CASE_N_MOVES; i++) {
+        if (CASE_MOVES[i].event == (CaseEvent)event && CASE_MOVES[i].to == (CaseState)found->state)
+            return actor_may(actor, CASE_MOVES[i].grant);
+    }
+    return false;
+}
+
 /* ---- what he may ---- */
 
 /* Before it is filed: what whoever files it has to make up for with a reason. */
@@ -54,6 +84,7 @@ void case_fill_may(Request *req, Case *found)
         found->undo_until = case_undo_end(found);
         found->undoes = found->last_event;
     }
+    found->undo_late = may_undo_late(found, req->actor, req->now);
 }
 
 const Error *get_case(Request *req)

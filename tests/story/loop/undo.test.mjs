@@ -62,6 +62,51 @@ city.tell('each move of the table, taken back, leaves the case and its clocks as
   assert.equal(one.is.state, 'CLOSED')
 })
 
+city.tell('a merge is taken back days later too: with a reason, by whoever may merge; its clocks have run on', async () => {
+  const [one, other] = [await city.reported('resident'), await city.reported('grid')]
+  const clocksOf = async () => (await one.clocks()).map(({ step, started_at, due_at, ended_at }) => [step, started_at, due_at, ended_at])
+  const before = await clocksOf()
+  const reporters = async () => Number((await row(city.server, `select count(*) as n from case_reporters where case_id = '${other.id}'`)).n)
+  await one.does('acceptor', 'MERGE', { into: other.id, reason: '看着像同一处' })
+  assert.equal(await reporters(), 2)
+  const merged = async (who) => (await one.people[who].get(`/cases/${other.id}/merged`)).body.items?.map((c) => c.id)
+  assert.deepEqual([await merged('leader'), await merged('dispatcher')], [[one.id], undefined], 'the link leads both ways')
+  assert.equal((await one.people.elsewhere.get(`/cases/${other.id}/merged`)).status, 403)
+  await city.at('2026-03-05 10:00')
+  const undo = (who, more = {}) => one.people[who].post(`/cases/${one.id}/undo`, { version: one.is.version, ...more })
+  const reason = '到现场看，是相邻的两处'
+  for (const [who, more, status, slug, field] of [
+    ['acceptor', {}, 422, 'input/invalid', 'reason'], ['acceptor', { reason: ' ' }, 422, 'input/invalid', 'reason'], ['leader', {}, 422, 'input/invalid', 'reason'],
+    ['dispatcher', { reason }, 403, 'case/may-not'], ['grid', { reason }, 403, 'case/may-not'], ['elsewhere', { reason }, 404, 'case/not-found'],
+    ['leader', { reason, version: one.is.version - 1 }, 409, 'case/stale'], ['leader', { reason: 'x'.repeat(501) }, 422, 'input/invalid', 'reason'],
+  ]) {
+    const answer = await undo(who, more)
+    assert.deepEqual([answer.status, answer.body.type?.split('/').slice(-2).join('/'), answer.body.field], [status, slug, field], `${who}: ${answer.text}`)
+  }
+  assert.deepEqual([(await one.look('leader')).undo_late, (await one.look('acceptor')).undo_late, (await one.look('dispatcher')).undo_late], [true, true, false])
+  const both = await Promise.all([undo('leader', { reason }), undo('acceptor', { reason })])
+  assert.deepEqual(both.map((a) => a.status).sort(), [200, 409], 'two at once: one is told so')
+  const is = await one.look('leader')
+  assert.deepEqual([is.state, is.merged_into, is.outcome, is.closed_at, is.undo_late], ['REPORTED', null, null, null, false])
+  const last = await one.last()
+  assert.deepEqual([last.event, last.target, last.reason, last.from, last.to], ['UNDO', 'MERGE', reason, 'MERGED', 'REPORTED'])
+  assert.deepEqual(await clocksOf(), before, 'a mistake of the centre is no way to more time')
+  assert.equal(await reporters(), 1)
+  assert.deepEqual(await merged('leader'), [])
+  const again = await undo('leader', { reason })
+  assert.deepEqual([again.status, again.body.type], [409, '/problems/case/bad-move'], 'an undo stands')
+  await one.does('acceptor', 'FILE')
+})
+
+city.tell('a merge of long ago stands', async () => {
+  const [one, other] = [await city.reported('resident'), await city.reported('grid')]
+  await one.does('acceptor', 'MERGE', { into: other.id, reason: '同一处' })
+  await city.at('2026-04-02 10:00')
+  assert.equal((await one.look('leader')).undo_late, false)
+  const answer = await one.people.leader.post(`/cases/${one.id}/undo`, { version: one.is.version, reason: '想起来了' })
+  assert.deepEqual([answer.status, answer.body.type], [403, '/problems/case/may-not'])
+})
+
 city.tell('a closing that was taken back by who exempted it from the check', async () => {
   const matter = await city.filed()
   for (const [stage, n] of [['REPORT', 1], ['HANDLING', 2]]) await matter.photo('grid', stage, n)

@@ -58,6 +58,8 @@ export interface Case {
   /** One may take back one's own last move: which, and until when. Null in lists. */
   undoes?: string | null
   undo_until?: string | null
+  /** The last move, a merge, may be taken back with a reason. False in lists. */
+  undo_late?: boolean
 }
 export interface Move {
   version: number
