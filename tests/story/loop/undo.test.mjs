@@ -95,7 +95,7 @@ city.tell('a merge is taken back days later too: with a reason, by whoever may m
   assert.deepEqual(await merged('leader'), [])
   const again = await undo('leader', { reason })
   assert.deepEqual([again.status, again.body.type], [409, '/problems/case/bad-move'], 'an undo stands')
-  await one.does('acceptor', 'FILE')
+  await one.does('acceptor', 'ASK_VERIFY', { person: login('neighbour') })
 })
 
 city.tell('a merge of long ago stands', async () => {

@@ -2,6 +2,7 @@
 // Nothing but what the server gives is drawn: no tiles, no other host.
 import Feature, { type FeatureLike } from 'ol/Feature'
 import { LineString, MultiLineString, Point as PointShape, Polygon } from 'ol/geom'
+import type BaseLayer from 'ol/layer/Base'
 import VectorLayer from 'ol/layer/Vector'
 import VectorImageLayer from 'ol/layer/VectorImage'
 import OlMap from 'ol/Map'
@@ -21,6 +22,7 @@ export interface Mark extends Point {
   id: string
   severity: string
 }
+export type MapLayer = 'grids' | 'cases' | 'people' | 'trails'
 export interface Label extends Point {
   name: string
 }
@@ -51,6 +53,9 @@ export class GridMap {
   private marks: Mark[] = []
   private tint: (key: string) => string | null = () => null
   private readonly people = new PeopleLayer(() => this.colours)
+  private readonly trails = new VectorSource<Feature<LineString>>()
+  private readonly groups: Record<MapLayer, BaseLayer[]>
+  private off: MapLayer[] = []
   private someone: Someone[] = []
   private readonly middles = new Map<string, number[]>()
   /** Somebody has moved it: what is read late does not move it back. */
@@ -64,6 +69,22 @@ export class GridMap {
     onPeople: (people: Someone[]) => void = () => undefined,
   ) {
     this.colours = palette(target)
+    const lines = new VectorImageLayer({
+      source: this.lines,
+      imageRatio: 1.3,
+      style: (feature, resolution) => this.borderStyle(feature.get('town') === true, resolution < FINE_BELOW),
+    })
+    const trails = new VectorLayer({ source: this.trails, style: () => this.trailStyle() })
+    const cases = [
+      new VectorLayer({
+        source: this.clusters,
+        maxZoom: CLUSTER_BELOW,
+        style: (feature) => this.clusterStyle(feature.get('features') as Feature[]),
+      }),
+      new VectorLayer({ source: this.points, minZoom: CLUSTER_BELOW, style: (feature) => this.pointStyle(feature) }),
+      new VectorLayer({ source: this.alone, style: (feature) => this.pointStyle(feature) }),
+    ]
+    this.groups = { grids: [lines], cases, people: [this.people.layer], trails: [trails] }
     this.map = new OlMap({
       target,
       controls: [],
@@ -74,24 +95,15 @@ export class GridMap {
           imageRatio: 1.3,
           style: (feature, resolution) => this.areaStyle(String(feature.get('key')), resolution < FINE_BELOW),
         }),
-        new VectorImageLayer({
-          source: this.lines,
-          imageRatio: 1.3,
-          style: (feature, resolution) => this.borderStyle(feature.get('town') === true, resolution < FINE_BELOW),
-        }),
+        lines,
         new VectorLayer({
           source: this.labels,
           declutter: true,
           style: (feature) => this.labelStyle(String(feature.get('name'))),
         }),
+        trails,
         this.people.layer,
-        new VectorLayer({
-          source: this.clusters,
-          maxZoom: CLUSTER_BELOW,
-          style: (feature) => this.clusterStyle(feature.get('features') as Feature[]),
-        }),
-        new VectorLayer({ source: this.points, minZoom: CLUSTER_BELOW, style: (feature) => this.pointStyle(feature) }),
-        new VectorLayer({ source: this.alone, style: (feature) => this.pointStyle(feature) }),
+        ...cases,
       ],
     })
     const hold = (): void => void (this.isHeld = true)
@@ -142,6 +154,12 @@ export class GridMap {
     if (!isTown && !isFine) return undefined
     return new Style({ stroke: new Stroke({ color: this.colours.border, width: isTown && isFine ? 2 : 1.2 }) })
   }
+  private trailStyle(): Style[] {
+    return [
+      new Style({ stroke: new Stroke({ color: this.colours.edge, width: 5 }) }),
+      new Style({ stroke: new Stroke({ color: this.colours.person, width: 2.5, lineDash: [6, 4] }) }),
+    ]
+  }
   private areaStyle(key: string, isFine: boolean): Style {
     const isHere = this.here !== '' && key.startsWith(this.here)
     const tint = this.tint(key)
@@ -151,7 +169,7 @@ export class GridMap {
       stroke:
         isHere && tint
           ? new Stroke({ color: this.colours.focus, width: 1.6 })
-          : new Stroke({ color: isFine ? this.colours.line : color, width: 0.6 }),
+          : new Stroke({ color: isFine && !this.off.includes('grids') ? this.colours.line : color, width: 0.6 }),
     })
   }
   private pointStyle(feature: FeatureLike): Style[] {
@@ -233,6 +251,23 @@ export class GridMap {
   private placePeople(): void {
     this.people.set(dotsOf(this.someone, (grid) => this.middles.get(grid)))
   }
+  /** The ways of those who are under way, each from its first point to its last. */
+  setTrails(trails: Point[][]): void {
+    this.trails.clear(true)
+    this.trails.addFeatures(
+      trails
+        .filter((points) => points.length > 1)
+        .map((points) => new Feature(new LineString(points.map(({ lon, lat }) => fromLonLat([lon, lat]))))),
+    )
+    this.trails.changed()
+  }
+  /** What is switched off. */
+  setOff(off: MapLayer[]): void {
+    this.off = off
+    for (const [name, layers] of Object.entries(this.groups) as [MapLayer, BaseLayer[]][])
+      for (const layer of layers) layer.setVisible(!off.includes(name))
+    this.areas.changed()
+  }
   /** The colour of a grid by its key; null: the map's own. */
   setTint(tint: (key: string) => string | null): void {
     this.tint = tint
@@ -251,7 +286,7 @@ export class GridMap {
   }
   repaint(): void {
     this.colours = palette(this.map.getTargetElement())
-    for (const source of [this.areas, this.lines, this.labels, this.points, this.alone]) source.changed()
+    for (const source of [this.areas, this.lines, this.labels, this.points, this.alone, this.trails]) source.changed()
     this.people.repaint()
   }
 
