@@ -237,7 +237,7 @@ extern const Shape VOICE_SHAPE, VOICE_QUERY;
 extern const Shape PHOTO_SHAPE, PHOTO_QUERY, CASE_STATS, CASE_STATS_QUERY, CASE_AUDIT_SHOWN,
     CASE_CLOCK_SHOWN, CASE_NEAR, CASE_MERGED_SHAPE;
 extern const Shape PUBLIC_NEW, PUBLIC_RECEIPT, PUBLIC_REPORT, PUBLIC_MOVE;
-extern const Shape REPORTER_QUERY, REPORTER;
+extern const Shape REPORTER_QUERY, REPORTER_SHOWN;
 extern const Shape PUBLIC_PLACE, PUBLIC_NEAR, PUBLIC_JOIN;
 
 /* What time does, as nobody in particular: everything lies in its scope, and it holds the grant

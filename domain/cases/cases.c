@@ -265,7 +265,7 @@ static const Route ROUTES[] = {
         .run_mode = RUN_WRITE,
         .run = list_reporters,
         .query = &REPORTER_QUERY,
-        .reply = &REPORTER,
+        .reply = &REPORTER_SHOWN,
         .reply_list = true,
         .says = "Who reported, to call back: each look is written down and shown to who reported",
     },

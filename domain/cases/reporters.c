@@ -43,7 +43,8 @@ static const Field REPORTER_FIELDS[] = {
     ID_FIELD(Reporter, person, REQUIRED),
 };
 static const Shape REPORTER_ROW = SHAPE(Reporter, REPORTER_FIELDS);
-const Shape REPORTER = {"Reporter", sizeof(Reporter), LENGTH(REPORTER_FIELDS) - 1, REPORTER_FIELDS};
+const Shape REPORTER_SHOWN = {"Reporter", sizeof(Reporter), LENGTH(REPORTER_FIELDS) - 1,
+                              REPORTER_FIELDS};
 
 const Error *list_reporters(Request *req)
 {
@@ -61,7 +62,7 @@ const Error *list_reporters(Request *req)
     if (rows.n > 0)
         TRY(staff_read_record(req, id, REPORTER_PURPOSES[query->purpose], persons, rows.n));
     reply_header(req, "Cache-Control", "no-store");
-    return reply_list(req, &REPORTER, &rows, NULL);
+    return reply_list(req, &REPORTER_SHOWN, &rows, NULL);
 }
 
 /* ---- leaving a number, and taking it back -------------------------------------------------- */
