@@ -139,3 +139,48 @@ test('where somebody is: without a purpose nothing; and he reads who looked, and
   assert.deepEqual(items.map((each) => [each.purpose, each.role, each.badge, each.case_id]), [['SAFETY', 'VILLAGE_HEAD', `village.${VILLAGE}.head`, one.id]])
   assert.deepEqual((await people.neighbour.get('/me/reads')).body.items, [], 'nobody looked at the neighbour')
 })
+
+// ---- what goes upward, and what anybody may ask ---------------------------------------------------------------
+
+/** Every name of a member in what a route answers, by the shapes it is made of. */
+function members(api, route) {
+  const out = new Set()
+  const walk = (schema, seen) => {
+    if (!schema || seen.has(schema.$ref)) return
+    if (schema.$ref) return walk(api.components.schemas[schema.$ref.split('/').at(-1)], new Set([...seen, schema.$ref]))
+    for (const [name, inner] of Object.entries(schema.properties ?? {})) { out.add(name); walk(inner, seen) }
+    for (const inner of [schema.items, ...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) walk(inner, seen)
+  }
+  const answer = api.paths[`/api/v1${route}`].get.responses['2XX']
+  assert.ok(answer?.content['application/json'].schema, route)
+  walk(answer.content['application/json'].schema, new Set())
+  return [...out]
+}
+/** What the tiers above are told: sums. What opens to single cases is asked for in scope, by its list. */
+const SUMS = ['/stats/cases', '/stats/indicators', '/stats/formulas', '/stats/keeping', '/analysis/counts', '/analysis/loads', '/centres/numbers', '/exports/reports']
+const OF_A_PERSON = /person|people|handler|checker|verifier|reporter|contact|phone|login|badge|_by$|by_name|actor|reader|^title$|^description$|^place$|^note$|name_of/
+
+test('what goes upward has no member of a person: the shapes of all sums (P-18)', async () => {
+  const api = (await nobody.get('/openapi.json')).body
+  for (const route of SUMS) {
+    const all = members(api, route)
+    assert.ok(all.length > 3, route)
+    assert.deepEqual(all.filter((name) => OF_A_PERSON.test(name)), [], route)
+  }
+  assert.ok(members(api, '/cases/{id}').some((name) => OF_A_PERSON.test(name)), 'a case has some, or this looks for nothing')
+})
+
+/** What is answered without a session, and why nobody's home, name or number is in it (P-19). */
+const ANYBODY = {
+  '/openapi.json': 'the shapes', '/units': 'the map', '/units/locate': 'the map', '/units/within': 'the map', '/units/{key}/outlines': 'the map', '/divisions': 'the map', '/units/{key}': 'the map', '/units/{key}/path': 'the map',
+  '/departments': 'the catalogue', '/items': 'the catalogue', '/states/case': 'the machine', '/states/assignment': 'the machine', '/states/edition': 'the machine', '/reasons/case': 'the catalogue', '/stats/formulas': 'the formulas',
+  '/public/reports/{code}': 'one\'s own, by the code', '/screen': 'by a token of its own: no number below 5 of a place', '/screen/stream': 'by a token of its own: that something changed',
+}
+test('what anybody may ask is the map, the catalogue and one\'s own: a new route without a session is looked at for homes and small numbers (P-19)', async () => {
+  const api = (await nobody.get('/openapi.json')).body
+  const open = Object.entries(api.paths).filter(([, ops]) => ops.get?.security?.length === 0).map(([path]) => path).filter((path) => path.startsWith('/api/v1/')).map((path) => path.slice('/api/v1'.length))
+  assert.ok(open.length > 10)
+  assert.deepEqual(open.filter((path) => !(path in ANYBODY)), [])
+  const wall = await nobody.get('/screen')
+  assert.equal(wall.status, 401, 'without a token the wall shows nothing')
+})

@@ -72,7 +72,7 @@ export const enProblems: typeof zhProblems = {
 }
 export const enFields: typeof zhFields = {
   old: 'Password now', new: 'New password', 'post.role': 'Role', 'post.unit': 'Unit', 'post.department': 'Department', 'post.valid_from': 'From', role: 'Role', valid_from: 'From',
-  title: 'Title', description: 'Description', item: 'Item', lon: 'Longitude', lat: 'Latitude', place: 'Place in words', reason: 'Reason', reason_code: 'Reason', reason_text: 'In words', photos: 'Photos', person: 'Person', department: 'Department', position: 'Place', login: 'Login', password: 'Password',
+  title: 'Title', description: 'Description', contact: 'Telephone number', purpose: 'What for', item: 'Item', lon: 'Longitude', lat: 'Latitude', place: 'Place in words', reason: 'Reason', reason_code: 'Reason', reason_text: 'In words', photos: 'Photos', person: 'Person', department: 'Department', position: 'Place', login: 'Login', password: 'Password',
   planned_on: 'Planned day', actual_on: 'Actual day', stage: 'Stage',
   line: 'Line', grids: 'Grids', outlines: 'Outlines', village: 'Village', effective_on: 'First day',
   minutes: 'How many hours more', until: 'Looked at again on', class: 'Why it must wait', level: 'Level', unit: 'Refer to', into: 'Merge into', rating: 'Satisfaction', outcome: 'Outcome', note: 'Note', id: 'Id', photo: 'Photo', from_at: 'Time', name: 'Name', to: 'End', from: 'Beginning', q: 'Search',

@@ -43,6 +43,9 @@ export const enTip: typeof zhTip = {
   picked: 'Chosen: {name}',
   titleLabel: 'In one line',
   moreLabel: 'More about it',
+  contactLabel: 'Your telephone number',
+  contactHint:
+    'Only for who accepts it to call you back; who handles it does not see it. You see who looked. It is gone 90 days after the end, and you take it back at any time.',
   moreHint: 'Is it dangerous, since when, at what time',
   danger: 'This may be a danger to life. If it is happening now, call 119, 110 or 120 first.',
   send: 'Send',
@@ -85,7 +88,8 @@ export const enTip: typeof zhTip = {
   forgetYes: 'Remove',
   loading: 'Looking…',
   refresh: 'Refresh',
-  noReport: 'No report has this code. Compare it once more, above all 0 and 8, 5 and S.',
+  noReport:
+    'No report has this code. Compare it once more, above all 0 and 8, 5 and S. A code is over 90 days after its case.',
   merged: 'Your {mine} and {now} are the same thing and are handled together. This is how it goes with both.',
   now: 'Now',
   REPORTED: 'Received, waiting to be accepted',

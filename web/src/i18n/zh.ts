@@ -74,7 +74,7 @@ export const zhProblems: Record<string, string> = {
   'db/full': '服务器磁盘已满，暂时不能写入。请联系管理员', 'store/full': '服务器磁盘已满，暂时不能存照片。请联系管理员', 'input/invalid': '请检查', 'page/offline': '连不上服务器。内容还在，稍后再试', 'page/missing': '还没填', 'page/unclear': '服务器没有说清楚出了什么错', 'page/broken': '这个页面出了错，没有改动任何东西。请重新读取，或重新打开页面', 'http/failed': '服务器出了错。没有改动任何东西，请稍后再试；还不行就把编号告诉管理员', 'unit/outside': '这个位置不在本市', 'unit/not-found': '没有这个单位',
 }
 export const zhFields: Record<string, string> = {
-  title: '标题', description: '情况描述', item: '事项', lon: '经度', lat: '纬度', place: '具体地点', reason: '原因', reason_code: '原因', reason_text: '补充说明', photos: '照片', person: '人员', department: '部门', position: '位置', login: '账号', password: '密码', old: '现在的密码', new: '新密码', 'post.role': '岗位', 'post.unit': '单位', 'post.department': '部门', 'post.valid_from': '到岗日期', role: '岗位', valid_from: '到岗日期',
+  title: '标题', description: '情况描述', contact: '联系电话', purpose: '用途', item: '事项', lon: '经度', lat: '纬度', place: '具体地点', reason: '原因', reason_code: '原因', reason_text: '补充说明', photos: '照片', person: '人员', department: '部门', position: '位置', login: '账号', password: '密码', old: '现在的密码', new: '新密码', 'post.role': '岗位', 'post.unit': '单位', 'post.department': '部门', 'post.valid_from': '到岗日期', role: '岗位', valid_from: '到岗日期',
   planned_on: '计划完成日', actual_on: '实际完成日', stage: '阶段',
   line: '切线', grids: '网格', outlines: '边界', village: '村（社区）', effective_on: '生效日期',
   minutes: '延长几小时', until: '何时复查', class: '挂账原因', level: '督办级别', unit: '移交给', into: '并入哪一件', rating: '满意度', outcome: '处置结果', note: '说明', id: '编号', photo: '照片', from_at: '约定时间', name: '名称', to: '结束日期', from: '开始日期', q: '搜索',
@@ -86,7 +86,7 @@ export const zhRules: [RegExp, string][] = [
   [/^is needed: the plan moves/, '改计划要写原因'], [/^is needed: a day that was reported changes/, '改已填报的日期要写原因'], [/^is needed: the plan is over/, '已过计划，要写原因'],
   [/^is required/, '必填'], [/^is blank/, '不能是空白'], [/^must be (\S+) to (\S+) characters/, '要 $1 到 $2 个字'], [/^must be (\S+) to (\S+)/, '要在 $1 和 $2 之间'],
   [/^it must begin and end outside of the grid/, '要从网格外面画到网格外面'], [/^it does not go through the grid/, '没有穿过这个网格'], [/^it goes through the grid more than once/, '穿过了不止一次'], [/^it crosses itself/, '线自己相交'], [/^is past/, '已经过去'],
-  [/^must be a number/, '要填数字'], [/^is of the unit that handled it/, '是处置单位的人，不能核查自己的活'], [/^is not of a unit that the owner commands/, '不在责任中心的辖区'], [/^no such person/, '没有这个人'],
+  [/^must be a number/, '要填数字'], [/^is not a telephone number.*/, '只能填数字、+ 和 -'], [/^is of the unit that handled it/, '是处置单位的人，不能核查自己的活'], [/^is not of a unit that the owner commands/, '不在责任中心的辖区'], [/^no such person/, '没有这个人'],
   [/^the period is not over yet/, '统计期还没有结束'], [/^must be a city or a town/, '要是辖区内的市或镇街'], [/^at most (\d+), half of the limit/, '最多 $1 分钟，即时限的一半'], [/^does not hold/, '的岗位不能做这件事'], [/^give either/, '部门和人员只选一个'], [/^no grid holds/, '不在任何网格里'], [/^this event does not take it/, '这一步不需要填'],
 ]
 

@@ -1,5 +1,6 @@
 // What a report without an account has become, and how that is said.
 import type { ClockDay } from '../cases/daysum'
+import type { PersonRead } from '../cases/reads'
 
 export interface Followed {
   number: string
@@ -19,6 +20,10 @@ export interface Followed {
   disputed: boolean
   /** "Me too": somebody else reported it. */
   joined: boolean
+  /** One left a number, and it is there. */
+  has_contact: boolean
+  /** Who looked who one is and how to reach one. */
+  reads: PersonRead[]
   may: string[]
   steps: { step: string; at: string; by: string | null; reason: string | null }[]
   days: ClockDay[]

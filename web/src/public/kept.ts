@@ -7,6 +7,8 @@ export interface TipDraft {
   item: string
   title: string
   description: string
+  /** A number to be called back on; empty: none is left. */
+  contact: string
   lon: string
   lat: string
   /** Metres, as the device says; empty when chosen by hand. */
@@ -28,6 +30,7 @@ export const EMPTY: TipDraft = {
   item: '',
   title: '',
   description: '',
+  contact: '',
   lon: '',
   lat: '',
   accuracy: '',

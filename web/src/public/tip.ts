@@ -97,6 +97,7 @@ export function useTip() {
     if (failure.value) return void (busy.value = false)
     nSent.value = 0
     const title = draft.title.trim()
+    const contact = draft.contact.replace(/\s/g, '')
     const place = placeText(draft, tip('villageMiddle'))
     try {
       // Kept before it is sent: an answer that is lost on the way does not make it two.
@@ -110,6 +111,7 @@ export function useTip() {
         title,
         description: draft.description.trim() || title,
         ...(place ? { place } : {}),
+        ...(contact ? { contact } : {}),
       })
       keepReport({ code: made.code, number: made.number, title, at: made.created_at })
       for (const photo of photos.value) await putPhoto({ ...photo, caseId: made.code })
