@@ -148,7 +148,7 @@ test('asked for a place beside or above, no reading tells anything of it', async
 
 /** Writings whose name or body can name nothing of others: one's own, what is there for all, or a key that is a secret. */
 const OF_NOBODY_ELSE = [
-  'PUT /divisions/{edition}', 'POST /public/reports/{code}/moves', 'POST /public/reports/{code}/photos', 'POST /public/reports/{code}/join',
+  'PUT /divisions/{edition}', 'POST /public/reports/{code}/moves', 'POST /public/reports/{code}/photos', 'POST /public/reports/{code}/join', 'DELETE /public/reports/{code}/contact',
   'PUT /uploads/{sha256}', 'PUT /desk/views/{name}', 'DELETE /desk/views/{name}', 'DELETE /push/subscriptions/{id}',
 ]
 /** None of these roles may touch accounts at all; who may is held to his range by accounts.test.mjs. */

@@ -170,6 +170,6 @@ city.tell('what went, how much and when is written down, and shown to who looks 
 })
 
 city.tell('a city may keep it for a shorter time, and not for a longer one', async () => {
-  for (const [code, days] of [['REPORTER', 91], ['NAMES', 1827]])
+  for (const [code, days] of [['REPORTER', 91], ['NAMES', 1827], ['HAZARD', 366], ['UNFOUNDED', 91]])
     await assert.rejects(change(city.server, `update case_keep_classes set days = ${days} where code = '${code}'`), /case_keep_classes_longest_check/)
 })
