@@ -251,6 +251,20 @@ static const Field CANDIDATE_QUERY_FIELDS[] = {
 };
 const Shape CANDIDATE_QUERY = SHAPE(CandidateQuery, CANDIDATE_QUERY_FIELDS);
 
+/* How far somebody is from the place says where he is: he reads who was told (P-05). */
+static const Error *write_down(Request *req, Id case_id, const List *found)
+{
+    Id *persons = arena_array(req->arena, found->n, sizeof(*persons));
+    size_t n = 0;
+
+    for (size_t i = 0; i < found->n; i++) {
+        const Candidate *one = (const Candidate *)found->items + i;
+        if (one->is_located)
+            persons[n++] = one->person;
+    }
+    return n > 0 ? staff_read_record(req, case_id, "SEND", persons, n) : NULL;
+}
+
 const Error *list_candidates(Request *req)
 {
     const CandidateQuery *query = req->query;
@@ -265,5 +279,6 @@ const Error *list_candidates(Request *req)
     TRY(candidates_find(req, &search, &found));
     for (size_t i = 0; i < found.n; i++)
         explain(req, &search, (Candidate *)found.items + i);
+    TRY(write_down(req, id, &found));
     return reply_list(req, &CANDIDATE_SHAPE, &found, NULL);
 }

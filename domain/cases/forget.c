@@ -33,8 +33,7 @@ static const Error *hold(const Forgetting *forgetting, Id id, const char *class,
 
     return db_maybe(forgetting->tx, &SQL_CASE_FORGET_HOLD,
                     ARGS(db_i64(forgetting->town), db_id(id), db_str(class),
-                         db_time(forgetting->now),
-                         db_date(arena, units_today(forgetting->now))),
+                         db_time(forgetting->now), db_date(arena, units_today(forgetting->now))),
                     &HELD_ROW, &held, ret_is_due);
 }
 
@@ -42,10 +41,9 @@ const Error *keep_proof(const Forgetting *forgetting, const char *class, int64_t
 {
     if (n == 0)
         return NULL;
-    return db_exec(forgetting->tx, &SQL_CASE_KEEP_PROOF,
-                   ARGS(db_i64(forgetting->town), db_str(class), db_time(forgetting->now),
-                        db_i64(n)),
-                   NULL);
+    return db_exec(
+        forgetting->tx, &SQL_CASE_KEEP_PROOF,
+        ARGS(db_i64(forgetting->town), db_str(class), db_time(forgetting->now), db_i64(n)), NULL);
 }
 
 /* ---- who reported -------------------------------------------------------------------------------- */
@@ -105,8 +103,8 @@ static const Error *forget_workers(const Forgetting *forgetting, Id id)
     for (size_t i = 0; i < who.n; i++) {
         const WhoRow *row = (const WhoRow *)who.items + i;
         TRY(db_exec(forgetting->tx, &SQL_CASE_FORGET_NAME,
-                    ARGS(town, db_id(id), db_id(row->id), db_id(id_make(forgetting->now, 0, random_u32())),
-                         db_str(row->name)),
+                    ARGS(town, db_id(id), db_id(row->id),
+                         db_id(id_make(forgetting->now, 0, random_u32())), db_str(row->name)),
                     NULL));
     }
     return db_exec(forgetting->tx, &SQL_CASE_FORGET_NAMED,
@@ -145,8 +143,8 @@ const Error *case_nameless_done(Tx *tx, Id id, int64_t n, Time now)
 {
     const Forgetting forgetting = {tx, id_town(id), now};
 
-    TRY(db_exec(tx, &SQL_CASE_NAMELESS_DONE,
-                ARGS(db_i64(forgetting.town), db_id(id), db_time(now)), NULL));
+    TRY(db_exec(tx, &SQL_CASE_NAMELESS_DONE, ARGS(db_i64(forgetting.town), db_id(id), db_time(now)),
+                NULL));
     return keep_proof(&forgetting, "ASSIGNMENT", n);
 }
 

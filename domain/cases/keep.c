@@ -122,8 +122,7 @@ const Error *fire_keep_timer(Server *server, Tx *tx, const Timer *timer, Time no
 
     TRY(erase_marked(&keeping));
     TRY(mark(&keeping));
-    bool is_more =
-        keeping.n_gone + keeping.n_erased + keeping.n_forgotten + keeping.n_nameless > 0;
+    bool is_more = keeping.n_gone + keeping.n_erased + keeping.n_forgotten + keeping.n_nameless > 0;
     if (is_more) {
         log_info("removed by retention", LOG_I64("town", keeping.town),
                  LOG_I64("gone", keeping.n_gone), LOG_I64("erased", keeping.n_erased),

@@ -23,7 +23,8 @@ const char *const POSITION_PURPOSES[] = {
 
 static const Field PERSON_READ_FIELDS[] = {
     TIME_FIELD(PersonRead, at, REQUIRED),
-    TIME_FIELD(PersonRead, seen_until, REQUIRED, SAYS("looked at again until then, within the hour")),
+    TIME_FIELD(PersonRead, seen_until, REQUIRED,
+               SAYS("looked at again until then, within the hour")),
     STR_FIELD(PersonRead, purpose, REQUIRED, SAYS("one of reads.def")),
     STR_FIELD(PersonRead, role, REQUIRED),
     KEY_FIELD(PersonRead, unit, REQUIRED),
@@ -35,10 +36,10 @@ static const Field PERSON_READ_FIELDS[] = {
 const Shape PERSON_READ = SHAPE(PersonRead, PERSON_READ_FIELDS);
 
 static const Field PERSON_READ_ROW_FIELDS[] = {
-    TIME_FIELD(PersonRead, at, REQUIRED),      TIME_FIELD(PersonRead, seen_until, REQUIRED),
-    STR_FIELD(PersonRead, purpose, REQUIRED),  STR_FIELD(PersonRead, role, REQUIRED),
-    KEY_FIELD(PersonRead, unit, REQUIRED),     STR_FIELD(PersonRead, department),
-    STR_FIELD(PersonRead, badge, REQUIRED),    ID_FIELD(PersonRead, case_id, REQUIRED),
+    TIME_FIELD(PersonRead, at, REQUIRED),     TIME_FIELD(PersonRead, seen_until, REQUIRED),
+    STR_FIELD(PersonRead, purpose, REQUIRED), STR_FIELD(PersonRead, role, REQUIRED),
+    KEY_FIELD(PersonRead, unit, REQUIRED),    STR_FIELD(PersonRead, department),
+    STR_FIELD(PersonRead, badge, REQUIRED),   ID_FIELD(PersonRead, case_id, REQUIRED),
     ID_FIELD(PersonRead, person, REQUIRED),
 };
 static const Shape PERSON_READ_ROW = SHAPE(PersonRead, PERSON_READ_ROW_FIELDS);
@@ -79,8 +80,8 @@ const Error *staff_reads_of_person(Request *req, Id person, List *ret_reads)
 
 const Error *staff_reads_of_case(Request *req, Id case_id, List *ret_reads)
 {
-    TRY(db_all(req->tx, &SQL_PERSON_READS_OF_CASE,
-               ARGS(db_i64(id_town(case_id)), db_id(case_id)), &PERSON_READ_ROW, ret_reads));
+    TRY(db_all(req->tx, &SQL_PERSON_READS_OF_CASE, ARGS(db_i64(id_town(case_id)), db_id(case_id)),
+               &PERSON_READ_ROW, ret_reads));
     name_units(req, ret_reads);
     return NULL;
 }

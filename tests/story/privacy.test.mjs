@@ -138,6 +138,12 @@ test('where somebody is: without a purpose nothing; and he reads who looked, and
   const { items } = (await people.grid.get('/me/reads')).body
   assert.deepEqual(items.map((each) => [each.purpose, each.role, each.badge, each.case_id]), [['SAFETY', 'VILLAGE_HEAD', `village.${VILLAGE}.head`, one.id]])
   assert.deepEqual((await people.neighbour.get('/me/reads')).body.items, [], 'nobody looked at the neighbour')
+
+  // How far somebody is says where he is.
+  const { items: fits } = (await people.head.get(`/cases/${one.id}/candidates?purpose=SUPPORT`)).body
+  assert.ok(fits.some((each) => each.person === people.grid.me.id && each.distance_m !== null), JSON.stringify(fits.map((each) => each.name)))
+  assert.deepEqual((await people.grid.get('/me/reads')).body.items.map((each) => each.purpose).sort(), ['SAFETY', 'SEND'])
+  assert.deepEqual((await people.neighbour.get('/me/reads')).body.items, [], 'of who is off shift nothing is told')
 })
 
 // ---- what goes upward, and what anybody may ask ---------------------------------------------------------------
