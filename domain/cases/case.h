@@ -213,7 +213,9 @@ const char *case_stage_of(Request *req, const Case *found);
 /* The states in which a case is open, as an array literal for db_infer. */
 const char *case_open_states(Arena *arena);
 
-/* Module state. */
+/* Module state (state.c). */
+const Error *cases_start(Server *server, Db *db, Arena *arena, void **ret_state) MUST_CHECK;
+void cases_stop(void *state);
 Numbers *case_numbers(const Server *server);
 Throttle *case_throttle(const Server *server);  /* of what is reported without an account */
 const List *case_reasons(const Server *server); /* of CaseReason */

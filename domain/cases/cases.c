@@ -1,21 +1,17 @@
 /*
- * cases.c - the door: what can be asked of cases, and what the module keeps.
+ * cases.c - the door: what can be asked of cases. What the module keeps: state.c.
  *
  * Each handler's file stands beside this one: report.c, case.c (read), move.c, list.c, photos.c,
  * stats.c, stream.c; archive.c is what time does.
  */
 #include "domain/cases/cases.h"
 
-#include <stdlib.h>
-
 #include "domain/cases/case.h"
 #include "domain/cases/case.sql.h"
 #include "domain/cases/clocks.h"
 #include "domain/cases/export.h"
 #include "domain/cases/keep.h"
-#include "domain/cases/numbers.h"
 #include "domain/cases/reasons.h"
-#include "domain/cases/shown.h"
 #include "platform/http/server.h"
 
 #define PHOTO_BYTES_MAX ((size_t)8 * 1024 * 1024)
@@ -412,96 +408,6 @@ static const DbFault FAULTS[] = {
     {"cases_department_fkey", &CASE_BAD_DEPARTMENT, "department"},
 };
 
-typedef struct CasesState {
-    Numbers *numbers;
-    size_t keep_armed;
-    Throttle *throttle, *near_throttle;
-    Shown *shown;
-    Arena *arena;
-    List reasons; /* of CaseReason */
-} CasesState;
-
-/* Without an account: 20 at once from one address, then one a minute. */
-#define PUBLIC_BURST    20
-#define PUBLIC_EVERY_MS INT64_C(60000)
-/* Looking what was reported nearby: enough to report some things in a walk, too little to walk a map.
- * All of a city by one address, 300000 places and a few items, takes a year; what it finds is of a day. */
-#define NEAR_BURST    12
-#define NEAR_EVERY_MS INT64_C(90000)
-
-static void stop(void *context)
-{
-    CasesState *state = context;
-
-    if (!state)
-        return;
-    numbers_free(state->numbers);
-    throttle_free(state->throttle);
-    throttle_free(state->near_throttle);
-    shown_free(state->shown);
-    arena_free(state->arena);
-    free(state);
-}
-
-static const Error *start(Server *server, Db *db, Arena *arena, void **ret_state)
-{
-    CasesState *state = calloc(1, sizeof(*state));
-
-    if (!state)
-        abort();
-    state->arena = arena_new();
-    state->numbers = numbers_new(server_config(server)->db_url);
-    state->throttle = throttle_new(PUBLIC_BURST, PUBLIC_EVERY_MS);
-    state->near_throttle = throttle_new(NEAR_BURST, NEAR_EVERY_MS);
-    state->shown = shown_new();
-    const Error *error = case_reasons_read(db, state->arena, &state->reasons);
-    if (error) {
-        error = error_new(arena, error->kind, "%s", error->detail);
-        stop(state);
-        return error;
-    }
-    case_audit_register(server);
-    *ret_state = state;
-    return NULL;
-}
-
-static const CasesState *state_of(const Server *server)
-{
-    return module_state(server, &CASES_MODULE);
-}
-
-Shown *case_shown(const Server *server)
-{
-    return state_of(server)->shown;
-}
-
-Numbers *case_numbers(const Server *server)
-{
-    return state_of(server)->numbers;
-}
-
-size_t *case_keep_armed(const Server *server)
-{
-    CasesState *state = module_state(server, &CASES_MODULE);
-
-    return &state->keep_armed;
-}
-
-Throttle *case_throttle(const Server *server)
-{
-    return state_of(server)->throttle;
-}
-
-Throttle *case_near_throttle(const Server *server)
-{
-    return state_of(server)->near_throttle;
-}
-
-const List *case_reasons(const Server *server)
-{
-    return &state_of(server)->reasons;
-}
-
 static const Tick TICKS[] = {
     {"cases: archive", 15 * 1000, archive_cases},
     {"cases: release", 15 * 1000, release_cases},
@@ -524,8 +430,8 @@ const Module CASES_MODULE = {
     .faults = FAULTS,
     .n_faults = LENGTH(FAULTS),
     .stmts = CASE_STMTS,
-    .start = start,
-    .stop = stop,
+    .start = cases_start,
+    .stop = cases_stop,
     .ticks = TICKS,
     .n_ticks = LENGTH(TICKS),
     .timers = TIMERS,

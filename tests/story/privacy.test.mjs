@@ -140,7 +140,9 @@ test('where somebody is: without a purpose nothing; and he reads who looked, and
   assert.deepEqual((await people.neighbour.get('/me/reads')).body.items, [], 'nobody looked at the neighbour')
 
   // How far somebody is says where he is.
-  const { items: fits } = (await people.head.get(`/cases/${one.id}/candidates?purpose=SUPPORT`)).body
+  const two = await people.neighbour.report(fields())
+  await people.head.move(two.id, 'FILE')
+  const { items: fits } = (await people.head.get(`/cases/${two.id}/candidates?purpose=SUPPORT`)).body
   assert.ok(fits.some((each) => each.person === people.grid.me.id && each.distance_m !== null), JSON.stringify(fits.map((each) => each.name)))
   assert.deepEqual((await people.grid.get('/me/reads')).body.items.map((each) => each.purpose).sort(), ['SAFETY', 'SEND'])
   assert.deepEqual((await people.neighbour.get('/me/reads')).body.items, [], 'of who is off shift nothing is told')
