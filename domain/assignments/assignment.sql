@@ -237,6 +237,16 @@ delete from assignment_moves m using assignments a
 -- name: assignment_forget
 delete from assignments where town = $1 and case_id = $2;
 
+-- name: assignment_live_callers
+-- $1 the case, which was read in scope before, $2 now, $3 at most. Once a person, from the first of his calls for it.
+select c.person, w.name, null::text as state, min(c.began_at) as on_shift_since, min(c.began_at) as since
+  from calls c
+  join people w on w.id = c.person
+ where c.case_id = $1 and c.ends_at > $2 and w.closed_at is null
+ group by c.person, w.name
+ order by c.person
+ limit $3;
+
 -- name: assignment_rehome
 -- The map was redrawn: it acts on all of them.
 update assignments a set unit = w.unit

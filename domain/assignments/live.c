@@ -4,7 +4,8 @@
  * Supervisors see in which grid somebody on shift is, and no point (positions/presence.c). Here is the one
  * exception, and its bounds: a point is told of who has accepted to go to this case, taken after he accepted
  * and while he has not finished; and, while a case is an alarm, of the nearest few on shift in its village,
- * taken since it was reported. Of anybody else, before, after, off shift: no point.
+ * taken since it was reported; and of who called for help with this case, on shift or off, for the half hour in
+ * which that is followed (staff/calls.c). Of anybody else, before, after, off shift: no point.
  *
  * What an alarm is. The rules for workers' positions except "an alarm" and mean a call for help: somebody is
  * in danger now, and it ends when that is under control. Here such a call is a case, so of a case only what
@@ -29,6 +30,7 @@
 #define ALARM_MINUTES  INT64_C(120)
 #define ALARM_NEAREST  5
 #define PEOPLE_MAX     200
+#define CALLERS_MAX    8
 
 typedef struct LiveQuery {
     int purpose;
@@ -57,7 +59,8 @@ typedef struct Live {
 static const Field LIVE_FIELDS[] = {
     ID_FIELD(Live, person, REQUIRED),
     STR_FIELD(Live, name, REQUIRED),
-    STR_FIELD(Live, because, REQUIRED, SAYS("ASSIGNMENT: accepted this case; ALARM: near it")),
+    STR_FIELD(Live, because, REQUIRED,
+              SAYS("CALL: calls for help with it; ASSIGNMENT: accepted it; ALARM: near it")),
     STR_FIELD(Live, state, NULLABLE, SAYS("of the assignment")),
     KEY_FIELD(Live, grid, NULLABLE, SAYS("in this grid; null: not known, or outside")),
     STR_FIELD(Live, grid_name, NULLABLE),
@@ -121,6 +124,41 @@ static const Error *read_sent(Request *req, const CaseBrief *brief, List *ret_ro
     return NULL;
 }
 
+static bool is_among(const Live *rows, size_t n, Id person)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (id_eq(rows[i].person, person))
+            return true;
+    }
+    return false;
+}
+
+/* Who calls for help with this case and is followed because of it: in front of all others. */
+static const Error *add_callers(Request *req, const CaseBrief *brief, List *live)
+{
+    List rows = {0};
+
+    TRY(db_all(req->tx, &SQL_ASSIGNMENT_LIVE_CALLERS,
+               ARGS(db_id(brief->id), db_time(req->now), db_i64(CALLERS_MAX)), &LIVE_ROW, &rows));
+    if (rows.n == 0)
+        return NULL;
+    Live *all = arena_array(req->arena, rows.n + live->n, sizeof(*all));
+    size_t n = rows.n;
+
+    memcpy(all, rows.items, rows.n * sizeof(*all));
+    for (size_t i = 0; i < rows.n; i++) {
+        all[i].because = "CALL";
+        place(req, brief, &all[i]);
+    }
+    for (size_t i = 0; i < live->n; i++) {
+        const Live *one = (const Live *)live->items + i;
+        if (!is_among(all, rows.n, one->person))
+            all[n++] = *one;
+    }
+    *live = (List){all, n};
+    return NULL;
+}
+
 static bool is_alarm(const CaseBrief *brief, Time now)
 {
     static const char *const STATES[] = {"FILED", "DISPATCHED", "HANDLING"};
@@ -131,15 +169,6 @@ static bool is_alarm(const CaseBrief *brief, Time now)
         return false;
     for (size_t i = 0; i < LENGTH(STATES); i++) {
         if (str_eq(brief->state, STATES[i]))
-            return true;
-    }
-    return false;
-}
-
-static bool is_among(const Live *rows, size_t n, Id person)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (id_eq(rows[i].person, person))
             return true;
     }
     return false;
@@ -210,6 +239,7 @@ const Error *list_live(Request *req)
     TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &id));
     TRY(case_brief(req, req->tx, id, &brief));
     TRY(read_sent(req, &brief, &live));
+    TRY(add_callers(req, &brief, &live));
     if (is_alarm(&brief, req->now))
         TRY(add_near(req, &brief, &live));
     TRY(write_down(req, brief.id, &live));

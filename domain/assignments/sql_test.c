@@ -22,6 +22,7 @@ static const struct {
     {"assignment_begin", "the case was read in scope before, and whose it is to send was asked"},
     {"assignment_by_id", "tells whether an id is in use, and nothing of what has it"},
     {"assignment_candidates", "the case was read in scope before; has a scope of posts"},
+    {"assignment_live_callers", "no assignment; the case was read in scope before"},
     {"assignment_live_near", "no assignment; has a scope of posts"},
     {"assignment_forget_moves", "the case is five years over: it acts on all of them"},
     {"assignment_forget", "the case is five years over: it acts on all of them"},

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/geo.h"
 #include "base/str.h"
 #include "domain/cases/case.sql.h"
 #include "domain/units/units.h"
@@ -84,6 +85,11 @@ static const Field CASE_FIELDS[] = {
                     "in lists")),
     I64_FIELD(Case, photos_lacking, REQUIRED,
               SAYS("how many of how it was found; 0 in lists and once it is filed")),
+    F64_FIELD(Case, fix_lon, SAYS("where the phone was, if the pin was moved; not in lists")),
+    F64_FIELD(Case, fix_lat),
+    F64_FIELD(Case, fix_accuracy_m, SAYS("radius in metres")),
+    I64_FIELD(Case, fix_distance_m, SAYS("from there to the pin")),
+    STR_FIELD(Case, pin_reason, SAYS("why it was moved: DRIFT, AFAR, WRONG_GRID or NO_GRID")),
     STRS_FIELD(Case, flags, REQUIRED, SAYS("what stands beside the state, as RETURN_ASKED")),
     STRS_FIELD(Case, may, REQUIRED, SAYS("events you may fire now; empty in lists")),
     TIME_FIELD(Case, undo_until, NULLABLE,
@@ -178,6 +184,10 @@ static const Field CASE_ROW_FIELDS[] = {
     STR_FIELD(Case, last_event),
     ID_FIELD(Case, last_by),
     STR_FIELD(Case, reporters),
+    F64_FIELD(Case, fix_lon),
+    F64_FIELD(Case, fix_lat),
+    F64_FIELD(Case, fix_accuracy_m),
+    STR_FIELD(Case, pin_reason),
     I64_FIELD(Case, row),
     I64_FIELD(Case, item_row),
 };
@@ -234,6 +244,16 @@ static void fill_flags(Request *req, Case *found)
     }
 }
 
+static int64_t pin_distance(const Case *found)
+{
+    GeoPoint fix, pin;
+
+    if (!found->pin_reason || !geo_point(found->fix_lon, found->fix_lat, &fix) ||
+        !geo_point(found->lon, found->lat, &pin))
+        return I64_NONE;
+    return (int64_t)(geo_distance_m(fix, pin) + 0.5);
+}
+
 void case_complete(Request *req, Case *found)
 {
     found->unit_name = units_name(req->server, found->unit);
@@ -244,6 +264,7 @@ void case_complete(Request *req, Case *found)
     found->undo_until = TIME_NONE;
     found->undoes = NULL;
     found->undo_late = false;
+    found->fix_distance_m = pin_distance(found);
     fill_flags(req, found);
 }
 

@@ -84,6 +84,10 @@ typedef struct Case {
     Strs helping; /* those of them that have not answered yet: until then it is not finished */
     Strs lacks;   /* what filing it rests on, and is not there: "PHOTO"; not in lists */
     int64_t photos_lacking; /* how many of them, of how it was found; not in lists */
+    /* Where the phone was, if who reported moved the pin, and why; else NAN, NULL. Not in lists. */
+    double fix_lon, fix_lat, fix_accuracy_m;
+    const char *pin_reason;
+    int64_t fix_distance_m; /* from there to the pin */
     /* ---- */
     Id referred_by;
     Id asked_by, seconded_by, ending_by;

@@ -28,6 +28,13 @@ with made as (
 )
 select id from made;
 
+-- name: case_pin_insert
+-- A row for each of them whose pin was moved: where the phone was.
+insert into case_pins (town, case_id, fix_lon, fix_lat, fix_accuracy_m, reason)
+select r.town::int, r.case_id, r.fix_lon, r.fix_lat, r.fix_accuracy_m, r.reason
+  from unnest($1::bigint[], $2::uuid[], $3::float8[], $4::float8[], $5::float8[], $6::text[])
+    as r (town, case_id, fix_lon, fix_lat, fix_accuracy_m, reason);
+
 -- name: case_report_by
 insert into case_reporters (town, case_id, person, at)
 select r.town::int, r.id, r.person, r.at
@@ -63,6 +70,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
          order by m.version desc limit 1) as ending_role,
        coalesce(l.kind, i.limit_kind) as limit_kind, coalesce(l.minutes, i.limit_minutes) as limit_minutes,
        h.name as handler_name,
+       n.fix_lon, n.fix_lat, n.fix_accuracy_m, n.reason as pin_reason,
        i.evidence, i.department as item_department, k.sign_due_at, f.photos, f.before_photos, f.after_photos, f.check_photos, f.found_photos, f.basis_photos, i.photos::bigint as photos_asked, i.remote_check,
        exists (select from case_reporters r
                 where r.town = c.town and r.case_id = c.id and r.person = $4 and not r.joined) as mine,
@@ -78,6 +86,7 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
   left join item_limits l on l.town = c.town and l.item = c.item and l.valid_from <= ($7::timestamptz at time zone 'UTC' + interval '8 hours')::date
        and (l.valid_to is null or l.valid_to > ($7::timestamptz at time zone 'UTC' + interval '8 hours')::date)
   left join people h on h.id = c.handler
+  left join case_pins n on n.town = c.town and n.case_id = c.id
   left join case_moves v on v.town = c.town and v.case_id = c.id and v.version = c.version
   left join lateral (
        select max(k.due_at) filter (where k.step = 'SIGN' and k.ended_at is null) as sign_due_at,

@@ -6,6 +6,7 @@
  */
 #include "domain/cases/cases.h"
 
+#include "domain/cases/call.h"
 #include "domain/cases/case.h"
 #include "domain/cases/case.sql.h"
 #include "domain/cases/clocks.h"
@@ -26,6 +27,18 @@ static const Route ROUTES[] = {
         .body = &CASE_NEW,
         .reply = &CASE_SHAPE,
         .says = "Report a case",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/calls",
+        .may = "position:report",
+        .run_mode = RUN_WRITE,
+        .lane = LANE_ALARM,
+        .run = post_call,
+        .body = &CALL_NEW,
+        .reply = &CASE_SHAPE,
+        .says = "Call for help: a case of what may cost life, and where you are is followed for "
+                "half an hour",
     },
     {
         .method = HTTP_GET,

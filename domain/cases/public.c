@@ -5,6 +5,7 @@
  * stands in no other place, so nobody, no clerk and no thief of the database, can tell who it was
  * (P-04, P-16). Nothing here names a person: who handles is an organisation.
  */
+#include <math.h>
 #include <string.h>
 
 #include "domain/cases/case.sql.h"
@@ -334,8 +335,8 @@ const Error *stranger_keep(Request *req, const Stranger *stranger, Id id)
 const Error *post_public_report(Request *req)
 {
     const PublicNew *in = req->body;
-    const CaseNew fields = {ID_NONE,   in->item,  in->lon,   in->lat,
-                            in->datum, in->place, in->title, in->description};
+    const CaseNew fields = {ID_NONE,   in->item,        in->lon, in->lat, in->datum, in->place,
+                            in->title, in->description, NAN,     NAN,     NAN,       ENUM_NONE};
     Stranger *stranger = ARENA_NEW(req->arena, Stranger);
     Case found = {0};
     bool is_known = false, is_made = false;

@@ -16,6 +16,8 @@
 static const ErrorKind OUTSIDE = {ERROR_INVALID, "case/outside", "The place is outside the city"};
 static const ErrorKind ID_TAKEN = {ERROR_CONFLICT, "case/id-taken", "The id is in use"};
 
+const char *const CASE_PIN_REASONS[] = {"DRIFT", "AFAR", "WRONG_GRID", "NO_GRID", NULL};
+
 static const Field CASE_NEW_FIELDS[] = {
     ID_FIELD(CaseNew, id,
              SAYS("made by the client, UUIDv8 with the town: sending it again is safe")),
@@ -26,13 +28,23 @@ static const Field CASE_NEW_FIELDS[] = {
     STR_FIELD(CaseNew, place, LIMIT(0, 200)),
     STR_FIELD(CaseNew, title, REQUIRED, LIMIT(2, 80)),
     STR_FIELD(CaseNew, description, REQUIRED, LIMIT(1, 2000)),
+    F64_FIELD(CaseNew, fix_lon, LIMIT(-180, 180),
+              SAYS("where the phone was, when the pin was moved; of the same datum")),
+    F64_FIELD(CaseNew, fix_lat, LIMIT(-90, 90)),
+    F64_FIELD(CaseNew, fix_accuracy_m, LIMIT(0, 100000), SAYS("radius in metres")),
+    ENUM_FIELD(CaseNew, pin_reason, CASE_PIN_REASONS, SAYS("why it was moved")),
 };
 const Shape CASE_NEW = SHAPE(CaseNew, CASE_NEW_FIELDS);
+
+bool case_is_from_field(const Actor *actor)
+{
+    return strcmp(actor->role, "GRID_ADMIN") == 0;
+}
 
 /* Who reported is told by the role only; SHIFT_LEADER, ACCEPTOR.. sit in a centre. */
 static const char *source_of(const Actor *actor)
 {
-    if (strcmp(actor->role, "GRID_ADMIN") == 0)
+    if (case_is_from_field(actor))
         return "GRID";
     if (strcmp(actor->role, "RESIDENT") == 0)
         return "RESIDENT";
@@ -73,6 +85,31 @@ static const Error *place_case(Request *req, const CaseNew *in, Case *made)
                                "is not an id of the town that holds the point");
         }
     }
+    return NULL;
+}
+
+/* A pin that was moved: both places and a reason, from who reports in the field. */
+static const Error *pin_case(Request *req, const CaseNew *in, Case *made)
+{
+    Arena *arena = req->arena;
+    Datum datum = in->datum == ENUM_NONE ? DATUM_WGS84 : (Datum)in->datum;
+    bool has_fix = !isnan(in->fix_lon) || !isnan(in->fix_lat) || !isnan(in->fix_accuracy_m);
+
+    if (!has_fix && in->pin_reason == ENUM_NONE)
+        return NULL;
+    if (!case_is_from_field(req->actor))
+        return error_field(arena, &INPUT_INVALID, "pin_reason",
+                           "is for who reports from the field");
+    if (isnan(in->fix_lon))
+        return error_field(arena, &INPUT_INVALID, "fix_lon", "is missing");
+    if (isnan(in->fix_lat))
+        return error_field(arena, &INPUT_INVALID, "fix_lat", "is missing");
+    if (in->pin_reason == ENUM_NONE)
+        return error_field(arena, &INPUT_INVALID, "pin_reason", "is missing");
+    if (!datum_to_wgs84(datum, in->fix_lon, in->fix_lat, &made->fix_lon, &made->fix_lat))
+        return error_field(arena, &INPUT_INVALID, "fix_lon", "is no place");
+    made->fix_accuracy_m = in->fix_accuracy_m;
+    made->pin_reason = CASE_PIN_REASONS[in->pin_reason];
     return NULL;
 }
 
@@ -140,6 +177,7 @@ static const Error *fill_case(Request *req, const CaseNew *in, Case *made, int32
     made->description = in->description;
     made->place = in->place;
     made->source = source_of(req->actor);
+    TRY(pin_case(req, in, made));
     made->state = CASE_REPORTED;
     made->duty = CASE_DUTY_NORMAL;
     made->version = 1;
@@ -277,6 +315,28 @@ static const Error *insert_first_moves(Tx *tx, Request *const *reqs, size_t n)
                     LENGTH(moves[0]));
 }
 
+/* Of those whose pin was moved, where the phone was. */
+static const Error *insert_pins(Tx *tx, Request *const *reqs, size_t n)
+{
+    Arena *arena = tx_arena(tx);
+    DbArg(*pins)[6] = arena_array(arena, n, sizeof(*pins));
+    size_t n_pins = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const Case *made = &report_of(reqs[i])->made;
+        if (!made->pin_reason)
+            continue;
+        const DbArg pin[] = {db_i64(id_town(made->id)),    db_id(made->id),
+                             db_f64(made->fix_lon),        db_f64(made->fix_lat),
+                             db_f64(made->fix_accuracy_m), db_str(made->pin_reason)};
+        memcpy(pins[n_pins++], pin, sizeof(pin));
+    }
+    if (n_pins == 0)
+        return NULL;
+    return db_later(tx, &SQL_CASE_PIN_INSERT, db_columns(arena, pins[0], n_pins, LENGTH(pins[0])),
+                    LENGTH(pins[0]));
+}
+
 /* The desk is told as of any other move; what runs from now on is its time to send somebody. Copies:
  * this may be done again after a rollback. */
 static const Error *file_what_files_itself(Tx *tx, Request *const *reqs, size_t n)
@@ -318,6 +378,7 @@ static const Error *write_reports(Tx *tx, Request *const *reqs, size_t n)
     if (n_made == 0)
         return NULL;
     TRY(insert_first_moves(tx, made, n_made));
+    TRY(insert_pins(tx, made, n_made));
     TRY(case_clocks_begin(tx, reqs[0]->server, begun, n_made));
     TRY(event_emit_all(tx, reqs[0]->server, events, n_made));
     return file_what_files_itself(tx, made, n_made);

@@ -13,7 +13,17 @@ typedef struct CaseNew {
     const char *place;
     const char *title;
     const char *description;
+    /* Where the phone was, when somebody moved the pin, and why; NAN, ENUM_NONE: nobody did. */
+    double fix_lon, fix_lat, fix_accuracy_m;
+    int pin_reason;
 } CaseNew;
+
+/* CasePinReason: why the pin is not where the phone was. */
+typedef enum CasePinReason { PIN_DRIFT, PIN_AFAR, PIN_WRONG_GRID, PIN_NO_GRID } CasePinReason;
+extern const char *const CASE_PIN_REASONS[]; /* NULL-terminated */
+
+/* Does he report from the field, with a phone that knows where it is? */
+bool case_is_from_field(const Actor *actor);
 
 /* As req->actor. *ret_made false: it was there already, reported by the same person under this id;
  * *ret_case is then as it stands now. */

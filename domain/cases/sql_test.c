@@ -16,6 +16,7 @@ static const struct {
     const char *name, *because;
 } UNSCOPED[] = {
     {"case_report", "the reporter sees what he reports"},
+    {"case_pin_insert", "the case was reported in the same transaction"},
     {"case_report_by", "the case was reported in the same transaction"},
     {"case_report_move", "the case was reported in the same transaction"},
     {"case_first_reporter", "finds nothing but one's own report"},

@@ -175,6 +175,21 @@ const Item *catalogue_item_at(const Server *server, const char *code, int32_t da
     return NULL;
 }
 
+const Item *catalogue_item_of_calls(const Server *server, const char *code, int32_t date)
+{
+    const List *items = &state_of(server)->items;
+    const Item *found = code ? catalogue_item_at(server, code, date) : NULL;
+
+    for (size_t i = 0; i < items->n && !code; i++) {
+        const Item *item = (const Item *)items->items + i;
+        if (item_holds(item, date) && item->severity == SEVERITY_S1 &&
+            item->limit_kind == LIMIT_URGENT &&
+            (!found || item->limit_minutes < found->limit_minutes))
+            found = item;
+    }
+    return found || !code ? found : catalogue_item_of_calls(server, NULL, date);
+}
+
 /* ---- routes ----------------------------------------------------------------------------- */
 
 static const Error *get_departments(Request *req)

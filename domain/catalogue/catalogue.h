@@ -57,6 +57,10 @@ extern const Shape ITEM_SHAPE;
  * then. Lives as long as the server. */
 const Item *catalogue_item_at(const Server *server, const char *code, int32_t date);
 
+/* What a call for help is filed under on that day: the item of this code; when that is NULL or not in force, of those of
+ * severity S1 that run day and night the one with the shortest limit, the first by code. NULL: there is none. */
+const Item *catalogue_item_of_calls(const Server *server, const char *code, int32_t date);
+
 /* As loaded at start, by code. */
 const Department *catalogue_departments(const Server *server, size_t *ret_n);
 bool catalogue_department_known(const Server *server, const char *code);

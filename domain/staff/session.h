@@ -66,6 +66,7 @@ extern const Shape SESSIONS_SHAPE, POST_CHOICE_SHAPE;   /* session.c */
 extern const Shape PEOPLE_QUERY_SHAPE, COLLEAGUE_SHAPE; /* people.c */
 extern const Shape DEVICE_SHAPE, DEVICES_ENDED_SHAPE;   /* devices.c */
 extern const Shape SHIFT_SHAPE, SHIFT_EVENT_SHAPE;      /* shifts.c */
+extern const Shape CALL_RULES_SHAPE;                    /* calls.c */
 
 Handler post_session;                                                    /* login.c */
 Handler get_session, delete_session, delete_sessions, post_session_post; /* session.c */
@@ -75,6 +76,7 @@ Handler get_people;                                                      /* peop
 Handler list_devices, delete_devices; /* devices.c */
 Handler get_my_reads;                 /* reads.c */
 Handler list_shifts, post_shift;      /* shifts.c */
+Handler get_call_rules;               /* calls.c */
 
 const Error *shifts_end_stale(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
 const Error *shifts_purge(Tx *tx, void *now) MUST_CHECK; /* TxWork */

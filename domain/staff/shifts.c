@@ -171,5 +171,8 @@ const Error *shifts_end_stale(Server *server, Db *db, Arena *arena, Time now)
 
 const Error *shifts_purge(Tx *tx, void *now)
 {
-    return db_exec(tx, &SQL_SHIFT_PURGE, ARGS(db_time(*(const Time *)now - KEPT)), NULL);
+    Time before = *(const Time *)now - KEPT;
+
+    TRY(db_exec(tx, &SQL_CALL_PURGE, ARGS(db_time(before)), NULL));
+    return db_exec(tx, &SQL_SHIFT_PURGE, ARGS(db_time(before)), NULL);
 }

@@ -56,6 +56,16 @@ const Error *staff_posts_at(Tx *tx, const UnitKey *units, size_t n, int32_t toda
 const Error *staff_repost(Tx *tx, const UnitKey *from, const UnitKey *to, size_t n,
                           int32_t on) MUST_CHECK;
 
+/* What the city says of calls for help, of who works outside. */
+typedef struct CallRules {
+    const char *number;
+    int64_t minutes;
+    const char *item; /* NULL: not said */
+} CallRules;
+const Error *staff_call_rules(Tx *tx, CallRules *ret_rules) MUST_CHECK;
+/* The actor's place is taken and shown from now on for so long, on shift or off, because of this case. */
+const Error *staff_call_begin(Request *req, Id case_id, int64_t minutes) MUST_CHECK;
+
 /* Was somebody on shift at these times, of the last days and in any order? (P-08) */
 typedef struct ShiftAsk {
     Id person;
@@ -64,7 +74,7 @@ typedef struct ShiftAsk {
     size_t off; /* the answer: the first time at which he was not; n when there is none */
 } ShiftAsk;
 
-/* Answers n of them with one statement; a person may be asked about more than once. */
+/* Who called for help then counts as on shift. Answers n of them with one statement; a person may be asked about more than once. */
 const Error *staff_off_shift(Tx *tx, ShiftAsk *asks, size_t n) MUST_CHECK;
 
 /* Has the department anybody today whose range holds the place? */

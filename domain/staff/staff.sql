@@ -175,20 +175,37 @@ select id, began_at, ended_at, ended_by
   from shifts where person = $1 order by began_at desc, id limit $2;
 
 -- name: shift_since
--- Of each person in $1; what ended before the time in $2 is of no interest. In the order asked.
+-- Of each person in $1; what ended before the time in $2 is of no interest. In the order asked. A call for help is
+-- like a shift: while it lasts, where he is may be told.
 select asked.ask, s.began_at, s.ended_at
   from unnest($1::uuid[], $2::timestamptz[]) with ordinality as asked (person, since, ask)
  cross join lateral (
-    select began_at, ended_at from shifts
-     where person = asked.person and (ended_at is null or ended_at >= asked.since)
-     order by began_at
-     limit 200) s
+    (select began_at, ended_at from shifts
+      where person = asked.person and (ended_at is null or ended_at >= asked.since)
+      order by began_at
+      limit 200)
+    union all
+    (select began_at, ends_at from calls
+      where person = asked.person and ends_at >= asked.since
+      order by began_at
+      limit 200)) s
  order by asked.ask;
 
 -- name: shift_end_stale
 -- $1 now, $2 how long a shift lasts at most, in seconds
 update shifts set ended_at = began_at + $2::bigint * interval '1 second', ended_by = 'TIME'
  where ended_at is null and began_at <= $1::timestamptz - $2::bigint * interval '1 second';
+
+-- name: call_rules
+select number, minutes::bigint as minutes, item from call_rules;
+
+-- name: call_begin
+-- $1 id, $2 person, $3 post, $4 the case, from $5 to $6
+insert into calls (id, person, post, case_id, began_at, ends_at) values ($1, $2, $3, $4, $5, $6);
+
+-- name: call_purge
+-- $1 a year ago
+delete from calls where ends_at < $1;
 
 -- name: shift_purge
 -- $1 a year ago
