@@ -3,7 +3,7 @@ export interface Chunk {
   type: 'chunk'
   fileName: string
   isEntry: boolean
-  facadeModuleId: string | null
+  moduleIds: string[]
   imports: string[]
   viteMetadata?: { importedCss: Set<string> }
 }

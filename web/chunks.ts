@@ -11,6 +11,7 @@ const PAGES = {
   report: '/src/report/ReportPage.vue',
   mine: '/src/cases/MinePage.vue',
   desk: '/src/cases/DeskPage.vue',
+  start: '/src/field/start.ts',
 }
 const both = (a: Ids, b: Ids): Ids => new Set([...a].filter((id) => b.has(id)))
 
@@ -28,16 +29,19 @@ function plan(root: string, info: Rollup.GetModuleInfo): Map<string, string> {
   }
   const [main, tip, find] = [reach('main'), reach('tip'), reach('find')]
   const [inside, report, mine, desk] = [reach('inside'), reach('report'), reach('mine'), reach('desk')]
+  const start = reach('start')
   // The first that has a module keeps it; what is named nowhere goes along with whoever imports it, and so all is
   // named. A resident reads nothing that only staff need.
   const files: [string, Ids][] = [
-    ['', new Set(Object.values(PAGES).map((page) => root + page))],
+    ['', new Set([PAGES.main, PAGES.tip, PAGES.find, PAGES.desk, PAGES.start].map((page) => root + page))],
     ['base', main],
     ['form', both(tip, new Set([...report, ...inside]))],
     ['public', both(tip, find)],
-    ['inside', inside],
+    ['inside', new Set([...inside, ...both(both(mine, desk), new Set([...report, ...start]))])],
     ['cases', both(mine, desk)],
-    ['field', new Set([...report, ...mine])],
+    ['field', new Set([...both(report, mine), ...start])],
+    ['report', report],
+    ['mine', mine],
   ]
   const of = new Map<string, string>()
   for (const [name, ids] of files) for (const id of ids) if (!of.has(id)) of.set(id, name)

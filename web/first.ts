@@ -2,16 +2,20 @@
 // what that path needs, so that a phone asks for all of it at once and not for one part after the other. The server
 // gives /tip the file /tip.html where there is one; every other path gets index.html, and works as well.
 import type { Plugin } from 'vite'
-import { addNeeded, chunksOf } from './bundle'
+import { addNeeded, chunksOf, type Chunk } from './bundle'
 
 /** By path: the parts it shows at first. Which language is not known here: staff of this city read Chinese nearly all,
  * so theirs comes along; a resident reads one, which main.ts asks for. */
-const FIRST: Record<string, RegExp> = {
-  tip: /\/src\/public\/TipPage\.vue$/,
-  'tip/find': /\/src\/public\/FindPage\.vue$/,
-  report: /\/src\/(shell\/Inside\.vue|report\/ReportPage\.vue|i18n\/zh\.ts)$/,
-  mine: /\/src\/(shell\/Inside\.vue|cases\/MinePage\.vue|i18n\/zh\.ts)$/,
+const FIRST: Record<string, string[]> = {
+  tip: ['public/TipPage.vue'],
+  'tip/find': ['public/FindPage.vue'],
+  report: ['shell/Inside.vue', 'report/ReportPage.vue', 'i18n/zh.ts'],
+  mine: ['shell/Inside.vue', 'cases/MinePage.vue', 'i18n/zh.ts'],
 }
+/** What such a page asks of the server first, to the letter: along with the scripts and not behind them (api.ts takes the
+ * answer). Who one is; and what somebody who works outside has to do. */
+const ASKS: Record<string, string[]> = { report: ['/me'], mine: ['/me', '/cases?limit=50&amp;open=true'] }
+const asks = (path: string): string => `    <link rel="preload" as="fetch" crossorigin href="/api/v1${path}">\n`
 
 export function firstPages(): Plugin {
   return {
@@ -29,16 +33,17 @@ export function firstPages(): Plugin {
         there,
       )
       for (const [path, parts] of Object.entries(FIRST)) {
-        const roots = chunks.filter((one) => parts.test(one.facadeModuleId ?? ''))
-        if (roots.length === 0) this.error(`no part of /${path} is a file of its own`)
+        const roots = parts.map((part) => chunks.find((one) => one.moduleIds.some((id) => id.endsWith(`/src/${part}`))))
+        if (roots.includes(undefined)) return this.error(`a part of /${path} is in no file`)
         const files = new Set(there)
-        addNeeded(bundle, roots, files)
+        addNeeded(bundle, roots as Chunk[], files)
         const links = [...files]
           .filter((name) => !there.has(name))
           .map(
             (name) =>
               `    <link rel="${name.endsWith('.css') ? 'stylesheet' : 'modulepreload'}" crossorigin href="/${name}">\n`,
           )
+        links.unshift(...(ASKS[path] ?? []).map(asks))
         const source = String(index.source).replace('  </head>', `${links.join('')}  </head>`)
         this.emitFile({ type: 'asset', fileName: `${path}.html`, source })
       }

@@ -12,7 +12,7 @@ const FIELD = [
   /\/src\/(field|report|session)\//,
   /\/src\/cases\/(MinePage|CasePage)\.vue/,
   /\/src\/units\/UnitMap\.vue/,
-  /\/src\/(shell\/Inside|i18n\/(zh|en))\.(ts|vue)/,
+  /\/src\/(shell\/(Inside|DeskBars)|i18n\/(zh|en))\.(ts|vue)/,
 ]
 
 export function precache(root: string): Plugin {
@@ -25,7 +25,7 @@ export function precache(root: string): Plugin {
       const isKept = (id: string): boolean => FIELD.some((page) => page.test(id))
       addNeeded(
         bundle,
-        chunksOf(bundle).filter((one) => one.isEntry || isKept(one.facadeModuleId ?? '')),
+        chunksOf(bundle).filter((one) => one.isEntry || one.moduleIds.some(isKept)),
         files,
       )
       const list = [...files].sort().map((name) => `/${name}`)

@@ -81,6 +81,7 @@ const ROUTES = {
   '/mine': { as: `grid.${GRID}`, phone: true, there: seesId('mine-row') },
   '/outbox': { as: `grid.${GRID}`, phone: true, there: sees('main h1') },
   '/hand': { as: `grid.${GRID}`, phone: true, there: seesId('hand-give') },
+  '/call': { as: `grid.${GRID}`, phone: true, there: seesId('call-hold') },
   '/track': { as: `grid.${GRID}`, phone: true, there: seesId('track-day') },
   '/notices': { as: `grid.${GRID}`, phone: true, there: seesId('notice') },
   '/me': { as: `grid.${GRID}`, phone: true, there: seesId('logout') },
@@ -145,7 +146,7 @@ const SAID = {
 const LISTING = ['/', '/grids', '/analysis', '/decision', '/list', '/presence', '/hand-over', '/exports', '/centres', '/inbox', '/mine', '/notices', '/accounts']
 /** Which pages need no reading, or have what they show on the device: they stand as ever. */
 const STANDS = {
-  '/login': 'all', '/tip': 'all', '/tip/find': 'all', '/password': 'all', '/outbox': 'all', '/report': 'all', '/hand': 'all',
+  '/login': 'all', '/tip': 'all', '/tip/find': 'all', '/password': 'all', '/outbox': 'all', '/report': 'all', '/hand': 'all', '/call': 'all',
   // Towns to choose from come by themselves; the telephone numbers are there.
   '/tip/turn': 'loading', '/me': 'loading',
   // What the phone keeps of its person.

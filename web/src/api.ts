@@ -47,20 +47,28 @@ export async function problemIn(response: Response): Promise<Problem> {
 
 /** A reading that takes longer is given up: a page that waits without an end says nothing. */
 export const READ_MS = 60000
+/** What the head of the page has asked for already (first.ts): the browser hands that answer to the first request that is
+ * the same to the last header, and so has none of ours. It came a while ago, and does not say what time it is now. */
+const ahead = new Set(
+  typeof document === 'undefined'
+    ? []
+    : [...document.querySelectorAll('link[rel="preload"][as="fetch"]')].map((link) => link.getAttribute('href')),
+)
 /** A write is tried again by itself only when nobody answered; its key makes that safe. */
 export async function ask(path: string, init: RequestInit, tries: number): Promise<Response> {
   for (let left = tries; ; left -= 1) {
+    const isAhead = init.method === 'GET' && ahead.delete(`/api/v1${path}`)
     const late = new AbortController()
     const timer = init.method === 'GET' ? setTimeout(() => late.abort(), READ_MS) : undefined
     try {
-      const headers = { ...(init.headers as Record<string, string> | undefined), 'Zw-Page': PAGE_VERSION }
+      const own = { ...(init.headers as Record<string, string> | undefined), 'Zw-Page': PAGE_VERSION }
       const response = await fetch(`/api/v1${path}`, {
         credentials: 'same-origin',
         ...init,
-        headers,
+        headers: isAhead ? {} : own,
         signal: late.signal,
       })
-      readDate(response)
+      if (!isAhead) readDate(response)
       if (![502, 503].includes(response.status) || left <= 1) return response
     } catch {
       if (left <= 1 || late.signal.aborted) throw new ApiError(AWAY)

@@ -12,4 +12,5 @@ const resident = (): Promise<unknown> => (language === 'zh' ? import('./i18n/tip
 const words = [fetchWords(language), ...(/^\/tip(\/find)?\/?$/.test(location.pathname) ? [resident()] : [])]
 for (const one of words) void one.catch(() => undefined)
 
-createApp(App).use(router).mount('#app')
+// A task of its own: reading the scripts was one already, and in between a slow phone can answer a finger.
+setTimeout(() => createApp(App).use(router).mount('#app'))

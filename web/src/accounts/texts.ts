@@ -2,7 +2,6 @@
 import { speaker } from '../i18n'
 
 export const zhAccounts = {
-  title: '账号管理',
   hint: '给人岗位，设一次性密码，停用账号。每一步都有记录，本人看得到。',
   search: '登录名或姓名',
   anyRole: '全部岗位',
@@ -81,7 +80,6 @@ export const zhAccounts = {
 export type AccountKey = keyof typeof zhAccounts
 
 export const enAccounts: typeof zhAccounts = {
-  title: 'Accounts',
   hint: 'Give posts, set passwords for one use, close accounts. Each step is on record, and the person sees it.',
   search: 'Login or name',
   anyRole: 'Every role',

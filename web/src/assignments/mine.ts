@@ -4,9 +4,9 @@ import { get, type Page } from '../api'
 import { Answers } from '../live/answers'
 import { listenToAssignments } from '../live/live'
 import { together } from '../live/together'
+import { mineInOrder } from './order'
 import { tellReceipt } from './receipts'
 import type { Assignment } from './types'
-import { mineInOrder } from './words'
 
 const OPEN = 'OFFERED,RESERVED,ACCEPTED,ON_THE_WAY,ON_SITE'
 const QUIET_MS = 250

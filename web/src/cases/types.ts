@@ -52,6 +52,12 @@ export interface Case {
   lacks?: string[]
   /** How many photos of how it was found are still to come; 0 in lists. */
   photos_lacking?: number
+  /** Where the phone was, if who reported moved the pin; not in lists. */
+  fix_lon?: number
+  fix_lat?: number
+  fix_accuracy_m?: number
+  fix_distance_m?: number
+  pin_reason?: string
   mine: boolean
   flags: string[]
   may: string[]

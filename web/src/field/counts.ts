@@ -11,3 +11,5 @@ export const disk = ref<'' | 'full' | 'none'>('')
 export const here = ref<{ lon: number; lat: number; accuracy_m: number } | null>(null)
 /** Signed on: the place is taken. Said on every page. */
 export const onShift = ref(false)
+/** Of a call for help from this phone: on its way, or through and followed. */
+export const callStands = ref<'' | 'waits' | 'followed'>('')

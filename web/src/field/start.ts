@@ -3,9 +3,9 @@ import { watch } from 'vue'
 import { onAway } from '../api'
 import { connected } from '../live/live'
 import { sweepDrafts } from '../report/sweep'
-import { me, onLeave } from '../session/session'
+import { me, meConfirmed, onLeave } from '../session/session'
 import { fileAway, readAway, writeAway } from './away'
-import { disk, nAsking, nWaiting } from './counts'
+import { callStands, disk, nAsking, nWaiting } from './counts'
 import { asking, closePhone as close, isFleeting, openPhone, sendNow, storage, waiting, wipeKnown } from './phone'
 import { closeShift, openShift } from './shift'
 
@@ -13,6 +13,9 @@ const SWEEP_MS = 10 * 60_000
 const sweep = (): void => void (me.value && sweepDrafts(me.value.id).catch(() => undefined))
 let started = false
 export async function startField(): Promise<void> {
+  // What waits goes out as who is logged in, so it is asked first who that is.
+  await meConfirmed()
+  if (!me.value) return
   if (!started) {
     started = true
     onAway({ read: readAway, write: writeAway, file: fileAway })
@@ -27,8 +30,11 @@ export async function startField(): Promise<void> {
   sweep()
   await openPhone()
   void openShift()
+  // A call for help that an earlier page began; the part that knows how is read only then.
+  if (localStorage.getItem(`zw-call-${me.value?.id ?? ''}`)) void import('./call').then(({ resume }) => resume())
 }
 export function closePhone(): void {
+  if (callStands.value) void import('./call').then(({ closeCall }) => closeCall())
   closeShift()
   close()
 }

@@ -77,6 +77,8 @@ export const zhField = {
   shiftOnHint: '正在记录位置，下班就停。上级只看到你在哪个网格，看不到具体位置；只有打开本页时才记录。',
   shiftOffHint: '现在不记录、不上传位置。',
   shiftBar: '正在上班，位置记录中',
+  callWaits: '报警还没有送达',
+  callFollowed: '报警已送达，正在上报位置',
   shiftLeft: '下班后这 {n} 件仍在你名下；来不及做的，请先谢绝或告诉指挥中心改派：',
   handOver: '交班',
   handTook: '接班签收',
@@ -195,6 +197,8 @@ export const enField: Record<FieldKey, string> = {
     'Your place is taken until you sign off. Supervisors see the grid, no point; only while this page is open.',
   shiftOffHint: 'No place is taken, and none is sent.',
   shiftBar: 'On shift, place is taken',
+  callWaits: 'Your call for help is not delivered yet',
+  callFollowed: 'Your call for help is through; your place is told',
   shiftLeft:
     'These {n} stay yours after you sign off; what you cannot do, decline or have sent to somebody else first:',
   handOver: 'Hand-over',

@@ -81,7 +81,8 @@ function ruleText(detail: string | undefined): string {
 }
 
 /** What went wrong, in words a person can act on, with the field to blame. */
-const BROKEN = new ApiError({ type: '/problems/page/broken', title: 'broken', status: 400 })
+/** Made when it is needed: an error takes the stack down, for which a browser reads the whole file a second time. */
+const broken = (): ApiError => new ApiError({ type: '/problems/page/broken', title: 'broken', status: 400 })
 /** What is said of a problem these pages have no words for: an answer of a proxy, or of a newer server. */
 function slugOf(status: number): string {
   if (status === 403 || status === 404) return 'http/may-not'
@@ -89,7 +90,7 @@ function slugOf(status: number): string {
 }
 /** In the reader's language; a fault of the server with the number by which the log finds it. */
 export function problemText(error: unknown): string {
-  const { slug, problem } = error instanceof ApiError ? error : BROKEN
+  const { slug, problem } = error instanceof ApiError ? error : broken()
   const known = words.value.problems[slug] ?? words.value.problems[slugOf(problem.status)] ?? ''
   if (problem.trace && problem.status >= 500) return t('traceNo', { said: known, trace: problem.trace })
   if (!problem.field) return known

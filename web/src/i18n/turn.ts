@@ -23,6 +23,13 @@ export const zhTurn = {
   grid: '您在网格：{name}',
   noPhone: '工作站的门牌和电话，这里没有登记；请拨 12345 转接，或在线上报，会直接送到它那里。',
   report: '拍照上报给它',
+  what: '哪些事可以报',
+  whatHint: '看到不安全、不方便、没人管的都可以报。拿不准归哪一类也没关系，选一个最接近的，工作人员会改。',
+  whatList: '看全部事项',
+  follow: '报了以后怎么查',
+  follow1: '提交后给您一个查询码和二维码，请记下或拍下来：不用注册，凭它就能查。',
+  follow2: '每一步都看得到：谁在办（单位）、答应什么时候办好。',
+  follow3: '办完可以评价；没有解决可以再反映一次，由上级重新查。',
   find: '查我报过的事',
 }
 export type TurnKey = keyof typeof zhTurn
@@ -52,6 +59,15 @@ export const enTurn: typeof zhTurn = {
   noPhone:
     'No address or telephone of the stations is on file here: call 12345 to be put through, or report online, which goes straight to it.',
   report: 'Report to it with a photo',
+  what: 'What can be reported',
+  whatHint:
+    'Whatever is unsafe, in the way, or cared for by nobody. If you are not sure what it is, choose the nearest: staff will put it right.',
+  whatList: 'All of them',
+  follow: 'How to follow what you reported',
+  follow1: 'You get a code and a QR code. Write it down or take a picture: it is all you need, without an account.',
+  follow2: 'You see each step: which office has it, and until when it is promised.',
+  follow3:
+    'When it is done you can rate it; if it is not solved you can say so once, and the office above looks again.',
   find: 'What I reported',
 }
 export const sayTurn = speaker(zhTurn, enTurn)

@@ -1,4 +1,6 @@
 // What was typed stays on the device until the server has acknowledged it: one draft a person.
+import { distanceM } from '../units/place'
+
 export interface ReportDraft {
   item: string
   title: string
@@ -7,6 +9,11 @@ export interface ReportDraft {
   lat: string
   /** Metres, as the device says; empty when chosen by hand. */
   accuracy: string
+  /** Where the device said it was, also when somebody put the pin elsewhere; and why that was done. */
+  fixLon: string
+  fixLat: string
+  fixAccuracy: string
+  pinReason: string
   place: string
   /** The id under which it was sent: sent again, it stays one case. */
   id: string
@@ -18,8 +25,20 @@ export const EMPTY: ReportDraft = {
   lon: '',
   lat: '',
   accuracy: '',
+  fixLon: '',
+  fixLat: '',
+  fixAccuracy: '',
+  pinReason: '',
   place: '',
   id: '',
+}
+/** So many metres from where the device was the pin is; 0: it was not moved, or the device did not say. */
+const MOVED_M = 10
+export function movedM(draft: ReportDraft): number {
+  if (draft.fixLon === '' || draft.lon === '' || draft.lat === '') return 0
+  const fix = { lon: Number(draft.fixLon), lat: Number(draft.fixLat) }
+  const metres = distanceM(fix, { lon: Number(draft.lon), lat: Number(draft.lat) })
+  return metres > MOVED_M ? Math.round(metres) : 0
 }
 const keyOf = (person: string): string => `zw-draft-${person}`
 

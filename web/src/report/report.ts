@@ -17,6 +17,7 @@ import {
   keepDraft,
   keepParked,
   loadDraft,
+  movedM,
   noteItem,
   parkedName,
   parkedOf,
@@ -73,12 +74,21 @@ export function useReport() {
   const hasPlace = computed(() => draft.lon !== '' && draft.lat !== '')
   /** The town of the place; when that is not known here, one's own. */
   const townUnit = computed(() => located.value?.grid.key ?? (canWait() ? (me.value?.unit ?? '') : ''))
+  /** Only who reports from the field has a place of his own that is worth keeping beside the pin. */
+  const moved = computed(() => (me.value?.role === 'GRID_ADMIN' ? movedM(draft) : 0))
   const lacks = computed(() => [
     ...(hasPlace.value && townUnit.value ? [] : ['position']),
+    ...(moved.value > 0 && !draft.pinReason ? ['pin_reason'] : []),
     ...(draft.item ? [] : ['item']),
     ...(draft.title.trim().length >= 2 ? [] : ['title']),
   ])
 
+  const pinOf = (): Record<string, unknown> => ({
+    fix_lon: Number(draft.fixLon),
+    fix_lat: Number(draft.fixLat),
+    ...(draft.fixAccuracy ? { fix_accuracy_m: Number(draft.fixAccuracy) } : {}),
+    pin_reason: draft.pinReason,
+  })
   function bodyOf(): Record<string, unknown> {
     const town = townOf(townUnit.value)
     if (!draft.id || draft.id.slice(19, 28) !== makeId(town).slice(19, 28)) draft.id = makeId(town)
@@ -91,6 +101,7 @@ export function useReport() {
       title,
       description: draft.description.trim() || title,
       ...(draft.place.trim() ? { place: draft.place.trim() } : {}),
+      ...(moved.value > 0 ? pinOf() : {}),
     }
   }
   async function fileOf(id: string, key: string, kind: 'photo' | 'voice', blob: Blob, title: string) {
@@ -190,7 +201,7 @@ export function useReport() {
     parked.value = parked.value.filter((one) => one.key !== key)
     keepParked(person, parked.value)
     const { key: _key, at: _at, ...rest } = wanted
-    Object.assign(draft, rest)
+    Object.assign(draft, EMPTY, rest)
     await move(parkedName(key), '')
     await readVoice()
   }
@@ -214,6 +225,7 @@ export function useReport() {
     nSent,
     nLeft,
     lacks,
+    moved,
     mayPark,
     round,
     addPhotos: album.add,

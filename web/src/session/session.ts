@@ -64,9 +64,37 @@ async function forgetRest(): Promise<void> {
 const isUnanswered = (error: unknown): boolean =>
   error instanceof ApiError && (error.problem.status === 0 || error.problem.status >= 500)
 
-/** Who am I: once, at the start. */
+/** As far as the pages that are drawn hang on it. */
+const isSame = (a: Me, b: Me): boolean =>
+  (['id', 'role', 'unit', 'department', 'password_once', 'grants'] as const).every(
+    (name) => JSON.stringify(a[name]) === JSON.stringify(b[name]),
+  )
+/** The answer to what was drawn before it came. Somebody else than this phone knew: everything begins anew. */
+async function confirmMe(last: Me): Promise<void> {
+  const now = await get<Me>('/me').catch(() => null) // who is logged out is sent away by the call itself
+  if (!now || !me.value) return
+  me.value = now
+  if (isSame(last, now)) return
+  localStorage.setItem(KEPT, JSON.stringify(now))
+  location.reload()
+}
+let confirming: Promise<void> = Promise.resolve()
+const CONFIRM_MS = 4000
+/** The server has said that we are who this phone knows; or it does not answer, and what is kept must be at hand. */
+export const meConfirmed = (): Promise<void> =>
+  Promise.race([confirming, new Promise<void>((done) => setTimeout(done, CONFIRM_MS))])
+
+/** Who am I: once, at the start. Who was here last is drawn at once, and asked about meanwhile: far from the mast an
+ * answer takes seconds, and what one may do the server says again at each step. */
 export async function loadMe(): Promise<void> {
   await forgetRest().catch(() => undefined) // the part that forgets did not come: asked again at the log-in
+  const known = lastMe()
+  if (known && !known.password_once) {
+    me.value = known
+    asked.value = true
+    confirming = confirmMe(known)
+    return
+  }
   try {
     me.value = await get<Me>('/me')
   } catch (error) {

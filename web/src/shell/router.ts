@@ -25,6 +25,7 @@ export const router = createRouter({
     { path: '/report', component: () => import('../report/ReportPage.vue') },
     { path: '/outbox', component: () => import('../field/OutboxPage.vue') },
     { path: '/hand', component: () => import('../field/HandPage.vue'), meta: { may: 'position:report' } },
+    { path: '/call', component: () => import('../field/CallPage.vue'), meta: { may: 'position:report' } },
     { path: '/track', component: () => import('../field/TrackPage.vue') },
     { path: '/presence', component: () => import('../field/PresencePage.vue') },
     { path: '/mine', component: () => import('../cases/MinePage.vue') },
