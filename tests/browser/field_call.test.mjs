@@ -158,7 +158,7 @@ test('a pin that was moved asks why, goes out with both places, and whoever open
   await page.getByTestId('report-moved').getByText(/离手机定位 13\d 米/).waitFor()
   await page.getByTestId('report-item').click()
   await page.getByTestId('item-search').fill('0201')
-  await page.locator('[data-code="0201"]').click()
+  await page.locator('[data-item="0201"]').click()
   await page.getByTestId('report-title').fill('围墙塌了一段')
   await page.getByTestId('report-submit').click()
   await page.locator('[data-field="pin_reason"]:focus').waitFor()
