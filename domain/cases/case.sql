@@ -709,6 +709,8 @@ with gone as (
        and not exists (select from case_reporters r where r.town = $1 and r.person = g.person and r.case_id <> $2)
 ), codes as (
     delete from case_codes where case_id = $2
+), pins as (
+    delete from case_pins where town = $1 and case_id = $2
 )
 insert into case_forgotten as f (town, case_id, reporters_at, n_reporters, names_due)
 select $1, $2, $3, count(g.person),

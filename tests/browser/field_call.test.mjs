@@ -82,7 +82,7 @@ test('three taps, and keys, do the same; it says that it is through, by number, 
   assert.equal(read.severity, 'S1')
   assert.ok(read.title.includes(name) && read.description.includes(name), read.description)
   await eventually(async () => {
-    const [first] = (await desk.get(`/cases/${made.id}/live`)).body.items
+    const [first] = (await desk.get(`/cases/${made.id}/live?purpose=SAFETY`)).body.items
     return first?.because === 'CALL' && first.name === name && first.lon !== null
   })
   await shot(page, 'call-sent')

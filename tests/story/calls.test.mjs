@@ -55,17 +55,17 @@ test('off shift no place is taken; because of a call it is, and shown to whoever
   assert.deepEqual([(await other.post('/positions', { items: [fix(there)] })).body?.type], ['/problems/position/off-shift'])
   const { id } = (await call(other, there)).body
   assert.equal((await other.post('/positions', { items: [fix(there)] })).status, 204)
-  const [shown] = (await desk.get(`/cases/${id}/live`)).body.items
+  const [shown] = (await desk.get(`/cases/${id}/live?purpose=SAFETY`)).body.items
   assert.deepEqual([shown.because, shown.person, shown.name, shown.grid, Math.round(shown.accuracy_m)], ['CALL', other.me.id, other.me.name, '441900119001002', 9])
   assert.ok(shown.distance_m < 200, `${shown.distance_m} m`)
   const before_it = new Date(Date.now() - 10 * 60_000).toISOString()
   assert.equal((await other.post('/positions', { items: [fix({ ...there, observed_at: before_it })] })).status, 409, 'what was before the call is nobody’s business')
   // Somebody else's case shows nobody because of it.
   const plain = await grid.report({ item: shown.item ?? (await grid.get('/items')).body.items[0].code, ...there, title: '别的案件', description: '同一个地方' })
-  assert.deepEqual((await desk.get(`/cases/${plain.id}/live`)).body.items.map((one) => one.because), [])
+  assert.deepEqual((await desk.get(`/cases/${plain.id}/live?purpose=SAFETY`)).body.items.map((one) => one.because), [])
   // It ends by itself.
   await change(server, `update calls set began_at = began_at - interval '31 minutes', ends_at = ends_at - interval '31 minutes' where person = '${other.me.id}'`)
-  assert.deepEqual((await desk.get(`/cases/${id}/live`)).body.items.filter((one) => one.because === 'CALL'), [])
+  assert.deepEqual((await desk.get(`/cases/${id}/live?purpose=SAFETY`)).body.items.filter((one) => one.because === 'CALL'), [])
   assert.equal((await other.post('/positions', { items: [fix(there)] })).status, 409)
 })
 

@@ -10,7 +10,7 @@ import { may } from '../session/session'
 export interface Live {
   person: string
   name: string
-  because: 'ASSIGNMENT' | 'ALARM'
+  because: 'CALL' | 'ASSIGNMENT' | 'ALARM'
   grid: string | null
   grid_name: string | null
   lon: number | null

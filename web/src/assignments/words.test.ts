@@ -3,8 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 
 vi.stubGlobal('navigator', { language: 'zh-CN' })
 vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined })
-const { ANSWER_MINUTES, doText, isExhausted, ladderOf, purposesFor, remarks, wayText, wordOf } =
-  await import('./words')
+const { ANSWER_MINUTES, doText, isExhausted, ladderOf, purposesFor, remarks, wayText, wordOf } = await import('./words')
 const { mineInOrder } = await import('./order')
 const { zhAssign } = await import('../i18n/assign')
 import type { Assignment, Candidate } from './types'
