@@ -36,7 +36,8 @@ before(async () => {
   port = await freePort()
   browser = await chromium.launch({
     executablePath: process.env.ZW_CHROMIUM || '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', `--remote-debugging-port=${port}`],
+    // As nearly all who use it: in another language the other texts are read too.
+    args: ['--lang=zh-CN', '--accept-lang=zh-CN', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', `--remote-debugging-port=${port}`],
   })
 })
 after(async () => {
