@@ -354,7 +354,8 @@ select m.version, m.at, m.observed_at, m.sent_at, m.event, m.from_state as "from
 -- Without $25 the marks alone, by which it is known what has changed (shown.h); $26: of these cases. $27: whose
 -- number ends so, looked for among those since $16.
 -- The handler's name is looked up for each row and not joined: the planner takes a page for a tenth of all,
--- and would put all people into a table of its own for each.
+-- and would put all people into a table of its own for each. Whether $4 has reported any case at all is asked once, of
+-- the index by person: who sits at a desk has reported none, and would look for each row.
 select c.id, c.created_at, c.due_at, c.xmin as row, i.xmin as item_row,
        c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.unit, c.owner, -- ?25
        c.department, c.severity, c.state, c.version, c.source, -- ?25
@@ -366,8 +367,9 @@ select c.id, c.created_at, c.due_at, c.xmin as row, i.xmin as item_row,
        c.warned, c.filed_at, c.answer_until, i.name as item_name, -- ?25
        (select h.name from people h where h.id = c.handler) as handler_name,
        (select count(*) from case_photos p where p.town = c.town and p.case_id = c.id) as photos,
-       exists (select from case_reporters r
-                where r.town = c.town and r.case_id = c.id and r.person = $4) as mine
+       (select r.at from case_reporters r where r.person = $4 order by r.at desc limit 1) is not null
+       and exists (select from case_reporters r
+                    where r.town = c.town and r.case_id = c.id and r.person = $4) as mine
   from (select c.xmin, c.* from cases c
          where coalesce(c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)), false)
            and c.town = $6 -- ?6

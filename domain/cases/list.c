@@ -201,28 +201,42 @@ static const char *severity_name(int severity)
     return severity == ENUM_NONE ? NULL : SEVERITY_NAMES[severity];
 }
 
-static const Error *run_list(Request *req, const Stmt *stmt, const Filter *filter, DbArg sixth,
-                             List *ret_rows)
+static DbRead list_read(Request *req, const Stmt *stmt, const Filter *filter, DbArg sixth,
+                        List *ret_rows)
 {
     const CaseQuery *query = req->query;
     DbArg states = filter->states ? db_infer(filter->states) : db_infer(NULL);
     bool by_due = filter->order == ORDER_DUE;
     Cursor newest = by_due ? NO_CURSOR : filter->cursor;
     Cursor due = by_due ? filter->cursor : NO_CURSOR;
+    const DbArg args[] = {CASE_SCOPE(req->actor),
+                          db_i64(filter->limit + 1),
+                          sixth,
+                          db_key(filter->unit.lo),
+                          db_key(filter->unit.hi),
+                          states,
+                          db_str(query->item),
+                          db_key(query->owner),
+                          db_id(filter->handler),
+                          db_str(query->department),
+                          db_str(severity_name(query->severity)),
+                          db_str(filter->q),
+                          db_time(filter->period.from),
+                          db_time(filter->period.to),
+                          db_time(newest.at),
+                          db_id(newest.id),
+                          db_key(query->duty ? req->actor->unit : 0),
+                          filter->is_open ? db_bool(true) : db_infer(NULL),
+                          by_due ? db_bool(true) : db_infer(NULL),
+                          db_time(due.at),
+                          db_id(due.id),
+                          filter->is_whole ? db_bool(true) : db_infer(NULL),
+                          filter->ids,
+                          db_str(filter->serial)};
+    DbArg *kept = arena_array(req->arena, LENGTH(args), sizeof(*kept));
 
-    return db_all(req->tx, stmt,
-                  ARGS(CASE_SCOPE(req->actor), db_i64(filter->limit + 1), sixth,
-                       db_key(filter->unit.lo), db_key(filter->unit.hi), states,
-                       db_str(query->item), db_key(query->owner), db_id(filter->handler),
-                       db_str(query->department), db_str(severity_name(query->severity)),
-                       db_str(filter->q), db_time(filter->period.from), db_time(filter->period.to),
-                       db_time(newest.at), db_id(newest.id),
-                       db_key(query->duty ? req->actor->unit : 0),
-                       filter->is_open ? db_bool(true) : db_infer(NULL),
-                       by_due ? db_bool(true) : db_infer(NULL), db_time(due.at), db_id(due.id),
-                       filter->is_whole ? db_bool(true) : db_infer(NULL), filter->ids,
-                       db_str(filter->serial)),
-                  filter->is_whole ? &CASE_ROW : &CASE_MARK, ret_rows);
+    memcpy(kept, args, sizeof(args));
+    return (DbRead){stmt, kept, LENGTH(args), filter->is_whole ? &CASE_ROW : &CASE_MARK, ret_rows};
 }
 
 /* The town that a range lies in; I64_NONE when there are several. */
@@ -235,17 +249,12 @@ static DbArg town_of(UnitRange range)
 
 /* How the rows of the scope are reached: those of a town in order of time, those of less than a town
  * by their units, all by time. */
-static const Error *read_scoped(Request *req, const Filter *filter, List *ret_rows)
+static DbRead scoped_read(Request *req, const Filter *filter, UnitRange range, List *ret_rows)
 {
-    UnitRange range = req->actor->scope;
     Filter way = *filter;
 
-    if (filter->unit.lo)
-        range = unit_ranges_meet(range, filter->unit);
-    if (range.lo > range.hi)
-        return NULL;
     way.unit = unit_key_tier(range.lo) > TIER_TOWN ? range : (UnitRange){0, 0};
-    return run_list(req, &SQL_CASE_LIST, &way, town_of(range), ret_rows);
+    return list_read(req, &SQL_CASE_LIST, &way, town_of(range), ret_rows);
 }
 
 /* By two statements rather than one with "or": each walks an index of its own. */
@@ -253,12 +262,19 @@ static const Error *read_lists(Request *req, const Filter *filter, List *ret_row
 {
     const CaseQuery *query = req->query;
     Id me = req->actor->person;
+    UnitRange range = req->actor->scope;
     List scoped = {0}, own = {0};
+    DbRead reads[2];
+    size_t n = 0;
 
-    TRY(run_list(req, &SQL_CASE_LIST_OWN, filter, db_id(query->mine ? me : ID_NONE), &own));
+    if (filter->unit.lo)
+        range = unit_ranges_meet(range, filter->unit);
+    reads[n++] =
+        list_read(req, &SQL_CASE_LIST_OWN, filter, db_id(query->mine ? me : ID_NONE), &own);
     bool is_own_only = query->mine || id_eq(filter->handler, me);
-    if (!is_own_only)
-        TRY(read_scoped(req, filter, &scoped));
+    if (!is_own_only && range.lo <= range.hi)
+        reads[n++] = scoped_read(req, filter, range, &scoped);
+    TRY(db_all_of(req->tx, reads, n));
     *ret_rows = case_lists_merge(req->arena, filter->order, scoped, own, (size_t)filter->limit + 1);
     return NULL;
 }

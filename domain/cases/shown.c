@@ -1,4 +1,10 @@
-/* shown.c - a table of places, each for one row at a time: a newer row takes the place of an older one. */
+/*
+ * shown.c - a table of sets of places. A row may stand in any place of its set, and takes that of its own older
+ * text, a free one, or the one that was asked for least lately.
+ *
+ * One place a row would do but for chance: of fifty rows of a page two meet in one of 4,096 places every fourth time,
+ * and push each other out at each reading of the page, which then takes two statements more.
+ */
 #include "domain/cases/shown.h"
 
 #include <pthread.h>
@@ -6,8 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Locks of the table; each guards every so-manyth place. */
-#define LOCKS 64
+/* Locks of the table; each guards every so-manyth set. */
+#define LOCKS    64
+#define SET_SIZE 8
+#define N_SETS   (SHOWN_ROWS / SET_SIZE)
 
 /* Never changed once it is made; the last to let go frees it. */
 struct ShownText {
@@ -22,11 +30,17 @@ typedef struct Place {
     char *handler_name; /* NULL: nobody */
     bool mine;
     ShownText *text; /* NULL: the place is free */
+    uint64_t used;   /* when it was asked for last, by the set's own count */
 } Place;
+
+typedef struct Set {
+    Place places[SET_SIZE];
+    uint64_t n_used;
+} Set;
 
 struct Shown {
     pthread_mutex_t locks[LOCKS];
-    Place places[SHOWN_ROWS];
+    Set sets[N_SETS];
 };
 
 static const Field CASE_MARK_FIELDS[] = {
@@ -64,38 +78,62 @@ void shown_free(Shown *shown)
     if (!shown)
         return;
     for (size_t i = 0; i < SHOWN_ROWS; i++)
-        place_clear(&shown->places[i]);
+        place_clear(&shown->sets[i / SET_SIZE].places[i % SET_SIZE]);
     for (size_t i = 0; i < LOCKS; i++)
         (void)pthread_mutex_destroy(&shown->locks[i]);
     free(shown);
 }
 
 /* The one who reported a case sees another row than the others: it has a place of its own. */
-static size_t place_number(const Case *mark)
+static size_t set_number(const Case *mark)
 {
     uint64_t hash = mark->mine;
 
     for (size_t i = 0; i < sizeof(mark->id.b); i++)
         hash = (hash ^ mark->id.b[i]) * UINT64_C(1099511628211);
-    return (size_t)(hash >> 32) % SHOWN_ROWS;
+    return (size_t)(hash >> 32) % N_SETS;
 }
 
-static bool is_of(const Place *place, const Case *mark, int64_t edition)
+/* Of this row, under whatever mark; else NULL. */
+static Place *place_of(Set *set, const Case *mark)
 {
-    return place->text && place->row == mark->row && place->item_row == mark->item_row &&
+    for (size_t i = 0; i < SET_SIZE; i++) {
+        Place *place = &set->places[i];
+        if (place->text && place->mine == mark->mine && id_eq(place->id, mark->id))
+            return place;
+    }
+    return NULL;
+}
+
+/* What is free was never used. */
+static Place *place_to_give(Set *set)
+{
+    Place *oldest = &set->places[0];
+
+    for (size_t i = 1; i < SET_SIZE; i++) {
+        if (set->places[i].used < oldest->used)
+            oldest = &set->places[i];
+    }
+    return oldest;
+}
+
+static bool is_under(const Place *place, const Case *mark, int64_t edition)
+{
+    return place->row == mark->row && place->item_row == mark->item_row &&
            place->photos == mark->photos && place->edition == edition &&
-           place->mine == mark->mine && id_eq(place->id, mark->id) &&
            str_eq(place->handler_name, mark->handler_name);
 }
 
 ShownText *shown_find(Shown *shown, const Case *mark, int64_t edition)
 {
-    size_t number = place_number(mark);
-    Place *place = &shown->places[number];
+    size_t number = set_number(mark);
+    Set *set = &shown->sets[number];
     ShownText *text = NULL;
 
     (void)pthread_mutex_lock(&shown->locks[number % LOCKS]);
-    if (is_of(place, mark, edition)) {
+    Place *place = place_of(set, mark);
+    if (place && is_under(place, mark, edition)) {
+        place->used = ++set->n_used;
         text = place->text;
         (void)atomic_fetch_add(&text->holders, 1);
     }
@@ -117,8 +155,8 @@ static ShownText *text_make(const char *bytes, size_t n)
 
 ShownText *shown_keep(Shown *shown, const Case *mark, int64_t edition, const char *bytes, size_t n)
 {
-    size_t number = place_number(mark);
-    Place *place = &shown->places[number];
+    size_t number = set_number(mark);
+    Set *set = &shown->sets[number];
     ShownText *text = text_make(bytes, n);
     char *name = NULL;
 
@@ -128,6 +166,9 @@ ShownText *shown_keep(Shown *shown, const Case *mark, int64_t edition, const cha
         abort();
     (void)atomic_fetch_add(&text->holders, 1);
     (void)pthread_mutex_lock(&shown->locks[number % LOCKS]);
+    Place *place = place_of(set, mark);
+    if (!place)
+        place = place_to_give(set);
     place_clear(place);
     *place = (Place){.id = mark->id,
                      .row = mark->row,
@@ -136,7 +177,8 @@ ShownText *shown_keep(Shown *shown, const Case *mark, int64_t edition, const cha
                      .edition = edition,
                      .handler_name = name,
                      .mine = mark->mine,
-                     .text = text};
+                     .text = text,
+                     .used = ++set->n_used};
     (void)pthread_mutex_unlock(&shown->locks[number % LOCKS]);
     return text;
 }

@@ -148,6 +148,27 @@ static void more_rows_than_there_are_places_push_each_other_out(void **state)
     assert_in_range(found, SHOWN_ROWS / 4, SHOWN_ROWS);
 }
 
+#define N_PAGES   400
+#define PAGE_ROWS 50
+
+/* Else each reading of the page would read those rows whole. */
+static void the_rows_of_a_page_do_not_push_each_other_out(void **state)
+{
+    (void)state;
+    for (uint32_t page = 0; page < N_PAGES; page++) {
+        for (uint32_t i = page * PAGE_ROWS; i < (page + 1) * PAGE_ROWS; i++) {
+            Case mark = mark_of(0);
+            memcpy(mark.id.b, &i, sizeof(i));
+            keep(&mark, 3, "{}");
+        }
+        for (uint32_t i = page * PAGE_ROWS; i < (page + 1) * PAGE_ROWS; i++) {
+            Case mark = mark_of(0);
+            memcpy(mark.id.b, &i, sizeof(i));
+            expect(&mark, 3, "{}");
+        }
+    }
+}
+
 #define N_READERS 4
 #define N_TURNS   2000
 
@@ -199,6 +220,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_row_that_is_very_long_is_not_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(more_rows_than_there_are_places_push_each_other_out, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_rows_of_a_page_do_not_push_each_other_out, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(threads_each_see_the_row_of_their_mark, set_up, tear_down),
     };

@@ -121,9 +121,9 @@ const Error *db_connect(Db *db, Arena *arena) MUST_CHECK;
 
 /* The text of a statement with its first line and those of its optional ones that `lines` names. */
 const char *stmt_text(Arena *arena, const Stmt *stmt, uint64_t lines);
-/* Sends BEGIN when it is still to be sent, then what waits, then this one, in one round trip. Its
- * result is good; the caller clears it. */
-const Error *tx_send(Tx *tx, const Call *call, PGresult **ret_result) MUST_CHECK;
+/* Sends BEGIN when it is still to be sent, then what waits, then these n (at most READS_MAX), in one round
+ * trip. Each result is good, and the caller clears it; after an error there is none. */
+const Error *tx_send(Tx *tx, const Call *calls, size_t n, PGresult **ret_results) MUST_CHECK;
 /* Sends what waits, if anything does. */
 const Error *tx_send_waiting(Tx *tx) MUST_CHECK;
 

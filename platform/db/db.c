@@ -47,7 +47,7 @@ static const Error *commit(Tx *tx)
         TRY(tx_send_waiting(tx));
     if (!tx->begun)
         return NULL;
-    TRY(tx_send(tx, &CALL_COMMIT, &result));
+    TRY(tx_send(tx, &CALL_COMMIT, 1, &result));
     /* A transaction that had failed on the server answers COMMIT with ROLLBACK. */
     if (!str_starts(PQcmdStatus(result), "COMMIT"))
         return error_new(tx->arena, &DB_FAILED, "the commit was a rollback");

@@ -150,6 +150,17 @@ const Error *db_maybe(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args
 /* All rows, as an array in the arena. At most 20,000; more is DB_FAILED. */
 const Error *db_all(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args, const Shape *shape,
                     List *ret_rows) MUST_CHECK;
+#define READS_MAX 2
+typedef struct DbRead {
+    const Stmt *stmt;
+    const DbArg *args;
+    size_t n_args;
+    const Shape *shape;
+    List *ret_rows;
+} DbRead;
+/* db_all of each of these, in their order and in one round trip; when one fails there are no rows of any. At
+ * most READS_MAX. */
+const Error *db_all_of(Tx *tx, const DbRead *reads, size_t n) MUST_CHECK;
 /* Rows affected into *ret_n (may be NULL). */
 const Error *db_exec(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
                      int64_t *ret_n) MUST_CHECK;

@@ -40,7 +40,7 @@ static const Error *begin_on_wire(Tx *tx)
     RESULT result = NULL;
 
     TRY(tx_send_waiting(tx));
-    return tx->begun ? NULL : tx_send(tx, &NOTHING, &result);
+    return tx->begun ? NULL : tx_send(tx, &NOTHING, 1, &result);
 }
 
 static bool is_taken(const PGresult *result)

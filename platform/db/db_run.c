@@ -82,19 +82,15 @@ static const Error *call_make(Tx *tx, const Stmt *stmt, const DbArg *args, size_
     return NULL;
 }
 
-const Error *db_all(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args, const Shape *shape,
-                    List *ret_rows)
+static const Error *rows_read(Tx *tx, const PGresult *result, const Call *call, const Shape *shape,
+                              List *ret_rows)
 {
-    RESULT result = NULL;
-    Call call = {0};
     const Field *const *field_of = NULL;
-
-    TRY(call_make(tx, stmt, args, n_args, &call));
-    TRY(tx_send(tx, &call, &result));
     int n = PQntuples(result);
+
     if (n > ROWS_MAX)
-        return error_new(tx->arena, &DB_FAILED, "%s: %d rows", stmt->name, n);
-    TRY(row_map(tx, result, &call, shape, &field_of));
+        return error_new(tx->arena, &DB_FAILED, "%s: %d rows", call->label, n);
+    TRY(row_map(tx, result, call, shape, &field_of));
     List rows = {arena_array(tx->arena, (size_t)n, shape->size), (size_t)n};
     void *blank = arena_alloc(tx->arena, shape->size);
     shape_clear(shape, blank);
@@ -105,6 +101,31 @@ const Error *db_all(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args, 
     }
     *ret_rows = rows;
     return NULL;
+}
+
+const Error *db_all(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args, const Shape *shape,
+                    List *ret_rows)
+{
+    return db_all_of(tx, &(DbRead){stmt, args, n_args, shape, ret_rows}, 1);
+}
+
+const Error *db_all_of(Tx *tx, const DbRead *reads, size_t n)
+{
+    Call calls[READS_MAX] = {0};
+    PGresult *results[READS_MAX] = {NULL};
+    const Error *error = NULL;
+
+    if (n > READS_MAX)
+        return error_new(tx->arena, &DB_FAILED, "%zu reads at once", n);
+    for (size_t i = 0; i < n; i++)
+        TRY(call_make(tx, reads[i].stmt, reads[i].args, reads[i].n_args, &calls[i]));
+    TRY(tx_send(tx, calls, n, results));
+    for (size_t i = 0; i < n; i++) {
+        if (!error)
+            error = rows_read(tx, results[i], &calls[i], reads[i].shape, reads[i].ret_rows);
+        PQclear(results[i]);
+    }
+    return error;
 }
 
 const Error *db_maybe(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
@@ -137,7 +158,7 @@ const Error *db_exec(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args,
     int64_t n = 0;
 
     TRY(call_make(tx, stmt, args, n_args, &call));
-    TRY(tx_send(tx, &call, &result));
+    TRY(tx_send(tx, &call, 1, &result));
     if (ret_n)
         *ret_n = str_to_i64(PQcmdTuples(result), &n) ? n : 0;
     return NULL;
@@ -160,5 +181,5 @@ const Error *db_run_sql(Tx *tx, const char *sql)
     RESULT result = NULL;
 
     tx->patient = true;
-    return tx_send(tx, &(Call){.label = "sql", .text = sql}, &result);
+    return tx_send(tx, &(Call){.label = "sql", .text = sql}, 1, &result);
 }

@@ -9,7 +9,7 @@
 
 #define BINARY_RESULT 1
 #define OID_TEXT      25
-#define BATCH_MAX     (WAITING_MAX + 4)
+#define BATCH_MAX     (WAITING_MAX + 1 + 3 * READS_MAX)
 
 static const Call CALL_BEGIN = {.label = "begin", .name = "begin", .text = "begin"};
 const Call CALL_COMMIT = {.label = "commit", .name = "commit", .text = "commit"};
@@ -23,10 +23,17 @@ static const Call CALL_PLAN_ONCE = {
 
 typedef struct Batch {
     const Call *calls[BATCH_MAX];
-    bool prepare[BATCH_MAX]; /* first: the connection does not know it yet */
+    PGresult **results[BATCH_MAX]; /* where a result is wanted; NULL: it is not */
+    bool prepare[BATCH_MAX];       /* first: the connection does not know it yet */
     size_t n;
-    size_t asked; /* the call whose result is wanted */
 } Batch;
+
+/* What became of a batch: the first of its calls that failed. */
+typedef struct Failure {
+    bool failed;
+    size_t at;
+    PGresult *result; /* NULL: there was none */
+} Failure;
 
 static bool is_good(const PGresult *result)
 {
@@ -35,8 +42,9 @@ static bool is_good(const PGresult *result)
     return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
 }
 
-static void batch_add(Batch *batch, const Call *call)
+static void batch_add(Batch *batch, const Call *call, PGresult **ret_result)
 {
+    batch->results[batch->n] = ret_result;
     batch->calls[batch->n++] = call;
 }
 
@@ -118,47 +126,59 @@ static PGresult *call_answer(Db *db, const Call *call, bool prepare, bool patien
     return prepared;
 }
 
-/* The result of the call that was asked for, or of the first that failed: ret_at says which. After a
- * failure PostgreSQL runs nothing more of the batch. */
-static PGresult *batch_run(const Batch *batch, Tx *tx, size_t *ret_at)
+static void take_answer(Batch *batch, size_t i, PGresult *result, Failure *failure)
+{
+    if (failure->failed) {
+        PQclear(result);
+    } else if (!is_good(result)) {
+        *failure = (Failure){true, i, result};
+    } else if (batch->results[i]) {
+        *batch->results[i] = result;
+    } else {
+        PQclear(result);
+    }
+}
+
+/* After a failure PostgreSQL runs nothing more of the batch. */
+static void batch_run(Batch *batch, Tx *tx, Failure *ret_failure)
 {
     Db *db = tx->db;
-    PGresult *kept = NULL;
 
-    *ret_at = 0;
     if (!batch_send(batch, db->conn, tx->arena)) {
         db_drop(db);
-        return NULL;
+        ret_failure->failed = true;
+        return;
     }
-    for (size_t i = 0; i < batch->n && !db_broken(db); i++) {
-        PGresult *result = call_answer(db, batch->calls[i], batch->prepare[i], tx->patient);
-        if ((i > 0 && !is_good(kept)) || (i > batch->asked && is_good(result))) {
-            PQclear(result);
-            continue;
-        }
-        PQclear(kept);
-        kept = result;
-        *ret_at = i;
-    }
+    for (size_t i = 0; i < batch->n && !db_broken(db); i++)
+        take_answer(batch, i, call_answer(db, batch->calls[i], batch->prepare[i], tx->patient),
+                    ret_failure);
     if (!db_broken(db)) {
         RESULT end = db_answer(db, true, tx->patient);
         if (!db_broken(db) &&
             (PQresultStatus(end) != PGRES_PIPELINE_SYNC || !PQexitPipelineMode(db->conn)))
             db_drop(db);
     }
-    return kept;
+}
+
+static void batch_forget(Batch *batch, Failure *failure)
+{
+    for (size_t i = 0; i < batch->n; i++) {
+        if (batch->results[i])
+            result_clear(batch->results[i]);
+    }
+    PQclear(failure->result);
+    *failure = (Failure){.failed = false};
 }
 
 /* Where nothing has happened yet, a connection that died while idle is made anew, once: it spares
  * every worker a 503 after PostgreSQL was restarted. */
-static const Error *batch_try(Tx *tx, Batch *batch, PGresult **ret_result, size_t *ret_at)
+static const Error *batch_try(Tx *tx, Batch *batch, Failure *ret_failure)
 {
     bool untouched = tx->mode == TX_READ ? !tx->ran : !tx->begun;
     int attempts = untouched ? 2 : 1;
 
     for (int attempt = 0; attempt < attempts; attempt++) {
-        PQclear(*ret_result);
-        *ret_result = NULL;
+        batch_forget(batch, ret_failure);
         if (untouched)
             TRY(db_connect(tx->db, tx->arena));
         if (untouched && tx->mode == TX_WRITE && !tx->patient && !db_has_room(tx->db)) {
@@ -166,41 +186,45 @@ static const Error *batch_try(Tx *tx, Batch *batch, PGresult **ret_result, size_
             return db_error_full(tx->arena);
         }
         batch_check(batch, tx->db);
-        *ret_result = batch_run(batch, tx, ret_at);
+        batch_run(batch, tx, ret_failure);
         if (!db_broken(tx->db))
             break;
     }
     return NULL;
 }
 
-const Error *tx_send(Tx *tx, const Call *call, PGresult **ret_result)
+static void batch_fill(Batch *batch, Tx *tx, const Call *calls, size_t n, PGresult **ret_results)
+{
+    if (tx->mode == TX_WRITE && !tx->begun)
+        batch_add(batch, &CALL_BEGIN, NULL);
+    for (size_t i = 0; i < tx->n_waiting; i++)
+        batch_add(batch, tx->waiting[i], NULL);
+    tx->n_waiting = 0;
+    for (size_t i = 0; i < n; i++) {
+        ret_results[i] = NULL;
+        if (calls[i].plan_anew)
+            batch_add(batch, &CALL_PLAN_ANEW, NULL);
+        batch_add(batch, &calls[i], &ret_results[i]);
+        if (calls[i].plan_anew)
+            batch_add(batch, &CALL_PLAN_ONCE, NULL);
+    }
+}
+
+const Error *tx_send(Tx *tx, const Call *calls, size_t n, PGresult **ret_results)
 {
     Batch batch = {.n = 0};
-    PGresult *result = NULL;
-    size_t at = 0;
+    Failure failure = {.failed = false};
 
-    if (tx->mode == TX_WRITE && !tx->begun)
-        batch_add(&batch, &CALL_BEGIN);
-    for (size_t i = 0; i < tx->n_waiting; i++)
-        batch_add(&batch, tx->waiting[i]);
-    if (call->plan_anew)
-        batch_add(&batch, &CALL_PLAN_ANEW);
-    batch.asked = batch.n;
-    batch_add(&batch, call);
-    if (call->plan_anew)
-        batch_add(&batch, &CALL_PLAN_ONCE);
-    tx->n_waiting = 0;
-    TRY(batch_try(tx, &batch, &result, &at));
+    batch_fill(&batch, tx, calls, n, ret_results);
+    TRY(batch_try(tx, &batch, &failure));
     tx->ran = true;
     tx->begun = tx->mode == TX_WRITE && !db_broken(tx->db) &&
                 PQtransactionStatus(tx->db->conn) != PQTRANS_IDLE;
-    if (!is_good(result)) {
-        const Error *error = db_error_of(tx, result, batch.calls[at]->label);
-        PQclear(result);
-        return error;
-    }
-    *ret_result = result;
-    return NULL;
+    if (!failure.failed)
+        return NULL;
+    const Error *error = db_error_of(tx, failure.result, batch.calls[failure.at]->label);
+    batch_forget(&batch, &failure);
+    return error;
 }
 
 const Error *tx_send_waiting(Tx *tx)
@@ -209,5 +233,5 @@ const Error *tx_send_waiting(Tx *tx)
 
     if (tx->n_waiting == 0)
         return NULL;
-    return tx_send(tx, tx->waiting[--tx->n_waiting], &result);
+    return tx_send(tx, tx->waiting[--tx->n_waiting], 1, &result);
 }

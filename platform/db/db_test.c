@@ -293,6 +293,68 @@ static void a_statement_planned_anew_leaves_the_others_as_they_were(void **state
     }
 }
 
+static void kill_the_connection(void)
+{
+    Db *killer = db_new(pg_url(world.pg));
+
+    while (ask(killer, &KILL) > 0)
+        ; /* the next look sees whether it is gone */
+    db_free(killer);
+}
+
+/* Two reads in one round trip: how many rows there are, and the mode of planning, or a division by nothing. */
+static const Error *ask_both(TxMode mode, const Stmt *second, int64_t divisor, int64_t *ret_values)
+{
+    List counts = {0}, modes = {0};
+    Tx *tx CLEANUP(db_rollbackp) = NULL;
+    const DbArg args[] = {db_i64(1), db_i64(divisor)};
+    const DbRead reads[] = {{&COUNT, NO_ARGS, &NUMBER, &counts},
+                            {second, args, LENGTH(args), &NUMBER, &modes}};
+
+    TRY(db_begin(world.db, world.arena, mode, &tx));
+    if (mode == TX_WRITE)
+        TRY(later(tx, 8));
+    TRY(db_all_of(tx, reads, LENGTH(reads)));
+    assert_int_equal(counts.n, 1);
+    assert_int_equal(modes.n, 1);
+    ret_values[0] = ((const Number *)counts.items)->n;
+    ret_values[1] = ((const Number *)modes.items)->n;
+    return NULL;
+}
+
+static void reads_that_go_out_together_each_have_their_rows(void **state)
+{
+    int64_t values[2] = {-1, -1};
+
+    (void)state;
+    assert_fine(ask_both(TX_READ, &MODE, 1, values));
+    assert_int_equal(values[0], 0);
+    assert_int_equal(values[1], 0);
+    assert_fine(ask_both(TX_WRITE, &MODE_ANEW, 1, values));
+    assert_int_equal(values[0], 1); /* what waited went first */
+    assert_int_equal(values[1], 1);
+    assert_fine(ask_both(TX_READ, &MODE, 1, values));
+    assert_int_equal(values[1], 0);
+    kill_the_connection();
+    assert_fine(ask_both(TX_READ, &MODE, 1, values));
+}
+
+static void one_of_several_reads_that_fails_is_the_error_of_all_and_harms_no_other(void **state)
+{
+    int64_t values[2] = {-1, -1};
+
+    (void)state;
+    for (int turn = 0; turn < 3; turn++) {
+        const Error *error = ask_both(turn % 2 ? TX_WRITE : TX_READ, &MODE_ANEW, 0, values);
+        assert_non_null(error);
+        assert_ptr_equal(error->kind, &DB_FAILED);
+        assert_int_equal(values[0], -1);
+        assert_int_equal(rows(), 0);
+    }
+    assert_fine(ask_both(TX_READ, &MODE, 1, values));
+    assert_int_equal(values[1], 0);
+}
+
 static void what_waits_goes_before_the_next_statement(void **state)
 {
     Tx *tx = begin();
@@ -395,15 +457,6 @@ static void a_rollback_forgets_what_waits(void **state)
 }
 
 /* From another connection. */
-static void kill_the_connection(void)
-{
-    Db *killer = db_new(pg_url(world.pg));
-
-    while (ask(killer, &KILL) > 0)
-        ; /* the next look sees whether it is gone */
-    db_free(killer);
-}
-
 static void a_connection_that_died_while_idle_is_made_anew_unseen(void **state)
 {
     (void)state;
@@ -483,6 +536,8 @@ int main(void)
         cmocka_unit_test(a_statement_is_read_into_several_shapes_by_turns),
         cmocka_unit_test(a_statement_planned_anew_leaves_the_others_as_they_were),
         ON_AN_EMPTY_TABLE(rows_are_copied_after_what_waits_and_a_key_that_is_there_is_told),
+        ON_AN_EMPTY_TABLE(reads_that_go_out_together_each_have_their_rows),
+        ON_AN_EMPTY_TABLE(one_of_several_reads_that_fails_is_the_error_of_all_and_harms_no_other),
         ON_AN_EMPTY_TABLE(what_waits_goes_before_the_next_statement),
         ON_AN_EMPTY_TABLE(what_waits_at_the_end_is_committed),
         ON_AN_EMPTY_TABLE(a_transaction_of_waiting_statements_alone_is_committed),

@@ -89,9 +89,6 @@ void loop_done(Server *server, Job *job)
 
 static void resume_done(Server *server)
 {
-    uint64_t rung = 0;
-
-    (void)!read(server->done_fd, &rung, sizeof(rung));
     pthread_mutex_lock(&server->done_lock);
     Job *job = server->done;
     server->done = NULL;
@@ -124,7 +121,9 @@ static int watch(const Server *server)
     const union MHD_DaemonInfo *info =
         MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     int epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    struct epoll_event library = {.events = EPOLLIN}, done = {.events = EPOLLIN};
+    struct epoll_event library = {.events = EPOLLIN};
+    /* Each ring is one event, whether or not the count is read: so nobody reads it. */
+    struct epoll_event done = {.events = EPOLLIN | EPOLLET};
 
     if (epoll_fd < 0 || !info ||
         epoll_ctl(epoll_fd, EPOLL_CTL_ADD, info->epoll_fd, &library) != 0 ||
