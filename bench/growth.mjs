@@ -4,10 +4,12 @@
 //   HISTORY  "none": cases without clocks and moves, which lists and counts do not read: a sixth of the disk
 //            (3 GB for three million), and enough for their curves
 // A private server with the demo city; cases are made by SQL (many.mjs), reports come over HTTP. One line of
-// JSON a step. CPU is of the server and of PostgreSQL with all its processes. Three million take some minutes
-// and 20 GB. Needs tools/build.sh release and tools/build.sh bench.
+// JSON a step, and the same as curves in build/growth-*.svg. CPU is of the server and of PostgreSQL with all its
+// processes. Three million need 25 GB; what it does now goes to standard error. Indexes but those of the keys are made
+// after the rows, and foreign keys are not asked: the rows fit by the way they are made. Needs tools/build.sh release
+// and tools/build.sh bench.
 import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -15,7 +17,8 @@ import { promisify } from 'node:util'
 import { Client, ROOT, startServer } from '../tests/harness/server.mjs'
 import { checkGrids, chooseGrids, logInReporters, message, reportBody, writeMessages } from './city.mjs'
 import { cpuSeconds, family, memoryKb } from './machine.mjs'
-import { many } from './many.mjs'
+import { pieces } from './many.mjs'
+import { curves } from './plot.mjs'
 
 const run = promisify(execFile)
 const PROGRAMS = process.env.ZW_BENCH ?? join(ROOT, 'build-bench/bench')
@@ -24,18 +27,31 @@ const sizes = numbers(process.argv[2] ?? '10000,100000,1000000,3000000')
 const crowds = numbers(process.argv[3] ?? '1,10,100,1000,11000')
 const seconds = Number(process.argv[4] ?? 3)
 const history = process.argv[5] !== 'none'
-const say = (figures) => console.log(JSON.stringify(figures))
+const said = []
+const say = (figures) => {
+  said.push(figures)
+  console.log(JSON.stringify(figures))
+}
+const began = Date.now()
+const progress = (text) => console.error(`  ${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s  ${text}`)
 const round = (value, digits = 1) => Number(value.toFixed(digits))
 
 const dir = mkdtempSync(join(tmpdir(), 'zw-growth-'))
 const server = await startServer({})
 const port = Number(new URL(server.url).port)
 
-const sql = async (text) => {
-  const { stdout } = await run('psql', ['-h', join(server.dir, 'pg/run'), '-U', 'postgres', '-d', 'zhiwang', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-c', text], { maxBuffer: 1 << 28 })
+const sql = async (text, settings = '') => {
+  const { stdout } = await run('psql', ['-h', join(server.dir, 'pg/run'), '-U', 'postgres', '-d', 'zhiwang', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-c', text], { maxBuffer: 1 << 28, env: { ...process.env, PGOPTIONS: settings } })
   return stdout.trim()
 }
-const database = () => family(server.pid).slice(1).reduce((sum, pid) => sum + cpuSeconds(pid), 0)
+const secondsOf = (pid) => {
+  try {
+    return cpuSeconds(pid)
+  } catch {
+    return 0 // a worker that has ended in between
+  }
+}
+const database = () => family(server.pid).slice(1).reduce((sum, pid) => sum + secondsOf(pid), 0)
 
 /** Requests of a file for some seconds: microseconds of a core for one, in the server and in PostgreSQL. */
 async function cost(file, connections) {
@@ -52,6 +68,32 @@ async function cost(file, connections) {
       p50_ms: round(p50_us / 1000), p99_ms: round(p99_us / 1000),
     },
   }
+}
+
+const FILLED = ['cases', 'case_clocks', 'case_moves']
+const BULK = '-c session_replication_role=replica -c synchronous_commit=off -c maintenance_work_mem=512MB'
+
+/** Cases of the numbers from..to: rows first, then the indexes. */
+async function fill(from, to) {
+  const { first, parts, last } = pieces(from, to, new Date(Date.now() - 300 * 86400000).toISOString(), 290, { history })
+  const step = async (statement) => {
+    await sql(statement, BULK)
+    progress(`${to} cases: ${statement.replace(/^set [^;]*; /, '').split('\n')[0].slice(0, 60)}`)
+  }
+  const indexes = JSON.parse(await sql(`select coalesce(json_agg(json_build_object('name', i.relname, 'text', pg_get_indexdef(x.indexrelid), 'of', t.relname)), '[]')
+    from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
+   where t.relname in (${FILLED.map((name) => `'${name}'`).join(', ')}) and not exists (select from pg_constraint c where c.conindid = x.indexrelid)`))
+  for (const { name } of indexes) await sql(`drop index ${name}`)
+  for (const statement of first) await step(statement)
+  // COUNTS reads what CASES writes, by their key.
+  await Promise.all(parts.map(async (part) => {
+    for (const statement of part) await step(statement)
+  }))
+  await Promise.all([true, false].map(async (ofCases) => {
+    for (const { text, of } of indexes) if ((of === 'cases') === ofCases) await sql(text, BULK)
+  }))
+  progress(`${to} cases: ${indexes.length} indexes`)
+  for (const statement of last) await step(statement)
 }
 
 /** One at a time: what somebody waits for. */
@@ -107,6 +149,24 @@ async function withListeners(n, file, client, body) {
   await listeners.stop()
 }
 
+/** build/growth-cases.svg, build/growth-streams.svg, and what they are made of. */
+function draw() {
+  const out = (name) => join(ROOT, 'build', name)
+  const line = (name, rows, x, y) => ({ name, points: rows.filter((row) => row[x] > 0 && row[y] > 0).map((row) => [row[x], row[y]]) })
+  const of = (name) => said.filter((row) => row.of === name)
+  mkdirSync(join(ROOT, 'build'), { recursive: true })
+  writeFileSync(out('growth.json'), `[\n${said.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`)
+  writeFileSync(out('growth-cases.svg'), curves({
+    title: 'us of a core for one request, server and PostgreSQL, as cases grow', x: 'cases', y: 'us',
+    series: ['report', 'queue', 'case', 'count'].map((name) => line(name, of(name).map((row) => ({ ...row, us: row.server_us + row.database_us })), 'cases', 'us')),
+  }))
+  const crowds = said.filter((row) => row.listeners)
+  writeFileSync(out('growth-streams.svg'), curves({
+    title: 'an event to all open streams', x: 'streams', y: '',
+    series: [line('us of the server a delivery', crowds, 'listeners', 'a_delivery_us'), line('ms until the last has it', crowds, 'listeners', 'last_ms')],
+  }))
+}
+
 try {
   const city = await Client.login(server, 'city.dispatcher')
   const towns = chooseGrids(4)
@@ -127,11 +187,12 @@ try {
     count_quarter: get(quarter), count_city: get('/stats/cases', chief), count_city_quarter: get(quarter, chief) }
   let made = 0
   for (const n of sizes) {
-    for (const statement of many(made, n, new Date(Date.now() - 300 * 86400000).toISOString(), 290, { history })) await sql(statement)
+    await fill(made, n)
     made = n
     await atSize(n, files)
   }
   for (const n of crowds) await withListeners(n, stream, client, reportBody(towns.get(town)[0], n))
+  draw()
 } finally {
   await server.end()
   rmSync(dir, { recursive: true, force: true })

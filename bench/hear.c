@@ -1,5 +1,6 @@
 /*
- * hear.c - LISTENERS streams of server-sent events, opened with the requests of the file.
+ * hear.c - LISTENERS streams of server-sent events, opened with the requests of the file: of HTTP, or of MQTT,
+ * whose messages are then the same events (mosquitto.mjs).
  *
  *   hear PORT LISTENERS MESSAGES-FILE
  *
@@ -49,7 +50,8 @@ static void count(Hearing *hearing)
 static void take(Hearing *hearing, Listener *listener, const char *bytes, size_t n)
 {
     if (!listener->greeted) {
-        if (strncmp(bytes, "HTTP/1.1 200", 12) != 0)
+        bool welcome = n >= 4 && memcmp(bytes, "\x20\x02\0\0", 4) == 0; /* CONNACK of MQTT */
+        if (!welcome && strncmp(bytes, "HTTP/1.1 200", 12) != 0)
             give_up("a stream was not opened: %.*s", (int)(n < 200 ? n : 200), bytes);
         listener->greeted = true;
         if (++hearing->n_greeted == hearing->n)

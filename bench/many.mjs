@@ -3,32 +3,47 @@
 // b: when it was reported; fate: 0 to 99. 0 and 1 never handled, 2 never filed, 3 never signed for, 10 to 14 sent back once,
 // 20 to 29 failed their check once, 30 to 32 supervised; the rest goes straight on.
 // history: with their clocks and moves, which lists and counts do not read and most of the disk is for.
-export const many = (from, to, start, days, { history = true } = {}) => [
+// Ids are in the order of time and carry their town, as those of the server do.
+export function many(from, to, start, days, options) {
+  const { first, parts, last } = pieces(from, to, start, days, options)
+  return [...first, ...parts.flat(), ...last]
+}
+
+/** The same in pieces: `parts` may run beside one another, each in its order, after `first` and before `last`. */
+export const pieces = (from, to, start, days, { history = true } = {}) => ({
+  first: [MADE(from, to, start, days)],
+  parts: [[CASES, COUNTS], ...(history ? [PAST] : [])],
+  last: ['delete from stat_due_days', 'drop table made', 'vacuum analyze'], // what was summed before they came is summed anew
+})
+
+const MADE = (from, to, start, days) =>
   `create unlogged table made as
    select g.key as unit, (g.key / 1000000)::int as town, n, n * 37 % 100 as fate, i.code as item, i.valid_from, i.department,
-          md5(n::text)::uuid as id, timestamptz '${start}' + n * interval '${days} days' / ${to} as b
+          (lpad(to_hex((extract(epoch from timestamptz '${start}' + n * interval '${days} days' / ${to}) * 1000)::bigint), 12, '0') || '8' ||
+           lpad(to_hex(n & 4095), 3, '0') || to_hex(2147483648 + g.key / 1000000) || substr(md5(n::text), 1, 8))::uuid as id,
+          timestamptz '${start}' + n * interval '${days} days' / ${to} as b
      from generate_series(${from}, ${to - 1}) n
      join (select key, row_number() over (order by md5(key::text)) - 1 as r from units where tier = 'GRID') g
           on g.r = n % (select count(*) from units where tier = 'GRID')
-     join (select *, row_number() over (order by code) - 1 as r from items) i on i.r = (n / 7) % (select count(*) from items)`,
+     join (select *, row_number() over (order by code) - 1 as r from items) i on i.r = (n / 7) % (select count(*) from items)`
+
+const CASES =
   `insert into cases (town, id, number, item, item_from, title, description, lon, lat, datum, unit, owner, department, severity, state,
                       version, source, outcome, supervised, rework, rating, created_at, filed_at, closed_at, updated_at)
    select town, id, n::text, item, valid_from, 'x', 'x', 113, 23, 'WGS84', unit, unit / 1000 * 1000, case when fate <> 2 then department end, 'S3',
           case when fate < 2 then 'HANDLING' when fate = 2 then 'REPORTED' when fate = 3 then 'DISPATCHED' else 'ARCHIVED' end, 9,
           case when fate < 60 then 'GRID' else 'RESIDENT' end, case when fate > 3 then 'FIXED' end, (fate between 30 and 32)::int,
           (fate between 20 and 29)::int, case when fate > 60 then 3 + n % 3 end, b, case when fate <> 2 then b + interval '1 hour' end,
-          case when fate > 3 then b + interval '40 hours' end, b from made order by n`,
-  // Folded already, as they would be.
+          case when fate > 3 then b + interval '40 hours' end, b from made order by n`
+
+// Folded already, as they would be.
+const COUNTS =
   `set work_mem = '512MB'; insert into case_counts as s (town, place, seen_by, span, day, list, key, n)
    select c.town, k.place, k.seen_by, k.span, k.day, k.list, k.key, count(*)
      from made m join cases c on c.town = m.town and c.id = m.id,
           case_count_cells(c.unit, (c.created_at at time zone 'UTC' + interval '8 hours')::date, c.state, c.owner, c.item, c.department, c.helpers, c.severity) k
     group by 1, 2, 3, 4, 5, 6, 7
-   on conflict (town, place, seen_by, span, day, list, key) do update set n = s.n + excluded.n`,
-  ...(history ? PAST : []),
-  'delete from stat_due_days', // what was summed before they came
-  'drop table made', 'vacuum analyze',
-]
+   on conflict (town, place, seen_by, span, day, list, key) do update set n = s.n + excluded.n`
 
 const PAST = [
   `insert into case_clocks (town, case_id, step, round, kind, minutes, started_at, due_at, edition, ended_at, end_event, unit, item, department, rework, took_minutes)

@@ -301,7 +301,7 @@ export async function locate(bench) {
 // ---- fan-out ----------------------------------------------------------------------------------
 
 /** Listeners on a port; `heard()` resolves with the time of the last one, event by event. */
-async function listeners(port, count, file) {
+export async function listeners(port, count, file) {
   const child = spawn(join(PROGRAMS, 'hear'), [String(port), String(count), file], { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const next = async () => {
@@ -326,7 +326,7 @@ async function listeners(port, count, file) {
 const monotonicUs = () => Number(process.hrtime.bigint() / 1000n)
 
 /** Sends so many events, one at a time; CPU of the process a delivery, and time to the last one. */
-async function fanOut(pid, crowd, count, events, send) {
+export async function fanOut(pid, crowd, count, events, send) {
   const times = []
   await settled(pid)
   const before = cpuSeconds(pid)
@@ -355,7 +355,7 @@ async function bareSender(eventFile) {
   }
 }
 
-const streamMessages = (bench) =>
+export const streamMessages = (bench) =>
   writeMessages(join(bench.dir, 'stream.messages'), [message('GET', '/api/v1/stream', bench.city.token)])
 
 /** What idle listeners cost the server; on a server that has not served much, so that none of it

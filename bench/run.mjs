@@ -1,7 +1,7 @@
 // make bench: a private server with the demo city, measured in rounds beside this machine's own
 // limits. Prints the table and writes build/bench.json. SHORT=1: under five minutes.
 // ONLY="report queue" chooses the rows whose names begin so. See bench/README.md.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, chmodSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, chmodSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { checkGrids, chooseGrids, logInReporters, reportBody } from './city.mjs'
 import { figure, save, table } from './figures.mjs'
 import { Pgbench, startNginx } from './limits.mjs'
 import { family, machineClass, memoryKb } from './machine.mjs'
+import { bars } from './plot.mjs'
 import { fanOuts, fromMemory, listenerMemory, listenerTax, locate, positions, reads, reports } from './measures.mjs'
 
 const short = Boolean(process.env.SHORT)
@@ -170,9 +171,10 @@ try {
   const rows = await all(dir)
   mkdirSync(join(ROOT, 'build'), { recursive: true })
   save(join(ROOT, 'build/bench.json'), rows)
+  writeFileSync(join(ROOT, 'build/bench.svg'), bars('ours beside the limit (1; more is better), by powers of two', rows))
   console.log(`\n${machineClass()}; ${short ? 'SHORT=1; ' : ''}${Math.round((Date.now() - began) / 1000)} s\n`)
   console.log(table(rows))
-  console.log('\nA ratio above 1 is better than the limit. The same in build/bench.json.')
+  console.log('\nA ratio above 1 is better than the limit. The same in build/bench.json, and drawn in build/bench.svg.')
 } finally {
   rmSync(dir, { recursive: true, force: true })
 }

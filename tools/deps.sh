@@ -41,7 +41,7 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 # Nothing that is installed here may start a service: the server keeps its own PostgreSQL, of
-# Prometheus only promtool is used, and make bench starts nginx itself. A policy that is there
+# Prometheus only promtool is used, and bench starts nginx and mosquitto itself. A policy that is there
 # already is left as it is.
 root_script=$(cat <<'SH'
 set -eu
@@ -57,7 +57,7 @@ if [ ! -e /usr/sbin/policy-rc.d ]; then
     trap 'rm -f /usr/sbin/policy-rc.d' EXIT
 fi
 new=
-for service in prometheus nginx; do
+for service in prometheus nginx mosquitto; do
     command -v $service >/dev/null || new="$new $service"
 done
 export DEBIAN_FRONTEND=noninteractive

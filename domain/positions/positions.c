@@ -203,19 +203,19 @@ static void note_written(void *context)
     }
 }
 
-/* From so many rows on COPY is cheaper, round trips and all. More than one request can have: who is
- * alone, because something he tells is there already, goes the way that can say so. */
-#define COPY_FROM 256
-_Static_assert(COPY_FROM > ITEMS_MAX, "one request is never copied");
+/* From so many rows on COPY is cheaper, round trips and all. Who is alone, because something he tells is there
+ * already, goes the way that can say so. */
+#define COPY_FROM 64
 
 static const ErrorKind TOLD_BEFORE = {ERROR_CONFLICT, "position/told-before",
                                       "One of them was told before"};
 
 /* Of what was told before, nothing is written a second time: TOLD_BEFORE has the batch tried again in
  * halves (platform/jobs/batch.h) until that one goes by INSERT, which passes over it. */
-static const Error *put_rows(Tx *tx, const DbArg *cells, size_t n_rows, size_t n_columns)
+static const Error *put_rows(Tx *tx, size_t n_reqs, const DbArg *cells, size_t n_rows,
+                             size_t n_columns)
 {
-    if (n_rows >= COPY_FROM) {
+    if (n_reqs > 1 && n_rows >= COPY_FROM) {
         return db_copy_rows(tx,
                             "copy positions (town, person, at, post, lon, lat, accuracy_m, unit) "
                             "from stdin (format binary)",
@@ -252,7 +252,7 @@ static const Error *write_positions(Tx *tx, Request *const *reqs, size_t n)
     }
     *written = (Written){reqs[0]->server, reqs, n};
     tx_on_commit(tx, note_written, written);
-    return put_rows(tx, cells[0], n_rows, LENGTH(cells[0]));
+    return put_rows(tx, n, cells[0], n_rows, LENGTH(cells[0]));
 }
 
 static const Error *answer_again(Request *req)

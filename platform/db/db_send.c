@@ -128,11 +128,9 @@ static PGresult *call_answer(Db *db, const Call *call, bool prepare, bool patien
 
 static void take_answer(Batch *batch, size_t i, PGresult *result, Failure *failure)
 {
-    if (failure->failed) {
-        PQclear(result);
-    } else if (!is_good(result)) {
+    if (!failure->failed && !is_good(result)) {
         *failure = (Failure){true, i, result};
-    } else if (batch->results[i]) {
+    } else if (!failure->failed && batch->results[i]) {
         *batch->results[i] = result;
     } else {
         PQclear(result);
@@ -149,9 +147,10 @@ static void batch_run(Batch *batch, Tx *tx, Failure *ret_failure)
         ret_failure->failed = true;
         return;
     }
-    for (size_t i = 0; i < batch->n && !db_broken(db); i++)
-        take_answer(batch, i, call_answer(db, batch->calls[i], batch->prepare[i], tx->patient),
-                    ret_failure);
+    for (size_t i = 0; i < batch->n && !db_broken(db); i++) {
+        PGresult *result = call_answer(db, batch->calls[i], batch->prepare[i], tx->patient);
+        take_answer(batch, i, result, ret_failure);
+    }
     if (!db_broken(db)) {
         RESULT end = db_answer(db, true, tx->patient);
         if (!db_broken(db) &&

@@ -128,7 +128,7 @@ Lanes *lanes_start(const char *db_url, LaneRun *run)
     lane_start(lanes, LANE_LOGIN, 2, 32);
     lane_start(lanes, LANE_ALARM, 2, 256);
     lane_start(lanes, LANE_BATCH, LANE_BATCH_WORKERS, 2048);
-    lane_start(lanes, LANE_BULK, 1, 512);
+    lane_start(lanes, LANE_BULK, LANE_BULK_WORKERS, 512);
     return lanes;
 }
 

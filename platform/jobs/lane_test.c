@@ -155,13 +155,15 @@ static void a_batch_is_what_waits_when_a_worker_is_free(void **state)
 
 static void bulk_takes_the_newest_first(void **state)
 {
-    static Job first, rest[LANE_BULK_MAX + 8];
+    static Job first[LANE_BULK_WORKERS], rest[2 * LANE_BULK_MAX + 8];
     Lanes *lanes = lanes_start(DB_URL, run_jobs);
 
     (void)state;
     door_set(false);
-    assert_true(lanes_push(lanes, LANE_BULK, &first));
-    door_wait_for(1);
+    for (size_t i = 0; i < LENGTH(first); i++) {
+        assert_true(lanes_push(lanes, LANE_BULK, &first[i]));
+        door_wait_for(i + 1);
+    }
     for (size_t i = 0; i < LENGTH(rest); i++)
         assert_true(lanes_push(lanes, LANE_BULK, &rest[i]));
     door_set(true);
