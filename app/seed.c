@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "domain/catalogue/catalogue.h"
 #include "domain/centres/centres.h"
+#include "domain/premises/premises.h"
 #include "domain/staff/staff.h"
 #include "domain/units/units.h"
 #include "platform/auth/password.h"
@@ -117,6 +118,7 @@ static const Error *seed(Tx *tx, Seed *plan)
     TRY(catalogue_load_city(tx, arena, plan->city_dir));
     if (plan->path) {
         TRY(centres_load_demo(tx, arena, plan->city_dir, time_now()));
+        TRY(premises_load_demo(tx, arena, plan->city_dir, time_now()));
         TRY(seed_accounts(tx, plan));
     }
     plan->seeded = true;

@@ -10,6 +10,7 @@
 #include "domain/grids/grids.h"
 #include "domain/notices/notices.h"
 #include "domain/positions/positions.h"
+#include "domain/premises/premises.h"
 #include "domain/screens/screens.h"
 #include "domain/staff/staff.h"
 #include "domain/stats/stats.h"
@@ -26,8 +27,21 @@ _Static_assert((int)CLOCK_URGENT == (int)LIMIT_URGENT &&
 
 /* A module reads what stands above it when it starts. */
 const Module *const MODULES[] = {
-    &UNITS_MODULE,   &CATALOGUE_MODULE, &STAFF_MODULE,       &CALENDAR_MODULE,
-    &CASES_MODULE,   &POSITIONS_MODULE, &ASSIGNMENTS_MODULE, &STATS_MODULE,
-    &GRIDS_MODULE,   &ANALYSIS_MODULE,  &SCREENS_MODULE,     &SYNC_MODULE,
-    &NOTICES_MODULE, &DESK_MODULE,      &CENTRES_MODULE,     NULL,
+    &UNITS_MODULE,
+    &CATALOGUE_MODULE,
+    &STAFF_MODULE,
+    &CALENDAR_MODULE,
+    &PREMISES_MODULE,
+    &CASES_MODULE,
+    &POSITIONS_MODULE,
+    &ASSIGNMENTS_MODULE,
+    &STATS_MODULE,
+    &GRIDS_MODULE,
+    &ANALYSIS_MODULE,
+    &SCREENS_MODULE,
+    &SYNC_MODULE,
+    &NOTICES_MODULE,
+    &DESK_MODULE,
+    &CENTRES_MODULE,
+    NULL,
 };

@@ -190,6 +190,14 @@ const Item *catalogue_item_of_calls(const Server *server, const char *code, int3
     return found || !code ? found : catalogue_item_of_calls(server, NULL, date);
 }
 
+const Item *catalogue_items(const Server *server, size_t *ret_n)
+{
+    const CatalogueState *state = state_of(server);
+
+    *ret_n = state->items.n;
+    return state->items.items;
+}
+
 /* ---- routes ----------------------------------------------------------------------------- */
 
 static const Error *get_departments(Request *req)

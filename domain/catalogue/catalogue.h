@@ -61,6 +61,9 @@ const Item *catalogue_item_at(const Server *server, const char *code, int32_t da
  * severity S1 that run day and night the one with the shortest limit, the first by code. NULL: there is none. */
 const Item *catalogue_item_of_calls(const Server *server, const char *code, int32_t date);
 
+/* All versions of all items, by code, the newest first. */
+const Item *catalogue_items(const Server *server, size_t *ret_n);
+
 /* As loaded at start, by code. */
 const Department *catalogue_departments(const Server *server, size_t *ret_n);
 bool catalogue_department_known(const Server *server, const char *code);

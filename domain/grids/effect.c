@@ -10,6 +10,7 @@
 #include "domain/cases/cases.h"
 #include "domain/grids/edition.h"
 #include "domain/grids/grids.sql.h"
+#include "domain/premises/premises.h"
 #include "domain/staff/staff.h"
 #include "platform/events/outbox.h"
 
@@ -115,11 +116,44 @@ static const Error *rehome_page(Rehoming *rehoming, int32_t town, const List *pl
     return assignments_rehome(req->tx, town, ids, units, n);
 }
 
+/* What is inspected goes where its place goes. One that lies in another town now stays with its last grid
+ * here, as a case does: its id carries its town. */
+static const Error *rehome_premises_page(Rehoming *rehoming, int32_t town, const List *places)
+{
+    Request *req = rehoming->req;
+    const PremisesPlace *place = places->items;
+    PremisesMove *moves = arena_array(req->arena, places->n + 1, sizeof(*moves));
+    size_t n = 0;
+
+    for (size_t i = 0; i < places->n; i++) {
+        const CasePlace at = {.lon = place[i].lon, .lat = place[i].lat};
+        UnitKey grid = case_map_grid(&rehoming->map, &at);
+        if (grid != 0 && grid != place[i].unit && unit_key_town(grid) == town)
+            moves[n++] = (PremisesMove){place[i].id, place[i].unit, grid};
+    }
+    return premises_rehome(req->tx, req->now, town, moves, n, rehoming->note);
+}
+
+static const Error *rehome_premises(Rehoming *rehoming, int32_t town)
+{
+    Id last = ID_NONE;
+    List places = {0};
+
+    do {
+        TRY(premises_places(rehoming->req->tx, town, rehoming->range, last, &places));
+        TRY(rehome_premises_page(rehoming, town, &places));
+        if (places.n > 0)
+            last = ((const PremisesPlace *)places.items)[places.n - 1].id;
+    } while (places.n == PREMISES_PAGE);
+    return NULL;
+}
+
 static const Error *rehome_town(Rehoming *rehoming, int32_t town)
 {
     Id last = ID_NONE;
     List places = {0};
 
+    TRY(rehome_premises(rehoming, town));
     do {
         TRY(cases_open_places(rehoming->req->tx, &SYSTEM, town, rehoming->range, last, &places));
         TRY(rehome_page(rehoming, town, &places));
@@ -203,6 +237,7 @@ static const Error *write_plan(Request *req, const Edition *edition, const Draft
     TRY(units_redraw(req->tx, req->server, &plan->redraw));
     TRY(repost(req, plan, plan->redraw.on));
     TRY(rehome(&rehoming, edition->unit));
+    TRY(premises_keep_streets(req->tx, req->now));
     TRY(timer_set(req->tx, req->server, &sweep));
     return tell(req, edition, plan);
 }
