@@ -10,7 +10,7 @@ create table premises (
     lon double precision not null,
     lat double precision not null,
     -- of an enterprise, or of a rented house; from kind, size and its own history alone (P-11)
-    risk text,
+    class text,
     size_m2 int,
     -- random, what its plate says; null: it has no plate
     tag text,
@@ -28,12 +28,14 @@ create table premises (
     constraint premises_town_check check (town = unit / 1000000),
     constraint premises_kind_check check (kind in ('STREET', 'SMALL_PLACE', 'RENTAL', 'RENTAL_FLAT', 'ENTERPRISE', 'FOOD', 'MEDICAL')),
     constraint premises_tag_check check ((tag is null) = (kind = 'STREET')),
-    constraint premises_risk_check check (risk in ('A', 'B', 'C', 'D')),
+    constraint premises_class_check check (class in ('A', 'B', 'C', 'D')),
     constraint premises_size_check check (size_m2 between 1 and 10000000),
     constraint premises_state_check check (state in ('ACTIVE', 'SUSPENDED', 'NOT_FOUND', 'CLOSED'))
 );
 select zw_dist('premises', 'town');
 create index premises_unit on premises (unit, id);
+-- What is new since somebody looked.
+create index premises_updated on premises (town, updated_at);
 -- The street of a grid is one.
 create unique index premises_street on premises (town, unit) where kind = 'STREET' and state <> 'CLOSED';
 

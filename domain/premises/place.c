@@ -149,6 +149,6 @@ const Error *premises_load_demo(Tx *tx, Arena *arena, const char *city_dir, Time
     TRY(csv_load(arena, path, &DEMO_ROW, &table, &rows));
     TRY(put_all(arena, &out, &table, &rows, now));
     return copy_send(tx, arena, &out,
-                     "copy premises (town, id, unit, kind, name, address, lon, lat, risk, size_m2, "
+                     "copy premises (town, id, unit, kind, name, address, lon, lat, class, size_m2, "
                      "tag, created_at, updated_at, demo) from stdin");
 }

@@ -1,7 +1,7 @@
 -- premises.sql: every statement of this module.
 
 -- part: premises_row
-select p.id, p.unit, p.kind, p.name, p.address, p.lon, p.lat, p.risk, p.size_m2::bigint as size_m2, p.state,
+select p.id, p.unit, p.kind, p.name, p.address, p.lon, p.lat, p.class as risk, p.size_m2::bigint as size_m2, p.state,
        p.version::bigint as version, encode(sha256(convert_to(p.tag, 'UTF8')), 'hex') as tag_sha256,
        p.inspected_at, p.created_at, p.updated_at, p.demo
   from premises p
@@ -24,16 +24,16 @@ select p.id, p.unit, p.kind, p.name, p.address, p.lon, p.lat, p.risk, p.size_m2:
    and (p.unit, p.id) > ($5, $6)
    and p.kind = any ($8) -- ?8
    and p.state = any ($9) -- ?9
-   and p.risk = $10 -- ?10
+   and p.class = $10 -- ?10
    and (position(lower($11) in lower(p.name)) > 0 or position(lower($11) in lower(p.address)) > 0) -- ?11
  order by p.unit, p.id
  limit $7;
 
 -- name: premises_insert
 -- The grid, $3, was found in the scope $12 $13.
-insert into premises (town, id, unit, kind, name, address, lon, lat, risk, size_m2, tag, created_at, updated_at, created_by)
-select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $14, $14, $15
- where $3 between $12 and $13
+insert into premises (town, id, unit, kind, name, address, lon, lat, class, size_m2, tag, created_at, updated_at, created_by)
+select $1, $2, $3::bigint, $4, $5, $6, $7, $8, $9, $10, $11, $14, $14, $15
+ where $3::bigint between $12 and $13
 on conflict (town, id) do nothing;
 
 -- name: premises_made_by
@@ -44,7 +44,7 @@ select p.id from premises p
 -- name: premises_set
 -- $1 $2 the scope, $3 the town, $4 the id, $5 the version it gets
 update premises p
-   set version = $5, unit = $6, name = $7, address = $8, lon = $9, lat = $10, risk = $11, size_m2 = $12, state = $13,
+   set version = $5, unit = $6, name = $7, address = $8, lon = $9, lat = $10, class = $11, size_m2 = $12, state = $13,
        updated_at = $14
  where p.unit between $1 and $2 and p.town = $3 and p.id = $4 and p.version = $5 - 1;
 
