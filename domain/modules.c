@@ -11,6 +11,7 @@
 #include "domain/notices/notices.h"
 #include "domain/positions/positions.h"
 #include "domain/premises/premises.h"
+#include "domain/rounds/rounds.h"
 #include "domain/screens/screens.h"
 #include "domain/staff/staff.h"
 #include "domain/stats/stats.h"
@@ -27,21 +28,10 @@ _Static_assert((int)CLOCK_URGENT == (int)LIMIT_URGENT &&
 
 /* A module reads what stands above it when it starts. */
 const Module *const MODULES[] = {
-    &UNITS_MODULE,
-    &CATALOGUE_MODULE,
-    &STAFF_MODULE,
-    &CALENDAR_MODULE,
-    &PREMISES_MODULE,
-    &CASES_MODULE,
-    &POSITIONS_MODULE,
-    &ASSIGNMENTS_MODULE,
-    &STATS_MODULE,
-    &GRIDS_MODULE,
-    &ANALYSIS_MODULE,
-    &SCREENS_MODULE,
-    &SYNC_MODULE,
-    &NOTICES_MODULE,
-    &DESK_MODULE,
-    &CENTRES_MODULE,
-    NULL,
+    &UNITS_MODULE,     &CATALOGUE_MODULE,   &STAFF_MODULE,
+    &CALENDAR_MODULE,  &PREMISES_MODULE,    &CASES_MODULE,
+    &POSITIONS_MODULE, &ASSIGNMENTS_MODULE, &GRIDS_MODULE,
+    &ROUNDS_MODULE,    &STATS_MODULE,       &ANALYSIS_MODULE,
+    &SCREENS_MODULE,   &SYNC_MODULE,        &NOTICES_MODULE,
+    &DESK_MODULE,      &CENTRES_MODULE,     NULL,
 };

@@ -6,6 +6,7 @@
 #include "domain/assignments/fsm.h"
 #include "domain/cases/fsm.h"
 #include "domain/grids/fsm.h"
+#include "domain/rounds/fsm.h"
 
 #define DOC_MAX ((size_t)64 * 1024)
 
@@ -17,6 +18,7 @@ static const struct {
     {"assignment", &ASSIGNMENT_MACHINE, "who"},
     {"case", &CASE_MACHINE, "grant"},
     {"edition", &EDITION_MACHINE, "grant"},
+    {"visit", &VISIT_MACHINE, "who"},
 };
 
 static size_t find(const char *noun)

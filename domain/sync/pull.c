@@ -29,7 +29,7 @@ static const Field SYNC_QUERY_FIELDS[] = {
 const Shape SYNC_QUERY = SHAPE(SyncQuery, SYNC_QUERY_FIELDS);
 
 typedef struct Change {
-    const char *kind; /* "case", "assignment" */
+    const char *kind; /* one of KINDS */
     const char *id;
     bool gone;
     const char *body;
@@ -173,13 +173,24 @@ static const Error *add_change(Request *req, List *changes, const char *kind, co
     return NULL;
 }
 
+/* What the events of a topic are about: what stands before its dot, and the path of its route. */
+static const char *const KINDS[] = {"case", "assignment", "visit", "round"};
+
+static const char *kind_of(const char *topic)
+{
+    for (size_t i = 1; i < LENGTH(KINDS); i++) {
+        if (str_starts(topic, KINDS[i]))
+            return KINDS[i];
+    }
+    return KINDS[0];
+}
+
 static const Error *fill_changes(Request *req, const List *events, List *changes)
 {
     changes->items = arena_array(req->arena, THINGS_MAX, sizeof(Change));
     for (size_t i = 0; i < events->n; i++) {
         const EventRow *row = (const EventRow *)events->items + i;
-        bool is_case = str_starts(row->topic, "case.");
-        TRY(add_change(req, changes, is_case ? "case" : "assignment", row->id));
+        TRY(add_change(req, changes, kind_of(row->topic), row->id));
         TRY(add_change(req, changes, "case", row->case_id));
     }
     return NULL;

@@ -41,7 +41,7 @@ select xid::text::bigint as xid, seq, topic, data::jsonb->>'id' as id,
   from outbox
  where (xid, seq) > ($5::text::xid8, $6)
    and xid < pg_snapshot_xmin(pg_current_snapshot())
-   and (topic like 'case.%' or topic = 'assignment.moved')
+   and (topic like 'case.%' or topic in ('assignment.moved', 'visit.moved', 'round.planned'))
    and (((unit between $1 and $2 or (also <> 0 and also between $1 and $2))
          and ($3::text is null or department = $3))
         or $4 = any (persons))
