@@ -36,8 +36,8 @@ select zw_dist('premises', 'town');
 create index premises_unit on premises (unit, id);
 -- What is new since somebody looked.
 create index premises_updated on premises (town, updated_at);
--- The street of a grid is one.
-create unique index premises_street on premises (town, unit) where kind = 'STREET' and state <> 'CLOSED';
+-- The street of a grid is one, for ever: a key of a grid is given once.
+create unique index premises_street on premises (town, unit) where kind = 'STREET';
 
 -- What was changed, field by field, by whom and why. Never updated, never deleted. A tag that was is not told.
 create table premises_changes (

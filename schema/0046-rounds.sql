@@ -10,6 +10,8 @@ create table visits (
     due_from date not null,
     -- the first day that is too late
     due_to date not null,
+    -- of the premises, when it was planned
+    cycle_days int not null,
     -- after a refused entry
     retry boolean not null default false,
     state text not null default 'PLANNED',
@@ -90,6 +92,16 @@ create table round_days (
     constraint round_days_pkey primary key (town)
 );
 select zw_dist('round_days', 'town');
+
+-- What is looked at, by kind, from a day on; the newest row before a visit's first day is its list. Written when
+-- visits are planned and the list is another one: so an old visit keeps what it was asked.
+create table round_points (
+    kind text not null,
+    day date not null,
+    items text[] not null,
+    constraint round_points_pkey primary key (kind, day)
+);
+select zw_dist('round_points', 'ref');
 
 -- A UUIDv8 that carries its town, as base/id.h makes it.
 create function visit_id(town int, at timestamptz) returns uuid language sql volatile as $$

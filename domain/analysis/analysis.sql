@@ -295,6 +295,16 @@ with suspended as materialized (
        and c.created_at >= $6 and c.created_at < $7
        and c.town = $10 -- ?10
      union all
+    select c.town, c.id, c.created_at, null, null, c.item, null,
+           coalesce(case when c.source <> 'GRID' then
+               case_was_missed(c.town, c.id, coalesce(c.rehomed_from, c.unit), c.item, c.created_at) end, false), true
+      from cases c
+     where $8 = 'MISSED' and c.filed_at is not null
+       and coalesce(c.rehomed_from, c.unit) between $1 and $2 and ($3::text is null or c.department = $3)
+       and coalesce(c.rehomed_from, c.unit) between $4 and $5
+       and c.created_at >= $6 and c.created_at < $7
+       and c.town = $10 -- ?10
+     union all
     select c.town, c.id, c.closed_at, null, null, c.item, c.department,
            $8 = 'CLOSINGS' or c.rating is not null,
            case $8 when 'RESPONSE' then true else $8 = 'SATISFACTION' and c.rating is not null end

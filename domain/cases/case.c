@@ -15,6 +15,8 @@ const ErrorKind CASE_NOT_FOUND = {ERROR_MISSING, "case/not-found", "No such case
 const ErrorKind CASE_BAD_MOVE = {ERROR_CONFLICT, "case/bad-move", "The case cannot do that now"};
 const ErrorKind CASE_MAY_NOT = {ERROR_DENIED, "case/may-not", "You may not do that to this case"};
 const ErrorKind CASE_STALE = {ERROR_CONFLICT, "case/stale", "Somebody else moved the case first"};
+const ErrorKind CASE_BAD_PREMISES = {ERROR_INVALID, "case/bad-premises",
+                                     "There are no such premises in the town of the case"};
 const ErrorKind CASE_BAD_ITEM = {ERROR_INVALID, "case/bad-item", "No such item is in force"};
 const ErrorKind CASE_BAD_DEPARTMENT = {ERROR_INVALID, "case/bad-department", "No such department"};
 
@@ -35,6 +37,8 @@ static const Field CASE_FIELDS[] = {
     F64_FIELD(Case, lon, REQUIRED),
     F64_FIELD(Case, lat, REQUIRED),
     STR_FIELD(Case, place, NULLABLE),
+    ID_FIELD(Case, premises, NULLABLE, SAYS("it is of these; null in lists")),
+    STR_FIELD(Case, premises_name, NULLABLE),
     KEY_FIELD(Case, unit, REQUIRED, SAYS("the grid of the place")),
     STR_FIELD(Case, unit_name, REQUIRED),
     KEY_FIELD(Case, owner, REQUIRED, SAYS("the centre that has the duty")),
@@ -111,6 +115,8 @@ static const Field CASE_ROW_FIELDS[] = {
     F64_FIELD(Case, lon),
     F64_FIELD(Case, lat),
     STR_FIELD(Case, place),
+    ID_FIELD(Case, premises),
+    STR_FIELD(Case, premises_name),
     KEY_FIELD(Case, unit, REQUIRED),
     KEY_FIELD(Case, owner, REQUIRED),
     KEY_FIELD(Case, referred_to),

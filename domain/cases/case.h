@@ -16,6 +16,7 @@ extern const ErrorKind CASE_BAD_MOVE;
 extern const ErrorKind CASE_MAY_NOT;
 extern const ErrorKind CASE_STALE;
 extern const ErrorKind CASE_BAD_ITEM;
+extern const ErrorKind CASE_BAD_PREMISES;
 extern const ErrorKind CASE_BAD_DEPARTMENT;
 
 /* How the duty for it stands: NORMAL; DISPUTED when two departments have handed it back, and then
@@ -37,6 +38,8 @@ typedef struct Case {
     const char *description;
     double lon, lat;
     const char *place;
+    Id premises; /* that it is of; ID_NONE: of the street. Not in lists, as their name */
+    const char *premises_name;
     UnitKey unit;  /* the grid of the place */
     UnitKey owner; /* the centre that has the duty */
     const char *department;

@@ -49,6 +49,13 @@ select r.town::int, r.id, 1, r.at, 'REPORT', 'REPORTED', r.person, r.post, r.rol
               $7::bigint[], $8::text[], $9::bigint[], $10::timestamptz[], $11::timestamptz[])
     as r (town, id, person, at, post, role, unit, department, owner, observed_at, sent_at);
 
+-- name: case_premises_set
+-- A row a case, of towns, cases, premises, persons, posts and times: what they are of.
+insert into case_premises (town, case_id, premises, person, post, set_at)
+select r.town, r.case_id, r.premises, r.person, r.post, r.at
+  from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::timestamptz[])
+    as r (town, case_id, premises, person, post, at);
+
 -- name: case_first_reporter
 -- Row: the case was first reported by $3; none: by somebody else.
 select version from case_moves
@@ -80,7 +87,8 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
        + coalesce((select g.n_reporters from case_forgotten g where g.town = c.town and g.case_id = c.id), 0) as people,
        (select string_agg(r.person::text, ',' order by r.at)
           from (select person, at from case_reporters
-                 where town = c.town and case_id = c.id and not joined order by at limit 16) r) as reporters
+                 where town = c.town and case_id = c.id and not joined order by at limit 16) r) as reporters,
+       s.premises, s.premises_name
   from cases c
   join items i on i.code = c.item and i.valid_from = c.item_from
   left join item_limits l on l.town = c.town and l.item = c.item and l.valid_from <= ($7::timestamptz at time zone 'UTC' + interval '8 hours')::date
@@ -104,6 +112,12 @@ select c.id, c.number, c.item, c.title, c.description, c.lon, c.lat, c.place, c.
               count(*) filter (where p.stage = 'REPORT') as found_photos,
               count(*) filter (where p.stage = 'BASIS' and p.at >= k.in_hand_since) as basis_photos
          from case_photos p where p.town = c.town and p.case_id = c.id) f on true
+  left join lateral (
+       select o.premises, p.name as premises_name
+         from case_premises o
+         join premises p on p.town = o.town and p.id = o.premises
+        where o.town = c.town and o.case_id = c.id
+        order by o.set_at desc limit 1) s on true
  where c.town = $5 and c.id = $6
    and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
         or c.handler = $4 or c.checker = $4 or (c.verifier = $4 and c.state = 'VERIFYING')

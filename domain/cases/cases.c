@@ -418,6 +418,7 @@ static const Route ROUTES[] = {
 
 static const DbFault FAULTS[] = {
     {"cases_item_fkey", &CASE_BAD_ITEM, "item"},
+    {"case_premises_premises_fkey", &CASE_BAD_PREMISES, "premises"},
     {"cases_department_fkey", &CASE_BAD_DEPARTMENT, "department"},
 };
 

@@ -23,12 +23,14 @@ enum {
     CLASS = 1024,
     NOTE = 2048,
     POSITION = 4096,
+    PREMISES_NAMED = 8192,
 };
 
 /* Reason and note are taken everywhere: they are for whoever reads the record. */
 static const struct CaseInputRule {
     unsigned takes, needs;
 } INPUT_RULES[CASE_EVENT_MAX] = {
+    [CASE_DO_FILE] = {PREMISES_NAMED, 0},
     [CASE_DO_REFUSE] = {0, REASON},
     [CASE_DO_ASK_VERIFY] = {PERSON, PERSON},
     [CASE_DO_CONFIRM] = {POSITION, 0},
@@ -84,6 +86,7 @@ const char *case_input_fault(CaseEvent event, const CaseMoveIn *in, const char *
         {"until", UNTIL, in->until != TIME_NONE},
         {"level", LEVEL, in->level != I64_NONE},
         {"class", CLASS, in->class != ENUM_NONE},
+        {"premises", PREMISES_NAMED, !id_is_none(in->premises)},
         {"lon", POSITION, !isnan(in->lon)},
         {"lat", POSITION, !isnan(in->lat)},
         {"reason", REASON, !case_text_is_blank(in->reason)},

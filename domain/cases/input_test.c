@@ -15,6 +15,7 @@ static const struct InputRow {
     CaseEvent event;
     const char *takes, *needs;
 } ROWS[] = {
+    {CASE_DO_FILE, "premises", ""},
     {CASE_DO_REFUSE, "", "reason"},
     {CASE_DO_ASK_VERIFY, "person", "person"},
     {CASE_DO_CONFIRM, "lon", ""},
@@ -54,7 +55,7 @@ static const struct InputRow {
 
 static const char *const FIELDS[] = {
     "department", "person", "unit",  "into", "outcome", "rating", "minutes",
-    "until",      "level",  "class", "lon",  "reason",  "note",
+    "until",      "level",  "class", "lon",  "reason",  "note",   "premises",
 };
 
 static struct InputRow row_of(CaseEvent event)
@@ -97,6 +98,7 @@ static void give(CaseMoveIn *in, const char *field)
         .person = "x",
         .unit = TOWN,
         .into = PERSON(1),
+        .premises = PERSON(1),
         .outcome = 0,
         .rating = 1,
         .minutes = 1,
@@ -113,9 +115,9 @@ static void give(CaseMoveIn *in, const char *field)
         size_t offset, size;
     } members[] = {
 #define MEMBER(name) {#name, offsetof(CaseMoveIn, name), sizeof(given.name)}
-        MEMBER(department), MEMBER(person),  MEMBER(unit),  MEMBER(into),  MEMBER(outcome),
-        MEMBER(rating),     MEMBER(minutes), MEMBER(until), MEMBER(level), MEMBER(class),
-        MEMBER(reason),     MEMBER(note),    MEMBER(lon),
+        MEMBER(department), MEMBER(person),  MEMBER(unit),  MEMBER(into),     MEMBER(outcome),
+        MEMBER(rating),     MEMBER(minutes), MEMBER(until), MEMBER(level),    MEMBER(class),
+        MEMBER(reason),     MEMBER(note),    MEMBER(lon),   MEMBER(premises),
     };
 
     for (size_t i = 0; i < LENGTH(members); i++) {

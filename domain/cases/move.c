@@ -10,6 +10,7 @@
 #include "domain/cases/case.sql.h"
 #include "domain/cases/reasons.h"
 #include "domain/cases/record.h"
+#include "domain/cases/report.h"
 #include "domain/catalogue/catalogue.h"
 #include "domain/units/units.h"
 
@@ -43,6 +44,7 @@ static const Field CASE_MOVE_IN_FIELDS[] = {
               SAYS("PASS, FAIL, CONFIRM, DENY: where you stand")),
     F64_FIELD(CaseMoveIn, lat, LIMIT(-90, 90)),
     ENUM_FIELD(CaseMoveIn, datum, DATUM_NAMES, SAYS("of lon and lat; WGS84 when not given")),
+    ID_FIELD(CaseMoveIn, premises, SAYS("FILE: what it is of, of the same town")),
 };
 const Shape CASE_MOVE_IN = SHAPE(CaseMoveIn, CASE_MOVE_IN_FIELDS);
 
@@ -299,6 +301,7 @@ static const Error *carry_out(Moving *moving)
     TRY(case_move_save(moving));
     TRY(save_pause(moving));
     TRY(save_reporters(moving));
+    TRY(case_premises_set(req, moving->after.id, moving->in->premises));
     TRY(case_clocks_write(req, &moving->after, moving->record.event, plan));
     return case_tell(req->tx, req->server, req->now, &moving->after, &moving->record);
 }

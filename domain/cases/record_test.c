@@ -44,6 +44,8 @@ static const struct {
     {"lon", "fixed"},
     {"lat", "fixed"},
     {"place", "fixed"},
+    {"premises", "kept apart"},
+    {"premises_name", "of the premises"},
     {"unit", "fixed"},
     {"severity", "fixed"},
     {"source", "fixed"},

@@ -33,6 +33,7 @@ static const Field CASE_NEW_FIELDS[] = {
     F64_FIELD(CaseNew, fix_lat, LIMIT(-90, 90)),
     F64_FIELD(CaseNew, fix_accuracy_m, LIMIT(0, 100000), SAYS("radius in metres")),
     ENUM_FIELD(CaseNew, pin_reason, CASE_PIN_REASONS, SAYS("why it was moved")),
+    ID_FIELD(CaseNew, premises, SAYS("what it is of, when it is inspected; of the same town")),
 };
 const Shape CASE_NEW = SHAPE(CaseNew, CASE_NEW_FIELDS);
 
@@ -176,6 +177,7 @@ static const Error *fill_case(Request *req, const CaseNew *in, Case *made, int32
     made->title = in->title;
     made->description = in->description;
     made->place = in->place;
+    made->premises = in->premises;
     made->source = source_of(req->actor);
     TRY(pin_case(req, in, made));
     made->state = CASE_REPORTED;
@@ -357,6 +359,40 @@ static const Error *file_what_files_itself(Tx *tx, Request *const *reqs, size_t 
     return NULL;
 }
 
+const Error *case_premises_set(Request *req, Id id, Id premises)
+{
+    const Actor *actor = req->actor;
+    const DbArg row[] = {db_i64(id_town(id)),  db_id(id),          db_id(premises),
+                         db_id(actor->person), db_id(actor->post), db_time(req->now)};
+
+    if (id_is_none(premises))
+        return NULL;
+    return db_later(req->tx, &SQL_CASE_PREMISES_SET, db_columns(req->arena, row, 1, LENGTH(row)),
+                    LENGTH(row));
+}
+
+/* Of those that say what they are of. */
+static const Error *insert_premises(Tx *tx, Request *const *reqs, size_t n)
+{
+    Arena *arena = tx_arena(tx);
+    DbArg(*cells)[6] = arena_array(arena, n + 1, sizeof(*cells));
+    size_t n_of = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const Case *made = &report_of(reqs[i])->made;
+        const Actor *actor = reqs[i]->actor;
+        const DbArg row[] = {db_i64(id_town(made->id)), db_id(made->id),
+                             db_id(made->premises),     db_id(actor->person),
+                             db_id(actor->post),        db_time(made->created_at)};
+        if (!id_is_none(made->premises))
+            memcpy(cells[n_of++], row, sizeof(row));
+    }
+    return n_of == 0
+               ? NULL
+               : db_later(tx, &SQL_CASE_PREMISES_SET,
+                          db_columns(arena, cells[0], n_of, LENGTH(cells[0])), LENGTH(cells[0]));
+}
+
 /* Everything that belongs to a report, for many: two round trips, COMMIT among the second. */
 static const Error *write_reports(Tx *tx, Request *const *reqs, size_t n)
 {
@@ -379,6 +415,7 @@ static const Error *write_reports(Tx *tx, Request *const *reqs, size_t n)
         return NULL;
     TRY(insert_first_moves(tx, made, n_made));
     TRY(insert_pins(tx, made, n_made));
+    TRY(insert_premises(tx, made, n_made));
     TRY(case_clocks_begin(tx, reqs[0]->server, begun, n_made));
     TRY(event_emit_all(tx, reqs[0]->server, events, n_made));
     return file_what_files_itself(tx, made, n_made);

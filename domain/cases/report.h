@@ -16,6 +16,7 @@ typedef struct CaseNew {
     /* Where the phone was, when somebody moved the pin, and why; NAN, ENUM_NONE: nobody did. */
     double fix_lon, fix_lat, fix_accuracy_m;
     int pin_reason;
+    Id premises; /* none: of the street */
 } CaseNew;
 
 /* CasePinReason: why the pin is not where the phone was. */
@@ -24,6 +25,9 @@ extern const char *const CASE_PIN_REASONS[]; /* NULL-terminated */
 
 /* Does he report from the field, with a phone that knows where it is? */
 bool case_is_from_field(const Actor *actor);
+
+/* The case is of these premises, says the actor; ID_NONE: he says nothing. Goes out with the next statement. */
+const Error *case_premises_set(Request *req, Id id, Id premises) MUST_CHECK;
 
 /* As req->actor. *ret_made false: it was there already, reported by the same person under this id;
  * *ret_case is then as it stands now. */

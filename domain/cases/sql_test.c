@@ -19,6 +19,7 @@ static const struct {
     {"case_pin_insert", "the case was reported in the same transaction"},
     {"case_report_by", "the case was reported in the same transaction"},
     {"case_report_move", "the case was reported in the same transaction"},
+    {"case_premises_set", "the case was reported or locked in the same transaction"},
     {"case_first_reporter", "finds nothing but one's own report"},
     {"case_carry_reporters", "both cases were locked in scope before"},
     {"case_duplicate_rule", "no case"},

@@ -69,7 +69,6 @@ static const struct {
 } UNSCOPED[] = {
     {"premises_insert", "its grid was found in the scope, and is compared with it once more"},
     {"premises_changed", "the premises were locked in scope"},
-    {"premises_there", "tells whether an id is in use, and nothing of what has it"},
     {"premises_seen", "the visit was locked in scope"},
     {"premises_in_town", "the map was redrawn: it acts on all of them"},
     {"premises_move", "the map was redrawn: it acts on all of them"},

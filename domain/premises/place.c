@@ -61,15 +61,7 @@ const Error *premises_keep_streets(Tx *tx, Time now)
     return db_exec(tx, &SQL_PREMISES_STREETS_BEGIN, ARGS(today, db_time(now)), NULL);
 }
 
-/* ---- of a report, of a visit ----------------------------------------------------------------------- */
-
-const Error *premises_exists(Tx *tx, Id id, bool *ret_exists)
-{
-    SweptRow row = {.id = ID_NONE};
-
-    return db_maybe(tx, &SQL_PREMISES_THERE, ARGS(db_i64(id_town(id)), db_id(id)), &SWEPT_ROW, &row,
-                    ret_exists);
-}
+/* ---- of a visit ------------------------------------------------------------------------------------- */
 
 const Error *premises_inspected(Tx *tx, Id id, Time at)
 {
@@ -148,7 +140,8 @@ const Error *premises_load_demo(Tx *tx, Arena *arena, const char *city_dir, Time
         return NULL;
     TRY(csv_load(arena, path, &DEMO_ROW, &table, &rows));
     TRY(put_all(arena, &out, &table, &rows, now));
-    return copy_send(tx, arena, &out,
-                     "copy premises (town, id, unit, kind, name, address, lon, lat, class, size_m2, "
-                     "tag, created_at, updated_at, demo) from stdin");
+    return copy_send(
+        tx, arena, &out,
+        "copy premises (town, id, unit, kind, name, address, lon, lat, class, size_m2, "
+        "tag, created_at, updated_at, demo) from stdin");
 }

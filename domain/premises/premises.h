@@ -40,8 +40,6 @@ bool premises_has_point(PremisesKind kind, const Item *item);
 const Item **premises_points(const Server *server, Arena *arena, PremisesKind kind, int32_t day,
                              size_t *ret_n);
 
-/* What a report names is there, in that town. Asks no scope: who may name it, may report anywhere. */
-const Error *premises_exists(Tx *tx, Id id, bool *ret_exists) MUST_CHECK;
 /* A visit answered every point then; an older one changes nothing. */
 const Error *premises_inspected(Tx *tx, Id id, Time at) MUST_CHECK;
 /* Whoever came found nothing: ACTIVE becomes NOT_FOUND, with a record and news. */

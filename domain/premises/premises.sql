@@ -74,9 +74,6 @@ select c.version::bigint as version, c.at, c.field, c.was, c.is_now as is, c.rea
  order by c.version desc, c.field
  limit 200;
 
--- name: premises_there
-select p.id from premises p where p.town = $1 and p.id = $2 and p.state <> 'CLOSED';
-
 -- name: premises_seen
 update premises set inspected_at = $3
  where town = $1 and id = $2 and (inspected_at is null or inspected_at < $3);

@@ -120,6 +120,7 @@ static const struct {
     {"visit_again", "the visit was locked in scope"},
     {"round_towns", "the system looks through all towns"},
     {"round_planned", "the system notes a town"},
+    {"round_points_set", "what is looked at: of no place"},
     {"visits_plan", "the system plans a town"},
     {"visit_windows", "the system looks through all towns"},
     {"visits_expire", "the system closes the windows of a town"},

@@ -146,11 +146,39 @@ static const Error *find_towns(Tx *tx, void *context)
                   &found->towns);
 }
 
+/* What is looked at from today on, for who asks later what an old visit was asked. */
+static const Error *keep_points(Tx *tx, void *context)
+{
+    const Planning *planning = context;
+    Arena *arena = tx_arena(tx);
+    const char *kinds[PREMISES_KIND_MAX], *lists[PREMISES_KIND_MAX];
+    int32_t today = units_today(planning->now);
+
+    for (int kind = 0; kind < PREMISES_KIND_MAX; kind++) {
+        size_t n = 0;
+        const Item **points =
+            premises_points(planning->server, arena, (PremisesKind)kind, today, &n);
+        const char *list = "";
+        for (size_t i = 0; i < n; i++)
+            list = arena_printf(arena, "%s%s%s", list, i > 0 ? "," : "", points[i]->code);
+        kinds[kind] = PREMISES_KIND_NAMES[kind];
+        lists[kind] = list;
+    }
+    return db_exec(tx, &SQL_ROUND_POINTS_SET,
+                   ARGS(db_date(arena, today), db_infer(db_texts(arena, kinds, PREMISES_KIND_MAX)),
+                        db_infer(db_texts(arena, lists, PREMISES_KIND_MAX))),
+                   NULL);
+}
+
 static const Error *plan_towns(Server *server, Db *db, Arena *arena, Time now, int budget)
 {
     Towns found = {.today = units_today(now)};
 
     TRY(db_transact(db, arena, TX_READ, find_towns, &found));
+    if (found.towns.n > 0) {
+        Planning points = {.server = server, .now = now};
+        TRY(db_transact(db, arena, TX_WRITE, keep_points, &points));
+    }
     for (size_t i = 0; i < found.towns.n && budget > 0; i++) {
         Planning planning = {
             .server = server, .now = now, .town = ((const UnitTown *)found.towns.items)[i].town};

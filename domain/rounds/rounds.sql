@@ -90,8 +90,8 @@ select $1, $2, a.item, a.answer, nullif(a.case_id, '')::uuid, a.fixed = 'true', 
 
 -- name: visit_again
 -- After the visit $2, which was locked in scope, one from the day $3 to the day $4.
-insert into visits (town, id, premises, unit, kind, due_from, due_to, retry, created_at, updated_at)
-select v.town, visit_id(v.town, $5), v.premises, v.unit, v.kind, $3::date, $4::date, true, $5, $5
+insert into visits (town, id, premises, unit, kind, due_from, due_to, cycle_days, retry, created_at, updated_at)
+select v.town, visit_id(v.town, $5), v.premises, v.unit, v.kind, $3::date, $4::date, v.cycle_days, true, $5, $5
   from visits v
  where v.town = $1 and v.id = $2
 on conflict do nothing;
@@ -123,13 +123,22 @@ with due as (
      order by p.id
      limit $6
 ), made as (
-    insert into visits (town, id, premises, unit, kind, due_from, due_to, created_at, updated_at)
-    select d.town, visit_id(d.town, $7), d.id, d.unit, d.kind, $2::date, $2::date + d.days::int, $7, $7
+    insert into visits (town, id, premises, unit, kind, due_from, due_to, cycle_days, created_at, updated_at)
+    select d.town, visit_id(d.town, $7), d.id, d.unit, d.kind, $2::date, $2::date + d.days::int, d.days, $7, $7
       from due d
     on conflict do nothing
  returning unit
 )
 select unit, count(*) as n from made group by unit order by unit;
+
+-- name: round_points_set
+-- Kinds and what is looked at, in line, codes joined by commas: a list that is another one holds from the day $1.
+insert into round_points (kind, day, items)
+select n.kind, $1::date, string_to_array(n.items, ',')
+  from unnest($2::text[], $3::text[]) n (kind, items)
+ where string_to_array(n.items, ',') is distinct from
+       (select p.items from round_points p where p.kind = n.kind and p.day <= $1::date order by p.day desc limit 1)
+on conflict (kind, day) do update set items = excluded.items;
 
 -- name: visits_follow
 -- Open visits go where their premises went.

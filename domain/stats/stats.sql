@@ -256,6 +256,23 @@ select r.place, r.name, of.code, of.numerator, of.denominator, null::double prec
  where $9 is distinct from 'DEPARTMENT'
  limit 20000;
 
+-- name: stats_missed
+-- plan: anew
+-- By when it was reported. Only what others found is asked for visits.
+select coalesce(c.rehomed_from, c.unit) / $8::bigint as place, case $9::text when 'ITEM' then c.item end as name,
+       'MISSED' as code,
+       count(*) filter (where case when c.source <> 'GRID' then
+           case_was_missed(c.town, c.id, coalesce(c.rehomed_from, c.unit), c.item, c.created_at) end) as numerator,
+       count(*) as denominator, null::double precision as value
+  from cases c
+ where coalesce(c.rehomed_from, c.unit) between $1 and $2 and ($3::text is null or c.department = $3)
+   and coalesce(c.rehomed_from, c.unit) between $4 and $5
+   and c.created_at >= $6 and c.created_at < $7 and c.filed_at is not null
+   and c.town = $10 -- ?10
+   and $9 is distinct from 'DEPARTMENT'
+ group by 1, 2
+ limit 20000;
+
 -- name: stats_closings
 -- plan: anew
 -- By when it was closed. A rating goes when the case is opened again.

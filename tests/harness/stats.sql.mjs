@@ -2,9 +2,10 @@
 // its clocks. Only deadlines are taken from the clocks, because no second calendar is at hand.
 // compare() says where the two differ.
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { Client } from './server.mjs'
+import { Client, ROOT } from './server.mjs'
 
 const run = promisify(execFile)
 
@@ -13,6 +14,10 @@ async function query(dir, text) {
   const args = ['-h', join(dir, 'pg/run'), '-U', 'postgres', '-d', 'zhiwang', '-XAtc', wrapped]
   return JSON.parse((await run('psql', args, { maxBuffer: 256 * 1024 * 1024 })).stdout)
 }
+
+/** Which items are looked at where, from the table of kinds and the catalogue. */
+const looks = [...readFileSync(join(ROOT, 'domain/premises/premises_kinds.def'), 'utf8').matchAll(/^KIND\((\w+), .*?"([\d ]+)"/gm)]
+  .flatMap(([, kind, classes]) => classes.split(' ').map((begins) => `('${kind}', '${begins}')`))
 
 /** Per village, item and department: what each indicator is made of, in [from, to), as known at asOf. */
 const question = (from, to, asOf) => `
@@ -112,6 +117,31 @@ owed as (
    where k.due_at >= timestamptz '${from}' and k.due_at < timestamptz '${to}'
      and (s.town, s.case_id) not in (select town, case_id from set_aside)
 ),
+-- every visit that answered all points, until when it counts, and what it was asked and found nothing against
+look (kind, begins) as (values ${looks}),
+looked as (
+  select v.town, v.premises, v.unit, v.kind, v.done_at, v.done_at + make_interval(hours => 24 * v.cycle_days) as counts_until, i.code as item,
+         -- the last one before a report is asked, and it may have found it
+         coalesce(a.answer, 'YES') as answer
+    from visits v
+    join look l on l.kind = v.kind
+    join items i on starts_with(i.code, l.begins) and 'PHOTO' = any (i.evidence)
+         and i.valid_from <= v.due_from and (i.valid_to is null or i.valid_to > v.due_from)
+    left join visit_answers a on a.town = v.town and a.visit = v.id and a.item = i.code
+   where v.state = 'SUBMITTED'
+),
+named as (
+  select distinct on (town, case_id) town, case_id, premises from case_premises order by town, case_id, set_at desc
+),
+missed as (
+  select distinct on (r.town, r.case_id) r.town, r.case_id, k.answer = 'YES' as is_so
+    from history r
+    left join named n on n.town = r.town and n.case_id = r.case_id
+    join looked k on k.town = r.town and k.item = r.item and k.done_at <= r.at and r.at < k.counts_until
+         and case when n.premises is null then k.kind = 'STREET' and k.unit = r.unit else k.premises = n.premises end
+   where r.event = 'REPORT' and r.source <> 'GRID'
+   order by r.town, r.case_id, k.done_at desc
+),
 fact (unit, item, department, code, numerator, denominator) as (
   -- duties: done, done in time, and those that count at all
   select o.unit, o.item, o.department, i.code,
@@ -188,6 +218,12 @@ fact (unit, item, department, code, numerator, denominator) as (
                   filter (where x.event in ('FINISH', 'HANDLE_ON_SPOT', 'FORCE_CLOSE')))[1] as fixed
         from history x where x.town = r.town and x.case_id = r.case_id) f
    where r.event = 'REPORT' and r.at >= timestamptz '${from}' and r.at < timestamptz '${to}'
+   union all
+  select r.unit, r.item, null, 'MISSED', coalesce(m.is_so, false)::int, 1
+    from history r
+    left join missed m on m.town = r.town and m.case_id = r.case_id
+   where r.event = 'REPORT' and r.at >= timestamptz '${from}' and r.at < timestamptz '${to}'
+     and exists (select from history x where x.town = r.town and x.case_id = r.case_id and x.to_state = 'FILED')
    union all
   -- closings that stand, and what the reporter gave for them
   select c.unit, c.item, c.department, i.code,

@@ -301,3 +301,42 @@ test('nobody walked: missed, waived when nobody worked, explained once; and the 
   const [week] = ok(await people.head.get(`/rounds/coverage?unit=${GRID}&from=2026-03-08&to=2026-03-08`)).items
   assert.deepEqual([week.due, week.waived, week.coverage], [0, 1, null])
 })
+
+test('the missed rate: residents found it where somebody had just looked and seen nothing; both numbers stand there', async () => {
+  const day = '2026-03-09'
+  await startAt(`${day} 13:40`)
+  const resident = await Client.login(server, 'resident')
+  const street = ok(await people.admin.get(`/rounds/${GRID}`)).items.find(({ kind, due_from }) => kind === 'STREET' && due_from === day)
+  ok(await people.admin.post('/shifts', { event: 'BEGIN' }))
+  const started = ok(await move(people.admin, street, 'START', { ...near() }))
+  ok(await move(people.admin, started, 'SUBMIT', { answers: yes(started, { 1702: { answer: 'NOT_SEEN', note: '沟盖着' } }) }))
+  const place = await shop()
+  const inShop = await begin(place)
+  ok(await move(people.admin, inShop, 'SUBMIT', { answers: yes(inShop) }))
+  const filed = async (who, fields, file = {}) => {
+    const told = await who.report({ title: '有人报来', description: '就在这里', ...near(), ...fields })
+    return people.head.move(told.id, 'FILE', file)
+  }
+  const missed = async (by = 'none') => {
+    const answer = ok(await people.leader.get(`/stats/indicators?from=${day}&to=${day}&unit=${VILLAGE}&by=${by}`))
+    return Object.fromEntries(answer.rows.map((r) => [r.key, r.indicators.find(({ code }) => code === 'MISSED')]))
+  }
+  assert.deepEqual((await missed())[VILLAGE], { code: 'MISSED', numerator: 0, denominator: 0, value: null, reason: 'NO_DATA' }, 'nothing is not zero')
+  await filed(resident, { item: '0201' }) // the light of the gate: missed
+  await filed(resident, { item: '1702' }) // he could not see it
+  await filed(people.admin, { item: '0201' }) // found by himself
+  await filed(resident, { item: '1501' }) // nobody is asked to look at it
+  const said = await filed(resident, { item: '0602' }, { premises: place.id }) // in the shop, says who files it: missed
+  assert.deepEqual([said.premises, said.premises_name], [place.id, place.name])
+  await people.head.report({ item: '0201', title: '未立案的', description: '不算在内', ...near() })
+  assert.deepEqual((await missed())[VILLAGE], { code: 'MISSED', numerator: 2, denominator: 5, value: 0.4, reason: null })
+  const items = await missed('item')
+  assert.deepEqual([items['0201'].numerator, items['0201'].denominator, items['0602'].numerator], [1, 2, 1])
+  const behind = ok(await people.leader.get(`/analysis/indicators/MISSED?part=NUMERATOR&from=${day}&to=${day}&unit=${VILLAGE}`)).items
+  assert.deepEqual(behind.map(({ item }) => item).sort(), ['0201', '0602'])
+  const { compare } = await import('../harness/stats.sql.mjs')
+  assert.deepEqual(await compare(server, server.dir), [], 'a second computation agrees')
+  const elsewhere = await resident.post('/cases', { item: '0602', title: '写错了', description: '没有这家', ...near(), premises: makeId(TOWN) })
+  refused(elsewhere, 422, 'case/bad-premises', 'premises')
+  refused(await people.head.post(`/cases/${said.id}/moves`, { event: 'DISPATCH', version: said.version, department: 'XF', premises: place.id }), 422, 'input/invalid', 'premises')
+})

@@ -22,7 +22,7 @@ export const sayStats = speaker(zhStats, enStats)
 
 /** By indicator: what stands above the line, and below it; in English the server says it. */
 export const zhMadeOf: Record<string, [string, string]> = {
-  REPORTED: ['网格管理员上报的案件', ''], RECEIVED: ['各种来源收到的案件', ''], VALID_REPORT: ['其中已立案的', '网格管理员上报的案件'], RESOLVED: ['其中已解决并结案的', '本期上报且已立案的案件'],
+  REPORTED: ['网格管理员上报的案件', ''], RECEIVED: ['各种来源收到的案件', ''], VALID_REPORT: ['其中已立案的', '网格管理员上报的案件'], MISSED: ['其中由他人首先发现，而网格管理员在该处一个巡查周期内（公共区域为 24 小时）查过此项并认为正常的', '本期上报且已立案的案件'], RESOLVED: ['其中已解决并结案的', '本期上报且已立案的案件'],
   ACCEPT_IN_TIME: ['按时作出答复的（立案、不予受理、合并、派核实）', '本期到期应受理的上报'], VERIFY_IN_TIME: ['按时核实的', '本期到期应核实的'], CHECK_IN_TIME: ['按时作出核查结论的', '本期到期应核查的'], DISPATCH_IN_TIME: ['按时派遣的', '本期到期应派遣的'], DISPATCH_CORRECT: ['应派遣的，减去有理退回的', '本期到期应派遣的'],
   FILE_IN_TIME: ['按时立案的', '本期到期且已立案的'], FILE_CORRECT: ['已立案的，减去后来作废的', '本期到期且已立案的'], SIGN_IN_TIME: ['按时签收的', '本期到期应签收的派遣'], HANDLED: ['已处置的', '本期到期应处置的'], HANDLE_IN_TIME: ['按期处置的', '本期到期应处置的'], CLOSED: ['核查通过或免核查结案的', '本期到期应结案的'],
   CLOSE_IN_TIME: ['按期核查通过或免核查结案的', '本期到期应结案的'], REWORK: ['其中至少一次核查不通过的', '本期到期的首次处置'], RETURNED: ['有理退回的', '本期到期应签收的派遣'], WRONGFUL_RETURN: ['申请退回未获同意的', '本期到期应签收的派遣'], SUPERVISED: ['其中被督办过的', '本期到期的首次处置'], REPLY_IN_TIME: ['按时回复督办的', '本期到期应回复的督办'],

@@ -7,7 +7,7 @@ import type { By, Formula, Row, Shown } from './types'
 
 /** In the order in which a case goes. */
 export const GROUPS: [StatsKey, string[]][] = [
-  ['g_intake', ['RECEIVED', 'REPORTED', 'VALID_REPORT', 'ACCEPT_IN_TIME', 'VERIFY_IN_TIME']],
+  ['g_intake', ['RECEIVED', 'REPORTED', 'VALID_REPORT', 'MISSED', 'ACCEPT_IN_TIME', 'VERIFY_IN_TIME']],
   ['g_dispatch', ['FILE_IN_TIME', 'FILE_CORRECT', 'DISPATCH_IN_TIME', 'DISPATCH_CORRECT']],
   ['g_handle', ['SIGN_IN_TIME', 'HANDLED', 'HANDLE_IN_TIME']],
   ['g_close', ['CHECK_IN_TIME', 'CLOSED', 'CLOSE_IN_TIME', 'CLOSINGS', 'RESOLVED', 'REWORK']],
