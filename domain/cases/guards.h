@@ -27,7 +27,7 @@ typedef struct CaseMoveIn {
     Time until;
     int64_t level;
     double lon, lat; /* where who says so stands; NAN: not said */
-    Id premises;     /* that it is of, says who files it */
+    Id premises;     /* that it is of, says who files or confirms it */
 } CaseMoveIn;
 
 extern const char *const CASE_PAUSE_CLASSES[]; /* NULL-terminated */

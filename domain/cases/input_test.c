@@ -18,7 +18,7 @@ static const struct InputRow {
     {CASE_DO_FILE, "premises", ""},
     {CASE_DO_REFUSE, "", "reason"},
     {CASE_DO_ASK_VERIFY, "person", "person"},
-    {CASE_DO_CONFIRM, "lon", ""},
+    {CASE_DO_CONFIRM, "lon premises", ""},
     {CASE_DO_DENY, "lon", "lon reason"},
     {CASE_DO_RECONSIDER, "", "reason"},
     {CASE_DO_OBJECT, "", "reason"},

@@ -44,7 +44,7 @@ static const Field CASE_MOVE_IN_FIELDS[] = {
               SAYS("PASS, FAIL, CONFIRM, DENY: where you stand")),
     F64_FIELD(CaseMoveIn, lat, LIMIT(-90, 90)),
     ENUM_FIELD(CaseMoveIn, datum, DATUM_NAMES, SAYS("of lon and lat; WGS84 when not given")),
-    ID_FIELD(CaseMoveIn, premises, SAYS("FILE: what it is of, of the same town")),
+    ID_FIELD(CaseMoveIn, premises, SAYS("FILE, CONFIRM: what it is of, of the same town")),
 };
 const Shape CASE_MOVE_IN = SHAPE(CaseMoveIn, CASE_MOVE_IN_FIELDS);
 

@@ -119,7 +119,9 @@ with due as (
       join unnest($3::text[], $4::text[], $5::bigint[]) c (kind, class, days)
         on c.kind = p.kind and c.class = coalesce(p.class, '')
      where p.town = $1 and p.state = 'ACTIVE'
-       and not exists (select from visits v where v.town = p.town and v.premises = p.id and v.due_to > $2::date)
+       and not exists (select from visits v
+                        where v.town = p.town and v.premises = p.id and v.due_to > $2::date
+                          and v.state <> 'NOT_FOUND') -- they are active: somebody says that they are there
      order by p.id
      limit $6
 ), made as (

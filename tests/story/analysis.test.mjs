@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { makeDay, TOWN } from '../browser/day.mjs'
 import { all, indicatorGaps, setGaps } from '../harness/drill.mjs'
+import { eventually } from '../harness/cluster.mjs'
 import { Client, startServer } from '../harness/server.mjs'
 
 const CITY = '441900000000000'
@@ -173,6 +174,8 @@ async function theirs(away) {
   const duty = made(await who.head.post(`/grids/${one}/duties`, { person: who.head.me.id, kind: 'LEADER' }))
   const centre = (await who.leader.get(`/centres/${village}`)).body
   const shop = made(await who.head.post('/premises', { kind: 'FOOD', name: '别镇面馆', lon, lat }))
+  let visit
+  await eventually(async () => ([visit] = (await who.head.get(`/visits?premises=${shop.id}`)).body.items) && visit)
   const month = { name: '别镇九月', from: '2026-09-01', to: '2026-09-30', unit: town }
   const period = made(await who.supervisor.post('/stats/periods', month))
   const { sessions } = (await who.grid.get('/session')).body
@@ -209,13 +212,14 @@ async function theirs(away) {
     ['POST /centres/{unit}/reports', `/centres/${village}/reports`, { stage: 'SITE', planned_on: dayAfter(30), version: centre.version ?? 0 }, null],
     ['POST /premises/{id}/changes', `/premises/${shop.id}/changes`, { version: shop.version, size_m2: 40 }, 'head'],
     ['POST /premises/{id}/tag', `/premises/${shop.id}/tag`, { version: shop.version + 1 }, 'head'],
+    ['POST /visits/{id}/moves', `/visits/${visit.id}/moves`, { event: 'WITHDRAW', version: visit.version, reason: '重复' }, 'head'],
     ['POST /exports/asks', '/exports/asks', { filter: { unit: town }, reason: '看看别镇' }, null],
     ['POST /exports/asks/{id}/decision', `/exports/asks/${told.id}/decision`, { grant: true }, null],
     ['DELETE /people/{id}/sessions', `/people/${who.grid.me.id}/sessions`, undefined, null],
     ['DELETE /sessions/{id}', `/sessions/${sessions.find((row) => row.current).id}`, undefined, null],
   ]
   const looks = [['head', `/cases/${told.id}`], ['head', `/cases/${told.id}/moves`], ['head', `/cases/${told.id}/assignments`], ['supervisor', '/kiosks'], ['supervisor', '/editions'],
-    ['supervisor', `/editions/${map.id}`], ['head', `/grids/${one}/duties`], ['head', `/calendar?unit=${town}`], ['supervisor', '/stats/periods'], ['head', '/hand-overs'], ['leader', `/centres/${village}`], ['head', `/premises/${shop.id}`], ['head', '/items/1503/limits'], ['grid', '/session']]
+    ['supervisor', `/editions/${map.id}`], ['head', `/grids/${one}/duties`], ['head', `/calendar?unit=${town}`], ['supervisor', '/stats/periods'], ['head', '/hand-overs'], ['leader', `/centres/${village}`], ['head', `/premises/${shop.id}`], ['head', `/visits/${visit.id}`], ['head', '/items/1503/limits'], ['grid', '/session']]
   const state = async () => JSON.stringify(await Promise.all(looks.map(async ([name, path]) => (await who[name].get(path)).body)), (key, value) => (/_minutes$|^seen_at$|^last_seen|^now$/.test(key) ? undefined : value))
   return { who, rows, state }
 }

@@ -2,6 +2,8 @@
 // the public area of each grid is there by itself.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { eventually } from '../harness/cluster.mjs'
+import { neighbours, ringsOf } from '../harness/map.mjs'
 import { Client, makeId, placeIn, startServer } from '../harness/server.mjs'
 
 const VILLAGE = '441900119002000'
@@ -133,4 +135,26 @@ test('the list comes in pages, each once, and is found by a part of its name', a
   assert.ok(seen.length > 20)
   const found = ok(await people.head.get(`/premises?q=${encodeURIComponent('四季花')}`)).items
   assert.ok(found.length === 1 && found[0].name === '四季花店')
+})
+
+test('a grid goes to another village: its shops and what is due there go along, its street ends and another begins', { timeout: 240_000 }, async () => {
+  const made = await record({ name: '搬村的小店' })
+  await eventually(async () => ok(await people.admin.get(`/visits?premises=${made.id}`)).items.length === 1)
+  const drawer = await Client.login(server, 'town.441900119.supervisor')
+  const edition = ok(await drawer.post('/editions', { unit: '441900119000000', name: '划转' }), 201)
+  const rings = ringsOf(JSON.parse((await drawer.get(`/editions/${edition.id}/grids`)).text))
+  const villageOf = (grid) => `${grid.slice(0, 12)}000`
+  const [, beside] = neighbours(rings, (a, b) => a === GRID && villageOf(a) !== villageOf(b))
+  let { version } = ok(await drawer.post(`/editions/${edition.id}/changes`,
+    { kind: 'MOVE', version: edition.version, grids: [GRID], village: villageOf(beside) }))
+  ;({ version } = ok(await drawer.post(`/editions/${edition.id}/moves`, { event: 'CHECK', version })))
+  ok(await people.leader.post(`/editions/${edition.id}/moves`, { event: 'PUBLISH', version }))
+  const moved = ok(await people.leader.get(`/premises/${made.id}`))
+  assert.equal(villageOf(moved.unit), villageOf(beside))
+  refused(await people.head.get(`/premises/${made.id}`), 404, 'premises/not-found')
+  const [change] = ok(await people.leader.get(`/premises/${made.id}/history`)).items
+  assert.deepEqual([change.field, change.was, change.is, change.reason, change.person_name], ['unit', GRID, moved.unit, '划转', null])
+  const streets = async (unit, state) => ok(await people.leader.get(`/premises?unit=${unit}&kind=STREET&state=${state}`)).items.length
+  assert.deepEqual([await streets(GRID, 'ACTIVE'), await streets(GRID, 'CLOSED'), await streets(moved.unit, 'ACTIVE')], [0, 1, 1])
+  await eventually(async () => ok(await people.leader.get(`/visits?premises=${made.id}`)).items[0].unit === moved.unit)
 })

@@ -305,7 +305,7 @@ test('nobody walked: missed, waived when nobody worked, explained once; and the 
 test('the missed rate: residents found it where somebody had just looked and seen nothing; both numbers stand there', async () => {
   const day = '2026-03-09'
   await startAt(`${day} 13:40`)
-  const resident = await Client.login(server, 'resident')
+  const resident = await Client.login(server, 'resident.1')
   const street = ok(await people.admin.get(`/rounds/${GRID}`)).items.find(({ kind, due_from }) => kind === 'STREET' && due_from === day)
   ok(await people.admin.post('/shifts', { event: 'BEGIN' }))
   const started = ok(await move(people.admin, street, 'START', { ...near() }))
@@ -315,7 +315,10 @@ test('the missed rate: residents found it where somebody had just looked and see
   ok(await move(people.admin, inShop, 'SUBMIT', { answers: yes(inShop) }))
   const filed = async (who, fields, file = {}) => {
     const told = await who.report({ title: '有人报来', description: '就在这里', ...near(), ...fields })
-    return people.head.move(told.id, 'FILE', file)
+    if (who !== resident) return people.head.move(told.id, 'FILE', file)
+    await people.head.move(told.id, 'ASK_VERIFY', { person: LOGINS.mate })
+    await people.mate.move(told.id, 'CONFIRM', { ...near(), ...file })
+    return ok(await people.head.get(`/cases/${told.id}`))
   }
   const missed = async (by = 'none') => {
     const answer = ok(await people.leader.get(`/stats/indicators?from=${day}&to=${day}&unit=${VILLAGE}&by=${by}`))
@@ -326,7 +329,7 @@ test('the missed rate: residents found it where somebody had just looked and see
   await filed(resident, { item: '1702' }) // he could not see it
   await filed(people.admin, { item: '0201' }) // found by himself
   await filed(resident, { item: '1501' }) // nobody is asked to look at it
-  const said = await filed(resident, { item: '0602' }, { premises: place.id }) // in the shop, says who files it: missed
+  const said = await filed(resident, { item: '0602' }, { premises: place.id }) // in the shop, says who went to see: missed
   assert.deepEqual([said.premises, said.premises_name], [place.id, place.name])
   await people.head.report({ item: '0201', title: '未立案的', description: '不算在内', ...near() })
   assert.deepEqual((await missed())[VILLAGE], { code: 'MISSED', numerator: 2, denominator: 5, value: 0.4, reason: null })
