@@ -50,9 +50,8 @@ typedef struct Case {
     Time created_at;
     Time due_at;
     Strs flags;
-    Strs may;        /* events that the asking actor may fire now */
-    bool undo_late;  /* the asking actor may take the last move back with a reason; not in lists */
-    Time undo_until; /* until when the asking actor may take his last move back; not in lists */
+    Strs may;           /* events that the asking actor may fire now */
+    Time undo_until;    /* until when the asking actor may take his last move back; not in lists */
     const char *undoes; /* the event that would be taken back */
     const char *item_name;
     const char *unit_name;
@@ -68,6 +67,7 @@ typedef struct Case {
     Time closed_at;
     Time updated_at;
     int64_t photos;
+    bool undo_late; /* the asking actor may take the last move back with a reason; not in lists */
     bool mine;      /* the asking actor reported it */
     bool joined;    /* the asking actor met it too, and somebody else reported it; not in lists */
     int64_t people; /* who reported it or joined; not in lists */

@@ -98,9 +98,10 @@ static const Error *pin_case(Request *req, const CaseNew *in, Case *made)
 
     if (!has_fix && in->pin_reason == ENUM_NONE)
         return NULL;
-    if (!case_is_from_field(req->actor))
+    if (!case_is_from_field(req->actor)) {
         return error_field(arena, &INPUT_INVALID, "pin_reason",
                            "is for who reports from the field");
+    }
     if (isnan(in->fix_lon))
         return error_field(arena, &INPUT_INVALID, "fix_lon", "is missing");
     if (isnan(in->fix_lat))
