@@ -171,9 +171,9 @@ on conflict (person, name) do update
 delete from desk_views where person = $1 and name = $2;
 
 -- name: layout_get
-select queue_px, detail_px from desk_layouts where person = $1;
+select queue_px, detail_px, map_closed from desk_layouts where person = $1;
 
 -- name: layout_put
-insert into desk_layouts (person, queue_px, detail_px, updated_at) values ($1, $2, $3, $4)
+insert into desk_layouts (person, queue_px, detail_px, updated_at, map_closed) values ($1, $2, $3, $4, $5)
 on conflict (person) do update
-   set queue_px = excluded.queue_px, detail_px = excluded.detail_px, updated_at = excluded.updated_at;
+   set queue_px = excluded.queue_px, detail_px = excluded.detail_px, map_closed = excluded.map_closed, updated_at = excluded.updated_at;

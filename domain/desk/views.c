@@ -25,11 +25,13 @@ const Shape VIEW_SHAPE = SHAPE(View, VIEW_FIELDS);
 
 typedef struct Layout {
     int64_t queue_px, detail_px;
+    bool map_closed;
 } Layout;
 
 static const Field LAYOUT_FIELDS[] = {
     I64_FIELD(Layout, queue_px, REQUIRED, LIMIT(240, 900)),
     I64_FIELD(Layout, detail_px, REQUIRED, LIMIT(320, 1200)),
+    BOOL_FIELD(Layout, map_closed, SAYS("the map is folded away")),
 };
 const Shape LAYOUT_SHAPE = SHAPE(Layout, LAYOUT_FIELDS);
 
@@ -86,7 +88,7 @@ const Error *delete_view(Request *req)
 
 const Error *get_layout(Request *req)
 {
-    Layout layout = {QUEUE_PX, DETAIL_PX};
+    Layout layout = {QUEUE_PX, DETAIL_PX, false};
     bool found = false;
 
     TRY(db_maybe(req->tx, &SQL_LAYOUT_GET, ARGS(db_id(req->actor->person)), &LAYOUT_SHAPE, &layout,
@@ -100,7 +102,7 @@ const Error *put_layout(Request *req)
 
     TRY(db_exec(req->tx, &SQL_LAYOUT_PUT,
                 ARGS(db_id(req->actor->person), db_i64(in->queue_px), db_i64(in->detail_px),
-                     db_time(req->now)),
+                     db_time(req->now), db_bool(in->map_closed)),
                 NULL));
     return reply_with(req, 200, &LAYOUT_SHAPE, in);
 }

@@ -263,13 +263,21 @@ test('a critical case rings on the desk until a person has done something with i
   await desk.goto(`${server.url}/hand-over`)
   await desk.getByTestId('sound-mute').click()
   await desk.getByTestId('hand-over-link').getByText('警铃静音').waitFor() // stands on every page
+  await desk.getByTestId('alarm').getByText('疏散通道被锁').waitFor() // a page that is opened anew rings on
   const again = await report('又一条疏散通道被锁', '0602')
   await desk.getByTestId('alarm').waitFor() // muted is not blind
   const head = await Client.login(server, HEAD)
   const filed = (await head.get(`/cases/${again.id}`)).body
   if (filed.state === 'REPORTED') await head.move(again.id, 'FILE')
   await head.move(again.id, 'DISPATCH', { department: 'XF' })
+  await desk.getByTestId('alarm').getByText('疏散通道被锁，里面有人').waitFor() // the other one waits still
+  await desk.getByTestId('alarm-know').click()
   await desk.getByTestId('alarm').waitFor({ state: 'detached' })
+  const read = desk.waitForResponse((answer) => answer.url().includes('severity=S1') && answer.url().includes('duty=true'))
+  await desk.reload()
+  await read
+  await desk.getByTestId('hand-over-notes').waitFor()
+  assert.equal(await desk.getByTestId('alarm').count(), 0, 'what is known here stays known')
   assert.ok(one.id)
   await desk.context().close()
 })

@@ -156,8 +156,8 @@ test('views are a person\'s own, at most twenty, and one is the first', async ()
 })
 
 test('how wide the panes are is kept for the person', async () => {
-  assert.deepEqual((await head.get('/desk/layout')).body, { queue_px: 372, detail_px: 437 })
-  assert.equal((await head.request('PUT', '/desk/layout', { body: { queue_px: 300, detail_px: 500 } })).status, 200)
-  assert.deepEqual((await head.get('/desk/layout')).body, { queue_px: 300, detail_px: 500 })
+  assert.deepEqual((await head.get('/desk/layout')).body, { queue_px: 372, detail_px: 437, map_closed: false })
+  assert.equal((await head.request('PUT', '/desk/layout', { body: { queue_px: 300, detail_px: 500, map_closed: true } })).status, 200)
+  assert.deepEqual((await head.get('/desk/layout')).body, { queue_px: 300, detail_px: 500, map_closed: true })
   assert.equal((await head.request('PUT', '/desk/layout', { body: { queue_px: 10, detail_px: 500 } })).status, 422)
 })

@@ -1,8 +1,12 @@
 // The sound of a desk: made here, without a file. It repeats until every critical case is taken.
 import { ref, watch } from 'vue'
+import { get, type Page } from '../api'
+import type { Case } from '../cases/types'
 import { listen, type News } from '../live/live'
 import { ALARM, toneOf, type Tone } from './tones'
-import { untakenAfter } from './untaken'
+import { hasDesk } from '../session/session'
+import { readClock, now } from '../shell/clock'
+import { untakenAfter, untakenOf } from './untaken'
 
 const AGAIN_MS = 4000
 
@@ -39,23 +43,43 @@ export function testSound(day: string): void {
   sound(ALARM)
   testedOn.value = day
 }
-/** Known here; the case itself is not taken by it. */
-export const knowAll = (): void => void (untaken.value = [])
+/** Known here; the case itself is not taken by it. It stays known when the page is opened again. */
+const KNOWN = 'zw-alarm-known'
+const KNOWN_MAX = 50
+const knownIds = (): string[] => (sessionStorage.getItem(KNOWN) ?? '').split(',').filter((id) => id !== '')
+export function knowAll(): void {
+  const ids = [...knownIds(), ...untaken.value.map((one) => one.id)]
+  sessionStorage.setItem(KNOWN, ids.slice(-KNOWN_MAX).join(','))
+  untaken.value = []
+}
+/** A page that is opened while something waits rings as the one before it did; so does one that missed news. */
+async function readWaiting(): Promise<void> {
+  if (!hasDesk()) return
+  const query = new URLSearchParams({ severity: 'S1', state: 'REPORTED,FILED', duty: 'true', limit: '50' })
+  const page = await get<Page<Case>>(`/cases?${query}`).catch(() => null)
+  if (!page) return
+  readClock()
+  const heard = untaken.value
+  const known = knownIds()
+  const waiting = untakenOf(page.items, now.value).filter(
+    (one) => !known.includes(one.id) && !heard.some((other) => other.id === one.id),
+  )
+  untaken.value = [...heard, ...waiting]
+}
 
 /** While a desk is open. */
 export function keepAlarm(): () => void {
   const ring = (): void => void (untaken.value.length > 0 && !muted.value && sound(ALARM))
   const again = setInterval(ring, AGAIN_MS)
-  const stop = listen(
-    (news) => {
-      const before = untaken.value.length
-      untaken.value = untakenAfter(untaken.value, news)
-      if (untaken.value.length > before) return ring()
-      const tone = toneOf(news, soundsAll.value)
-      if (tone && !muted.value) sound(tone)
-    },
-    () => undefined,
-  )
+  const look = (): void => void readWaiting().then(ring)
+  const stop = listen((news) => {
+    const before = untaken.value.length
+    untaken.value = untakenAfter(untaken.value, news)
+    if (untaken.value.length > before) return ring()
+    const tone = toneOf(news, soundsAll.value)
+    if (tone && !muted.value) sound(tone)
+  }, look)
+  look()
   return () => {
     clearInterval(again)
     stop()

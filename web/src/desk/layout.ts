@@ -1,16 +1,18 @@
-// How wide one's panes are: kept with the person, so that they are the same at every desk.
+// How wide one's panes are, and whether the map is folded away: kept with the person, so that they are the same at every desk.
 import { computed, ref } from 'vue'
 import { get, put } from '../api'
 
 export interface Layout {
   queue_px: number
   detail_px: number
+  map_closed: boolean
 }
+export type Pane = 'queue_px' | 'detail_px'
 /** As the server has them; the map between the two keeps MAP_PX. */
-export const BOUNDS: Record<keyof Layout, [number, number]> = { queue_px: [240, 900], detail_px: [320, 1200] }
+export const BOUNDS: Record<Pane, [number, number]> = { queue_px: [240, 900], detail_px: [320, 1200] }
 export const MAP_PX = 200
 /** What a person has who chose nothing: the page then goes by the width of the screen. */
-const UNCHOSEN: Layout = { queue_px: 372, detail_px: 437 }
+const UNCHOSEN: Layout = { queue_px: 372, detail_px: 437, map_closed: false }
 
 const kept = ref<Layout>({ ...UNCHOSEN })
 /** How often somebody moved a pane: what was asked before that is not shown after it. */
@@ -21,7 +23,7 @@ export const isChosen = computed(
 )
 
 /** Within the bounds, and so that both panes and the map stand side by side. */
-export function fit(pane: keyof Layout, px: number, others: number, screen: number): number {
+export function fit(pane: Pane, px: number, others: number, screen: number): number {
   const [least, most] = BOUNDS[pane]
   return Math.round(Math.max(least, Math.min(px, most, screen - others - MAP_PX)))
 }

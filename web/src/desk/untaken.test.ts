@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { News } from '../live/live'
-import { untakenAfter } from './untaken'
+import type { Case } from '../cases/types'
+import { untakenAfter, untakenOf } from './untaken'
 
 const news = (event: string, severity = 'S1', id = 'a'): News => ({
   id,
@@ -30,4 +31,26 @@ describe('a critical case', () => {
 
 it('what is not critical does not ring', () => {
   expect(untakenAfter([], news('REPORT', 'S2'))).toHaveLength(0)
+})
+
+describe('what waited before the page was opened', () => {
+  const now = Date.parse('2026-11-26T02:00:00Z')
+  const one = (more: Partial<Case>): Case =>
+    ({
+      id: 'a',
+      severity: 'S1',
+      state: 'FILED',
+      version: 2,
+      title: '疏散通道被锁',
+      created_at: '2026-11-26T01:30:00Z',
+      ...more,
+    }) as Case
+  const ids = (...cases: Case[]): string[] => untakenOf(cases, now).map((news) => news.id)
+  it('rings when nobody has done anything with it', () => {
+    expect(ids(one({}), one({ id: 'b', state: 'REPORTED', version: 1 }))).toEqual(['a', 'b'])
+  })
+  it('does not when somebody has, when it is of long ago, or not critical', () => {
+    expect(ids(one({ version: 3 }), one({ state: 'DISPATCHED', version: 3 }))).toEqual([])
+    expect(ids(one({ created_at: '2026-11-25T23:00:00Z' }), one({ severity: 'S2' }))).toEqual([])
+  })
 })

@@ -1,8 +1,23 @@
 // Which critical cases nobody has taken yet: heard of, and not moved by a person since.
+import type { Case } from '../cases/types'
 import type { News } from '../live/live'
 
 /** A report of what may cost life files itself: that is nobody's act. */
 const NOBODY = ['REPORT', 'FILE']
+
+/** What waited before anybody listened: of those that are read, whom nobody has taken in hand since. A report that filed
+ * itself has two moves of nobody's. Older than two hours it is overdue like others, and rings no more. Pure. */
+const FRESH_MS = 2 * 3600_000
+export function untakenOf(cases: Case[], now: number): News[] {
+  return cases
+    .filter(
+      (one) =>
+        one.severity === 'S1' &&
+        now - Date.parse(one.created_at) < FRESH_MS &&
+        (one.state === 'REPORTED' || (one.state === 'FILED' && one.version <= 2)),
+    )
+    .map(({ id, state, version, title, severity }) => ({ id, state, version, title, severity, event: 'REPORT' }))
+}
 
 export function untakenAfter(before: News[], news: News): News[] {
   const others = before.filter((one) => one.id !== news.id)

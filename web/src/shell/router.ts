@@ -8,6 +8,7 @@ export const router = createRouter({
   routes: [
     { path: '/login', component: () => import('../session/LoginPage.vue') },
     { path: '/', component: () => import('../cases/DeskPage.vue'), meta: { full: true } },
+    { path: '/map', component: () => import('../desk/MapPage.vue'), meta: { full: true, quiet: true } },
     { path: '/inbox', component: () => import('../inbox/InboxPage.vue'), meta: { full: true } },
     { path: '/stats', component: () => import('../stats/StatsPage.vue') },
     { path: '/grids', component: () => import('../grids/GridsPage.vue') },
@@ -54,7 +55,7 @@ router.beforeEach(async (to) => {
   if (to.path === '/' && hasAccounts()) return '/accounts'
   if (to.path === '/accounts' && !hasAccounts()) return '/'
   if (to.path === '/' && hasInbox()) return { path: '/inbox', query: to.query }
-  if (to.path === '/' && !hasDesk()) return '/mine'
+  if ((to.path === '/' || to.path === '/map') && !hasDesk()) return '/mine'
   if ((to.path === '/inbox' && !hasInbox()) || (to.path === '/stats' && !may('stats:read'))) return '/'
   if ((to.path === '/presence' && !may('position:presence')) || (to.path === '/track' && !may('position:report')))
     return '/'
