@@ -236,7 +236,7 @@ Handler get_case, get_case_moves, post_case_move, list_cases;
 Handler post_photo, list_photos, get_photo;
 Handler post_voice, list_voices, get_voice;
 Handler get_case_export, post_case_undo, get_case_audit, get_case_stats, get_stream, get_states,
-    get_case_reasons, get_case_clocks, get_duplicates, get_merged;
+    get_case_reasons, get_case_clocks, get_duplicates, get_merged, list_case_reads;
 Handler post_public_report, get_public_report, post_public_move, post_public_photo;
 Handler post_public_nearby, post_public_join;
 Handler list_reporters, delete_public_contact; /* reporters.c, public.c */

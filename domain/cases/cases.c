@@ -13,6 +13,7 @@
 #include "domain/cases/export.h"
 #include "domain/cases/keep.h"
 #include "domain/cases/reasons.h"
+#include "domain/staff/staff.h"
 #include "platform/http/server.h"
 
 #define PHOTO_BYTES_MAX ((size_t)8 * 1024 * 1024)
@@ -277,6 +278,16 @@ static const Route ROUTES[] = {
         .reply = &REPORTER_SHOWN,
         .reply_list = true,
         .says = "Who reported, to call back: each look is written down and shown to who reported",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/cases/{id}/reads",
+        .may = "case:supervise",
+        .run_mode = RUN_READ,
+        .run = list_case_reads,
+        .reply = &PERSON_READ,
+        .reply_list = true,
+        .says = "Who looked at who reported, or at where somebody is, for this case; newest first",
     },
     {
         .method = HTTP_GET,

@@ -60,6 +60,11 @@ test('who accepts calls back: without a purpose there is no number, and who repo
   assert.ok(!JSON.stringify(reads).includes(people.acceptor.me.login), 'an office, and no login')
   await call('acceptor', id, 'ASK_RESULT')
   assert.deepEqual((await follow(code)).reads.map((one) => one.purpose).sort(), ['ASK_FACTS', 'ASK_RESULT'])
+  // In the line of the case, for who answers for the desk: who looked, and nothing of who was looked at.
+  const line = (await people.supervisor.get(`/cases/${id}/reads`)).body.items
+  assert.deepEqual(line.map((one) => [one.purpose, one.role, one.badge]).sort(), ['ASK_FACTS', 'ASK_RESULT'].map((purpose) => [purpose, 'ACCEPTOR', people.acceptor.me.login]))
+  assert.ok(line.every((one) => !('person' in one)))
+  for (const who of ['acceptor', 'handler', 'grid', 'elsewhere']) assert.equal((await people[who].get(`/cases/${id}/reads`)).status, 403, who)
 })
 
 test('nobody else sees who reported: not who handles, sends, supervises or leads, nor who accepts in another village', async () => {

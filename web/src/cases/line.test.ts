@@ -12,7 +12,15 @@ const sent = (id: string, more: Partial<Assignment> = {}): Assignment =>
 const step = (assignment: string, version: number, minute: number): AssignmentMove =>
   ({ assignment, version, at: at(minute), event: 'OFFER' }) as AssignmentMove
 const voice = (id: string, minute: number): Voice => ({ id, at: at(minute) }) as Voice
-const told = (some: Partial<Told>): Told => ({ moves: [], sent: [], steps: [], photos: [], voices: [], ...some })
+const told = (some: Partial<Told>): Told => ({
+  moves: [],
+  sent: [],
+  steps: [],
+  photos: [],
+  voices: [],
+  reads: [],
+  ...some,
+})
 const keys = (some: Partial<Told>): string[] => lineOf(told(some)).map((one) => one.key)
 
 describe('the line of a case', () => {
@@ -30,6 +38,22 @@ describe('the line of a case', () => {
     const quick = sent('b', { delivered_at: at(1), read_at: at(1) })
     expect(keys({ sent: [slow, quick, sent('c')] })).toEqual(['a DELIVERED', 'b READ', 'a READ'])
   })
+  it('has who looked at what of a person, among the rest', () =>
+    expect(
+      keys({
+        moves: [move(1, 0), move(2, 5)],
+        reads: [
+          {
+            at: at(3),
+            seen_until: at(3),
+            purpose: 'ASK_FACTS',
+            role: 'ACCEPTOR',
+            unit_name: '甲',
+            badge: 'x.acceptor',
+          },
+        ],
+      }),
+    ).toEqual(['m1', `x.acceptor ASK_FACTS ${at(3)}`, 'm2']))
   it('has a move before what came with it', () =>
     expect(keys({ moves: [move(1, 0)], photos: [photo('p', 0)] })).toEqual(['m1', 'p']))
   it('has photos of one stage that came together as one', () =>

@@ -3,7 +3,7 @@ import type { Assignment, AssignmentMove } from '../assignments/types'
 import type { Voice } from '../field/voices'
 import type { Move, Photo } from './types'
 
-const KINDS = ['moves', 'sent', 'photos', 'voices'] as const
+const KINDS = ['moves', 'sent', 'photos', 'voices', 'reads'] as const
 export type Kind = (typeof KINDS)[number]
 /** A step of somebody who was sent; that it came and was read stands beside those of the machine. */
 export type Sent = Pick<AssignmentMove, 'event' | 'sent_name' | 'purpose'> & Partial<AssignmentMove>
@@ -12,13 +12,24 @@ export type Entry =
   | { kind: 'sent'; at: string; key: string; step: Sent }
   | { kind: 'photos'; at: string; key: string; photos: Photo[] }
   | { kind: 'voices'; at: string; key: string; voice: Voice }
+  | { kind: 'reads'; at: string; key: string; read: Read }
 
+/** Somebody looked at who reported, or at where somebody is: who, and what for. */
+export interface Read {
+  at: string
+  seen_until: string
+  purpose: string
+  role: string
+  unit_name: string | null
+  badge: string
+}
 export interface Told {
   moves: Move[]
   sent: Assignment[]
   steps: AssignmentMove[]
   photos: Photo[]
   voices: Voice[]
+  reads: Read[]
 }
 
 /** Photos of one stage that came so soon after each other are one entry. */
@@ -49,7 +60,7 @@ function receipts(one: Assignment): Entry[] {
   return [...(came && !isOne ? [entry('DELIVERED', came)] : []), ...(read ? [entry('READ', read)] : [])]
 }
 /** The oldest first; of the same moment a move stands before what came with it. */
-export function lineOf({ moves, sent, steps, photos, voices }: Told): Entry[] {
+export function lineOf({ moves, sent, steps, photos, voices, reads }: Told): Entry[] {
   const entries: Entry[] = [
     ...moves.map((move, i) => ({
       kind: 'moves' as const,
@@ -67,6 +78,12 @@ export function lineOf({ moves, sent, steps, photos, voices }: Told): Entry[] {
     ...sent.flatMap(receipts),
     ...groups(photos).map((some) => ({ kind: 'photos' as const, at: some[0]!.at, key: some[0]!.id, photos: some })),
     ...voices.map((voice) => ({ kind: 'voices' as const, at: voice.at, key: voice.id, voice })),
+    ...reads.map((read) => ({
+      kind: 'reads' as const,
+      at: read.at,
+      key: `${read.badge} ${read.purpose} ${read.at}`,
+      read,
+    })),
   ]
   return entries.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
 }
