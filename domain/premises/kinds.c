@@ -69,7 +69,7 @@ const Item **premises_points(const Server *server, Arena *arena, PremisesKind ki
 {
     size_t n_all = 0, n = 0;
     const Item *items = catalogue_items(server, &n_all);
-    const Item **points = arena_array(arena, n_all + 1, sizeof(*points));
+    const Item **points = arena_array(arena, n_all + 1, sizeof(Item *));
 
     for (size_t i = 0; i < n_all; i++) {
         if (catalogue_item_at(server, items[i].code, day) == &items[i] &&

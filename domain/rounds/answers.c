@@ -72,12 +72,14 @@ static const Error *check_points(Request *req, const List *answers, const Visit 
     const Item **points = visit_points(req, visit, &n);
 
     for (size_t i = 0; i < n; i++) {
-        if (!find(answers, points[i]->code, &times))
+        if (!find(answers, points[i]->code, &times)) {
             return error_field(req->arena, &INPUT_INVALID, "answers", "%s has no answer",
                                points[i]->code);
-        if (times > 1)
+        }
+        if (times > 1) {
             return error_field(req->arena, &INPUT_INVALID, "answers", "%s has %zu answers",
                                points[i]->code, times);
+        }
     }
     if (answers->n > n)
         return error_field(req->arena, &INPUT_INVALID, "answers", "there are more than points");

@@ -50,9 +50,10 @@ static const Error *check_days(Request *req, int32_t from, int32_t to)
 {
     if (to < from)
         return error_field(req->arena, &INPUT_INVALID, "to", "is before from");
-    if (date_days(to) - date_days(from) >= DAYS_MAX)
+    if (date_days(to) - date_days(from) >= DAYS_MAX) {
         return error_field(req->arena, &INPUT_INVALID, "from", "is more than %d days before",
                            DAYS_MAX);
+    }
     return NULL;
 }
 

@@ -143,9 +143,10 @@ static const Error *check_day(Request *req, const Visit *visit, Time at)
 {
     int32_t day = units_today(at);
 
-    if (day < visit->due_from || day >= visit->due_to)
+    if (day < visit->due_from || day >= visit->due_to) {
         return error_new(req->arena, &NOT_DUE, "%d is not from %d to before %d", day,
                          visit->due_from, visit->due_to);
+    }
     return NULL;
 }
 
@@ -266,7 +267,7 @@ static const Error *tell(Request *req, const Visit *after, const VisitMove *move
     return event_emit(req, &event);
 }
 
-static const Error *allow(Request *req, const Visit *visit, const VisitMove **ret_move)
+static const Error *allow(Request *req, const Visit *visit, VisitMove *ret_move)
 {
     const VisitMoveIn *in = req->body;
     const char *event = VISIT_EVENT_NAMES[in->event];
@@ -274,10 +275,12 @@ static const Error *allow(Request *req, const Visit *visit, const VisitMove **re
 
     if (visit->version != in->version)
         return error_stale(req->arena, &STALE, visit->version);
-    *ret_move = visit_move_find((VisitState)visit->state, (VisitEvent)in->event);
-    if (!*ret_move)
+    const VisitMove *move = visit_move_find((VisitState)visit->state, (VisitEvent)in->event);
+    if (!move) {
         return error_new(req->arena, &NOT_NOW, "%s from %s", event,
                          VISIT_STATE_NAMES[visit->state]);
+    }
+    *ret_move = *move;
     for (size_t i = 0; i < visit->may.n; i++)
         is_named |= str_eq(visit->may.items[i], event);
     if (!is_named)
@@ -305,7 +308,7 @@ static const Error *carry_out(Request *req, const VisitMoveIn *in, Visit *after)
 const Error *post_visit_move(Request *req)
 {
     const VisitMoveIn *in = req->body;
-    const VisitMove *move = NULL;
+    VisitMove move = {.to = VISIT_PLANNED};
     VisitScope scope = {.n = 0};
     Visit after = {.id = ID_NONE};
     Id id = ID_NONE;
@@ -315,10 +318,10 @@ const Error *post_visit_move(Request *req)
     TRY(visit_lock(req, &scope, id, &after));
     TRY(allow(req, &after, &move));
     TRY(carry_out(req, in, &after));
-    after.state = (int)move->to;
+    after.state = (int)move.to;
     after.version++;
-    TRY(save(req, &scope, &after, move,
+    TRY(save(req, &scope, &after, &move,
              id_eq(after.person, req->actor->person) ? req->actor->post : ID_NONE));
-    TRY(tell(req, &after, move));
+    TRY(tell(req, &after, &move));
     return visit_reply(req, &scope, id);
 }
