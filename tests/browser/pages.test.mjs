@@ -379,6 +379,30 @@ test('in large type on the narrowest phone nothing is too wide, and no word lies
   }
 })
 
+// What lies in the text of a sentence, and what a finger does not press (hidden fields of a file), are not counted.
+test('with gloves, at its own size and in large type at 320 px, what is pressed is 56 px, and the deed lies low', async () => {
+  const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints })
+  for (const [width, height, type] of [[360, 740, 'normal'], [320, 700, 'big']]) {
+    await page.setViewportSize({ width, height })
+    await page.evaluate((of) => {
+      localStorage.setItem('zw-type', of)
+      localStorage.setItem('zw-glove', 'on')
+    }, type)
+    for (const [path, deed] of [['/mine'], ['/report', 'report-submit'], ['/hand', 'hand-give'], ['/me'], ['/notices']]) {
+      await page.goto(urlOf(path))
+      await ROUTES[path].there(page)
+      const tag = `glove-${width}${path.replace('/', '-')}`
+      await fits(page, tag)
+      const small = await page.locator(':is(main, .bottom) :is(button, a.button, .links a, .bottom a, select, .tabs button)').evaluateAll((all) =>
+        all.filter((one) => one.offsetParent !== null).map((one) => [one.getBoundingClientRect(), one.textContent.trim()]).filter(([box]) => box.width < 55.5 || box.height < 55.5).map(([box, text]) => `${text} ${box.width} x ${box.height}`))
+      assert.deepEqual(small, [], tag)
+      if (deed) assert.ok((await page.getByTestId(deed).boundingBox()).y > (height * 2) / 3 - 30, `${tag}: the deed lies in the lower third`)
+      await shot(page, tag)
+    }
+  }
+  await page.context().close()
+})
+
 test('a desk reads at most 270 kB of script and 40 kB of style; a phone, to report, 120 and 20; a resident 90 and 15', async (t) => {
   const desk = await openAs(browser, server, LEADER, { viewport: DESK, serviceWorkers: 'block' })
   await mapDrawn(desk)

@@ -8,6 +8,8 @@ export const theme = ref<Theme>(kept === 'light' || kept === 'dark' ? kept : 'sy
 export const keysOn = ref(localStorage.getItem('zw-keys') !== 'off')
 /** Everything a quarter larger: for eyes, gloves and rain. */
 export const bigType = ref(localStorage.getItem('zw-type') === 'big')
+/** What is touched is as large as a glove needs: on phones only. */
+export const gloves = ref(localStorage.getItem('zw-glove') === 'on')
 export const isDark = ref(false)
 /** A wall is dark, whatever this device likes. */
 export const alwaysDark = ref(false)
@@ -25,6 +27,10 @@ watchEffect(() => {
 watchEffect(() => {
   localStorage.setItem('zw-type', bigType.value ? 'big' : 'normal')
   document.documentElement.dataset.type = bigType.value ? 'big' : 'normal'
+})
+watchEffect(() => {
+  localStorage.setItem('zw-glove', gloves.value ? 'on' : 'off')
+  document.documentElement.dataset.glove = gloves.value ? 'on' : 'off'
 })
 watchEffect(() => localStorage.setItem('zw-keys', keysOn.value ? 'on' : 'off'))
 
