@@ -9,7 +9,7 @@ import { addNeeded, chunksOf } from './bundle'
 
 /** Pages that somebody in the field opens, and what they load when it is needed. */
 const FIELD = [
-  /\/src\/(field|report|session)\//,
+  /\/src\/(field|report|rounds|session)\//,
   /\/src\/cases\/(MinePage|CasePage)\.vue/,
   /\/src\/units\/UnitMap\.vue/,
   /\/src\/(shell\/(Inside|DeskBars)|i18n\/(zh|en))\.(ts|vue)/,

@@ -113,7 +113,9 @@ export function openPhone(): Promise<void> {
   const mine = (async () => {
     const store = await DiskStore.open()
     isFleeting.value = !(store instanceof DiskStore)
-    outbox = new Outbox({ store, wire, now: Date.now, random: Math.random, key: () => crypto.randomUUID() }, person)
+    const walks = may('round:walk')
+    const key = (): string => crypto.randomUUID()
+    outbox = new Outbox({ store, wire, now: Date.now, random: Math.random, key, walks }, person)
     outbox.onChange = show
     await outbox.open()
     known.value = await store.known(person)

@@ -2,7 +2,7 @@
 import { dropPhotosOf } from '../report/album'
 import { closePhone } from './start'
 
-const NAMES = ['zw-draft-', 'zw-drafts-', 'zw-track-', 'zw-shift-', 'zw-recent-']
+const NAMES = ['zw-draft-', 'zw-drafts-', 'zw-track-', 'zw-shift-', 'zw-recent-', 'zw-walks-']
 
 /** False: another page of this phone still holds some of it open. */
 export async function wipePhone(person: string): Promise<boolean> {

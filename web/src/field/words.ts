@@ -23,6 +23,7 @@ export function whatText(one: Order): string {
   if (one.kind === 'photo') return tf('kindPhoto')
   if (one.kind === 'voice') return tf('kindVoice')
   if (one.kind === 'shift') return tf(event === 'BEGIN' ? 'shiftBegin' : 'shiftEnd')
+  if (one.kind === 'visit') return tf(`visit_${event}` as FieldKey)
   if (one.kind === 'hand') return tf(one.path.endsWith('/take') ? 'handTook' : 'handOver')
   return one.kind === 'step' ? doText(event) : eventName(event)
 }
@@ -46,6 +47,7 @@ export function whyText(one: Order): string {
 export function valueText(field: string, value: unknown, order: Order): string {
   if (value === null || value === undefined || value === '') return tf('nothing')
   const text = String(value)
+  if (field === 'state' && order.kind === 'visit') return tf(`v_${text}` as FieldKey)
   if (field === 'state') return order.kind === 'step' ? wordOf(text) : stateName(text)
   if (field === 'department') return departmentName(text)
   if (field === 'ask') return optionName(text)

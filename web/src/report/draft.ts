@@ -17,6 +17,9 @@ export interface ReportDraft {
   place: string
   /** The id under which it was sent: sent again, it stays one case. */
   id: string
+  /** Found on a round: at which premises, on which visit. */
+  premises: string
+  visit: string
 }
 export const EMPTY: ReportDraft = {
   item: '',
@@ -31,6 +34,8 @@ export const EMPTY: ReportDraft = {
   pinReason: '',
   place: '',
   id: '',
+  premises: '',
+  visit: '',
 }
 /** So many metres from where the device was the pin is; 0: it was not moved, or the device did not say. */
 const MOVED_M = 10

@@ -43,6 +43,8 @@ export function useReport() {
   const voice = ref<Blob | null>(null)
   /** The key of what was reported last; and how it stands. */
   const reported = ref('')
+  /** The visit of a round on which it was found: there the sheet waits. */
+  const ofVisit = ref(draft.visit)
   const direct = ref<Case | null>(null)
   const order = computed(() => orders.value.find((one) => one.key === reported.value))
   const receipt = computed(() => direct.value ?? (order.value?.answer as unknown as Case | null) ?? null)
@@ -64,9 +66,7 @@ export function useReport() {
     const [said] = await voicesOf('')
     if (said) voice.value ??= said.blob
   }
-  void readVoice()
-
-  void sweepDrafts(person).then(album.read)
+  const whole = Promise.all([readVoice(), sweepDrafts(person).then(album.read)])
   watch(draft, () => keepDraft(person, { ...draft }))
   watch([draft, parked], () => (draftsEnd.value = endingSoon(person)), { deep: true })
   titleFollowsItem(draft)
@@ -91,7 +91,9 @@ export function useReport() {
   })
   function bodyOf(): Record<string, unknown> {
     const town = townOf(townUnit.value)
-    if (!draft.id || draft.id.slice(19, 28) !== makeId(town).slice(19, 28)) draft.id = makeId(town)
+    // The sheet of a visit has named its report already.
+    const isNamed = draft.id !== '' && draft.visit !== ''
+    if (!isNamed && draft.id.slice(19, 28) !== makeId(town).slice(19, 28)) draft.id = makeId(town)
     const title = draft.title.trim()
     return {
       id: draft.id,
@@ -102,6 +104,7 @@ export function useReport() {
       description: draft.description.trim() || title,
       ...(draft.place.trim() ? { place: draft.place.trim() } : {}),
       ...(moved.value > 0 ? pinOf() : {}),
+      ...(draft.premises ? { premises: draft.premises } : {}),
     }
   }
   async function fileOf(id: string, key: string, kind: 'photo' | 'voice', blob: Blob, title: string) {
@@ -154,6 +157,7 @@ export function useReport() {
     busy.value = true
     try {
       const { item } = draft
+      ofVisit.value = draft.visit
       if (canWait()) await keepReport()
       else await sendAtOnce()
       noteItem(person, item)
@@ -205,6 +209,11 @@ export function useReport() {
     await move(parkedName(key), '')
     await readVoice()
   }
+  /** From another page: what is being written here has its photos first, and is parked with them. */
+  async function goOn(key: string): Promise<void> {
+    await whole.catch(() => undefined)
+    await unpark(key)
+  }
   /** Another place is asked for with another draft. */
   const round = ref(0)
   const mayPark = computed(() => isWorth(draft) || photos.value.length > 0 || voice.value !== null)
@@ -222,6 +231,7 @@ export function useReport() {
     failure,
     order,
     receipt,
+    ofVisit,
     nSent,
     nLeft,
     lacks,
@@ -236,5 +246,6 @@ export function useReport() {
     startOver: clear,
     park,
     unpark,
+    goOn,
   }
 }

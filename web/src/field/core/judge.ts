@@ -5,6 +5,7 @@ import type { Clash, Order, Thing } from './types'
 const RESTS_ON: Record<string, string[]> = {
   move: ['state', 'owner', 'department', 'handler', 'checker', 'verifier', 'ask', 'merged_into'],
   step: ['state', 'person'],
+  visit: ['state'],
 }
 /** Steps only go forward: who is already further has done what was wanted. */
 const REACHED: Record<string, string[]> = {

@@ -3,6 +3,7 @@ import { judge } from './judge'
 import { MemoryStore } from './memory'
 import { Outbox, type NewOrder } from './outbox'
 import { restMs } from './pace'
+import { pull } from './pull'
 import type { Answer, Order, Thing } from './types'
 
 interface Sent {
@@ -204,6 +205,63 @@ describe('the outbox', () => {
     await outbox.run()
     expect(outbox.asking()[0]!.problem!.slug).toBe('page/receipt-differs')
     expect(await store.blob(sha256)).not.toBeNull()
+  })
+})
+
+describe('a visit', () => {
+  const visit = { id: 'v', version: 1, state: 'PLANNED' }
+  const step = (event: string, base: Thing, change: Partial<NewOrder> = {}): NewOrder => ({
+    kind: 'visit',
+    subject: 'v',
+    path: '/visits/v/moves',
+    body: { event },
+    base,
+    ...change,
+  })
+  it('hands the sheet in on top of its own beginning', async () => {
+    let version = 1
+    const { outbox, sent } = phone(({ body }) => verdicts(body, 200, { id: 'v', version: (version += 1) }))
+    const [begun] = await outbox.add([step('START', visit)])
+    await outbox.add([step('SUBMIT', { ...visit, version: 2 }, { needs: [begun!.key] })])
+    await outbox.run()
+    const bodies = sent.map((one) => JSON.parse((one.body as Items).items[0]!.body))
+    expect(bodies.map((one) => [one.event, one.version])).toEqual([
+      ['START', 1],
+      ['SUBMIT', 2],
+    ])
+  })
+  it('that another has begun is asked about; let go, its sheet is asked about too, and nothing is lost', async () => {
+    const theirs = { id: 'v', version: 2, state: 'STARTED', may: [] }
+    const { outbox } = phone(({ method, body }) =>
+      method === 'GET' ? { status: 200, body: theirs } : verdicts(body, 409, { type: '/problems/visit/stale' }),
+    )
+    const [begun] = await outbox.add([step('START', visit)])
+    await outbox.add([step('SUBMIT', { ...visit, version: 2 }, { needs: [begun!.key] })])
+    await outbox.run()
+    expect(outbox.asking().map((one) => one.clash)).toEqual([[{ field: 'state', mine: 'PLANNED', theirs: 'STARTED' }]])
+    await outbox.letGo(begun!.key)
+    expect(outbox.orders.map((one) => one.state)).toEqual(['let-go', 'asks'])
+  })
+})
+
+describe('what is due on rounds', () => {
+  const list = { items: [{ unit: 'g1' }, { unit: 'g1' }, { unit: 'g2' }] }
+  const answers = (path: string): unknown => {
+    if (path === '/sync') return { reset: true, more: false, next: '7', changes: [] }
+    if (path.startsWith('/visits')) return list
+    return path.startsWith('/rounds/') ? { unit: path.slice(8), items: [{ id: `v-${path.slice(8)}` }] } : { items: [] }
+  }
+  it('is read by grid with the other lists, by who walks', async () => {
+    const { outbox, store, world } = phone(({ path }) => ({ status: 200, body: answers(path) }))
+    expect(await pull(outbox)).toBe(true)
+    expect((await store.known('p')).map((one) => one.kind)).toEqual([])
+    const walker = new Outbox({ ...world, walks: true }, 'p')
+    await store.learn([], [], '', 'p')
+    expect(await pull(walker)).toBe(true)
+    expect((await store.known('p')).map((one) => [one.kind, one.id])).toEqual([
+      ['round', 'g1'],
+      ['round', 'g2'],
+    ])
   })
 })
 

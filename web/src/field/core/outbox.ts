@@ -284,7 +284,7 @@ export class Outbox {
   private async contest(order: Order, status: number, body: unknown, at: string): Promise<boolean> {
     const slug = slugOf(body)
     let theirs: Thing | null = null
-    if (order.kind === 'move' || order.kind === 'step') {
+    if (['move', 'step', 'visit'].includes(order.kind)) {
       const now = await this.ask('GET', order.path.replace(/\/moves$/, ''))
       if (!now) return false
       theirs = now.status === 200 ? (now.body as Thing) : null
@@ -363,7 +363,7 @@ export class Outbox {
     if (!order) return
     order.state = 'let-go'
     await this.note([order], order.blob && !this.isNeeded(order) ? order.blob : '')
-    if (order.kind === 'report' || order.kind === 'hand')
+    if (['report', 'hand', 'visit'].includes(order.kind))
       for (const one of this.orders)
         if (one.needs.includes(key) && one.state === 'wait') await this.raise(one, order.problem, null)
     this.onChange()

@@ -7,13 +7,29 @@ interface News {
   reset: boolean
   more: boolean
   next: string
-  changes: { kind: 'case' | 'assignment'; id: string; gone?: boolean; body: Thing | null }[]
+  changes: { kind: Known['kind']; id: string; gone?: boolean; body: Thing | null }[]
 }
 const LISTS: [Known['kind'], string][] = [
   ['assignment', '/assignments?mine=true&state=OFFERED,RESERVED,ACCEPTED,ON_THE_WAY,ON_SITE&limit=100'],
   ['case', '/cases?open=true&limit=200'],
   ['case', '/cases?mine=true&limit=100'],
 ]
+
+/** Of so many grids at most: who serves more reads the others when he is there. */
+const GRIDS_MAX = 12
+/** What is due on the rounds of one's grids, with the points of each sheet. */
+async function readRounds(outbox: Outbox): Promise<Known[] | null> {
+  const answer = await outbox.ask('GET', '/visits?mine=true&state=PLANNED,STARTED&limit=200')
+  if (!answer || answer.status !== 200) return null
+  const grids = new Set((answer.body as { items: { unit: string }[] }).items.map((one) => one.unit))
+  const rounds: Known[] = []
+  for (const id of [...grids].slice(0, GRIDS_MAX)) {
+    const round = await outbox.ask('GET', `/rounds/${id}`)
+    if (!round || round.status !== 200) return null
+    rounds.push({ id, person: outbox.person, kind: 'round', body: { id, ...(round.body as object) } })
+  }
+  return rounds
+}
 
 async function readLists(outbox: Outbox): Promise<Known[] | null> {
   const all = new Map<string, Known>()
@@ -24,7 +40,8 @@ async function readLists(outbox: Outbox): Promise<Known[] | null> {
     for (const body of (answer.body as { items?: Thing[] }).items ?? [])
       all.set(body.id, { id: body.id, person: outbox.person, kind, body })
   }
-  return [...all.values()]
+  const rounds = outbox.world.walks ? await readRounds(outbox) : []
+  return rounds && [...all.values(), ...rounds]
 }
 
 /** True: the phone knows what the server knew a moment ago. */

@@ -3,7 +3,7 @@
 
 /** to send · sending · sent · needs you. Nothing leaves this list unseen. */
 export type OrderState = 'wait' | 'sending' | 'sent' | 'asks' | 'let-go'
-export type OrderKind = 'report' | 'move' | 'step' | 'photo' | 'voice' | 'shift' | 'hand'
+export type OrderKind = 'report' | 'move' | 'step' | 'photo' | 'voice' | 'shift' | 'hand' | 'visit'
 /** A case or an assignment, as the server shows it. */
 export type Thing = Record<string, unknown> & { id: string; version?: number; state?: string; may?: string[] }
 export interface Clash {
@@ -52,7 +52,7 @@ export interface Order {
 export interface Known {
   id: string
   person: string
-  kind: 'case' | 'assignment'
+  kind: 'case' | 'assignment' | 'visit' | 'round'
   body: Thing
 }
 
@@ -87,4 +87,6 @@ export interface World {
   /** 0 to 1. */
   random(): number
   key(): string
+  /** Its person walks rounds: what is due on them is known without a network. */
+  walks?: boolean
 }
