@@ -4,22 +4,22 @@ import { speaker } from '../i18n'
 export const KINDS = ['STREET', 'SMALL_PLACE', 'RENTAL', 'RENTAL_FLAT', 'ENTERPRISE', 'FOOD', 'MEDICAL'] as const
 export type Kind = (typeof KINDS)[number]
 const zh: Record<Kind, string> = {
-  STREET: '公共区域',
+  STREET: '网格公共区域',
   SMALL_PLACE: '三小场所',
-  RENTAL: '出租屋（整栋）',
-  RENTAL_FLAT: '出租房（单套）',
-  ENTERPRISE: '企业',
-  FOOD: '餐饮、食品',
-  MEDICAL: '医疗机构',
+  RENTAL: '自建出租屋',
+  RENTAL_FLAT: '小区出租屋',
+  ENTERPRISE: '生产企业',
+  FOOD: '餐饮食品',
+  MEDICAL: '药店诊所',
 }
 const en: Record<Kind, string> = {
-  STREET: 'Public area',
-  SMALL_PLACE: 'Small place',
-  RENTAL: 'Rental house',
-  RENTAL_FLAT: 'Rented flat',
-  ENTERPRISE: 'Enterprise',
-  FOOD: 'Food',
-  MEDICAL: 'Medical',
+  STREET: 'Public area of a grid',
+  SMALL_PLACE: 'Small shop or workshop',
+  RENTAL: 'Self-built rented house',
+  RENTAL_FLAT: 'Rented flat of an estate',
+  ENTERPRISE: 'Manufacturing enterprise',
+  FOOD: 'Food business',
+  MEDICAL: 'Pharmacy or clinic',
 }
 const sayKind = speaker(zh, en)
 /** A kind of a newer server stands under its own name. */

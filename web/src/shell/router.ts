@@ -20,6 +20,14 @@ export const router = createRouter({
     // Open: a wall has no session, and shows a token of its own.
     { path: '/screen', component: () => import('../screen/ScreenPage.vue'), meta: { open: true } },
     { path: '/centres', component: () => import('../centres/CentresPage.vue'), meta: { may: 'centre:read' } },
+    { path: '/premises', component: () => import('../premises/PremisesPage.vue'), meta: { may: 'premises:read' } },
+    {
+      path: '/premises/tags',
+      component: () => import('../premises/TagSheetPage.vue'),
+      meta: { may: 'premises:manage' },
+    },
+    { path: '/coverage', component: () => import('../premises/CoveragePage.vue'), meta: { may: 'round:read' } },
+    { path: '/visits', component: () => import('../premises/VisitsPage.vue'), meta: { may: 'round:read' } },
     { path: '/list', component: () => import('../areas/ListPage.vue'), meta: { may: 'stats:read' } },
     { path: '/exports', component: () => import('../exports/ExportsPage.vue'), meta: { may: 'case:read' } },
     { path: '/audit', component: () => import('../cases/AuditPage.vue'), meta: { may: 'case:audit' } },
