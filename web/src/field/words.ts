@@ -28,19 +28,14 @@ export function whatText(one: Order): string {
   return one.kind === 'step' ? doText(event) : eventName(event)
 }
 
+export const problemOf = ({ slug, status, field, detail }: NonNullable<Order['problem']>): ApiError =>
+  new ApiError({ type: `/problems/${slug}`, title: slug, status, field, detail })
+
 export function whyText(one: Order): string {
   if (!one.problem) return ''
   if (one.clash.length > 0) return tf('whyClash')
   if (one.problem.slug.startsWith('page/')) return tf('whyBytes')
-  return problemText(
-    new ApiError({
-      type: `/problems/${one.problem.slug}`,
-      title: one.problem.slug,
-      status: one.problem.status,
-      field: one.problem.field,
-      detail: one.problem.detail,
-    }),
-  )
+  return problemText(problemOf(one.problem))
 }
 
 /** A value of a thing, as people know it. */

@@ -23,8 +23,6 @@ export interface Premises {
   cycle_days: number
   state: State
   version: number
-  due_from: string | null
-  due_to: string | null
   inspected_at: string | null
   demo: boolean
 }
@@ -33,9 +31,9 @@ export interface Change {
   at: string
   person_name: string | null
   role: string | null
-  change: string
-  from: string | null
-  to: string | null
+  field: string
+  was: string | null
+  is: string | null
   reason: string | null
 }
 export interface Asked {

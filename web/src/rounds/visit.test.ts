@@ -174,7 +174,7 @@ describe('the sheet', () => {
     }
     expect(answersOf(points, sheet)).toEqual([
       { item: 'a', answer: 'YES' },
-      { item: 'b', answer: 'NO', case: 'there' },
+      { item: 'b', answer: 'NO', case_id: 'there' },
       { item: 'c', answer: 'NO', fixed: true, note: 'moved' },
       { item: 'd', answer: 'NOT_SEEN', note: 'locked' },
     ])

@@ -42,7 +42,7 @@ export interface Finding {
   answer: string
   fixed: boolean
   note: string | null
-  case: string | null
+  case_id: string | null
   case_number: string | null
   case_state: string | null
 }
@@ -170,5 +170,5 @@ export const answersOf = (points: CheckPoint[], sheet: Sheet): Record<string, un
     const said = note.trim() ? { note: note.trim() } : {}
     if (answer === 'YES') return { item, answer }
     if (answer === 'NOT_SEEN') return { item, answer, ...said }
-    return fixed ? { item, answer, fixed: true, ...said } : { item, answer, case: id }
+    return fixed ? { item, answer, fixed: true, ...said } : { item, answer, case_id: id }
   })
