@@ -89,9 +89,12 @@ function watchPlace(): void {
   if (watching !== undefined || !navigator.geolocation) return
   watching = navigator.geolocation.watchPosition(take, () => undefined, { enableHighAccuracy: true, maximumAge: 0 })
 }
-function stopPlace(): void {
+function stopWatch(): void {
   if (watching !== undefined) navigator.geolocation.clearWatch(watching)
   watching = undefined
+}
+function stopPlace(): void {
+  stopWatch()
   last = null
   fixes = []
 }
@@ -140,7 +143,8 @@ async function attempt(): Promise<void> {
   if (call.value?.key !== mine.key) return
   if (answer?.status === 201) {
     const made = (await answer.json()) as { id: string; number: string }
-    keep({ ...mine, ...made, id: made.id, number: made.number, until: Date.now() + rules.value.minutes * 60_000 })
+    const until = Date.now() + rules.value.minutes * 60_000
+    keep({ ...mine, id: made.id, number: made.number, until })
     isLate.value = false
     navigator.vibrate?.(600)
     follow()
@@ -151,14 +155,15 @@ async function attempt(): Promise<void> {
   if (isNo) keep({ ...mine, refused: true })
   else soon(() => void attempt(), TRY_MS)
 }
-/** Until its time is over, or who called says that it is. Asked for each time: who lies still is told of no new place. */
+/** Until its time is over, or who called says that it is. Asked anew each time and not watched: a watch is silent while
+ * somebody lies still, and a question beside it waits for the watch. */
 function follow(): void {
   if (Date.now() >= (call.value?.until ?? 0)) return stop()
-  watchPlace()
+  stopWatch()
   navigator.geolocation?.getCurrentPosition(take, () => undefined, {
     enableHighAccuracy: true,
-    maximumAge: STEP_MS,
-    timeout: STEP_MS,
+    maximumAge: 0,
+    timeout: 3 * STEP_MS,
   })
   soon(follow, STEP_MS)
 }
