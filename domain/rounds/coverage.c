@@ -92,6 +92,8 @@ const Error *get_coverage(Request *req)
     Coverage all;
 
     TRY(check_days(req, from, to));
+    if (query->unit && !unit_range_has(req->actor->scope, unit))
+        return error_new(req->arena, &NO_ROUND, "%s", "");
     TRY(db_all(req->tx, &SQL_VISITS_COVERAGE,
                ARGS(db_i64(req->actor->scope.lo), db_i64(req->actor->scope.hi), db_i64(range.lo),
                     db_date(req->arena, from), db_date(req->arena, to), db_i64(WORTH[by]),

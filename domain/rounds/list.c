@@ -5,7 +5,7 @@
 #include "domain/rounds/rounds.sql.h"
 #include "domain/units/units.h"
 
-static const ErrorKind NO_GRID = {ERROR_MISSING, "round/not-found", "No such grid"};
+const ErrorKind NO_ROUND = {ERROR_MISSING, "round/not-found", "No such place"};
 
 #define ROUND_MAX 100
 #define DAYS_FAR  100000
@@ -144,10 +144,10 @@ const Error *get_round(Request *req)
     Round round = {.on = units_today(req->now)};
     VisitScope scope = {.n = 0};
 
-    TRY(req_path_key(req, "grid", &NO_GRID, &round.unit));
+    TRY(req_path_key(req, "grid", &NO_ROUND, &round.unit));
     TRY(visit_scope(req, &scope));
     if (!units_exists(req->server, round.unit) || !is_seen(&scope, round.unit))
-        return error_new(req->arena, &NO_GRID, "%s", "");
+        return error_new(req->arena, &NO_ROUND, "%s", "");
     round.unit_name = units_name(req->server, round.unit);
     TRY(db_all(req->tx, &SQL_VISIT_ROUND,
                ARGS(VISIT_SCOPE(req, &scope), db_key(round.unit), db_date(req->arena, round.on),

@@ -6,6 +6,7 @@
 #include "domain/rounds/fsm.h"
 #include "domain/rounds/rounds.h"
 
+extern const ErrorKind NO_ROUND; /* of no grid, or of one out of scope */
 extern const ErrorKind NO_VISIT; /* none, or out of scope: the same answer */
 
 typedef enum Answer { ANSWER_YES, ANSWER_NO, ANSWER_NOT_SEEN } Answer;

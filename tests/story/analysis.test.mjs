@@ -115,6 +115,7 @@ const BY_UNIT = {
   '/stats/indicators': 'from=2026-01-01&by=village', '/analysis/counts': 'sets=OPEN,RECEIVED&from=2026-01-01', '/analysis/cases': 'set=OPEN',
   '/analysis/repeats': 'from=2026-01-01', '/analysis/loads': 'by=village', '/analysis/indicators/{code}': 'part=NUMERATOR&from=2026-01-01',
   '/screen': '', '/centres': '', '/centres/numbers': 'by=tier', '/centres/{unit}': '',
+  '/premises': '', '/visits': '', '/rounds/coverage': 'by=village',
 }
 test('asked for a place beside or above, no reading tells anything of it', async () => {
   const { paths } = (await new Client(server.url).get('/openapi.json')).body
