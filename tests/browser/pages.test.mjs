@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { eventually } from '../harness/cluster.mjs'
 import { Client, placeIn, PROGRAM, ROOT, startServer } from '../harness/server.mjs'
 import { makeDay, TOWN } from './day.mjs'
 import { DESK, everyLook, fits, launch, logIn, openAs, openPage, PHONE, queueRow, shot, WALL, weightOf, wear } from './page.mjs'
@@ -22,6 +23,8 @@ let open
 let asked
 let code
 let edition
+let shop
+let visit
 const complaints = []
 before(async () => {
   server = await startServer()
@@ -33,6 +36,9 @@ before(async () => {
   const told = await new Client(server.url).post('/public/reports', { item: '0501', ...place, title: '灭火器过期', description: '压力为零', place: '市场' })
   code = told.body.code
   const drawer = await Client.login(server, `town.${TOWN}.supervisor`)
+  const head = await Client.login(server, `village.${TOWN}001.head`)
+  shop = (await head.post('/premises', { kind: 'SMALL_PLACE', name: '便民小店', address: '新民路66号', ...place })).body.id
+  visit = (await eventually(async () => (await head.get(`/visits?premises=${shop}&state=PLANNED`)).body.items[0])).id
   edition = (await drawer.post('/editions', { unit: `${TOWN}001000`, name: '东坑重划' })).body.id
 })
 after(async () => {
@@ -79,6 +85,12 @@ const ROUTES = {
   '/centres': { as: 'city.supervisor', there: sees('[data-testid="plot"] canvas') },
   '/inbox': { as: `dept.XF.${TOWN}.handler`, there: seesId('box-sign') },
   '/mine': { as: `grid.${GRID}`, phone: true, there: seesId('mine-row') },
+  '/premises': { as: LEADER, there: seesId('premises-row') },
+  '/premises/tags': { as: LEADER, at: () => `/premises/tags?id=${shop}`, there: seesId('tag') },
+  '/coverage': { as: LEADER, there: sees('[data-testid="coverage"] h2') },
+  '/visits': { as: LEADER, at: () => '/visits?state=PLANNED', there: seesId('visit-row') },
+  '/rounds': { as: `grid.${GRID}`, phone: true, there: seesId('round-row') },
+  '/rounds/:id': { as: `grid.${GRID}`, phone: true, at: () => `/rounds/${visit}`, there: seesId('visit-begin') },
   '/outbox': { as: `grid.${GRID}`, phone: true, there: sees('main h1') },
   '/hand': { as: `grid.${GRID}`, phone: true, there: seesId('hand-give') },
   '/call': { as: `grid.${GRID}`, phone: true, there: seesId('call-hold') },
@@ -143,10 +155,10 @@ const SAID = {
   error: { zh: /服务器出了错[^]*abc123|连接中断/, en: /The server failed[^]*abc123|Connection lost/ },
 }
 /** Which pages have lists, and so may have nothing to show. */
-const LISTING = ['/', '/grids', '/analysis', '/decision', '/list', '/presence', '/hand-over', '/exports', '/centres', '/inbox', '/mine', '/notices', '/accounts']
+const LISTING = ['/', '/grids', '/analysis', '/decision', '/list', '/presence', '/hand-over', '/exports', '/centres', '/inbox', '/mine', '/notices', '/accounts', '/premises', '/coverage', '/visits']
 /** Which pages need no reading, or have what they show on the device: they stand as ever. */
 const STANDS = {
-  '/login': 'all', '/tip': 'all', '/tip/find': 'all', '/password': 'all', '/outbox': 'all', '/report': 'all', '/hand': 'all', '/call': 'all',
+  '/login': 'all', '/tip': 'all', '/tip/find': 'all', '/password': 'all', '/outbox': 'all', '/report': 'all', '/hand': 'all', '/call': 'all', '/rounds': 'all', '/rounds/:id': 'all',
   // Towns to choose from come by themselves; the telephone numbers are there.
   '/tip/turn': 'loading', '/me': 'loading',
   // What the phone keeps of its person.
