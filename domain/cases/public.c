@@ -335,9 +335,9 @@ const Error *stranger_keep(Request *req, const Stranger *stranger, Id id)
 const Error *post_public_report(Request *req)
 {
     const PublicNew *in = req->body;
-    const CaseNew fields = {ID_NONE,   in->item,        in->lon, in->lat, in->datum, in->place,
-                            in->title, in->description, NAN,     NAN,     NAN,       ENUM_NONE,
-                            ID_NONE};
+    const CaseNew fields = {ID_NONE,   in->item,  in->lon,         in->lat, in->datum,
+                            in->place, in->title, in->description, NAN,     NAN,
+                            NAN,       ENUM_NONE, ID_NONE};
     Stranger *stranger = ARENA_NEW(req->arena, Stranger);
     Case found = {0};
     bool is_known = false, is_made = false;
