@@ -77,6 +77,10 @@ static const struct {
     {"basis_photos", "counted"},
     {"remote_check", "of the item"},
     {"check_photos", "counted"},
+    {"fix_lon", "kept apart"},
+    {"fix_lat", "kept apart"},
+    {"fix_accuracy_m", "kept apart"},
+    {"pin_reason", "kept apart"},
     {"row", "a mark of the database"},
     {"item_row", "a mark of the database"},
 };
