@@ -203,7 +203,7 @@ test('the queue of a town does not look at what is closed, in either order', () 
   age()
   for (const [byDue, whole] of [['null', 'true'], ['true', 'true'], ['null', 'null'], ['true', 'null']]) {
     const read = explain(server, 'case_list', ['441900119000000', '441900119999999', 'null', `'00000000-0000-8000-8000-000000000000'`, '51', String(TOWN),
-      'null', 'null', `'{REPORTED,FILED,DISPATCHED,HANDLING}'`, ...Array(11).fill('null'), 'true', byDue, 'null', 'null', whole, 'null'])
+      'null', 'null', `'{REPORTED,FILED,DISPATCHED,HANDLING}'`, ...Array(11).fill('null'), 'true', byDue, 'null', 'null', whole, 'null', 'null'])
     assert.ok(read.cases < 300, `${byDue} ${whole}: ${JSON.stringify(read)}`)
     assert.deepEqual(read.swept.filter((table) => ['cases', 'people'].includes(table)), [], byDue)
   }
