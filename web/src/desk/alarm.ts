@@ -4,7 +4,7 @@ import { get, type Page } from '../api'
 import type { Case } from '../cases/types'
 import { listen, type News } from '../live/live'
 import { ALARM, toneOf, type Tone } from './tones'
-import { hasDesk } from '../session/session'
+import { hasDesk, me } from '../session/session'
 import { readClock, now } from '../shell/clock'
 import { untakenAfter, untakenOf } from './untaken'
 
@@ -22,19 +22,48 @@ watch(testedOn, (day) => localStorage.setItem('zw-sound-tested', day))
 
 export const untaken = ref<News[]>([])
 let context: AudioContext | null = null
+/** This window sounds. Of several of one person, on one browser, one does; the bar stands in each. */
+let hasVoice = false
+/** A window that nobody has touched may not sound, and does not ask: the alarm would be with one that is dumb. Who has the
+ * voice has it until the window closes; then the next that asked. Without locks (no https) each window sounds. */
+function keepVoice(): () => void {
+  const own = (context ??= new AudioContext())
+  const over = new AbortController()
+  const { signal } = over
+  let isAsked = false
+  const hold = (): Promise<void> => {
+    hasVoice = true
+    return new Promise((free) => signal.addEventListener('abort', () => free()))
+  }
+  const ask = (): void => {
+    if (isAsked || own.state !== 'running') return
+    isAsked = true
+    if (!('locks' in navigator)) return void (hasVoice = true)
+    navigator.locks.request(`zw-alarm ${me.value?.id ?? ''}`, { signal }, hold).catch(() => undefined)
+  }
+  const wake = (): void => void (own.state === 'running' || own.resume())
+  own.addEventListener('statechange', ask, { signal })
+  for (const touch of ['pointerdown', 'keydown']) window.addEventListener(touch, wake, { signal, capture: true })
+  ask()
+  wake()
+  return () => {
+    hasVoice = false
+    over.abort()
+  }
+}
 
 function sound({ hertz, loud }: Tone): void {
-  context ??= new AudioContext()
-  void context.resume()
+  const out = (context ??= new AudioContext())
+  void out.resume()
   hertz.forEach((pitch, i) => {
-    const at = context!.currentTime + i * 0.28
-    const tone = context!.createOscillator()
-    const gain = context!.createGain()
+    const at = out.currentTime + i * 0.28
+    const tone = out.createOscillator()
+    const gain = out.createGain()
     tone.frequency.value = pitch
     gain.gain.setValueAtTime(0, at)
     gain.gain.linearRampToValueAtTime((loud * volume.value) / 100, at + 0.02)
     gain.gain.linearRampToValueAtTime(0, at + 0.24)
-    tone.connect(gain).connect(context!.destination)
+    tone.connect(gain).connect(out.destination)
     tone.start(at)
     tone.stop(at + 0.26)
   })
@@ -43,14 +72,25 @@ export function testSound(day: string): void {
   sound(ALARM)
   testedOn.value = day
 }
-/** Known here; the case itself is not taken by it. It stays known when the page is opened again. */
-const KNOWN = 'zw-alarm-known'
+/** Known to who sits here; the case itself is not taken by it. It stays known in a page that is opened again, and in the
+ * other windows. */
 const KNOWN_MAX = 50
-const knownIds = (): string[] => (sessionStorage.getItem(KNOWN) ?? '').split(',').filter((id) => id !== '')
+const knownKey = (): string => `zw-alarm-known ${me.value?.id ?? ''}`
+const knownIds = (): string[] => (localStorage.getItem(knownKey()) ?? '').split(',').filter((id) => id !== '')
 export function knowAll(): void {
   const ids = [...knownIds(), ...untaken.value.map((one) => one.id)]
-  sessionStorage.setItem(KNOWN, ids.slice(-KNOWN_MAX).join(','))
+  localStorage.setItem(knownKey(), ids.slice(-KNOWN_MAX).join(','))
   untaken.value = []
+}
+/** What another window of this browser has set holds here, too. */
+function hearWindows({ key, newValue }: StorageEvent): void {
+  if (key === 'zw-mute') muted.value = newValue === 'on'
+  if (key === 'zw-sound-all') soundsAll.value = newValue === 'on'
+  if (key === 'zw-volume') volume.value = Number(newValue ?? 70)
+  if (key === 'zw-sound-tested') testedOn.value = newValue ?? ''
+  if (key !== knownKey()) return
+  const known = knownIds()
+  untaken.value = untaken.value.filter((one) => !known.includes(one.id))
 }
 /** A page that is opened while something waits rings as the one before it did; so does one that missed news. */
 async function readWaiting(): Promise<void> {
@@ -69,7 +109,10 @@ async function readWaiting(): Promise<void> {
 
 /** While a desk is open. */
 export function keepAlarm(): () => void {
-  const ring = (): void => void (untaken.value.length > 0 && !muted.value && sound(ALARM))
+  const leaveVoice = keepVoice()
+  window.addEventListener('storage', hearWindows)
+  const maySound = (): boolean => hasVoice && !muted.value
+  const ring = (): void => void (untaken.value.length > 0 && maySound() && sound(ALARM))
   const again = setInterval(ring, AGAIN_MS)
   const look = (): void => void readWaiting().then(ring)
   const stop = listen((news) => {
@@ -77,12 +120,14 @@ export function keepAlarm(): () => void {
     untaken.value = untakenAfter(untaken.value, news)
     if (untaken.value.length > before) return ring()
     const tone = toneOf(news, soundsAll.value)
-    if (tone && !muted.value) sound(tone)
+    if (tone && maySound()) sound(tone)
   }, look)
   look()
   return () => {
     clearInterval(again)
     stop()
+    leaveVoice()
+    window.removeEventListener('storage', hearWindows)
     untaken.value = []
   }
 }
