@@ -1,7 +1,8 @@
 // Ctrl+K: by a few keys to a case, a place, a view, or what the open case allows; without the mouse.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { startServer } from '../harness/server.mjs'
+import { psql } from '../harness/counts.mjs'
+import { Client, startServer } from '../harness/server.mjs'
 import { makeDay, TOWN } from './day.mjs'
 import { barriers, launch, openAs, refusals, shot } from './page.mjs'
 
@@ -64,6 +65,61 @@ test('a word of what to do and the end of a number: the case opens, and it is be
   await command(`yj ${digits}`, `do REFER ${made[6].id}`) // of the case that is open already
   await page.locator('form [data-field="unit"]').waitFor()
   await page.keyboard.press('Escape')
+})
+
+const endOf = (one) => String(Number(one.number.slice(-5)))
+/** Whom the server would send to it first, as the leader of the town sees it. */
+async function firstFor(one) {
+  const leader = await Client.login(server, `town.${TOWN}.shift_leader`)
+  const purpose = (await leader.get(`/cases/${one.id}`)).body.state === 'REPORTED' ? 'VERIFY' : 'HANDLE'
+  const fits = (await leader.get(`/cases/${one.id}/candidates?purpose=${purpose}`)).body.items.filter((who) => who.may_be_sent)
+  assert.ok(fits.length > 0, 'somebody can be sent')
+  return { leader, who: fits[0] }
+}
+const offersOf = async (client, one) => (await client.get(`/cases/${one.id}/assignments`)).body.items.filter((row) => row.state === 'OFFERED').map((row) => row.person)
+const chosen = (id) => page.locator(`[data-command="${id}"][aria-selected="true"]`)
+
+test('a number and a name: who is meant is proposed, and Enter sends', async () => {
+  const one = made[0]
+  const { leader, who } = await firstFor(one)
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type(`派 ${endOf(one)} ${who.name.slice(0, -1)}`)
+  await page.locator(`[data-command="send ${who.person}"]`).waitFor()
+  assert.deepEqual(await offersOf(leader, one), [], 'naming sends nobody')
+  await shot(page, 'command-send')
+  assert.deepEqual(await barriers(page), [])
+  await page.getByTestId('command').fill(`派 ${endOf(one)} ${who.name}`)
+  await chosen(`send ${who.person}`).waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByTestId('command').waitFor({ state: 'detached' })
+  await page.locator('h1', { hasText: one.title }).waitFor()
+  await page.locator('[data-assignment][data-state="OFFERED"]', { hasText: who.name }).waitFor()
+  assert.deepEqual(await offersOf(leader, one), [who.person])
+  await page.getByTestId('undo-do').waitFor()
+})
+
+test('a number that two cases have: which of them is asked first, and only that one is sent to', async () => {
+  const [one, other] = [made[1], made[2]]
+  const { leader, who } = await firstFor(one)
+  const day = one.number.split('-')[1]
+  const before = new Date(Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`) - 86400000).toISOString().slice(0, 10)
+  psql(server, `update cases set number = '${one.number.split('-')[0]}-${before.replaceAll('-', '')}-${one.number.slice(-5)}' where id = '${other.id}'`)
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type(`派${endOf(one)} ${who.name}`)
+  for (const id of [one.id, other.id]) await page.locator(`[data-command="which ${id}"]`).waitFor()
+  assert.equal(await page.locator('[data-command^="send "]').count(), 0)
+  await shot(page, 'command-which')
+  assert.deepEqual(await barriers(page), [])
+  while ((await chosen(`which ${one.id}`).count()) === 0) await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await chosen(`send ${who.person}`).waitFor()
+  assert.equal(await page.getByTestId('command').inputValue(), `派 ${one.number} ${who.name}`)
+  await page.keyboard.press('Enter')
+  await page.getByTestId('command').waitFor({ state: 'detached' })
+  await page.locator('h1', { hasText: one.title }).waitFor()
+  await page.locator('[data-assignment][data-state="OFFERED"]', { hasText: who.name }).waitFor()
+  assert.deepEqual([await offersOf(leader, one), await offersOf(leader, other)], [[who.person], []])
+  psql(server, `update cases set number = '${other.number}' where id = '${other.id}'`)
 })
 
 test('what is listed leaves as a workbook', async () => {

@@ -186,6 +186,40 @@ test('several of the queue are moved at once after a look, told one by one, and 
   await desk.context().close()
 })
 
+test('a merge is taken apart days later: with a reason, from the case that went into the other, and each stands alone again', async () => {
+  const [one, other] = [await report('并错了的一件'), await report('并进去的一件')]
+  const head = await Client.login(server, HEAD)
+  await head.move(one.id, 'MERGE', { into: other.id, reason: '看着像同一处' })
+  const days = "interval '3 days'"
+  psql(server, `update case_moves set at = at - ${days}, observed_at = observed_at - ${days}, sent_at = sent_at - ${days} where case_id in ('${one.id}', '${other.id}');
+    update cases set created_at = created_at - ${days}, updated_at = updated_at - ${days}, closed_at = closed_at - ${days} where id in ('${one.id}', '${other.id}')`)
+  const desk = await sit(HEAD)
+  await desk.goto(`${server.url}/cases/${other.id}`)
+  const merged = desk.getByTestId('merged')
+  await merged.getByRole('link', { name: '并错了的一件' }).waitFor()
+  assert.equal(await merged.getByTestId('apart').count(), 0, 'it is taken apart from the one that went')
+  await shot(desk, 'merged-into', { fullPage: true })
+  await merged.getByRole('link', { name: '并错了的一件' }).click()
+  await desk.locator('[data-state="MERGED"]').waitFor()
+  await merged.getByTestId('apart').click()
+  await merged.getByTestId('apart-send').click()
+  await merged.locator('.error', { hasText: '还没填' }).waitFor()
+  assert.equal((await head.get(`/cases/${one.id}`)).body.state, 'MERGED', 'without a reason it stands')
+  await merged.getByTestId('apart-why').fill('到现场看，是相邻的两处')
+  await shot(desk, 'merged-apart', { fullPage: true })
+  assert.deepEqual(await barriers(desk), [])
+  await merged.getByTestId('apart-send').click()
+  await desk.locator('[data-state="REPORTED"]').waitFor()
+  await merged.waitFor({ state: 'detached' })
+  await desk.getByTestId('history-row').getByText('到现场看，是相邻的两处').waitFor()
+  assert.deepEqual((await head.get(`/cases/${other.id}/merged`)).body.items, [])
+  assert.equal((await head.get(`/cases/${one.id}`)).body.merged_into, null)
+  await desk.goto(`${server.url}/cases/${other.id}`)
+  await desk.getByTestId('history-row').first().waitFor()
+  assert.equal(await desk.getByTestId('merged').count(), 0)
+  await desk.context().close()
+})
+
 test('below zoom 12 close cases are one with their number, and what may cost life is pressed for itself', async () => {
   const near = { ...place, lat: place.lat + 0.0004 }
   const two = await grid.report({ item: '0101', title: '挨得很近的一件', description: '一', ...near })

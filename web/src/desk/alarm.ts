@@ -43,7 +43,7 @@ function keepVoice(): () => void {
   }
   const wake = (): void => void (own.state === 'running' || own.resume())
   own.addEventListener('statechange', ask, { signal })
-  for (const touch of ['pointerdown', 'keydown']) window.addEventListener(touch, wake, { signal, capture: true })
+  for (const touch of ['pointerup', 'keydown']) window.addEventListener(touch, wake, { signal, capture: true })
   ask()
   wake()
   return () => {
