@@ -108,6 +108,7 @@ test('a number that two cases have: which of them is asked first, and only that 
   await page.keyboard.type(`派${endOf(one)} ${who.name}`)
   for (const id of [one.id, other.id]) await page.locator(`[data-command="which ${id}"]`).waitFor()
   assert.equal(await page.locator('[data-command^="send "]').count(), 0)
+  assert.equal(await page.locator(`[data-command="${one.id}"]`).count(), 0, 'each stands there once')
   await shot(page, 'command-which')
   assert.deepEqual(await barriers(page), [])
   while ((await chosen(`which ${one.id}`).count()) === 0) await page.keyboard.press('ArrowDown')
