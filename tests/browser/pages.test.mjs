@@ -74,6 +74,7 @@ const ROUTES = {
   '/analysis': { as: LEADER, there: sees('[data-testid="plot"] canvas') },
   '/supervision': { as: LEADER, there: seesId('supervision') },
   '/decision': { as: LEADER, there: seesId('decision') },
+  '/map': { as: LEADER, there: mapDrawn, stands: seesId('map-alone') },
   '/list': { as: LEADER, at: () => '/list?set=OPEN', there: seesId('list-row') },
   '/screen': { as: LEADER, at: () => '/screen?alarm=0&scenes=today&every=3600', there: sees('[data-testid="screen"][data-state="live"]') },
   '/report': { as: LEADER, there: seesId('report-where'), stands: sees('main h1') },
@@ -159,6 +160,8 @@ const LISTING = ['/', '/grids', '/analysis', '/decision', '/list', '/presence', 
 /** Which pages need no reading, or have what they show on the device: they stand as ever. */
 const STANDS = {
   '/login': 'all', '/tip': 'all', '/tip/find': 'all', '/password': 'all', '/outbox': 'all', '/report': 'all', '/hand': 'all', '/call': 'all', '/rounds': 'all', '/rounds/:id': 'all',
+  // It says that the desk it belongs to is not open; the map says by itself what it could not read.
+  '/map': 'all',
   // Towns to choose from come by themselves; the telephone numbers are there.
   '/tip/turn': 'loading', '/me': 'loading',
   // What the phone keeps of its person.
