@@ -26,7 +26,7 @@ export const zhField = {
   visit_REFUSE_ENTRY: '没能进去',
   visit_NOT_FOUND: '找不到这一处',
   v_PLANNED: '待巡查',
-  v_STARTED: '正在查',
+  v_STARTED: '已开始',
   v_SUBMITTED: '已查',
   v_REFUSED_ENTRY: '没能进去',
   v_NOT_FOUND: '找不到',
