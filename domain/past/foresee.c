@@ -12,6 +12,7 @@
 #define A_DAY_OF_REST 24
 #define LATELY        10 /* of the last hours besides: whoever looks finds something to do */
 #define LATELY_HOURS  3
+#define FOUND_MAX     64 /* on rounds, besides */
 #define PICTURES      24
 #define SEED          UINT64_C(20161231)
 
@@ -135,6 +136,29 @@ static void foresee_all(Story *story, uint64_t *luck)
         foresee(story, until - chance_between(luck, 1, LATELY_HOURS * 60) * MINUTE, luck);
 }
 
+Life *foresee_found(Story *story, const Happening *what, UnitKey grid, Time at, bool by_phone,
+                    uint64_t *luck)
+{
+    const Unit *unit = units_find(story->server, grid);
+
+    if (!unit || story->n_lives == story->n_lives_max)
+        return NULL;
+    Life *life = &story->lives[story->n_lives++];
+    *life = (Life){.what = what,
+                   .next_at = at,
+                   .unit = grid,
+                   .lon = unit->lon,
+                   .lat = unit->lat,
+                   .by_phone = by_phone,
+                   .picture = chance(luck) % PICTURES,
+                   .luck = chance(luck)};
+    life->reporter =
+        by_phone ? arena_printf(story->arena, "village.%lld.acceptor", (long long)(grid / 1000))
+                 : arena_printf(story->arena, "grid.%lld", (long long)grid);
+    life->way = choose_way(story, life);
+    return life;
+}
+
 const Error *story_foresee(Story *story)
 {
     const char *path = arena_printf(story->arena, "%s/happenings.csv", story->past->city_dir);
@@ -148,7 +172,8 @@ const Error *story_foresee(Story *story)
     TRY(csv_load(story->arena, path, &HAPPENING, &table, &story->happenings));
     if (story->happenings.n == 0)
         return NULL;
-    size_t most = (size_t)(story->past->days + 2) * A_DAY + LATELY;
+    size_t most = (size_t)(story->past->days + 2) * A_DAY + LATELY + FOUND_MAX;
+    story->n_lives_max = most;
     story->lives = arena_array(story->arena, most, sizeof(Life));
     foresee_all(story, &luck);
     return NULL;

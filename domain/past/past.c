@@ -11,16 +11,20 @@ const ErrorKind PAST_FAILED = {ERROR_INTERNAL, "past/failed",
                                "What happened before could not be made up"};
 
 /* The clock goes on to `at`, and what is due on the way is done at its time. */
-static void go_on_to(Story *story, Time at)
+static const Error *go_on_to(Story *story, Time at)
 {
     while (story->looked_at + TICK <= at) {
         story->looked_at += TICK;
         time_rehearse(story->looked_at);
         while (timer_runner_round(story->timers).n_fired > 0)
             ;
+        story->now = story->looked_at;
+        TRY(story_walk(story));
+        arena_reset(story->moment);
     }
     story->now = at;
     time_rehearse(at);
+    return NULL;
 }
 
 static Life *earliest(const Story *story)
@@ -51,13 +55,12 @@ static const Error *live(Story *story)
 
     for (Life *life = earliest(story); life && life->next_at < story->past->until;
          life = earliest(story)) {
-        go_on_to(story, life->next_at > story->now ? life->next_at : story->now);
+        TRY(go_on_to(story, life->next_at > story->now ? life->next_at : story->now));
         tell_day(story, &told);
         TRY(life_step(story, life));
         arena_reset(story->moment);
     }
-    go_on_to(story, story->past->until);
-    return NULL;
+    return go_on_to(story, story->past->until);
 }
 
 const Error *past_live(Server *server, Arena *arena, const Past *past)

@@ -33,8 +33,8 @@ static const Error *actor_of(Story *story, const char *login, const Actor **ret_
 }
 
 /* What is refused is a mistake of the tables, or of a rule that has changed: said, not hidden. */
-static const Error *ask(Story *story, const char *login, const InnerCall *call,
-                        InnerAnswer *ret_answer)
+const Error *story_ask(Story *story, const char *login, const InnerCall *call,
+                       InnerAnswer *ret_answer)
 {
     const Actor *actor = NULL;
 
@@ -111,7 +111,7 @@ static const Error *show(Story *story, const Life *life, const char *login, cons
         .n_bytes = picture->n,
     };
 
-    return ask(story, login, &call, &answer);
+    return story_ask(story, login, &call, &answer);
 }
 
 /* ---- a step ---------------------------------------------------------------------------------------- */
@@ -213,7 +213,7 @@ static const Error *act(Story *story, const Life *life, const CaseBrief *brief, 
                             .path = case_path(story, life, "moves"),
                             .query = "",
                             .body = buf_cstr(&body)};
-    return ask(story, login, &call, &answer);
+    return story_ask(story, login, &call, &answer);
 }
 
 /* The act that comes now: what was only for reports of the public, or has been done by time, is passed over. */
@@ -272,7 +272,7 @@ static const Error *report(Story *story, Life *life)
     buf_printf(&body, ",\"lon\":%.6f,\"lat\":%.6f}", life->lon, life->lat);
     const InnerCall call = {
         .method = "POST", .path = "/api/v1/cases", .query = "", .body = buf_cstr(&body)};
-    TRY(ask(story, life->reporter, &call, &answer));
+    TRY(story_ask(story, life->reporter, &call, &answer));
     if (!json_peek(answer.body, strlen(answer.body), "id", id, sizeof(id)) ||
         !id_parse(id, &life->id))
         return error_new(story->arena, &PAST_FAILED, "a report without an id: %s", answer.body);

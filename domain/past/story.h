@@ -7,6 +7,7 @@
 #include "domain/cases/cases.h"
 #include "domain/past/lives.h"
 #include "domain/past/past.h"
+#include "platform/http/inner.h"
 #include "platform/timers/runner.h"
 
 #define MINUTE (INT64_C(60) * TIME_SECOND)
@@ -52,14 +53,26 @@ typedef struct Story {
     Time began_at, now, looked_at;
     List happenings; /* of Happening */
     Life *lives;
-    size_t n_lives;
+    size_t n_lives, n_lives_max;
+    List walked;      /* of DueVisit: begun, and not done yet */
+    int n_overlooked; /* what others are to find where somebody had looked */
 } Story;
 
 /* foresee.c: who will meet what, and when: fills story->lives. */
 const Error *story_foresee(Story *story) MUST_CHECK;
+/* One more, that somebody meets in the grid at `at`; NULL: there is no room for more. by_phone: a resident called. */
+Life *foresee_found(Story *story, const Happening *what, UnitKey grid, Time at, bool by_phone,
+                    uint64_t *luck);
 
 /* step.c: the next step of a life, its report first. Sets life->next_at. */
 const Error *life_step(Story *story, Life *life) MUST_CHECK;
+
+/* The request of somebody, as he would send it; what is refused is PAST_FAILED. */
+const Error *story_ask(Story *story, const char *login, const InnerCall *call,
+                       InnerAnswer *ret_answer) MUST_CHECK;
+
+/* walk.c: what is done at this moment, a tick of the clock, of the rounds of the town where most happens. */
+const Error *story_walk(Story *story) MUST_CHECK;
 
 /* pace.c */
 Time midnight_of(Time at); /* of the city's day */

@@ -187,11 +187,6 @@ static const Error *plan_towns(Server *server, Db *db, Arena *arena, Time now, i
     return NULL;
 }
 
-const Error *rounds_plan(Server *server, Db *db, Arena *arena, Time now)
-{
-    return plan_towns(server, db, arena, now, INT32_MAX);
-}
-
 /* ---- windows close ------------------------------------------------------------------------------------ */
 
 typedef struct Window {
@@ -274,4 +269,35 @@ const Error *rounds_tick(Server *server, Db *db, Arena *arena, Time now)
 {
     TRY(plan_towns(server, db, arena, now, BATCHES_MAX * 2));
     return close_windows(server, db, arena, now);
+}
+
+/* ---- for a made-up city ---------------------------------------------------------------------------- */
+
+const Error *rounds_live(Server *server, Db *db, Arena *arena, Time now, int32_t town)
+{
+    Planning planning = {.server = server, .now = now, .town = town};
+    int budget = BATCHES_MAX;
+
+    TRY(db_transact(db, arena, TX_WRITE, keep_points, &planning));
+    TRY(plan_town(db, arena, &planning, &budget));
+    return close_windows(server, db, arena, now);
+}
+
+static const Field DUE_VISIT_FIELDS[] = {
+    ID_FIELD(DueVisit, id, REQUIRED),
+    KEY_FIELD(DueVisit, unit, REQUIRED),
+    ENUM_FIELD(DueVisit, kind, PREMISES_KIND_NAMES, REQUIRED),
+    F64_FIELD(DueVisit, lon, REQUIRED),
+    F64_FIELD(DueVisit, lat, REQUIRED),
+    STR_FIELD(DueVisit, tag),
+    BOOL_FIELD(DueVisit, missed),
+    I64_FIELD(DueVisit, version, REQUIRED),
+};
+static const Shape DUE_VISIT = SHAPE(DueVisit, DUE_VISIT_FIELDS);
+
+const Error *rounds_due(Tx *tx, UnitRange range, int32_t day, List *ret_visits)
+{
+    return db_all(tx, &SQL_VISITS_DUE,
+                  ARGS(db_i64(range.lo), db_i64(range.hi), db_date(tx_arena(tx), day)), &DUE_VISIT,
+                  ret_visits);
 }

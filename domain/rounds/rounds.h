@@ -10,7 +10,22 @@
 
 extern const Module ROUNDS_MODULE;
 
-/* What is due in every town at `now` is planned, in transactions of bounded size. For a made-up city. */
-const Error *rounds_plan(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
+/* ---- for a made-up city -------------------------------------------------------------------------- */
+
+/* What time does there at `now`: what is due in the town is planned, windows that are over close. */
+const Error *rounds_live(Server *server, Db *db, Arena *arena, Time now, int32_t town) MUST_CHECK;
+
+/* A visit that may begin on the day; or one that was missed two days before, which somebody may explain now. */
+typedef struct DueVisit {
+    Id id;
+    UnitKey unit;
+    int kind; /* PremisesKind */
+    double lon, lat;
+    const char *tag; /* what the plate there says; NULL: a street has none */
+    bool missed;
+    int64_t version;
+} DueVisit;
+/* Those of a range, of DueVisit, by grid. */
+const Error *rounds_due(Tx *tx, UnitRange range, int32_t day, List *ret_visits) MUST_CHECK;
 
 #endif

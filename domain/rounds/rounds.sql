@@ -142,6 +142,17 @@ select n.kind, $1::date, string_to_array(n.items, ',')
        (select p.items from round_points p where p.kind = n.kind and p.day <= $1::date order by p.day desc limit 1)
 on conflict (kind, day) do update set items = excluded.items;
 
+-- name: visits_due
+-- Of the range, on the day $3: what may begin, and what was missed and may be explained, for its window closed a day before.
+select v.id, v.unit, v.kind, p.lon, p.lat, p.tag, v.state = 'MISSED' as missed, v.version::bigint as version
+  from visits v
+  join premises p on p.town = v.town and p.id = v.premises
+ where v.unit between $1 and $2
+   and (v.state = 'PLANNED' and v.due_from <= $3::date and v.due_to > $3::date
+        or v.state = 'MISSED' and not v.waived and v.due_to = $3::date - 1)
+ order by v.unit, v.kind, p.name, v.due_from
+ limit 5000;
+
 -- name: visits_follow
 -- Open visits go where their premises went.
 update visits v

@@ -58,6 +58,34 @@ test('its numbers are what a second computation finds, and its running sums what
   assert.deepEqual(await countGaps(server), [])
 })
 
+test('rounds were walked: visits of each kind, a coverage by village with both numbers, and a missed case or two', async () => {
+  const n = await row(server, `select count(*) filter (where state = 'SUBMITTED')::int as done, count(*) filter (where state = 'STARTED')::int as left_open,
+    count(*) filter (where state = 'REFUSED_ENTRY')::int as refused, count(*) filter (where state = 'MISSED' and not waived)::int as missed,
+    count(*) filter (where state = 'MISSED' and reason is not null)::int as explained, count(*) filter (where waived)::int as waived,
+    count(*) filter (where started_at is not null and distance_m > 50 or no_tag)::int as unseen from visits`)
+  for (const kind of ['done', 'refused', 'missed', 'explained', 'waived']) assert.ok(n[kind] > 0, `${kind} in ${JSON.stringify(n)}`)
+  assert.ok(n.done >= 100 && n.done <= 400, JSON.stringify(n))
+  assert.deepEqual([n.left_open, n.unseen], [0, 0])
+  const found = await row(server, `select count(*)::int as n, count(c.id)::int as reported, count(*) filter (where a.fixed)::int as fixed
+    from visit_answers a left join cases c on c.town = a.town and c.id = a.case_id and c.item = a.item and c.source = 'GRID'`)
+  assert.ok(found.reported > 0 && found.fixed > 0, JSON.stringify(found))
+  assert.equal(found.reported + found.fixed, found.n, 'what is not in order was reported, or put right')
+  const { open } = await row(server, 'select count(*)::int as open from shifts where ended_at is null')
+  assert.equal(open, 0)
+
+  const leader = await Client.login(server, 'town.441900119.shift_leader')
+  const { items } = (await leader.get('/rounds/coverage?by=village&unit=441900119000000')).body
+  const walked = items.filter(({ due, inspected }) => due > inspected && inspected > 0)
+  assert.ok(walked.length >= 5, JSON.stringify(items))
+  for (const { due, inspected, missed, coverage } of items) {
+    assert.equal(due, inspected + missed)
+    assert.equal(coverage, due > 0 ? inspected / due : null)
+  }
+  const { rows: towns } = (await leader.get('/stats/indicators?by=none&from=2026-11-20&to=2026-11-26&unit=441900119000000')).body
+  const rate = towns[0].indicators.find(({ code }) => code === 'MISSED')
+  assert.ok(rate.numerator >= 1 && rate.numerator < rate.denominator / 4, JSON.stringify(rate))
+})
+
 test('what was done is shown: the work and its check have their own photos, whole and readable', async () => {
   const leader = await Client.login(server, 'city.shift_leader')
   const { id, photos } = await row(server, `select c.id, count(*)::int as photos from cases c join case_photos p on p.town = c.town and p.case_id = c.id
