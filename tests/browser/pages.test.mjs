@@ -105,7 +105,7 @@ const urlOf = (path) => server.url + (ROUTES[path].at?.() ?? path)
 
 test('the table above has every route of the router, and no other', () => {
   const source = readFileSync(join(ROOT, 'web/src/shell/router.ts'), 'utf8')
-  const paths = [...source.matchAll(/^ *{ path: '([^']+)'/gm)].map((found) => found[1]).filter((path) => path !== '/:rest(.*)')
+  const paths = [...source.matchAll(/^ *(?:\{ )?path: '([^']+)'/gm)].map((found) => found[1]).filter((path) => path !== '/:rest(.*)')
   assert.ok(paths.length > 20)
   assert.deepEqual(Object.keys(ROUTES).sort(), paths.sort())
 })

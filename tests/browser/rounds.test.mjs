@@ -303,6 +303,8 @@ test('a sheet of tags has each place once, and none for a street', async () => {
 })
 
 test('on the narrowest phone in large type, with gloves, nothing of a visit is cut off; nothing stands in anybody’s way', async () => {
+  // Who logged out has gone off shift.
+  ok(await grid.post('/shifts', { event: 'BEGIN' }))
   const [one, two] = [await shop('一个名字特别特别长的便利店兼快递代收点和彩票站'), await shop()]
   const page = await phone([one, two])
   const examine = async (name) => {
