@@ -361,6 +361,11 @@ test('what opens on the desk, in both languages, light and dark, on a desk and a
     await go(page)
     await everyLook(page, `desk-${name}`, name === 'keys' ? [] : [WALL])
   }
+  // How the desk is folded is kept with its person: the rows below have a map again.
+  await page.locator('h1').first().click()
+  const kept = page.waitForResponse((one) => one.url().endsWith('/desk/layout') && one.request().method() === 'PUT')
+  await page.keyboard.press('g')
+  assert.equal((await kept).status(), 200)
 })
 test('what opens on a phone, in both languages, light and dark', async () => {
   const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints })
