@@ -222,7 +222,7 @@ const char *case_open_states(Arena *arena);
 
 /* Module state (state.c). */
 const Error *cases_start(Server *server, Db *db, Arena *arena, void **ret_state) MUST_CHECK;
-void cases_stop(void *state);
+void cases_stop(void *context);
 Numbers *case_numbers(const Server *server);
 Throttle *case_throttle(const Server *server);  /* of what is reported without an account */
 const List *case_reasons(const Server *server); /* of CaseReason */

@@ -122,10 +122,11 @@ const Error *forget_names(const Forgetting *forgetting, int64_t *ret_n)
         Id id = ((const SweptRow *)due.items)[i].id;
         bool is_due = false;
         TRY(hold(forgetting, id, NAMES_CLASS, &is_due));
-        if (is_due)
+        if (is_due) {
             TRY(forget_workers(forgetting, id));
-        else
+        } else {
             TRY(db_exec(forgetting->tx, &SQL_CASE_FORGET_LATER, ARGS(town, db_id(id), now), NULL));
+        }
         n += is_due;
     }
     *ret_n = n;

@@ -77,9 +77,10 @@ const Error *contact_keep(Request *req, Id case_id, const char *contact)
 
 const Error *contact_check(Request *req, const char *contact)
 {
-    if (contact && strspn(contact, CONTACT_LETTERS) != strlen(contact))
+    if (contact && strspn(contact, CONTACT_LETTERS) != strlen(contact)) {
         return error_field(req->arena, &INPUT_INVALID, "contact",
                            "is not a telephone number: digits, + and - alone");
+    }
     return NULL;
 }
 

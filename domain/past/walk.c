@@ -122,9 +122,10 @@ static const Error *begin_all(Story *story, const List *due, uint64_t *luck)
 
     for (size_t i = 0; i < due->n; i++) {
         const DueVisit *visit = (const DueVisit *)due->items + i;
-        if (visit->missed && is_drawn(luck, EXPLAINED))
+        if (visit->missed && is_drawn(luck, EXPLAINED)) {
             TRY(move(story, visit, "EXPLAIN", visit->version,
                      ",\"reason\":\"当天支援防汛值守，没有走完\""));
+        }
         if (visit->missed || !is_gone_to(visit, &places, luck))
             continue;
         if (n == 0 || walked[n - 1].unit != visit->unit)
@@ -209,9 +210,10 @@ static const Error *end(Story *story, const DueVisit *visit, uint64_t *luck)
 
     points.items = premises_points(story->server, story->moment, (PremisesKind)visit->kind,
                                    units_today(story->now), &points.n);
-    if (visit->kind != PREMISES_STREET && is_drawn(luck, NOT_LET_IN))
+    if (visit->kind != PREMISES_STREET && is_drawn(luck, NOT_LET_IN)) {
         return move(story, visit, "REFUSE_ENTRY", visit->version + 1,
                     ",\"reason\":\"负责人不在，店员不让进\"");
+    }
     const Happening *seen =
         visit->kind == PREMISES_STREET ? seen_there(story, visit->unit, &points) : NULL;
     if (seen && is_drawn(luck, FOUND)) {
@@ -220,12 +222,13 @@ static const Error *end(Story *story, const DueVisit *visit, uint64_t *luck)
     }
     if (seen && story->n_overlooked < OVERLOOKED_MAX && is_drawn(luck, OVERLOOKED) &&
         foresee_found(story, seen, visit->unit, story->now + chance_between(luck, 2, 7) * HOUR,
-                      true, luck))
+                      true, luck)) {
         story->n_overlooked++;
-    else if (points.n > 0 && is_drawn(luck, FIXED))
+    } else if (points.n > 0 && is_drawn(luck, FIXED)) {
         return submit(story, visit,
                       answers(story, &points, points.items[chance(luck) % points.n]->code,
                               "\"NO\",\"fixed\":true,\"note\":\"当场清理，已恢复原状\""));
+    }
     return submit(story, visit, answers(story, &points, NULL, NULL));
 }
 

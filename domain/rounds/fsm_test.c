@@ -53,9 +53,10 @@ static void what_is_over_stays_as_it_is(void **context)
 static void a_state_and_an_event_name_one_move(void **context)
 {
     (void)context;
-    for (size_t i = 0; i < VISIT_N_MOVES; i++)
+    for (size_t i = 0; i < VISIT_N_MOVES; i++) {
         assert_ptr_equal(visit_move_find(VISIT_MOVES[i].from, VISIT_MOVES[i].event),
                          &VISIT_MOVES[i]);
+    }
     assert_null(visit_move_find(VISIT_PLANNED, VISIT_DO_SUBMIT));
     assert_null(visit_move_find(VISIT_SUBMITTED, VISIT_DO_START));
 }

@@ -189,9 +189,10 @@ static void missed_is_what_others_found_where_somebody_had_just_looked(void **st
     for (size_t i = 0; i < LENGTH(THEN); i++) {
         run(fixture->conn, THEN[i].sql);
         Sum sum = missed(fixture);
-        if (sum.numerator != THEN[i].missed || sum.denominator != (i + 1 < LENGTH(THEN) ? 5 : 4))
+        if (sum.numerator != THEN[i].missed || sum.denominator != (i + 1 < LENGTH(THEN) ? 5 : 4)) {
             fail_msg("%lld / %lld after %s", (long long)sum.numerator, (long long)sum.denominator,
                      THEN[i].sql);
+        }
     }
 }
 
