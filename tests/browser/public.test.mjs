@@ -291,6 +291,7 @@ test('a code that is none, and one that nobody has', async () => {
 
 test('neither a session nor a stream is asked for, and nothing of the desk is loaded', async () => {
   const page = await openPage(browser, server, { viewport: PHONE, complaints })
+  await page.getByTestId('login-name').waitFor() // what the page before asks for is no part of this
   const asked = []
   page.on('request', (request) => asked.push(request.url()))
   await page.goto(`${server.url}/tip`)

@@ -132,7 +132,7 @@ export function sumDueDays(server, before) {
 
 const TYPES = {
   case_get: 'bigint, bigint, text, uuid, bigint, uuid, timestamptz',
-  case_list: 'bigint, bigint, text, uuid, bigint, bigint, bigint, bigint, text[], text, bigint, uuid, text, text, text, timestamptz, timestamptz, timestamptz, uuid, bigint, boolean, boolean, timestamptz, uuid, boolean, uuid[]',
+  case_list: 'bigint, bigint, text, uuid, bigint, bigint, bigint, bigint, text[], text, bigint, uuid, text, text, text, timestamptz, timestamptz, timestamptz, uuid, bigint, boolean, boolean, timestamptz, uuid, boolean, uuid[], text',
   case_stats_ever: 'bigint, bigint, text, bigint, bigint, text, bigint',
   case_stats_period: 'bigint, bigint, text, bigint, bigint, timestamptz, timestamptz, bigint',
 }

@@ -89,7 +89,9 @@ test('nothing beside a person says what kind of person he is: no column, no valu
     select c.relname as table, a.attname as column from pg_class c
       join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition`)
-  assert.deepEqual(all.filter((one) => FORBIDDEN.test(one.table) || (tables.includes(one.table) && FORBIDDEN.test(one.column))).map(nameOf), [])
+  // The plate on the wall of a place that is inspected, and whether it could be read.
+  const plates = ['premises.tag', 'visits.no_tag']
+  assert.deepEqual(all.filter((one) => !plates.includes(nameOf(one))).filter((one) => FORBIDDEN.test(one.table) || (tables.includes(one.table) && FORBIDDEN.test(one.column))).map(nameOf), [])
   const checks = await rows(server, `
     select c.conrelid::regclass::text as table, m[1] as value
       from pg_constraint c, regexp_matches(pg_get_constraintdef(c.oid), '''([^'']*)''', 'g') as m where c.contype = 'c'`)
