@@ -98,7 +98,7 @@ on conflict do nothing;
 
 -- name: round_towns
 -- Where something may be to plan on the day $1: a town whose day has not come yet, or with premises that changed since
--- a minute before it was looked at, or with grids that ended.
+-- a minute before it was looked at: what was committed late is seen too.
 select t.town
   from (select distinct u.town from units u where u.tier = 'TOWN') t
   left join round_days d on d.town = t.town
