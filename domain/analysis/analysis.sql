@@ -296,9 +296,9 @@ with suspended as materialized (
        and c.town = $10 -- ?10
      union all
     select c.town, c.id, c.created_at, null, null, c.item, null,
-           coalesce(case when c.source <> 'GRID' then
-               case_was_missed(c.town, c.id, coalesce(c.rehomed_from, c.unit), c.item, c.created_at) end, false), true
+           missed.case_id is not null, true
       from cases c
+      left join cases_missed(greatest($1, $4), least($2, $5), $6, $7) missed on missed.town = c.town and missed.case_id = c.id
      where $8 = 'MISSED' and c.filed_at is not null
        and coalesce(c.rehomed_from, c.unit) between $1 and $2 and ($3::text is null or c.department = $3)
        and coalesce(c.rehomed_from, c.unit) between $4 and $5

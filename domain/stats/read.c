@@ -1,4 +1,4 @@
-/* read.c - from the question to the rows: five statements, one list of sums, one row a key. */
+/* read.c - from the question to the rows: four statements, one list of sums, one row a key. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,8 +160,7 @@ static void make_whole(Request *req, const Counting *counting, UnitKey whole, co
 const Error *indicators_read(Request *req, const Counting *counting, UnitKey whole, List *ret_rows)
 {
     static const Stmt *const QUESTIONS[] = {&SQL_STATS_DUTIES, &SQL_STATS_REPORTS,
-                                            &SQL_STATS_MISSED, &SQL_STATS_CLOSINGS,
-                                            &SQL_STATS_EVENTS};
+                                            &SQL_STATS_CLOSINGS, &SQL_STATS_EVENTS};
     Sums sums = {0};
 
     for (size_t i = 0; i < LENGTH(QUESTIONS); i++)

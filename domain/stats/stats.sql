@@ -247,30 +247,21 @@ with counted as materialized (
        and c.created_at >= $6 and c.created_at < $7
        and c.town = $10 -- ?10
      group by 1, 2
+), missed as materialized (
+    select c.unit / $8::bigint as place, case $9::text when 'ITEM' then c.item end as name, count(*) as missed
+      from cases_missed(greatest($1, $4), least($2, $5), $6, $7) c
+     where ($3::text is null or c.department = $3)
+       and c.town = $10 -- ?10
+     group by 1, 2
 )
 select r.place, r.name, of.code, of.numerator, of.denominator, null::double precision as value
-  from counted r,
+  from counted r
+  left join missed m on coalesce(m.place, 0) = coalesce(r.place, 0) and coalesce(m.name, '') = coalesce(r.name, ''),
        lateral (values ('REPORTED', r.reported, null), ('RECEIVED', r.received, null),
-                       ('VALID_REPORT', r.valid, r.reported), ('RESOLVED', r.resolved, r.filed))
+                       ('VALID_REPORT', r.valid, r.reported), ('RESOLVED', r.resolved, r.filed),
+                       ('MISSED', coalesce(m.missed, 0), r.filed))
        of (code, numerator, denominator)
  where $9 is distinct from 'DEPARTMENT'
- limit 20000;
-
--- name: stats_missed
--- plan: anew
--- By when it was reported. Only what others found is asked for visits.
-select coalesce(c.rehomed_from, c.unit) / $8::bigint as place, case $9::text when 'ITEM' then c.item end as name,
-       'MISSED' as code,
-       count(*) filter (where case when c.source <> 'GRID' then
-           case_was_missed(c.town, c.id, coalesce(c.rehomed_from, c.unit), c.item, c.created_at) end) as numerator,
-       count(*) as denominator, null::double precision as value
-  from cases c
- where coalesce(c.rehomed_from, c.unit) between $1 and $2 and ($3::text is null or c.department = $3)
-   and coalesce(c.rehomed_from, c.unit) between $4 and $5
-   and c.created_at >= $6 and c.created_at < $7 and c.filed_at is not null
-   and c.town = $10 -- ?10
-   and $9 is distinct from 'DEPARTMENT'
- group by 1, 2
  limit 20000;
 
 -- name: stats_closings

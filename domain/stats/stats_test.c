@@ -391,8 +391,8 @@ static const char *summed_by(const Asked *asked)
 static const Sum *find_sum(Fixture *fixture, const Asked *asked, int64_t place, const char *name,
                            Indicator code)
 {
-    static const Stmt *const ALL[] = {&SQL_STATS_DUTIES, &SQL_STATS_REPORTS, &SQL_STATS_MISSED,
-                                      &SQL_STATS_CLOSINGS, &SQL_STATS_EVENTS};
+    static const Stmt *const ALL[] = {&SQL_STATS_DUTIES, &SQL_STATS_REPORTS, &SQL_STATS_CLOSINGS,
+                                      &SQL_STATS_EVENTS};
     const Sum *found = NULL;
     Time from = 0, to = 0;
     Tx *tx = NULL;
