@@ -16,8 +16,8 @@ import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { Client, ROOT, startServer } from '../tests/harness/server.mjs'
 import { checkGrids, chooseGrids, logInReporters, message, reportBody, writeMessages } from './city.mjs'
+import { filler } from './fill.mjs'
 import { cpuSeconds, family, memoryKb } from './machine.mjs'
-import { pieces } from './many.mjs'
 import { curves } from './plot.mjs'
 
 const run = promisify(execFile)
@@ -40,10 +40,7 @@ const dir = mkdtempSync(join(tmpdir(), 'zw-growth-'))
 const server = await startServer({})
 const port = Number(new URL(server.url).port)
 
-const sql = async (text, settings = '') => {
-  const { stdout } = await run('psql', ['-h', join(server.dir, 'pg/run'), '-U', 'postgres', '-d', 'zhiwang', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-c', text], { maxBuffer: 1 << 28, env: { ...process.env, PGOPTIONS: settings } })
-  return stdout.trim()
-}
+const { sql, fill } = filler(server, { history, progress })
 const secondsOf = (pid) => {
   try {
     return cpuSeconds(pid)
@@ -68,32 +65,6 @@ async function cost(file, connections) {
       p50_ms: round(p50_us / 1000), p99_ms: round(p99_us / 1000),
     },
   }
-}
-
-const FILLED = ['cases', 'case_clocks', 'case_moves']
-const BULK = '-c session_replication_role=replica -c synchronous_commit=off -c maintenance_work_mem=512MB'
-
-/** Cases of the numbers from..to: rows first, then the indexes. */
-async function fill(from, to) {
-  const { first, parts, last } = pieces(from, to, new Date(Date.now() - 300 * 86400000).toISOString(), 290, { history })
-  const step = async (statement) => {
-    await sql(statement, BULK)
-    progress(`${to} cases: ${statement.replace(/^set [^;]*; /, '').split('\n')[0].slice(0, 60)}`)
-  }
-  const indexes = JSON.parse(await sql(`select coalesce(json_agg(json_build_object('name', i.relname, 'text', pg_get_indexdef(x.indexrelid), 'of', t.relname)), '[]')
-    from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
-   where t.relname in (${FILLED.map((name) => `'${name}'`).join(', ')}) and not exists (select from pg_constraint c where c.conindid = x.indexrelid)`))
-  for (const { name } of indexes) await sql(`drop index ${name}`)
-  for (const statement of first) await step(statement)
-  // COUNTS reads what CASES writes, by their key.
-  await Promise.all(parts.map(async (part) => {
-    for (const statement of part) await step(statement)
-  }))
-  await Promise.all([true, false].map(async (ofCases) => {
-    for (const { text, of } of indexes) if ((of === 'cases') === ofCases) await sql(text, BULK)
-  }))
-  progress(`${to} cases: ${indexes.length} indexes`)
-  for (const statement of last) await step(statement)
 }
 
 /** One at a time: what somebody waits for. */
