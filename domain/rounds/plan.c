@@ -22,11 +22,12 @@
 
 typedef struct PlannedRow {
     UnitKey unit;
-    int64_t n;
+    int64_t due, n; /* how many visits; n of them were planned now */
 } PlannedRow;
 
 static const Field PLANNED_ROW_FIELDS[] = {
     KEY_FIELD(PlannedRow, unit, REQUIRED),
+    I64_FIELD(PlannedRow, due, REQUIRED),
     I64_FIELD(PlannedRow, n, REQUIRED),
 };
 static const Shape PLANNED_ROW = SHAPE(PlannedRow, PLANNED_ROW_FIELDS);
@@ -35,7 +36,7 @@ typedef struct Planning {
     Server *server;
     Time now;
     int64_t town;
-    int64_t n; /* planned by the last batch */
+    int64_t due; /* found by the last batch, whoever planned them: fewer than it takes were all */
 } Planning;
 
 typedef struct Cycles {
@@ -65,11 +66,14 @@ static Cycles cycles(Arena *arena)
 static const Error *tell(Tx *tx, Server *server, const List *rows)
 {
     Event *events = arena_array(tx_arena(tx), rows->n + 1, sizeof(*events));
+    size_t n = 0;
 
     for (size_t i = 0; i < rows->n; i++) {
         const PlannedRow *row = (const PlannedRow *)rows->items + i;
         long long key = (long long)row->unit;
-        events[i] = (Event){
+        if (row->n == 0)
+            continue;
+        events[n++] = (Event){
             .topic = "round.planned",
             .unit = row->unit,
             .data =
@@ -77,7 +81,7 @@ static const Error *tell(Tx *tx, Server *server, const List *rows)
                              key, key, (long long)row->n),
         };
     }
-    return rows->n > 0 ? event_emit_all(tx, server, events, rows->n) : NULL;
+    return n > 0 ? event_emit_all(tx, server, events, n) : NULL;
 }
 
 static const Error *plan_batch(Tx *tx, void *context)
@@ -91,9 +95,9 @@ static const Error *plan_batch(Tx *tx, void *context)
                     db_infer(table.kinds), db_infer(table.classes), db_infer(table.days),
                     db_i64(BATCH), db_time(planning->now)),
                &PLANNED_ROW, &rows));
-    planning->n = 0;
+    planning->due = 0;
     for (size_t i = 0; i < rows.n; i++)
-        planning->n += ((const PlannedRow *)rows.items)[i].n;
+        planning->due += ((const PlannedRow *)rows.items)[i].due;
     return tell(tx, planning->server, &rows);
 }
 
@@ -129,7 +133,7 @@ static const Error *plan_town(Db *db, Arena *arena, Planning *planning, int *bud
             return NULL;
         (*budget)--;
         TRY(db_transact(db, arena, TX_WRITE, plan_batch, planning));
-    } while (planning->n == BATCH);
+    } while (planning->due == BATCH);
     return db_transact(db, arena, TX_WRITE, planned, planning);
 }
 

@@ -111,8 +111,9 @@ insert into round_days (town, day, at) values ($1, $2::date, $3)
 on conflict (town) do update set day = excluded.day, at = excluded.at;
 
 -- name: visits_plan
--- In the town $1 on the day $2, at most $6: what is active and has no visit whose window reaches beyond today. Kinds,
--- classes ('' for none) and days of their cycles in $3 $4 $5.
+-- In the town $1 on the day $2, at most $6: what is active and has no visit whose window reaches beyond today, and none
+-- that began today: one a day is the key. Kinds, classes ('' for none) and days of their cycles in $3 $4 $5. By grid: how
+-- many were due, and how many of them are planned now; another server may have planned them while this one waited.
 with due as (
     select p.town, p.id, p.unit, p.kind, c.days
       from premises p
@@ -121,7 +122,8 @@ with due as (
      where p.town = $1 and p.state = 'ACTIVE'
        and not exists (select from visits v
                         where v.town = p.town and v.premises = p.id and v.due_to > $2::date
-                          and v.state <> 'NOT_FOUND') -- they are active: somebody says that they are there
+                          and (v.state <> 'NOT_FOUND' -- they are active: somebody says that they are there
+                               or v.due_from = $2::date))
      order by p.id
      limit $6
 ), made as (
@@ -129,9 +131,13 @@ with due as (
     select d.town, visit_id(d.town, $7), d.id, d.unit, d.kind, $2::date, $2::date + d.days::int, d.days, $7, $7
       from due d
     on conflict do nothing
- returning unit
+ returning premises
 )
-select unit, count(*) as n from made group by unit order by unit;
+select d.unit, count(*) as due, count(m.premises) as n
+  from due d
+  left join made m on m.premises = d.id
+ group by d.unit
+ order by d.unit;
 
 -- name: round_points_set
 -- Kinds and what is looked at, in line, codes joined by commas: a list that is another one holds from the day $1.
@@ -182,7 +188,7 @@ select distinct v.town::bigint as town, v.due_from, v.due_to
  limit 1000;
 
 -- name: visits_expire
--- Of the town $1 and the window $2 $3, at most $6.
+-- Of the town $1 and the window $2 $3, at most $6. The reason of a start stands with that move: it explains no miss.
 with late as (
     select v.town, v.id, v.state
       from visits v
@@ -192,7 +198,7 @@ with late as (
        for update skip locked
 ), gone as (
     update visits v
-       set state = 'MISSED', version = v.version + 1, waived = $4, updated_at = $5
+       set state = 'MISSED', version = v.version + 1, waived = $4, reason = null, updated_at = $5
       from late l
      where v.town = l.town and v.id = l.id
  returning v.town, v.id, v.version, l.state as was

@@ -75,6 +75,25 @@ test('every grid has its round of the day; each is planned once', async () => {
   refused(await people.admin.get(`/rounds/441900119001001`), 404, 'round/not-found')
 })
 
+test('two thousand at once are planned to the last, also when one of them was not found this very day', async () => {
+  const { town, grid } = await row(server, `select town, unit::text as grid from premises where kind = 'STREET' and town <> ${TOWN} order by unit limit 1`)
+  const old = `select (at - interval '1 day') as at from round_days where town = ${town}`
+  await eventually(async () => (await row(server, `select count(*) as n from (${old}) d`)).n === 1)
+  // As an operator brings a list of premises into a town: the first of them by its id was walked to and somebody has said since that it is there.
+  assert.equal(await change(server, `
+    insert into premises (town, id, unit, kind, name, lon, lat, tag, created_at, updated_at)
+    select ${town}, visit_id(${town}, d.at), ${grid}, 'SMALL_PLACE', '名单' || n, 113.7, 23, 'list' || n, d.at, d.at
+      from generate_series(1, 2002) n, (${old}) d;
+    insert into visits (town, id, premises, unit, kind, due_from, due_to, cycle_days, state, created_at, updated_at)
+    select p.town, visit_id(p.town, p.created_at), p.id, p.unit, p.kind, r.day, r.day + 10, 10, 'NOT_FOUND', p.created_at, p.created_at
+      from premises p join round_days r on r.town = p.town where p.town = ${town} and p.tag like 'list%' order by p.id limit 1;
+    update round_days set day = day - 1 where town = ${town}`), 2002)
+  await eventually(async () => (await row(server, `select count(*) as n from round_days where town = ${town} and day = '2026-03-02'`)).n === 1)
+  const { n } = await row(server, `select count(*) as n from visits v join premises p on p.town = v.town and p.id = v.premises
+    where p.town = ${town} and p.tag like 'list%' and v.state = 'PLANNED'`)
+  assert.equal(n, 2001)
+})
+
 test('a shop is walked with a network: scan, answer each point, done', async () => {
   const place = await shop()
   assert.deepEqual([place.visit.due_from, place.visit.due_to], ['2026-03-02', '2026-03-12'], 'ten days to do it')
@@ -275,6 +294,9 @@ test('nobody walked: missed, waived when nobody worked, explained once; and the 
   const late = await shop()
   const street = async (day) => (await visitsOf(late.street ??= (ok(await people.head.get(`/premises?unit=${GRID}&kind=STREET`)).items[0].id)))
     .find(({ due_from }) => due_from === day)
+  const [beside] = ok(await people.head.get(`/premises?unit=${NEXT_GRID}&kind=STREET`)).items
+  const left = (await visitsOf(beside.id)).find(({ due_from }) => due_from === '2026-03-02')
+  ok(await move(people.mate, left, 'START', { reason: '手机没有定位' }))
   await startAt('2026-03-03 11:00')
   assert.equal((await street('2026-03-02')).state, 'PLANNED', 'until noon a phone may bring it')
   await startAt('2026-03-03 12:30')
@@ -285,6 +307,11 @@ test('nobody walked: missed, waived when nobody worked, explained once; and the 
   const explained = ok(await move(people.admin, missed, 'EXPLAIN', { reason: '全天协助消防演练' }))
   assert.deepEqual([explained.state, explained.reason, explained.may], ['MISSED', '全天协助消防演练', []])
   refused(await move(people.head, explained, 'EXPLAIN', { reason: '再说一遍' }), 403, 'visit/may-not')
+  // why it was begun so is no word on why it was not ended
+  await eventually(async () => (await visitsOf(beside.id)).some(({ id, state }) => id === left.id && state === 'MISSED'))
+  const unended = ok(await people.mate.get(`/visits/${left.id}`))
+  assert.deepEqual([unended.reason, unended.may, unended.moves[0].reason], [null, ['EXPLAIN'], '手机没有定位'])
+  assert.equal(ok(await move(people.mate, unended, 'EXPLAIN', { reason: '中途送老人去医院' })).reason, '中途送老人去医院')
   const [{ due, inspected, missed: n, coverage }] = ok(await people.head.get(`/rounds/coverage?unit=${GRID}&from=2026-03-02&to=2026-03-02`)).items
   assert.deepEqual([due, inspected, n, coverage], [1, 0, 1, 0])
   const [none] = ok(await people.head.get(`/rounds/coverage?unit=${GRID}&from=2026-01-01&to=2026-01-02`)).items
