@@ -599,8 +599,7 @@ delete from case_counts where town = $1 and n = 0;
 
 -- part: kept_of_case
 -- c: the case. e.over_at: when it was over, a merged one when that is which it is part of. k: its class. o: until when an order keeps it.
-  left join cases m on m.town = c.town and m.id = c.merged_into
- cross join lateral (select case when c.state = 'MERGED' then case_over_at(m.state, m.disputed, m.closed_at, m.updated_at)
+ cross join lateral (select case when c.state = 'MERGED' then case_merged_over_at(c.town, c.merged_into)
                                  else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end as over_at) e
  cross join lateral (select s.code, s.days, s.name, s.name_en
                        from case_keep_rules r join case_keep_classes s on s.code = r.class
@@ -671,10 +670,9 @@ select u.sha256 from (
 select distinct r.case_id as id
   from case_reporters r
   join cases c on c.town = r.town and c.id = r.case_id
-  left join cases m on m.town = c.town and m.id = c.merged_into
   join case_keep_classes k on k.code = 'REPORTER'
  where r.town = $1 and r.at < $2::timestamptz - k.days * interval '1 day'
-   and case when c.state = 'MERGED' then case_over_at(m.state, m.disputed, m.closed_at, m.updated_at)
+   and case when c.state = 'MERGED' then case_merged_over_at(c.town, c.merged_into)
             else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end + k.days * interval '1 day' <= $2
    and not exists (select from case_keep_orders h
                     where h.town = c.town and h.case_id = c.id and h.lifted_at is null and h.until >= $3::date)
@@ -689,10 +687,9 @@ select case_id as id from case_forgotten where town = $1 and names_at is null an
 -- just being moved.
 select c.version
   from cases c
-  left join cases m on m.town = c.town and m.id = c.merged_into
   join case_keep_classes k on k.code = $3
  where c.town = $1 and c.id = $2
-   and case when c.state = 'MERGED' then case_over_at(m.state, m.disputed, m.closed_at, m.updated_at)
+   and case when c.state = 'MERGED' then case_merged_over_at(c.town, c.merged_into)
             else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end + k.days * interval '1 day' <= $4
    and not exists (select from case_keep_orders h
                     where h.town = c.town and h.case_id = c.id and h.lifted_at is null and h.until >= $5::date)
@@ -730,9 +727,9 @@ with gone as (
 )
 insert into case_forgotten as f (town, case_id, reporters_at, n_reporters, names_due)
 select $1, $2, $3, count(g.person),
-       (select case when c.state = 'MERGED' then case_over_at(m.state, m.disputed, m.closed_at, m.updated_at)
+       (select case when c.state = 'MERGED' then case_merged_over_at(c.town, c.merged_into)
                     else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end
-          from cases c left join cases m on m.town = c.town and m.id = c.merged_into
+          from cases c
          where c.town = $1 and c.id = $2)
        + (select days from case_keep_classes where code = 'NAMES') * interval '1 day'
   from gone g

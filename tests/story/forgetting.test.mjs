@@ -108,6 +108,24 @@ city.tell('what is open is not forgotten, nor what an order keeps; and then it i
   assert.equal((await follow(held.code)).status, 404)
 })
 
+city.tell('who reported what was merged twice over is known as long as for the case that remains', async () => {
+  const mergedTwice = async () => {
+    const [tip, between, remains] = [await tipped(), await city.reported('resident'), await city.reported('resident')]
+    for (const [id, into] of [[tip.id, between.id], [between.id, remains.id]]) {
+      const { version } = (await city.people.leader.get(`/cases/${id}`)).body
+      const answer = await city.people.leader.post(`/cases/${id}/moves`, { event: 'MERGE', version, into, reason: '同一处' })
+      assert.equal(answer.status, 200, answer.text)
+    }
+    return { code: tip.code, remains }
+  }
+  const [open, over] = [await mergedTwice(), await mergedTwice()]
+  await closedFor(over.remains.id)
+  await armed()
+  await city.at(NIGHT)
+  assert.equal((await follow(over.code)).status, 404)
+  assert.equal((await follow(open.code)).body.has_contact, true, 'it is open, and its reporter follows it')
+})
+
 city.tell('after five years the history is whole, two were still two, and it names nobody', async () => {
   const matter = await city.handling()
   const asked = await city.people.head.post(`/cases/${matter.id}/assignments`, { purpose: 'SUPPORT', person: 'grid.441900119001003' })
