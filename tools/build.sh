@@ -2,7 +2,7 @@
 # tools/build.sh [release|asan|tsan|clang|bench]: sets up and builds one of the build directories.
 #   release  build/        what runs: gcc, optimised, no tests
 #   asan     build-asan/   gcc with address and undefined-behaviour sanitizers, and the tests
-#   tsan     build-tsan/   gcc with the thread sanitizer, for the tests in which threads meet
+#   tsan     build-tsan/   gcc with the thread sanitizer, for the tests in which threads meet: the programs only
 #   bench    build-bench/  what make bench drives: client, listeners, limits (bench/)
 #   clang    build-clang/  the second compiler's warnings, compile_commands.json for the linters
 set -euo pipefail
@@ -12,10 +12,11 @@ targets=()
 case ${1:-release} in
 release) dir=build; options=(-Dtests=false -Dbuildtype=release -Ddebug=true) ;;
 asan) dir=build-asan; options=(-Dtests=true -Db_sanitize=address,undefined -Db_lundef=false) ;;
-tsan) dir=build-tsan; options=(-Dtests=true -Db_sanitize=thread -Db_lundef=false) ;;
+tsan) dir=build-tsan; options=(-Dtests=true -Db_sanitize=thread -Db_lundef=false)
+    targets=(app/zhiwangd app/zw) ;; # of the tests, meson test builds the few it is asked for
 bench) dir=build-bench; options=(-Dtests=true -Dbuildtype=release -Ddebug=true)
     targets=(bench/load bench/hear bench/send bench/locate bench/pure) ;;
-clang) dir=build-clang; options=(-Dtests=true); export CC=clang ;;
+clang) dir=build-clang; options=(-Dtests=true -Dbuildtype=debug); export CC=clang ;; # it warns before it optimises
 *) die "build.sh: release, asan, tsan, clang or bench" ;;
 esac
 

@@ -19,6 +19,9 @@ export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}
 export TSAN_OPTIONS=${TSAN_OPTIONS:-exitcode=66:halt_on_error=1}
 export ZW_CHROMIUM=${ZW_CHROMIUM:-$(command -v chromium || true)}
 mkdir -p "$ZW_ARTEFACTS" build/logs
+templates=$(mktemp -d) # cities that one file has made and the others copy: tests/harness/template.mjs
+chmod 711 "$templates" # PostgreSQL may run as another user
+trap 'rm -rf "$templates"' EXIT
 
 still=() # what a suite's programs are started through
 wanted() { [[ " $only " == *" $1 "* ]]; }
@@ -45,9 +48,18 @@ run_unit() { # suite build directory [test...]
     count "$name" "$ok" "$bad" 0 $((SECONDS - began))
 }
 
-# How many files of a suite run at a time, each with a server of its own: a story waits more than it works.
-# chaos and city load the machine on purpose, and have it for themselves.
-together() { case $1 in story | browser) nproc ;; *) echo 1 ;; esac; }
+# How many files of a suite run at a time, each with a server of its own: a story waits (for the disk, for a beat of the
+# server, for a start) as long as it works, a page half as long. chaos and city load the machine on purpose, and have it
+# for themselves.
+together() {
+    case $1 in
+    story) echo $(($(nproc) * 2)) ;;
+    browser) echo $(($(nproc) + $(nproc) / 2)) ;;
+    *) echo 1 ;;
+    esac
+}
+# The files of a suite, the largest first: the last one to end is then a short one, and no core waits for it.
+files_of() { find "tests/$1" -name '*.test.mjs' -printf '%s %p\n' | LC_ALL=C sort -k1,1nr -k2 | cut -d' ' -f2-; }
 
 # The names of the tests that failed in a TAP file; the files they stand in.
 failures() { sed -n 's/^ *not ok [0-9]* - //p' "$1"; }
@@ -71,10 +83,11 @@ run_node() { # suite server [file...]
     local name=$1 server=$2 began=$SECONDS status=0 files=("${@:3}") ok bad left
     local tap=$here/build/logs/$name.tap
     if [ ${#files[@]} -eq 0 ]; then
-        mapfile -t files < <(find "tests/$name" -name '*.test.mjs' | LC_ALL=C sort)
+        mapfile -t files < <(files_of "$name")
     fi
     [ ${#files[@]} -gt 0 ] || return 0
     # A suite that stands still is a failure that shows, not a wait without end.
+    case $name in story | race | browser) export ZW_TEMPLATES=$templates ;; *) unset ZW_TEMPLATES ;; esac
     ZWD=$here/$server "${still[@]}" timeout --kill-after=20 "${ZW_SUITE_SECONDS:-1500}" node --test \
         --test-concurrency="$(together "$name")" --test-reporter=tap --test-reporter-destination="$tap" \
         --test-reporter=spec --test-reporter-destination=stdout "${files[@]}" \

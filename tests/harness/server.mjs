@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { png } from './images.mjs'
+import { copyTemplate } from './template.mjs'
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 export const PROGRAM = process.env.ZWD ?? join(ROOT, 'build/zhiwangd')
@@ -17,8 +18,13 @@ export function makeDataDir() {
   return dir
 }
 
-/** Starts the server; resolves when it says "ready". program, share: of another build. */
-export async function startServer({ dir = makeDataDir(), demo = true, args = [], env = {}, program = PROGRAM, share = ROOT } = {}) {
+/** Starts the server; resolves when it says "ready". Without a dir: on one of its own, of which nobody has begun to use the
+ * city. program, share: of another build. */
+export async function startServer({ dir, demo = true, args = [], env = {}, program = PROGRAM, share = ROOT } = {}) {
+  if (dir === undefined) {
+    dir = makeDataDir()
+    if (demo === true && program === PROGRAM && share === ROOT) await copyTemplate(dir, args, (of, makes) => startServer({ dir: of, args: makes }))
+  }
   const child = spawn(
     program,
     ['--data', dir, '--listen', '127.0.0.1:0', '--share', share, ...(demo ? ['--demo', demo === true ? 'dongguan' : demo] : []), ...args],
