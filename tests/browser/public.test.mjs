@@ -289,6 +289,33 @@ test('a code that is none, and one that nobody has', async () => {
   await page.context().close()
 })
 
+test('a page for residents is dark where the device is, and a quarter larger at a tap, at 320 px and after a reload', async () => {
+  const page = await open({ dark: true }, '/tip')
+  const groundOf = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+  await page.getByTestId('tip-next').waitFor()
+  const night = await groundOf()
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.waitForFunction((of) => getComputedStyle(document.documentElement).backgroundColor !== of, night)
+  assert.ok(Math.max(...night.match(/\d+/g)) < 60 && Math.min(...(await groundOf()).match(/\d+/g)) > 200, `${night}, ${await groundOf()}`)
+  const heightOf = async () => (await page.locator('.tip h1, .tip h2').first().boundingBox()).height
+  await page.setViewportSize({ width: 320, height: 640 })
+  const before = await heightOf()
+  await page.getByTestId('tip-big').click()
+  assert.equal(await page.getByTestId('tip-big').getAttribute('aria-pressed'), 'true')
+  await page.reload()
+  await page.getByTestId('tip-next').waitFor()
+  assert.ok((await heightOf()) > before * 1.2, 'larger after a reload as well')
+  await everyLook(page, 'tip-big-320')
+  for (const path of ['/tip/find', '/tip/turn', `/tip/${handling.code}`]) {
+    await page.goto(server.url + path)
+    await page.locator('.tip h1').first().waitFor()
+    await everyLook(page, `tip-big-320-${path.slice(5, 9)}`)
+  }
+  await page.getByTestId('tip-big').click()
+  assert.equal(await page.getByTestId('tip-big').getAttribute('aria-pressed'), 'false')
+  await page.context().close()
+})
+
 test('neither a session nor a stream is asked for, and nothing of the desk is loaded', async () => {
   const page = await openPage(browser, server, { viewport: PHONE, complaints })
   await page.getByTestId('login-name').waitFor() // what the page before asks for is no part of this

@@ -325,6 +325,8 @@ test('on the narrowest phone in large type, with gloves, nothing of a visit is c
     const visit = type === 'big' ? one : two
     await page.goto(`${server.url}/rounds`)
     await page.getByTestId('round-row').first().waitFor()
+    assert.match(await page.getByTestId('rounds-hours').innerText(), /^上班 \d+ 小时 \d+ 分$/)
+    assert.match(await page.getByTestId('rounds-way').innerText(), /走完直线约 [\d.]+ (米|公里)$/)
     await examine(`list-${width}`)
     await openVisit(page, visit)
     await page.getByTestId('visit-placed').waitFor()

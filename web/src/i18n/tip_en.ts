@@ -7,6 +7,7 @@ export const enTip: typeof zhTip = {
   name: 'Report it',
   lead: 'A photo, a sentence, and somebody sees to it. No account, no name.',
   check: 'My reports',
+  big: 'Large',
   report: 'Report',
   stepOf: 'Step {n} of 3: {name}',
   next: 'Next',

@@ -5,6 +5,7 @@ export const zhTip = {
   name: '人人拍',
   lead: '拍一张，说一句，有人管。不用注册，不留姓名。',
   check: '查进度',
+  big: '大字',
   report: '我要上报',
   stepOf: '第 {n} 步，共 3 步：{name}',
   next: '下一步',

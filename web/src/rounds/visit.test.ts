@@ -7,6 +7,7 @@ import {
   dayOf,
   daysLeft,
   foreseenVisit,
+  hoursSince,
   inOrder,
   isDoneOn,
   isDueOn,
@@ -14,6 +15,7 @@ import {
   lackOf,
   newest,
   plusDays,
+  wayThrough,
   whysOf,
   type Answered,
   type Visit,
@@ -89,6 +91,37 @@ describe('what is due', () => {
       visit({ id: 'begun', due_to: '2026-12-30', state: 'STARTED' }),
     ]
     expect(inOrder(list, here).map((one) => one.id)).toEqual(['begun', 'near', 'far', 'nowhere', 'late'])
+  })
+  it('is walked from each place to the nearest of what is left, not back and forth from where one stood', () => {
+    const at = (id: string, lat: number, change: Partial<Visit> = {}): Visit => visit({ id, lat, ...change })
+    const here = { lon: 113.8, lat: 22.8 }
+    // One to the south at 1.1 of a step, three to the north at 1, 2 and 3: seen from here, the south would come second.
+    const list = [
+      at('n3', 22.83),
+      at('south', 22.789),
+      at('n1', 22.81),
+      at('n2', 22.82),
+      at('nowhere', 0, { lon: null }),
+    ]
+    const { row, metres } = wayThrough(list, here)
+    expect(row.map((one) => one.id)).toEqual(['n1', 'n2', 'n3', 'south', 'nowhere'])
+    expect(Math.round(metres! / 100)).toBe(79)
+    expect(inOrder(list, here).map((one) => one.id)[1]).toBe('south')
+  })
+  it('is walked by its day before its way, and what was begun is ended first', () => {
+    const list = [
+      visit({ id: 'near', due_to: '2026-12-09' }),
+      visit({ id: 'today', lat: 22.9 }),
+      visit({ id: 'begun', lat: 23, state: 'STARTED', due_to: '2026-12-30' }),
+    ]
+    expect(wayThrough(list, { lon: 113.8, lat: 22.8 }).row.map((one) => one.id)).toEqual(['begun', 'today', 'near'])
+    expect(wayThrough([visit({ lon: null })], null).metres).toBe(null)
+    expect(wayThrough([visit()], null).metres).toBe(null)
+    expect(wayThrough([], null)).toEqual({ row: [], metres: null })
+  })
+  it('counts the hours of a shift, and none for a clock that is behind', () => {
+    expect(hoursSince('2026-11-26T00:00:00Z', Date.parse('2026-11-26T03:25:59Z'))).toEqual({ h: 3, m: 25 })
+    expect(hoursSince('2026-11-26T00:00:00Z', Date.parse('2026-11-25T23:00:00Z'))).toEqual({ h: 0, m: 0 })
   })
   it('is what was said last of it, with the points of its sheet', () => {
     const points = [{ item: '0501', name: 'a', name_en: 'a' }]

@@ -118,6 +118,30 @@ export function inOrder<T extends VisitLine>(visits: T[], here: Point | null): T
   )
 }
 
+/** A hint of the way: what is begun first, then always the nearest to where one stands by then, among what is due first.
+ * What has no place comes after what has one. Metres in all, as the crow flies, from here where it is known; null: nothing
+ * to walk between. */
+export function wayThrough<T extends VisitLine>(visits: T[], here: Point | null): { row: T[]; metres: number | null } {
+  const left = [...visits]
+  const row: T[] = []
+  let at = here
+  let metres: number | null = null
+  while (left.length > 0) {
+    const next = inOrder(left, at)[0]!
+    const way = wayTo(next, at)
+    if (way !== null) metres = (metres ?? 0) + way
+    at = placeOf(next) ?? at
+    row.push(next)
+    left.splice(left.indexOf(next), 1)
+  }
+  return { row, metres }
+}
+/** Hours and minutes since then; a phone whose clock is behind has no negative shift. */
+export function hoursSince(began: string, now: number): { h: number; m: number } {
+  const minutes = Math.max(0, Math.floor((now - Date.parse(began)) / 60_000))
+  return { h: Math.floor(minutes / 60), m: minutes % 60 }
+}
+
 // ---- the beginning
 
 export interface Start {

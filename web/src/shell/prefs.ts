@@ -1,4 +1,4 @@
-// What a person likes on this device: light or dark, keys or none.
+// What a person likes on this device: light or dark, keys or none. Every page wears it, of residents too.
 import { ref, watchEffect } from 'vue'
 
 export type Theme = 'system' | 'light' | 'dark'
