@@ -67,6 +67,24 @@ test('who accepts calls back: without a purpose there is no number, and who repo
   for (const who of ['acceptor', 'handler', 'grid', 'elsewhere']) assert.equal((await people[who].get(`/cases/${id}/reads`)).status, 403, who)
 })
 
+// A phone in a hand has no lock of its own here, because nothing on it needs one. Whoever lets a number or a name through
+// to it owes it a lock after five minutes (G33).
+test('what a phone in the field pulls, lists and opens carries nothing of who reported, so it needs no lock', async () => {
+  const since = (await people.grid.get('/sync')).body.next
+  const { id, code, number } = await tipped()
+  const named = await people.resident.post('/cases', fields())
+  assert.equal(named.status, 201, named.text)
+  for (const one of [id, named.body.id]) await people.acceptor.move(one, 'ASK_VERIFY', { person: `grid.${GRID}` })
+  const pulled = await people.grid.get(`/sync?since=${since}`)
+  assert.ok(pulled.text.includes(id) && pulled.text.includes(named.body.id), 'both are on the phone')
+  const all = [pulled]
+  for (const path of ['/me', '/cases?open=true&limit=200', '/assignments?mine=true', '/notices', `/cases?q=${number}`]) all.push(await people.grid.get(path))
+  for (const one of [id, named.body.id]) for (const part of ['', '/moves', '/photos', '/timeline']) all.push(await people.grid.get(`/cases/${one}${part}`))
+  assert.ok(all.filter((one) => one.status === 200).length >= 8, all.map((one) => one.status).join())
+  for (const { text, body } of all)
+    for (const secret of [NUMBER, code, people.resident.me.name, people.resident.me.id]) assert.ok(!text.includes(secret), `${secret} in ${JSON.stringify(body).slice(0, 300)}`)
+})
+
 test('nobody else sees who reported: not who handles, sends, supervises or leads, nor who accepts in another village', async () => {
   const { code, id } = await tipped()
   for (const who of ['handler', 'head', 'leader', 'dispatcher', 'supervisor', 'grid', 'resident'])
