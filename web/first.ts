@@ -15,6 +15,11 @@ const FIRST: Record<string, string[]> = {
 /** What such a page asks of the server first, to the letter: along with the scripts and not behind them (api.ts takes the
  * answer). Who one is; and what somebody who works outside has to do. */
 const ASKS: Record<string, string[]> = { report: ['/me'], mine: ['/me', '/cases?limit=50&amp;open=true'] }
+/** What stands there until the scripts have come; without it such a page has no words before them, and the first words that
+ * a person can read wait for all of it. By now nobody knows his language: as for the texts above. */
+const SAYS: Record<string, string> = Object.fromEntries(
+  ['report', 'mine'].map((path) => [path, '没有信号也能用：写下的先存在这部手机里']),
+)
 const asks = (path: string): string => `    <link rel="preload" as="fetch" crossorigin href="/api/v1${path}">\n`
 
 export function firstPages(): Plugin {
@@ -45,7 +50,9 @@ export function firstPages(): Plugin {
           )
         links.unshift(...(ASKS[path] ?? []).map(asks))
         const source = String(index.source).replace('  </head>', `${links.join('')}  </head>`)
-        this.emitFile({ type: 'asset', fileName: `${path}.html`, source })
+        const opening = SAYS[path] ? source.replace('智网</p>', `智网<span>${SAYS[path]}</span></p>`) : source
+        if (SAYS[path] && opening === source) return this.error(`/${path} has no place for its first words`)
+        this.emitFile({ type: 'asset', fileName: `${path}.html`, source: opening })
       }
     },
   }
