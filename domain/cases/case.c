@@ -274,13 +274,19 @@ void case_complete(Request *req, Case *found)
     fill_flags(req, found);
 }
 
+#define CASE_GET_ARGS(req, id) \
+    ARGS(CASE_SCOPE((req)->actor), db_i64(id_town(id)), db_id(id), db_time((req)->now))
+
+void case_ask(Request *req, Id id)
+{
+    req_ask(req, &SQL_CASE_GET, CASE_GET_ARGS(req, id), &CASE_ROW);
+}
+
 const Error *case_get(Request *req, Tx *tx, Id id, Case *ret_case)
 {
     Case found = {0};
 
-    TRY(db_one(tx, &SQL_CASE_GET,
-               ARGS(CASE_SCOPE(req->actor), db_i64(id_town(id)), db_id(id), db_time(req->now)),
-               &CASE_NOT_FOUND, &CASE_ROW, &found));
+    TRY(db_one(tx, &SQL_CASE_GET, CASE_GET_ARGS(req, id), &CASE_NOT_FOUND, &CASE_ROW, &found));
     case_complete(req, &found);
     *ret_case = found;
     return NULL;

@@ -153,6 +153,8 @@ extern const char *const CASE_OUTCOMES[];
 const Error *case_get(Request *req, Tx *tx, Id id, Case *ret_case) MUST_CHECK;
 /* The same, and nobody else moves it before the transaction ends. */
 const Error *case_lock(Request *req, Tx *tx, Id id, Case *ret_case) MUST_CHECK;
+/* Its row as case_get reads it, or none, asked ahead (Route.ask); case_complete is left to do. */
+void case_ask(Request *req, Id id);
 /* Names, flags: what is known without the database. */
 void case_complete(Request *req, Case *found);
 /* Is it one of the tenth of what was handled on the spot that is checked all the same? By its id:
@@ -232,6 +234,7 @@ Throttle *case_near_throttle(const Server *server); /* of looking what was repor
 
 /* The handlers, by file. */
 extern const BatchInsert CASE_REPORT; /* report.c */
+Ask ask_case, ask_case_stats;
 Handler get_case, get_case_moves, post_case_move, list_cases;
 Handler post_photo, list_photos, get_photo;
 Handler post_voice, list_voices, get_voice;

@@ -102,41 +102,74 @@ static int64_t only_town(UnitRange range)
     return town == unit_key_town(range.hi) ? town : I64_NONE;
 }
 
-static const Error *read_counts(Request *req, UnitRange range, const Period *period, List *ret_rows)
+/* What is asked, within what one may see; lo > hi: nothing. */
+typedef struct Asked {
+    UnitRange range;
+    Period period;
+    Tier tier;
+    bool is_ever;
+} Asked;
+
+static const Error *read_query(Request *req, Asked *ret_asked)
+{
+    const CaseStatsQuery *query = req->query;
+    Asked asked = {.range = req->actor->scope, .period = {TIME_NONE, TIME_NONE}};
+
+    TRY(period_parse(req->arena, query->from, query->to, &asked.period));
+    if (query->unit)
+        asked.range = unit_ranges_meet(asked.range, unit_key_range(query->unit));
+    asked.tier = unit_key_tier(asked.range.lo);
+    asked.is_ever = asked.period.from == TIME_NONE && asked.period.to == TIME_NONE;
+    *ret_asked = asked;
+    return NULL;
+}
+
+/* All there ever were, of a village or more: some sums, which are read with the sums of others. */
+const Error *ask_case_stats(Request *req)
+{
+    const Actor *actor = req->actor;
+    Asked asked;
+
+    TRY(read_query(req, &asked));
+    if (asked.range.lo > asked.range.hi || asked.tier > TIER_VILLAGE || !asked.is_ever)
+        return NULL;
+    const char *place =
+        asked.tier == TIER_VILLAGE ? TIER_NAMES[TIER_VILLAGE] : TIER_NAMES[TIER_TOWN];
+    req_ask(req, &SQL_CASE_STATS_EVER,
+            ARGS(db_i64(actor->scope.lo), db_i64(actor->scope.hi), db_str(actor->department),
+                 db_i64(asked.range.lo), db_i64(asked.range.hi), db_str(place),
+                 db_i64(only_town(asked.range))),
+            &COUNT_ROW);
+    return NULL;
+}
+
+/* What takes longer: of a grid, or of a period. */
+static const Error *read_counts(Request *req, const Asked *asked, List *ret_rows)
 {
     const Actor *actor = req->actor;
     const DbArg lo = db_i64(actor->scope.lo), hi = db_i64(actor->scope.hi);
-    const DbArg department = db_str(actor->department), town = db_i64(only_town(range));
-    const DbArg first = db_i64(range.lo), last = db_i64(range.hi);
-    const DbArg from = db_time(period->from), to = db_time(period->to);
-    Tier tier = unit_key_tier(range.lo);
-    bool is_ever = period->from == TIME_NONE && period->to == TIME_NONE;
+    const DbArg department = db_str(actor->department), town = db_i64(only_town(asked->range));
+    const DbArg first = db_i64(asked->range.lo), last = db_i64(asked->range.hi);
+    const DbArg from = db_time(asked->period.from), to = db_time(asked->period.to);
 
-    if (tier > TIER_VILLAGE || (tier == TIER_VILLAGE && !is_ever)) {
+    if (asked->range.lo > asked->range.hi)
+        return NULL;
+    if (asked->tier >= TIER_VILLAGE) {
         return db_all(req->tx, &SQL_CASE_STATS, ARGS(lo, hi, department, first, last, from, to),
                       &COUNT_ROW, ret_rows);
     }
-    if (!is_ever) {
-        return db_all(req->tx, &SQL_CASE_STATS_PERIOD,
-                      ARGS(lo, hi, department, first, last, from, to, town), &COUNT_ROW, ret_rows);
-    }
-    const char *place = tier == TIER_VILLAGE ? TIER_NAMES[TIER_VILLAGE] : TIER_NAMES[TIER_TOWN];
-    return db_all(req->tx, &SQL_CASE_STATS_EVER,
-                  ARGS(lo, hi, department, first, last, db_str(place), town), &COUNT_ROW, ret_rows);
+    return db_all(req->tx, &SQL_CASE_STATS_PERIOD,
+                  ARGS(lo, hi, department, first, last, from, to, town), &COUNT_ROW, ret_rows);
 }
 
 const Error *get_case_stats(Request *req)
 {
-    const CaseStatsQuery *query = req->query;
-    UnitRange range = req->actor->scope;
-    Period period = {TIME_NONE, TIME_NONE};
-    List rows = {0};
+    List rows = req->found[0];
+    Asked asked;
 
-    TRY(period_parse(req->arena, query->from, query->to, &period));
-    if (query->unit)
-        range = unit_ranges_meet(range, unit_key_range(query->unit));
-    if (range.lo <= range.hi)
-        TRY(read_counts(req, range, &period, &rows));
+    TRY(read_query(req, &asked));
+    if (req->n_asks == 0)
+        TRY(read_counts(req, &asked, &rows));
     CaseStats stats = {
         .by_state = slice(rows, "state"),
         .by_tier = slice(rows, "tier"),

@@ -87,14 +87,23 @@ void case_fill_may(Request *req, Case *found)
     found->undo_late = may_undo_late(found, req->actor, req->now);
 }
 
-const Error *get_case(Request *req)
+const Error *ask_case(Request *req)
 {
     Id id = ID_NONE;
-    Case found = {0};
 
     TRY(req_path_id(req, "id", &CASE_NOT_FOUND, &id));
-    TRY(case_get(req, req->tx, id, &found));
-    case_fill_may(req, &found);
-    reply_etag_version(req, found.version);
-    return reply_with(req, 200, &CASE_SHAPE, &found);
+    case_ask(req, id);
+    return NULL;
+}
+
+const Error *get_case(Request *req)
+{
+    Case *found = req->found[0].items;
+
+    if (req->found[0].n == 0)
+        return error_new(req->arena, &CASE_NOT_FOUND, "%s", "");
+    case_complete(req, found);
+    case_fill_may(req, found);
+    reply_etag_version(req, found->version);
+    return reply_with(req, 200, &CASE_SHAPE, found);
 }

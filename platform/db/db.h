@@ -150,7 +150,7 @@ const Error *db_maybe(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args
 /* All rows, as an array in the arena. At most 20,000; more is DB_FAILED. */
 const Error *db_all(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args, const Shape *shape,
                     List *ret_rows) MUST_CHECK;
-#define READS_MAX 2
+#define READS_MAX 32
 typedef struct DbRead {
     const Stmt *stmt;
     const DbArg *args;

@@ -111,12 +111,12 @@ const Error *db_all(Tx *tx, const Stmt *stmt, const DbArg *args, size_t n_args, 
 
 const Error *db_all_of(Tx *tx, const DbRead *reads, size_t n)
 {
-    Call calls[READS_MAX] = {0};
     PGresult *results[READS_MAX] = {NULL};
     const Error *error = NULL;
 
     if (n > READS_MAX)
         return error_new(tx->arena, &DB_FAILED, "%zu reads at once", n);
+    Call *calls = arena_array(tx->arena, n, sizeof(*calls));
     for (size_t i = 0; i < n; i++)
         TRY(call_make(tx, reads[i].stmt, reads[i].args, reads[i].n_args, &calls[i]));
     TRY(tx_send(tx, calls, n, results));

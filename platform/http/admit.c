@@ -281,6 +281,8 @@ static LaneId lane_of(const Job *job, const Server *server)
         return LANE_BULK;
     if (route->run_mode == RUN_BATCH)
         return goes_past(job, server) ? LANE_ALARM : LANE_BATCH;
+    if (route->ask)
+        return LANE_QUICK;
     return route->lane == LANE_READ && route->run_mode == RUN_WRITE ? LANE_WRITE : route->lane;
 }
 

@@ -89,6 +89,11 @@ static int64_t read_reads(void *context)
     return (int64_t)lanes_depth(((Server *)context)->lanes, LANE_READ);
 }
 
+static int64_t read_quick(void *context)
+{
+    return (int64_t)lanes_depth(((Server *)context)->lanes, LANE_QUICK);
+}
+
 static int64_t read_writes(void *context)
 {
     return (int64_t)lanes_depth(((Server *)context)->lanes, LANE_WRITE);
@@ -130,6 +135,7 @@ void health_register(Server *server)
         {"zhiwang_database_wal_bytes", "Written to the log of changes, ever, at the last probe.",
          read_wal},
         {"zhiwang_lane_read_depth", "Reads waiting for a worker.", read_reads},
+        {"zhiwang_lane_quick_depth", "Reads of one step waiting for a worker.", read_quick},
         {"zhiwang_lane_write_depth", "Writes waiting for a worker.", read_writes},
         {"zhiwang_lane_login_depth", "Log-ins waiting for a worker.", read_login},
         {"zhiwang_lane_alarm_depth", "What may cost life, waiting for a worker.", read_alarm},

@@ -48,6 +48,7 @@ typedef struct Job {
     int64_t began_us;
     int64_t deadline_ms; /* a worker that gets it later does not run it */
     bool inner;          /* part of another request: no head of its own, its key is set */
+    bool apart;          /* of a route with ask, and asked nothing: it is not quick */
     bool token_in_cookie;
     const char *key;  /* RUN_BATCH: its Idempotency-Key, or NULL */
     bool key_taken;   /* somebody wrote with this key before */
@@ -126,6 +127,8 @@ const Error *serve_in_transaction(Job *job, TxMode mode) MUST_CHECK;
 void serve_answer(Job *job, const Error *error); /* the last touch of the job */
 /* serve_batch.c: each is of a RUN_BATCH route */
 void serve_batch(Db *db, Job *const *jobs, size_t n);
+/* serve_reads.c: each is of a route with ask; at most LANE_QUICK_MAX */
+void serve_reads(Db *db, Job *const *jobs, size_t n);
 /* A request inside another, on the same worker (job->inner): its route found, its body read, its
  * actor the outer one's. The answer, or the problem, stands in job->req. */
 void serve_inner(Job *job);

@@ -1,4 +1,5 @@
 /* reply.c - what handlers call: the path's arguments, and the answers. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -30,6 +31,17 @@ const Error *req_path_key(Request *req, const char *name, const ErrorKind *missi
 bool req_may(const Request *req, const char *grant)
 {
     return req->actor && actor_may(req->actor, grant);
+}
+
+void req_ask(Request *req, const Stmt *stmt, const DbArg *args, size_t n_args, const Shape *shape)
+{
+    DbArg *kept = arena_array(req->arena, n_args, sizeof(*kept));
+
+    if (req->n_asks == ASKS_MAX)
+        abort(); /* a mistake of the program */
+    memcpy(kept, args, n_args * sizeof(*kept));
+    req->asks[req->n_asks] = (DbRead){stmt, kept, n_args, shape, &req->found[req->n_asks]};
+    req->n_asks++;
 }
 
 Id req_new_id(const Request *req, int32_t town)

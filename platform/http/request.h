@@ -59,10 +59,16 @@ typedef struct BatchInsert {
     bool (*urgent)(const Server *server, const char *body, size_t n);
 } BatchInsert;
 
+/* RUN_READ: what `run` finds in req->found when it begins. Asked ahead, so that the reads of many requests go out in
+ * one round trip, each with its own scope and values. From memory, by req_ask; it reads nothing. */
+typedef Handler Ask;
+#define ASKS_MAX 2
+
 typedef struct Route {
     const char *path;         /* "/cases/{id}/moves", below /api/v1; "{name}" takes one segment */
     const char *may;          /* grant; "" = any actor; NULL = public */
     Handler *run;             /* all but RUN_BATCH */
+    Ask *ask;                 /* RUN_READ: before run. NULL: run reads what it needs */
     const BatchInsert *batch; /* RUN_BATCH */
     const Shape *body;        /* JSON body; NULL: none allowed, unless raw_max */
     const Shape *query;       /* NULL: no query string allowed */
@@ -72,7 +78,7 @@ typedef struct Route {
     HttpMethod method;
     RunMode run_mode;
     LaneId
-        lane; /* unless said, LANE_WRITE for RUN_WRITE, LANE_BATCH for RUN_BATCH, else LANE_READ */
+        lane; /* unless said, LANE_WRITE for RUN_WRITE, LANE_BATCH for RUN_BATCH, LANE_QUICK with ask, else LANE_READ */
     bool reply_list;   /* {"items": [...], "next_cursor": ...} */
     bool by_hash;      /* GET, the same for a while: the ETag is its hash; 304 to who has it */
     bool at_root;      /* path is not below /api/v1 */
@@ -130,6 +136,9 @@ struct Request {
     Time now;
     const ClientClock *client_clock; /* of what was kept and is sent later; NULL: as it happens */
     StreamFilter stream;
+    DbRead asks[ASKS_MAX]; /* Route.ask: to be read before run */
+    List found[ASKS_MAX];  /* their rows; they live as long as run */
+    size_t n_asks;
     void *row; /* RUN_BATCH: see BatchInsert */
     Id row_id; /* ID_NONE: each row is another one */
     bool row_was_there;
@@ -152,6 +161,10 @@ const Error *req_path_id(Request *req, const char *name, const ErrorKind *missin
 const Error *req_path_key(Request *req, const char *name, const ErrorKind *missing,
                           UnitKey *ret_key) MUST_CHECK;
 bool req_may(const Request *req, const char *grant);
+
+/* One more read before run, into the next of req->found; in Route.ask. The texts among its arguments must live as long
+ * as the request. */
+void req_ask(Request *req, const Stmt *stmt, const DbArg *args, size_t n_args, const Shape *shape);
 
 /* Answers. Returning what they return ends a handler. */
 const Error *reply_with(Request *req, int status, const Shape *shape, const void *value) MUST_CHECK;

@@ -217,10 +217,19 @@ static const Error *insert_alone(Request *req)
     return batch->again(req);
 }
 
+static const Error *ask_alone(Request *req)
+{
+    req->n_asks = 0;
+    TRY(req->route->ask(req));
+    return req->n_asks > 0 ? db_all_of(req->tx, req->asks, req->n_asks) : NULL;
+}
+
 static const Error *run_route(Job *job)
 {
     Request *req = &job->req;
 
+    if (req->route->ask)
+        TRY(ask_alone(req));
     if (req->route->run_mode != RUN_BATCH)
         return req->route->run(req);
     return job->inner ? insert_alone(req) : req->route->batch->again(req);

@@ -8,7 +8,8 @@
 
 #define WORKERS_MAX 16
 
-const char *const LANE_NAMES[] = {"read", "write", "login", "alarm", "batch", "bulk", NULL};
+const char *const LANE_NAMES[] = {"read",  "write", "login", "alarm",
+                                  "quick", "batch", "bulk",  NULL};
 
 /* A ring of jobs and the threads that empty it. */
 typedef struct Lane {
@@ -18,6 +19,7 @@ typedef struct Lane {
     size_t size, head, count;
     size_t most; /* that a worker takes at once */
     bool newest_first;
+    bool is_shared; /* it leaves the others their part: what it took they could have begun */
     bool stopping;
     pthread_t threads[WORKERS_MAX];
     size_t n_threads;
@@ -42,6 +44,15 @@ static void *must(void *memory)
     return memory;
 }
 
+/* What a worker takes now of what waits; rounded up. */
+static size_t share(const Lane *lane)
+{
+    size_t part =
+        lane->is_shared ? (lane->count + lane->n_threads - 1) / lane->n_threads : lane->count;
+
+    return part < lane->most ? part : lane->most;
+}
+
 /* The jobs whose turn it is, up to lane->most, waiting for the first; 0 when the lane is stopping and empty. */
 static size_t take(Lane *lane, void **ret_jobs)
 {
@@ -50,7 +61,8 @@ static size_t take(Lane *lane, void **ret_jobs)
     pthread_mutex_lock(&lane->lock);
     while (lane->count == 0 && !lane->stopping)
         pthread_cond_wait(&lane->more, &lane->lock);
-    while (lane->count > 0 && n < lane->most) {
+    size_t most = share(lane);
+    while (lane->count > 0 && n < most) {
         lane->count--;
         if (lane->newest_first) {
             ret_jobs[n++] = lane->ring[(lane->head + lane->count) % lane->size];
@@ -79,6 +91,7 @@ static void *work(void *argument)
 /* What a worker takes at once. */
 static const size_t MOST[LANE_MAX] = {
     [LANE_READ] = 1,
+    [LANE_QUICK] = LANE_QUICK_MAX,
     [LANE_WRITE] = 1,
     [LANE_LOGIN] = 1,
     [LANE_ALARM] = LANE_ALARM_MAX,
@@ -92,6 +105,8 @@ static void lane_start(Lanes *lanes, LaneId id, size_t n_threads, size_t size)
 
     lane->most = MOST[id];
     lane->newest_first = id == LANE_BULK;
+    lane->is_shared = id == LANE_QUICK;
+    lane->n_threads = n_threads;
     pthread_mutex_init(&lane->lock, NULL);
     pthread_cond_init(&lane->more, NULL);
     lane->size = size;
@@ -103,7 +118,6 @@ static void lane_start(Lanes *lanes, LaneId id, size_t n_threads, size_t size)
             log_error("no thread", LOG_STR("lane", LANE_NAMES[id]));
             abort(); /* at start only: a lane without its workers would never answer */
         }
-        lane->n_threads++;
     }
 }
 
@@ -122,6 +136,7 @@ Lanes *lanes_start(const char *db_url, LaneRun *run)
     lanes->db_url = db_url;
     lanes->run = run;
     lane_start(lanes, LANE_READ, workers(2), 1024);
+    lane_start(lanes, LANE_QUICK, workers(2), 1024);
     /* Twice as many as with 4 a core gain nothing; with 2 a core half of the rate is lost. */
     lane_start(lanes, LANE_WRITE, workers(8), 1024);
     /* 110 ms of CPU and 64 MiB a log-in: two at once, and a queue that empties within 2 s. */

@@ -12,6 +12,7 @@ typedef enum LaneId {
     LANE_WRITE, /* more of them: a write mostly waits for the disk, and those that wait share a flush */
     LANE_LOGIN, /* argon2id */
     LANE_ALARM, /* never behind anything else: what of RUN_BATCH is urgent while others wait */
+    LANE_QUICK, /* reads that are asked ahead (Route.ask): a worker takes its share of what waits */
     LANE_BATCH, /* RUN_BATCH: a worker takes all that waits */
     LANE_BULK,  /* RUN_BATCH of what may wait: two workers, the newest first */
     LANE_MAX,
@@ -22,6 +23,7 @@ extern const char *const LANE_NAMES[];
 #define LANE_BATCH_MAX     256
 #define LANE_BULK_MAX      64
 #define LANE_ALARM_MAX     64
+#define LANE_QUICK_MAX     16
 #define LANE_BATCH_WORKERS 3
 /* One reads what came while PostgreSQL writes what the other has read: 1.4 times what one does alone. */
 #define LANE_BULK_WORKERS 2

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/time.h"
 
@@ -173,6 +174,39 @@ static void bulk_takes_the_newest_first(void **state)
     lanes_free(lanes);
 }
 
+/* As lanes_start has it for reads. */
+static size_t workers_of_quick(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t wanted = 2 * (size_t)(cores < 2 ? 2 : cores);
+
+    return wanted > 16 ? 16 : wanted;
+}
+
+static void a_quick_read_is_taken_with_no_more_than_a_share(void **state)
+{
+    static Job first[16], rest[40];
+    Lanes *lanes = lanes_start(DB_URL, run_jobs);
+    size_t n = workers_of_quick(), share = (LENGTH(rest) + n - 1) / n;
+
+    (void)state;
+    door_set(false);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(lanes_push(lanes, LANE_QUICK, &first[i]));
+        door_wait_for(i + 1);
+    }
+    for (size_t i = 0; i < LENGTH(rest); i++)
+        assert_true(lanes_push(lanes, LANE_QUICK, &rest[i]));
+    door_set(true);
+    lanes_stop(lanes);
+    assert_int_equal(most_together(first, n), 1);
+    assert_int_equal(most_together(rest, LENGTH(rest)),
+                     share < LANE_QUICK_MAX ? share : LANE_QUICK_MAX);
+    for (size_t i = 0; i < LENGTH(rest); i++)
+        assert_int_equal(atomic_load(&rest[i].runs), 1);
+    lanes_free(lanes);
+}
+
 static void reads_writes_and_log_ins_are_taken_one_at_a_time(void **state)
 {
     static Job jobs[400];
@@ -237,6 +271,7 @@ int main(void)
         cmocka_unit_test(every_lane_has_a_name),
         cmocka_unit_test(every_job_runs_once_with_a_connection),
         cmocka_unit_test(a_batch_is_what_waits_when_a_worker_is_free),
+        cmocka_unit_test(a_quick_read_is_taken_with_no_more_than_a_share),
         cmocka_unit_test(bulk_takes_the_newest_first),
         cmocka_unit_test(reads_writes_and_log_ins_are_taken_one_at_a_time),
         cmocka_unit_test(a_full_lane_refuses_and_the_others_do_not),
