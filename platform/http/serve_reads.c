@@ -16,12 +16,13 @@ static const Error *ask(Job *job)
     return job->req.route->ask(&job->req);
 }
 
-/* What asks nothing ahead may take long, and nobody waits behind it here. */
+/* What asks nothing ahead may take long, and nobody is to wait behind it here. A server that is being stopped hands
+ * nothing on any more, and finishes what it has. */
 static void hand_on(Job *job)
 {
     job->apart = true;
     if (!lanes_push(job->req.server->lanes, LANE_READ, job))
-        serve_answer(job, error_retry(job->arena, &HTTP_BUSY, 1));
+        serve_answer(job, serve_in_transaction(job, TX_READ));
 }
 
 static const Error *read_all(Db *db, Arena *arena, Job *const *jobs, size_t n)
