@@ -234,7 +234,7 @@ Throttle *case_near_throttle(const Server *server); /* of looking what was repor
 
 /* The handlers, by file. */
 extern const BatchInsert CASE_REPORT; /* report.c */
-Ask ask_case, ask_case_stats;
+Ask ask_case, ask_case_stats, ask_cases;
 Handler get_case, get_case_moves, post_case_move, list_cases;
 Handler post_photo, list_photos, get_photo;
 Handler post_voice, list_voices, get_voice;

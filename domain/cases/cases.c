@@ -46,6 +46,7 @@ static const Route ROUTES[] = {
         .path = "/cases",
         .may = "case:read",
         .run_mode = RUN_READ,
+        .ask = ask_cases,
         .run = list_cases,
         .query = &CASE_QUERY,
         .reply = &CASE_SHAPE,

@@ -257,34 +257,57 @@ static DbRead scoped_read(Request *req, const Filter *filter, UnitRange range, L
     return list_read(req, &SQL_CASE_LIST, &way, town_of(range), ret_rows);
 }
 
-/* By two statements rather than one with "or": each walks an index of its own. */
-static const Error *read_lists(Request *req, const Filter *filter, List *ret_rows)
+#define LISTS_MAX 2
+
+/* By two statements rather than one with "or": each walks an index of its own. What one reported, handles or checks
+ * comes first, then the scope. How many they are. */
+static size_t lists_reads(Request *req, const Filter *filter, List *ret_lists, DbRead *ret_reads)
 {
     const CaseQuery *query = req->query;
     Id me = req->actor->person;
     UnitRange range = req->actor->scope;
-    List scoped = {0}, own = {0};
-    DbRead reads[2];
     size_t n = 0;
 
     if (filter->unit.lo)
         range = unit_ranges_meet(range, filter->unit);
-    reads[n++] =
-        list_read(req, &SQL_CASE_LIST_OWN, filter, db_id(query->mine ? me : ID_NONE), &own);
+    ret_reads[n] =
+        list_read(req, &SQL_CASE_LIST_OWN, filter, db_id(query->mine ? me : ID_NONE), ret_lists);
+    n++;
     bool is_own_only = query->mine || id_eq(filter->handler, me);
-    if (!is_own_only && range.lo <= range.hi)
-        reads[n++] = scoped_read(req, filter, range, &scoped);
+    if (!is_own_only && range.lo <= range.hi) {
+        ret_reads[n] = scoped_read(req, filter, range, ret_lists + n);
+        n++;
+    }
+    return n;
+}
+
+static List lists_merge(Request *req, const Filter *filter, const List *lists)
+{
+    return case_lists_merge(req->arena, filter->order, lists[1], lists[0],
+                            (size_t)filter->limit + 1);
+}
+
+static const Error *read_lists(Request *req, const Filter *filter, List *ret_rows)
+{
+    List lists[LISTS_MAX] = {{0}};
+    DbRead reads[LISTS_MAX];
+    size_t n = lists_reads(req, filter, lists, reads);
+
     TRY(db_all_of(req->tx, reads, n));
-    *ret_rows = case_lists_merge(req->arena, filter->order, scoped, own, (size_t)filter->limit + 1);
+    *ret_rows = lists_merge(req, filter, lists);
     return NULL;
 }
 
-/* A page of them. */
+/* A page of them; the marks may have been asked ahead. */
 static const Error *read_page(Request *req, const Filter *filter, List *ret_rows, bool *ret_is_cut)
 {
     List rows = {0};
 
-    TRY(read_lists(req, filter, &rows));
+    if (req->n_asks > 0) {
+        rows = lists_merge(req, filter, req->found);
+    } else {
+        TRY(read_lists(req, filter, &rows));
+    }
     *ret_is_cut = rows.n > (size_t)filter->limit;
     if (*ret_is_cut)
         rows.n = (size_t)filter->limit;
@@ -385,6 +408,31 @@ static const Error *page_write(Request *req, const Page *page, const char *next_
         buf_str(out, "null");
     }
     buf_char(out, '}');
+    return NULL;
+}
+
+/* Does an index lead to the rows of a page, and hardly past others? */
+static bool is_quick(const CaseQuery *query, const Filter *filter)
+{
+    bool is_sought = query->item || query->owner || query->handler || query->department ||
+                     query->severity != ENUM_NONE || query->q || query->serial;
+    bool is_dated = filter->period.from != TIME_NONE || filter->period.to != TIME_NONE;
+
+    return !is_sought && !is_dated && (!filter->states || filter->is_open);
+}
+
+const Error *ask_cases(Request *req)
+{
+    List lists[LISTS_MAX];
+    DbRead reads[LISTS_MAX];
+    Filter filter = {0};
+
+    TRY(filter_make(req, req->query, &filter));
+    if (!is_quick(req->query, &filter))
+        return NULL;
+    size_t n = lists_reads(req, &filter, lists, reads);
+    for (size_t i = 0; i < n; i++)
+        req_ask(req, reads[i].stmt, reads[i].args, reads[i].n_args, reads[i].shape);
     return NULL;
 }
 

@@ -59,6 +59,24 @@ test('many at once: each gets his own case, with what he may, or that there is n
   assert.equal(statuses[6].body.mine, true)
 })
 
+test('lists of several people, with their filters, beside cases', async () => {
+  const [all, own, , , sought, none] = await sameAsAlone([
+    () => desk.get('/cases'),
+    () => grid.get('/cases?mine=true'),
+    () => desk.get('/cases?open=true&order=DUE'),
+    () => desk.get('/cases?limit=2'),
+    () => desk.get(`/cases?q=${encodeURIComponent('一起读3')}`),
+    () => stranger.get('/cases?unit=441900119001001'),
+    () => desk.get('/cases?unit=x'),
+    () => desk.get(`/cases/${cases[2]}`),
+  ])
+  assert.deepEqual(all.body.items.map(({ id }) => id), [...cases].reverse())
+  assert.ok(all.body.items.every(({ mine }) => !mine))
+  assert.ok(own.body.items.length === cases.length && own.body.items.every(({ mine }) => mine))
+  assert.deepEqual(sought.body.items.map(({ id }) => id), [cases[3]])
+  assert.deepEqual(none.body.items, [])
+})
+
 test('counts of all there ever were, and counts that take longer, beside cases', async () => {
   const [ever, period] = await sameAsAlone([
     () => desk.get('/stats/cases'),
