@@ -305,7 +305,7 @@ test('a critical case rings on the desk until a person has done something with i
   await desk.getByTestId('hand-over-link').getByText('警铃静音').waitFor() // stands on every page
   await desk.getByTestId('alarm').getByText('疏散通道被锁').waitFor() // a page that is opened anew rings on
   const again = await report('又一条疏散通道被锁', '0602')
-  await desk.getByTestId('alarm').waitFor() // muted is not blind
+  await desk.getByTestId('alarm').getByText('2 件特急没有接，先看：疏散通道被锁，里面有人').waitFor() // muted is not blind
   const head = await Client.login(server, HEAD)
   const filed = (await head.get(`/cases/${again.id}`)).body
   if (filed.state === 'REPORTED') await head.move(again.id, 'FILE')

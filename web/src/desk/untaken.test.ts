@@ -49,6 +49,10 @@ describe('what waited before the page was opened', () => {
   it('rings when nobody has done anything with it', () => {
     expect(ids(one({}), one({ id: 'b', state: 'REPORTED', version: 1 }))).toEqual(['a', 'b'])
   })
+  it('is named first when it waits longest, however the list came', () => {
+    const minutes = (n: number): string => new Date(now - n * 60_000).toISOString()
+    expect(ids(one({ created_at: minutes(1) }), one({ id: 'b', created_at: minutes(9) }))).toEqual(['b', 'a'])
+  })
   it('does not when somebody has, when it is of long ago, or not critical', () => {
     expect(ids(one({ version: 3 }), one({ state: 'DISPATCHED', version: 3 }))).toEqual([])
     expect(ids(one({ created_at: '2026-11-25T23:00:00Z' }), one({ severity: 'S2' }))).toEqual([])

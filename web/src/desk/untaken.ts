@@ -5,8 +5,8 @@ import type { News } from '../live/live'
 /** A report of what may cost life files itself: that is nobody's act. */
 const NOBODY = ['REPORT', 'FILE']
 
-/** What waited before anybody listened: of those that are read, whom nobody has taken in hand since. A report that filed
- * itself has two moves of nobody's. Older than two hours it is overdue like others, and rings no more. Pure. */
+/** What waited before anybody listened: of those that are read, whom nobody has taken in hand since, who waits longest first.
+ * A report that filed itself has two moves of nobody's. Older than two hours it is overdue like others, and rings no more. Pure. */
 const FRESH_MS = 2 * 3600_000
 export function untakenOf(cases: Case[], now: number): News[] {
   return cases
@@ -16,6 +16,7 @@ export function untakenOf(cases: Case[], now: number): News[] {
         now - Date.parse(one.created_at) < FRESH_MS &&
         (one.state === 'REPORTED' || (one.state === 'FILED' && one.version <= 2)),
     )
+    .sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at))
     .map(({ id, state, version, title, severity }) => ({ id, state, version, title, severity, event: 'REPORT' }))
 }
 

@@ -2,7 +2,7 @@
 import { speaker } from './index'
 export const zhDesk = {
   heldBy: '{name}正在处理', heldHint: '先看着，不能操作。要接手请点右边，接手会留痕', takeOver: '接手', takenFrom: '{name}已接手，你现在只能查看', people: '{n} 人报过或遇到',
-  soundOff: '警铃静音', soundTest: '试铃', soundTitle: '特急警铃', soundVolume: '音量', soundWhy: '浏览器要先点一下才准响。班前请试一次，听得清再上岗', soundTake: '已知悉', soundTested: '今天已试铃', soundUntested: '今天还没试铃', soundUntestedShort: '未试铃', alarmOne: '特急：{title}', alarmMany: '{n} 件特急没有接', alarmOpen: '打开', soundMute: '静音', soundAll: '一般、提示案件也轻响一声', soundUnmute: '恢复响铃',
+  soundOff: '警铃静音', soundTest: '试铃', soundTitle: '特急警铃', soundVolume: '音量', soundWhy: '浏览器要先点一下才准响。班前请试一次，听得清再上岗', soundTake: '已知悉', soundTested: '今天已试铃', soundUntested: '今天还没试铃', soundUntestedShort: '未试铃', alarmOne: '特急：{title}', alarmMany: '{n} 件特急没有接，先看：{title}', alarmOpen: '打开', soundMute: '静音', soundAll: '一般、提示案件也轻响一声', soundUnmute: '恢复响铃',
   tint: '地图着色', tintNone: '不着色', tintNow: '现在的案件', tintMonth: '本月指标', tintBelow: '比较到', tintZero: '0 或无数据',
   lineMoves: '办理', lineSent: '派员', linePhotos: '照片', lineVoices: '录音', lineReads: '查看隐私', readReporter: '查看报告人：{what}', readPosition: '查看人员位置：{what}', lineBy: '由{name}', lineStep: '{name}：{step}', lineShown: '照片 {n} 张',
   exportList: '导出 Excel', splitQueue: '队列的宽度', splitDetail: '详情的宽度',
@@ -13,7 +13,7 @@ export const zhDesk = {
 }
 export const enDesk: Record<keyof typeof zhDesk, string> = {
   heldBy: '{name} is working on it', heldHint: 'You can look, not act. Taking over is written down', takeOver: 'Take over', takenFrom: '{name} has taken over; you can only look now', people: '{n} people',
-  soundOff: 'Alarm muted', soundTest: 'Test the sound', soundTitle: 'Alarm for critical cases', soundVolume: 'Volume', soundWhy: 'A browser sounds only after a click. Test it when your shift begins', soundTake: 'I know', soundTested: 'Tested today', soundUntested: 'Not tested today', soundUntestedShort: 'sound not tested', alarmOne: 'Critical: {title}', alarmMany: '{n} critical cases not taken', alarmOpen: 'Open', soundMute: 'Mute', soundAll: 'A soft tone for other reports too', soundUnmute: 'Sound again',
+  soundOff: 'Alarm muted', soundTest: 'Test the sound', soundTitle: 'Alarm for critical cases', soundVolume: 'Volume', soundWhy: 'A browser sounds only after a click. Test it when your shift begins', soundTake: 'I know', soundTested: 'Tested today', soundUntested: 'Not tested today', soundUntestedShort: 'sound not tested', alarmOne: 'Critical: {title}', alarmMany: '{n} critical cases not taken, first: {title}', alarmOpen: 'Open', soundMute: 'Mute', soundAll: 'A soft tone for other reports too', soundUnmute: 'Sound again',
   tint: 'Colour of the map', tintNone: 'No colour', tintNow: 'Cases now', tintMonth: 'This month', tintBelow: 'Compared by', tintZero: '0 or no data',
   lineMoves: 'Moves', lineSent: 'People sent', linePhotos: 'Photos', lineVoices: 'Voice notes', lineReads: 'Looks at people', readReporter: 'Looked at who reported: {what}', readPosition: 'Looked at where people are: {what}', lineBy: 'by {name}', lineStep: '{name}: {step}', lineShown: 'Photos: {n}',
   exportList: 'Export to Excel', splitQueue: 'Width of the queue', splitDetail: 'Width of the detail',
