@@ -48,6 +48,7 @@ export class GridMap {
   private readonly alone = new VectorSource<Feature<PointShape>>()
   private readonly map: OlMap
   private colours: Palette
+  private own = ''
   private here = ''
   private picked = ''
   private marks: Mark[] = []
@@ -163,7 +164,8 @@ export class GridMap {
   private areaStyle(key: string, isFine: boolean): Style {
     const isHere = this.here !== '' && key.startsWith(this.here)
     const tint = this.tint(key)
-    const color = tint ?? (isHere ? this.colours.here : this.colours.area)
+    const own = key.startsWith(this.own) ? this.colours.area : this.colours.beyond
+    const color = tint ?? (isHere ? this.colours.here : own)
     return new Style({
       fill: new Fill({ color }),
       stroke:
@@ -271,6 +273,11 @@ export class GridMap {
   /** The colour of a grid by its key; null: the map's own. */
   setTint(tint: (key: string) => string | null): void {
     this.tint = tint
+    this.areas.changed()
+  }
+  /** The unit whose map it is, by the beginning of its grids' keys: what lies beyond stands back. */
+  setOwn(prefix: string): void {
+    this.own = prefix
     this.areas.changed()
   }
   /** The unit whose grids stand out, by the beginning of their keys. */

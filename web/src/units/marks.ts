@@ -5,6 +5,7 @@ import type ImageStyle from 'ol/style/Image'
 export interface Palette {
   area: string
   here: string
+  beyond: string
   line: string
   border: string
   label: string
@@ -22,6 +23,7 @@ export function palette(element: HTMLElement): Palette {
   return {
     area: read('--map-area'),
     here: read('--map-here'),
+    beyond: read('--map-beyond'),
     line: read('--map-line'),
     border: read('--map-border'),
     label: read('--map-label'),
