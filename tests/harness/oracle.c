@@ -76,8 +76,10 @@ static void add_area(Oracle *oracle, char *text)
         at->lon = (int32_t)strtol(end + 1, &end, 10);
         at->lat = (int32_t)strtol(end, &end, 10);
     }
+    if (area->n < 3)
+        give_up("an area without corners");
     area->shape = polygon(oracle, area, ORIGIN, 1, 1);
-    if (area->n < 3 || GEOSisValid_r(oracle->geos, area->shape) != 1)
+    if (GEOSisValid_r(oracle->geos, area->shape) != 1)
         give_up("an area that is none");
     area->prepared = GEOSPrepare_r(oracle->geos, area->shape);
     area->alone = geo_index_new(&(GeoArea){area->key, area->ring, area->n}, 1);
