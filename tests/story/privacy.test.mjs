@@ -162,7 +162,10 @@ test('where somebody is: without a purpose nothing; and he reads who looked, and
   assert.deepEqual(items.map((each) => [each.purpose, each.role, each.badge, each.case_id]), [['SAFETY', 'VILLAGE_HEAD', `village.${VILLAGE}.head`, one.id]])
   assert.deepEqual((await people.neighbour.get('/me/reads')).body.items, [], 'nobody looked at the neighbour')
 
-  // How far somebody is says where he is.
+  // How far somebody is says where he is. With nothing in hand he is among the first at any hour of the day.
+  const now = (await people.grid.get(`/assignments/${sent.body.id}`)).body.version
+  const back = await people.head.post(`/assignments/${sent.body.id}/moves`, { event: 'WITHDRAW', version: now, reason: '另有安排' })
+  assert.equal(back.status, 200, back.text)
   const two = await people.neighbour.report(fields())
   await people.head.move(two.id, 'FILE')
   const { items: fits } = (await people.head.get(`/cases/${two.id}/candidates?purpose=SUPPORT`)).body
