@@ -9,7 +9,8 @@
 
 #include "platform/json/json.h"
 
-const char *const LANES_TOLD[] = {"read", "write", "login", "alarm", "batch", "bulk", NULL};
+const char *const LANES_TOLD[] = {"read",  "quick", "write", "login",
+                                  "alarm", "batch", "bulk",  NULL};
 
 int64_t gauge_of(const char *metrics, const char *name, int64_t missing)
 {
