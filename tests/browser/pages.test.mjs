@@ -1,6 +1,6 @@
 // Every page there is, by the router itself: each says so when it has nothing, may not, or cannot read; what opens on it
-// stands in nobody's way in both languages, light and dark. Pictures are for people to look at. The walk through all looks of
-// every route is pages_one and pages_two.
+// stands in nobody's way in both languages, light and dark. Pictures are for people to look at. The phone's routes are walked here
+// in every look, and keep what they have read; those of the desk in pages_desk, which runs beside it.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,14 +8,16 @@ import { test } from 'node:test'
 import { Client, ROOT } from '../harness/server.mjs'
 import { TOWN } from './day.mjs'
 import { DESK, everyLook, fits, logIn, openAs, openPage, PHONE, queueRow, shot, WALL, weightOf, wear } from './page.mjs'
-import { asked, browser, chief, complaints, GRID, LEADER, mapDrawn, open, pageOf, pages, place, ROUTES, seesId, server, urlOf } from './routes.mjs'
+import { asked, browser, chief, complaints, GRID, LEADER, mapDrawn, open, pageOf, pages, place, ROUTES, seesId, server, urlOf, walkRoutes } from './routes.mjs'
 
-test('the table above has every route of the router, and no other', () => {
+test('the table of routes has every route of the router, and no other', () => {
   const source = readFileSync(join(ROOT, 'web/src/shell/router.ts'), 'utf8')
   const paths = [...source.matchAll(/^ *(?:\{ )?path: '([^']+)'/gm)].map((found) => found[1]).filter((path) => path !== '/:rest(.*)')
   assert.ok(paths.length > 20)
   assert.deepEqual(Object.keys(ROUTES).sort(), paths.sort())
 })
+
+walkRoutes((row) => row.phone)
 
 // ---- what a view says when it is not simply there -------------------------------------------------
 
@@ -97,6 +99,9 @@ test('every view says in both languages that it loads, has nothing, may not, can
     const away = () => goInside(page, rest).then(() => isThere(page))
     const held = []
     let isLost = false
+    await page.setViewportSize(row.phone ? PHONE : DESK)
+    // What the device keeps, it has read once.
+    if (STANDS[path] === 'offline') await page.goto(urlOf(path)).then(() => row.there(page))
     if (!atRest.has(row.as)) await page.goto(server.url + rest).then(() => isThere(page))
     atRest.add(row.as)
     await away()

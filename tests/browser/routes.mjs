@@ -113,9 +113,9 @@ export async function chief() {
   pages.set('chief', page)
 }
 
-/** Each `of`-th route from the `nth` on: every look of it. The walk is the longest thing there is; its parts run side by side. */
-export function walkRoutes(nth, of) {
-  for (const [path, row] of Object.entries(ROUTES).filter((_, i) => i % of === nth)) {
+/** Those of the routes: every look of each. */
+export function walkRoutes(those) {
+  for (const [path, row] of Object.entries(ROUTES).filter(([, row]) => those(row))) {
     test(`${path} in both languages, light and dark, on a desk, a wall and a phone`, async () => {
       if (row.as === 'chief' && !pages.has('chief')) await chief()
       const page = await pageOf(row.as)
@@ -126,5 +126,4 @@ export function walkRoutes(nth, of) {
       await everyLook(page, `page${path.replace(/[/:]+/g, '-')}`, row.phone ? [DESK] : [WALL, PHONE], row.there)
     })
   }
-  test('no page complained, or asked another host', () => assert.deepEqual(complaints, []))
 }
