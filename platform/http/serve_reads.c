@@ -16,13 +16,12 @@ static const Error *ask(Job *job)
     return job->req.route->ask(&job->req);
 }
 
-/* What asks nothing ahead may take long, and nobody is to wait behind it here. A server that is being stopped hands
- * nothing on any more, and finishes what it has. */
+/* What asks nothing ahead may take long, and nobody is to wait behind it here: where it belongs is full, it is told so. */
 static void hand_on(Job *job)
 {
     job->apart = true;
-    if (!lanes_push(job->req.server->lanes, LANE_READ, job))
-        serve_answer(job, serve_in_transaction(job, TX_READ));
+    if (!lanes_hand_on(job->req.server->lanes, job))
+        serve_answer(job, error_retry(job->arena, &HTTP_BUSY, 1));
 }
 
 static const Error *read_all(Db *db, Arena *arena, Job *const *jobs, size_t n)

@@ -20,7 +20,8 @@ typedef struct Lane {
     size_t most; /* that a worker takes at once */
     bool newest_first;
     bool is_shared; /* it leaves the others their part: what it took they could have begun */
-    bool stopping;
+    bool refusing;  /* nothing new from outside */
+    bool stopping;  /* and empty: its workers leave */
     pthread_t threads[WORKERS_MAX];
     size_t n_threads;
 } Lane;
@@ -147,13 +148,12 @@ Lanes *lanes_start(const char *db_url, LaneRun *run)
     return lanes;
 }
 
-bool lanes_push(Lanes *lanes, LaneId id, void *job)
+static bool put(Lane *lane, void *job, bool is_from_outside)
 {
-    Lane *lane = &lanes->lanes[id];
     bool taken = false;
 
     pthread_mutex_lock(&lane->lock);
-    if (!lane->stopping && lane->count < lane->size) {
+    if (!(is_from_outside && lane->refusing) && lane->count < lane->size) {
         lane->ring[(lane->head + lane->count) % lane->size] = job;
         lane->count++;
         taken = true;
@@ -161,6 +161,16 @@ bool lanes_push(Lanes *lanes, LaneId id, void *job)
     }
     pthread_mutex_unlock(&lane->lock);
     return taken;
+}
+
+bool lanes_push(Lanes *lanes, LaneId id, void *job)
+{
+    return put(&lanes->lanes[id], job, true);
+}
+
+bool lanes_hand_on(Lanes *lanes, void *job)
+{
+    return put(&lanes->lanes[LANE_READ], job, false);
 }
 
 size_t lanes_depth(Lanes *lanes, LaneId id)
@@ -173,20 +183,40 @@ size_t lanes_depth(Lanes *lanes, LaneId id)
     return count;
 }
 
+static void refuse(Lane *lane)
+{
+    pthread_mutex_lock(&lane->lock);
+    lane->refusing = true;
+    pthread_mutex_unlock(&lane->lock);
+}
+
+/* Its workers end what waits and leave. */
+static void close_lane(Lane *lane)
+{
+    pthread_mutex_lock(&lane->lock);
+    lane->stopping = true;
+    pthread_cond_broadcast(&lane->more);
+    pthread_mutex_unlock(&lane->lock);
+}
+
+static void join(Lane *lane)
+{
+    for (size_t i = 0; i < lane->n_threads; i++)
+        pthread_join(lane->threads[i], NULL);
+    lane->n_threads = 0;
+}
+
 void lanes_stop(Lanes *lanes)
 {
-    for (int id = 0; id < LANE_MAX; id++) {
-        Lane *lane = &lanes->lanes[id];
-        pthread_mutex_lock(&lane->lock);
-        lane->stopping = true;
-        pthread_cond_broadcast(&lane->more);
-        pthread_mutex_unlock(&lane->lock);
-    }
-    for (int id = 0; id < LANE_MAX; id++) {
-        for (size_t i = 0; i < lanes->lanes[id].n_threads; i++)
-            pthread_join(lanes->lanes[id].threads[i], NULL);
-        lanes->lanes[id].n_threads = 0;
-    }
+    for (int id = 0; id < LANE_MAX; id++)
+        refuse(&lanes->lanes[id]);
+    /* First: while it has jobs, it may hand them on, and somebody must be there. */
+    close_lane(&lanes->lanes[LANE_QUICK]);
+    join(&lanes->lanes[LANE_QUICK]);
+    for (int id = 0; id < LANE_MAX; id++)
+        close_lane(&lanes->lanes[id]);
+    for (int id = 0; id < LANE_MAX; id++)
+        join(&lanes->lanes[id]);
 }
 
 void lanes_free(Lanes *lanes)

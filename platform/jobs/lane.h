@@ -39,6 +39,9 @@ typedef void LaneRun(Db *db, void *const *jobs, size_t n);
 Lanes *lanes_start(const char *db_url, LaneRun *run);
 /* False when the lane is full or stopping: the job was not taken. */
 bool lanes_push(Lanes *lanes, LaneId id, void *job);
+/* From a worker of LANE_QUICK, to LANE_READ: what is not quick. Also while the lanes are stopping, for it was taken before.
+ * False when the lane is full. */
+bool lanes_hand_on(Lanes *lanes, void *job);
 size_t lanes_depth(Lanes *lanes, LaneId id);
 void lanes_stop(Lanes *lanes); /* refuse, drain, join */
 void lanes_free(Lanes *lanes);

@@ -1,8 +1,7 @@
 // Reads of one step share round trips when many come at once: each is answered as if it had been alone.
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { psql } from '../harness/counts.mjs'
 import { Client, makeId, placeIn, startServer } from '../harness/server.mjs'
 
 const TOWN = 441900119
@@ -11,12 +10,6 @@ let grid
 let desk
 let stranger
 let cases
-
-function sql(text) {
-  const { status, stdout, stderr } = spawnSync('psql', ['-h', join(server.dir, 'pg/run'), '-U', 'postgres', '-d', 'zhiwang', '-XAtqc', text], { encoding: 'utf8' })
-  assert.equal(status, 0, stderr)
-  return stdout.trim()
-}
 
 before(async () => {
   server = await startServer()
@@ -105,7 +98,7 @@ test('who writes reads at once what he has written, beside many who read', async
 
 test('one that PostgreSQL refuses fails alone', async () => {
   // Sums that no number of 64 bits holds.
-  sql(`insert into case_counts (town, place, seen_by, span, day, list, key, n)
+  psql(server, `insert into case_counts (town, place, seen_by, span, day, list, key, n)
        select ${TOWN}, u.key, '', 'ALL', d, 'state', 'FILED', 9223372036854775807
          from units u, unnest(array['2001-01-01', '2001-01-02']::date[]) d where u.tier = 'TOWN' and u.town = ${TOWN}`)
   const answers = await Promise.all(Array.from({ length: 200 }, (_, n) => (n % 5 === 0 ? desk.get('/stats/cases') : desk.get(`/cases/${cases[n % cases.length]}`))))
