@@ -17,7 +17,7 @@ import { promisify } from 'node:util'
 import { Client, ROOT, startServer } from '../tests/harness/server.mjs'
 import { checkGrids, chooseGrids, logInReporters, message, reportBody, writeMessages } from './city.mjs'
 import { filler } from './fill.mjs'
-import { cpuSeconds, family, memoryKb } from './machine.mjs'
+import { calm, cpuSeconds, family, memoryKb } from './machine.mjs'
 import { curves } from './plot.mjs'
 
 const run = promisify(execFile)
@@ -65,6 +65,12 @@ async function cost(file, connections) {
       p50_ms: round(p50_us / 1000), p99_ms: round(p99_us / 1000),
     },
   }
+}
+
+/** Filling may share the machine, measuring may not. */
+async function alone(what) {
+  progress(`${what}: waits until the machine does nothing else`)
+  progress(`${what}: measures${(await calm(900)) ? '' : ', though other work runs beside'}`)
 }
 
 /** One at a time: what somebody waits for. */
@@ -163,8 +169,10 @@ try {
   for (const n of sizes) {
     await fill(made, n)
     made = n
+    await alone(`${n} cases`)
     await atSize(n, files)
   }
+  await alone('streams')
   for (const n of crowds) await withListeners(n, stream, client, reportBody(towns.get(town)[0], n))
   draw()
 } finally {

@@ -44,6 +44,23 @@ export function family(pid) {
   return found
 }
 
+/** Jiffies of all cores since the start: idle (or waiting for a disk), and all. */
+function jiffies() {
+  const [, , ...all] = readFileSync('/proc/stat', 'utf8').split('\n')[0].split(' ').map(Number)
+  return { idle: all[3] + all[4], all: all.slice(0, 8).reduce((sum, n) => sum + n, 0) }
+}
+
+/** Until the machine does nothing else for three seconds, or for so many seconds at the most. False: it never was. */
+export async function calm(seconds) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
+    const before = jiffies()
+    await new Promise((done) => setTimeout(done, 3000))
+    const now = jiffies()
+    if ((now.idle - before.idle) / (now.all - before.all) > 0.93) return true
+  }
+  return false
+}
+
 /** In words, without a name: what the figures were taken on. */
 export function machineClass() {
   const release = /^PRETTY_NAME="?([^"\n]+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'Linux'
