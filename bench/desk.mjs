@@ -11,7 +11,7 @@ const cases = Number(process.argv[2] ?? 3_000_000)
 const rounds = Number(process.argv[3] ?? 7)
 const began = Date.now()
 const server = await startServer({})
-const { sql, fill } = filler(server, { history: false, progress: (text) => console.error(`  ${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s  ${text}`) })
+const { sql, fill } = filler(server, { progress: (text) => console.error(`  ${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s  ${text}`) })
 
 /** ms from the click on "log in" until the first row stands, and until J has picked it. */
 async function sitDown(page, login) {
@@ -29,7 +29,7 @@ async function sitDown(page, login) {
 
 let browser
 try {
-  await fill(0, cases)
+  await fill(0, cases, { history: false })
   const town = await sql('select town from cases group by 1 order by count(*) desc limit 1')
   const open = Number(await sql(`select count(*) from cases where town = ${town} and state not in ('CLOSED', 'ARCHIVED', 'VOID', 'MERGED')`))
   browser = await launch()

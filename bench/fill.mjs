@@ -9,14 +9,14 @@ const run = promisify(execFile)
 const FILLED = ['cases', 'case_clocks', 'case_moves']
 const BULK = '-c session_replication_role=replica -c synchronous_commit=off -c maintenance_work_mem=512MB'
 
-/** sql(text, settings): what psql prints. fill(from, to): cases of these numbers. progress(text) hears of each step. */
-export function filler(server, { history = true, progress = () => {} } = {}) {
+/** sql(text, settings): what psql prints. fill(from, to, {history}): cases of these numbers. progress(text) hears of each step. */
+export function filler(server, { progress = () => {} } = {}) {
   const sql = async (text, settings = '') => {
     const { stdout } = await run('psql', ['-h', join(server.dir, 'pg/run'), '-U', 'postgres', '-d', 'zhiwang', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-c', text], { maxBuffer: 1 << 28, env: { ...process.env, PGOPTIONS: settings } })
     return stdout.trim()
   }
 
-  async function fill(from, to) {
+  async function fill(from, to, { history = true } = {}) {
     const { first, parts, last } = pieces(from, to, new Date(Date.now() - 300 * 86400000).toISOString(), 290, { history })
     const step = async (statement) => {
       await sql(statement, BULK)

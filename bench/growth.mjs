@@ -1,8 +1,9 @@
 // node bench/growth.mjs [SIZES] [CROWDS] [SECONDS] [HISTORY]: what a report, a list and an event cost as the city grows.
 //   SIZES    numbers of cases in the tables, rising; default 10000,100000,1000000,3000000
 //   CROWDS   numbers of open streams; default 1,10,100,1000,11000
-//   HISTORY  "none": cases without clocks and moves, which lists and counts do not read: a sixth of the disk
-//            (3 GB for three million), and enough for their curves
+//   HISTORY  sizes up to this one have their clocks and moves, larger ones get cases alone, which is all that lists and
+//            counts read, and a sixth of the disk (3 GB for three million); default: all
+//   DIR=..   a data directory that stays: filling three million takes an hour, and goes on where it was
 // A private server with the demo city; cases are made by SQL (many.mjs), reports come over HTTP. One line of
 // JSON a step, and the same as curves in build/growth-*.svg. CPU is of the server and of PostgreSQL with all its
 // processes. Three million need 25 GB; what it does now goes to standard error. Indexes but those of the keys are made
@@ -26,7 +27,7 @@ const numbers = (text) => text.split(',').map(Number).filter((n) => n > 0)
 const sizes = numbers(process.argv[2] ?? '10000,100000,1000000,3000000')
 const crowds = numbers(process.argv[3] ?? '1,10,100,1000,11000')
 const seconds = Number(process.argv[4] ?? 3)
-const history = process.argv[5] !== 'none'
+const history = Number(process.argv[5] ?? Infinity)
 const said = []
 const say = (figures) => {
   said.push(figures)
@@ -37,10 +38,10 @@ const progress = (text) => console.error(`  ${String(Math.round((Date.now() - be
 const round = (value, digits = 1) => Number(value.toFixed(digits))
 
 const dir = mkdtempSync(join(tmpdir(), 'zw-growth-'))
-const server = await startServer({})
+const server = await startServer({ dir: process.env.DIR })
 const port = Number(new URL(server.url).port)
 
-const { sql, fill } = filler(server, { history, progress })
+const { sql, fill } = filler(server, { progress })
 const secondsOf = (pid) => {
   try {
     return cpuSeconds(pid)
@@ -165,9 +166,9 @@ try {
   const quarter = `/stats/cases?from=${new Date(Date.now() - 100 * 86400000).toISOString().slice(0, 10)}`
   const files = { report: writeMessages(join(dir, 'report'), bodies), queue: get('/cases'), case: get(`/cases/${first.id}`), count: get('/stats/cases'), queue_open: get('/cases?open=true'),
     count_quarter: get(quarter), count_city: get('/stats/cases', chief), count_city_quarter: get(quarter, chief) }
-  let made = 0
-  for (const n of sizes) {
-    await fill(made, n)
+  let made = Number(await sql("select count(*) from cases where title = 'x'"))
+  for (const n of sizes.filter((size) => size >= made)) {
+    if (n > made) await fill(made, n, { history: n <= history })
     made = n
     await alone(`${n} cases`)
     await atSize(n, files)
@@ -176,6 +177,6 @@ try {
   for (const n of crowds) await withListeners(n, stream, client, reportBody(towns.get(town)[0], n))
   draw()
 } finally {
-  await server.end()
+  await (process.env.DIR ? server.stop() : server.end())
   rmSync(dir, { recursive: true, force: true })
 }

@@ -5,19 +5,21 @@
 
 -- name: case_report
 -- A row a report, as those of the next two statements; they may be of many towns. Rows whose id is
--- taken are not inserted and do not come back: case_first_reporter says by whom. A report needs no
--- scope: the reporter sees what he reports.
+-- taken are not inserted and do not come back: case_first_reporter says by whom. What files itself comes
+-- as it then is. A report needs no scope: the reporter sees what he reports.
 with made as (
     insert into cases (town, id, number, item, item_from, title, description, place, lon, lat, datum,
-                       unit, owner, severity, state, version, source, created_at, updated_at, due_at)
+                       unit, owner, severity, state, version, source, created_at, filed_at, updated_at,
+                       due_at)
     select r.town::int, r.id, r.number, r.item, r.item_from::date, r.title, r.description, r.place,
-           r.lon, r.lat, r.datum, r.unit, r.owner, r.severity, 'REPORTED', 1, r.source, r.created_at,
-           r.created_at, r.due_at
+           r.lon, r.lat, r.datum, r.unit, r.owner, r.severity, r.state, r.version, r.source, r.created_at,
+           r.filed_at, r.created_at, r.due_at
       from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
                   $8::text[], $9::float8[], $10::float8[], $11::text[], $12::bigint[], $13::bigint[],
-                  $14::text[], $15::text[], $16::timestamptz[], $17::timestamptz[])
+                  $14::text[], $15::text[], $16::timestamptz[], $17::timestamptz[], $18::text[],
+                  $19::bigint[], $20::timestamptz[])
         as r (town, id, number, item, item_from, title, description, place, lon, lat, datum, unit,
-              owner, severity, source, created_at, due_at)
+              owner, severity, source, created_at, due_at, state, version, filed_at)
     on conflict (town, id) do nothing
     returning town, id, unit, created_at, state, owner, item, department, helpers, severity
 ), counted as (
@@ -40,14 +42,17 @@ insert into case_reporters (town, case_id, person, at)
 select r.town::int, r.id, r.person, r.at
   from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::timestamptz[]) as r (town, id, person, at);
 
--- name: case_report_move
-insert into case_moves (town, case_id, version, at, event, to_state, person, post, role, unit,
-                        department, owner, observed_at, sent_at)
-select r.town::int, r.id, 1, r.at, 'REPORT', 'REPORTED', r.person, r.post, r.role, r.unit,
-       r.department, r.owner, r.observed_at, r.sent_at
-  from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::uuid[], $6::text[],
-              $7::bigint[], $8::text[], $9::bigint[], $10::timestamptz[], $11::timestamptz[])
-    as r (town, id, person, at, post, role, unit, department, owner, observed_at, sent_at);
+-- name: case_report_moves
+-- A row a move: its report, and of what files itself that it was filed.
+insert into case_moves (town, case_id, version, at, event, from_state, to_state, person, post, role, unit,
+                        department, owner, changes, observed_at, sent_at)
+select r.town::int, r.id, r.version, r.at, r.event, r.from_state, r.to_state, r.person, r.post, r.role, r.unit,
+       r.department, r.owner, r.changes::jsonb, r.observed_at, r.sent_at
+  from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
+              $8::uuid[], $9::uuid[], $10::text[], $11::bigint[], $12::text[], $13::bigint[], $14::text[],
+              $15::timestamptz[], $16::timestamptz[])
+    as r (town, id, version, at, event, from_state, to_state, person, post, role, unit, department, owner,
+          changes, observed_at, sent_at);
 
 -- name: case_premises_set
 -- A row a case, of towns, cases, premises, persons, posts and times: what they are of.
@@ -214,19 +219,25 @@ select distinct case_id as id
 -- name: case_redue
 update cases set due_at = $3 where town = $1 and id = $2;
 
--- name: case_clock_start
--- A row a clock: the next round of its step.
+-- name: case_clock_first
+-- A row a clock of cases that are new. One has ended already where the case filed itself.
 insert into case_clocks (town, case_id, step, round, kind, minutes, started_at, due_at, next_at,
-                         next_percent, passed, edition, unit, item, department, rework)
-select r.town::int, r.id, r.step, 1 + (select count(*) from case_clocks k
-                                        where k.town = r.town::int and k.case_id = r.id and k.step = r.step),
-       r.kind, r.minutes, r.started_at, r.due_at, r.next_at, r.next_percent, 0, r.edition, r.unit,
-       r.item, r.department, r.rework
+                         next_percent, passed, edition, unit, item, department, rework, ended_at, end_event)
+select r.town::int, r.id, r.step, 1, r.kind, r.minutes, r.started_at, r.due_at, r.next_at, r.next_percent, 0,
+       r.edition, r.unit, r.item, r.department, r.rework, r.ended_at, r.end_event
   from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[],
               $7::timestamptz[], $8::timestamptz[], $9::bigint[], $10::bigint[], $11::bigint[],
-              $12::text[], $13::text[], $14::bigint[])
+              $12::text[], $13::text[], $14::bigint[], $15::timestamptz[], $16::text[])
     as r (town, id, step, kind, minutes, started_at, due_at, next_at, next_percent, edition, unit,
-          item, department, rework);
+          item, department, rework, ended_at, end_event);
+
+-- name: case_clock_start
+-- The next round of a step.
+insert into case_clocks (town, case_id, step, round, kind, minutes, started_at, due_at, next_at,
+                         next_percent, passed, edition, unit, item, department, rework)
+select $1, $2, $3, 1 + count(*), $4, $5, $6, $7, $8, $9, 0, $10, $11, $12, $13, $14
+  from case_clocks
+ where town = $1 and case_id = $2 and step = $3;
 
 -- name: case_clock_change
 -- Its minutes grow by an extension and by nothing else. When it is due at another time, both days change.

@@ -321,12 +321,6 @@ static void fill_start(const Case *subject, const CaseClock *clock, DbArg *ret_r
     memcpy(ret_row, row, sizeof(row));
 }
 
-static const Error *start_clocks(Tx *tx, const DbArg *rows, size_t n)
-{
-    return db_later(tx, &SQL_CASE_CLOCK_START,
-                    db_columns(tx_arena(tx), rows, n, CLOCK_START_COLUMNS), CLOCK_START_COLUMNS);
-}
-
 /* A clock without a round has no row yet. */
 static const Error *write_clock(Request *req, const Case *after, const CaseClock *clock)
 {
@@ -334,7 +328,7 @@ static const Error *write_clock(Request *req, const Case *after, const CaseClock
 
     if (clock->round == 0) {
         fill_start(after, clock, row);
-        return start_clocks(req->tx, row, 1);
+        return db_later(req->tx, &SQL_CASE_CLOCK_START, row, CLOCK_START_COLUMNS);
     }
     return db_later(req->tx, &SQL_CASE_CLOCK_CHANGE,
                     ARGS(db_i64(id_town(after->id)), db_id(after->id),
@@ -372,22 +366,57 @@ const Error *case_clocks_set_timer(Request *req, const Case *subject, const Case
     return timer_set(req->tx, req->server, &timer);
 }
 
+static const CaseClockPlan *last_plan(const CaseBegun *begun)
+{
+    return begun->then ? begun->then : begun->plan;
+}
+
+#define CLOCK_FIRST_COLUMNS (CLOCK_START_COLUMNS + 2)
+
+/* end_event: NULL, it runs. */
+static void fill_first(const Case *subject, CaseClock clock, const char *end_event, DbArg *ret_row)
+{
+    if (end_event) {
+        clock.next_at = TIME_NONE;
+        clock.next_percent = I64_NONE;
+    }
+    fill_start(subject, &clock, ret_row);
+    ret_row[CLOCK_START_COLUMNS] = db_time(end_event ? subject->updated_at : TIME_NONE);
+    ret_row[CLOCK_START_COLUMNS + 1] = db_str(end_event);
+}
+
+/* Returns how many rows; no more than CASE_STEP_MAX, for no step begins twice. */
+static size_t fill_begun(const CaseBegun *begun, DbArg (*ret_rows)[CLOCK_FIRST_COLUMNS])
+{
+    const CaseClockPlan *last = last_plan(begun);
+    size_t n = 0;
+
+    for (size_t i = 0; i < last->n_live; i++)
+        fill_first(begun->subject, last->live[i], NULL, ret_rows[n++]);
+    for (size_t i = 0; last != begun->plan && i < begun->plan->n_live; i++) {
+        const CaseClock *clock = &begun->plan->live[i];
+        if (!live_find(last, (CaseStep)clock->step))
+            fill_first(begun->subject, *clock, begun->event, ret_rows[n++]);
+    }
+    return n;
+}
+
 const Error *case_clocks_begin(Tx *tx, Server *server, const CaseBegun *begun, size_t n)
 {
     Arena *arena = tx_arena(tx);
-    DbArg(*rows)[CLOCK_START_COLUMNS] = arena_array(arena, n * CASE_STEP_MAX, sizeof(*rows));
+    DbArg(*rows)[CLOCK_FIRST_COLUMNS] = arena_array(arena, n * CASE_STEP_MAX, sizeof(*rows));
     Timer *timers = arena_array(arena, n, sizeof(*timers));
     size_t n_rows = 0, n_timers = 0;
 
     for (size_t i = 0; i < n; i++) {
-        const CaseClockPlan *plan = begun[i].plan;
-        for (size_t k = 0; k < plan->n_live; k++)
-            fill_start(begun[i].subject, &plan->live[k], rows[n_rows++]);
-        timers[n_timers] = timer_of(begun[i].subject, plan);
+        n_rows += fill_begun(&begun[i], rows + n_rows);
+        timers[n_timers] = timer_of(begun[i].subject, last_plan(&begun[i]));
         n_timers += timers[n_timers].due_at != TIME_NONE;
     }
-    if (n_rows > 0)
-        TRY(start_clocks(tx, rows[0], n_rows));
+    if (n_rows > 0) {
+        TRY(db_later(tx, &SQL_CASE_CLOCK_FIRST,
+                     db_columns(arena, rows[0], n_rows, CLOCK_FIRST_COLUMNS), CLOCK_FIRST_COLUMNS));
+    }
     return timer_set_all(tx, server, timers, n_timers);
 }
 

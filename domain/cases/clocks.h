@@ -107,10 +107,13 @@ const Error *case_clocks_follow(Request *req, const Case *before, Case *after, C
 const Error *case_clocks_write(Request *req, const Case *after, const char *end_event,
                                CaseClockPlan *plan) MUST_CHECK;
 
-/* New cases and the plans of their first move. */
+/* A new case as it is stored, and what its first move does to the clocks. What files itself has made a
+ * second one: it ends some of them, as `event`, and begins others. */
 typedef struct CaseBegun {
     const Case *subject;
     const CaseClockPlan *plan;
+    const CaseClockPlan *then; /* NULL: there was no second */
+    const char *event;
 } CaseBegun;
 /* The rows and the timers of all of them. */
 const Error *case_clocks_begin(Tx *tx, Server *server, const CaseBegun *begun, size_t n) MUST_CHECK;

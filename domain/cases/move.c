@@ -315,16 +315,6 @@ const Error *case_move_foresee(Moving *moving, CaseClockPlan *plan)
                               plan);
 }
 
-const Error *case_move_write(const Moving *moving, CaseClockPlan *plan)
-{
-    Request *req = moving->req;
-    DbArg *args = arena_array(req->arena, MOVE_ARGS, sizeof(*args));
-
-    TRY(db_later(req->tx, &SQL_CASE_MOVE, args, fill_move(moving, args)));
-    TRY(case_clocks_write(req, &moving->after, moving->record.event, plan));
-    return case_tell(req->tx, req->server, req->now, &moving->after, &moving->record);
-}
-
 const Error *case_move(Request *req, Id id, const CaseMoveIn *in, Case *ret_case)
 {
     Moving *moving = ARENA_NEW(req->arena, Moving);

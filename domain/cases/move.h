@@ -34,12 +34,9 @@ const Error *case_move_save(const Moving *moving) MUST_CHECK;
 /* One move as req->actor, in the transaction: locked, allowed, made, recorded, told. */
 const Error *case_move(Request *req, Id id, const CaseMoveIn *in, Case *ret_case) MUST_CHECK;
 
-/* A move of a case that the transaction is to make, worked out before there is one: after, record and
- * clocks. moving: req, in, move, before. plan: the clocks of `before`. */
+/* The move of a case that is to be stored with it, worked out before there is a transaction: after,
+ * record and clocks. moving: req, in, move, before. plan: the clocks of `before`. */
 const Error *case_move_foresee(Moving *moving, CaseClockPlan *plan) MUST_CHECK;
-/* Then, in the transaction (moving->req), once `before` is written: nothing is read, nothing waited
- * for. */
-const Error *case_move_write(const Moving *moving, CaseClockPlan *plan) MUST_CHECK;
 
 /* A move of the system, on a case that the transaction holds locked: recorded and told as any
  * other. A move that cannot be made any more is none, and no error. level: SUPERVISE_BY_TIME. */

@@ -6,9 +6,8 @@
 
 #include "domain/cases/case.h"
 #include "domain/cases/case.sql.h"
-#include "domain/cases/clocks.h"
-#include "domain/cases/move.h"
 #include "domain/cases/numbers.h"
+#include "domain/cases/report_rows.h"
 #include "domain/catalogue/catalogue.h"
 #include "domain/units/units.h"
 #include "platform/json/json.h"
@@ -135,17 +134,6 @@ static const Error *classify_case(Request *req, const CaseNew *in, Case *made,
     return NULL;
 }
 
-/* A report that lacks nothing but its rows. */
-typedef struct Report {
-    Case made;
-    CaseClockPlan clocks;
-    Event event;
-    const char *datum;
-    char item_from[TIME_TEXT_SIZE];
-    Moving *filing; /* it files itself; NULL: it waits for somebody who does */
-    CaseClockPlan filed;
-} Report;
-
 typedef struct FirstRow {
     int64_t version;
 } FirstRow;
@@ -193,7 +181,7 @@ static const Error *fill_case(Request *req, const CaseNew *in, Case *made, int32
     return NULL;
 }
 
-/* As it will be when it has filed itself. */
+/* As it is when it has filed itself. */
 static const Error *foresee_filing(Request *req, Report *report)
 {
     static const CaseMoveIn NOTHING = {.level = I64_NONE, .lon = NAN, .lat = NAN};
@@ -209,7 +197,10 @@ static const Error *foresee_filing(Request *req, Report *report)
     };
     report->filed = report->clocks;
     report->filing = moving;
-    return case_move_foresee(moving, &report->filed);
+    TRY(case_move_foresee(moving, &report->filed));
+    report->filed_event = case_event(req->arena, req->now, &moving->after, &moving->record);
+    case_complete(req, &moving->after);
+    return NULL;
 }
 
 /* From memory alone: the case, its clocks, what is told of it. */
@@ -233,195 +224,6 @@ static const Error *make_report(Request *req, const CaseNew *in, Report *report)
     return case_files_itself(made) ? foresee_filing(req, report) : NULL;
 }
 
-/* ---- rows ---------------------------------------------------------------------------------- */
-
-typedef struct IdRow {
-    Id id;
-} IdRow;
-
-static const Field ID_ROW_FIELDS[] = {
-    ID_FIELD(IdRow, id, REQUIRED),
-};
-static const Shape ID_ROW = SHAPE(IdRow, ID_ROW_FIELDS);
-
-static bool is_among(Id id, const List *rows)
-{
-    const IdRow *row = rows->items;
-
-    for (size_t i = 0; i < rows->n; i++) {
-        if (id_eq(row[i].id, id))
-            return true;
-    }
-    return false;
-}
-
-static const Report *report_of(const Request *req)
-{
-    return req->row;
-}
-
-/* The cases. Of those whose id is taken, row_was_there is set. */
-static const Error *insert_cases(Tx *tx, Request *const *reqs, size_t n)
-{
-    DbArg(*cells)[17] = arena_array(tx_arena(tx), n, sizeof(*cells));
-    List inserted = {0};
-
-    for (size_t i = 0; i < n; i++) {
-        const Report *report = report_of(reqs[i]);
-        const Case *made = &report->made;
-        const DbArg row[] = {
-            db_i64(id_town(made->id)), db_id(made->id),           db_str(made->number),
-            db_str(made->item),        db_str(report->item_from), db_str(made->title),
-            db_str(made->description), db_str(made->place),       db_f64(made->lon),
-            db_f64(made->lat),         db_str(report->datum),     db_key(made->unit),
-            db_key(made->owner),       db_str(made->severity),    db_str(made->source),
-            db_time(made->created_at), db_time(made->due_at)};
-        memcpy(cells[i], row, sizeof(row));
-    }
-    TRY(db_all(tx, &SQL_CASE_REPORT, db_columns(tx_arena(tx), cells[0], n, LENGTH(cells[0])),
-               LENGTH(cells[0]), &ID_ROW, &inserted));
-    if (inserted.n == n)
-        return NULL;
-    for (size_t i = 0; i < n; i++)
-        reqs[i]->row_was_there = !is_among(report_of(reqs[i])->made.id, &inserted);
-    return NULL;
-}
-
-/* Who reported each, and the first move of its history. */
-static const Error *insert_first_moves(Tx *tx, Request *const *reqs, size_t n)
-{
-    Arena *arena = tx_arena(tx);
-    DbArg(*by)[4] = arena_array(arena, n, sizeof(*by));
-    DbArg(*moves)[11] = arena_array(arena, n, sizeof(*moves));
-
-    for (size_t i = 0; i < n; i++) {
-        const Case *made = &report_of(reqs[i])->made;
-        const Actor *actor = reqs[i]->actor;
-        const ClientClock *clock = reqs[i]->client_clock;
-        const DbArg move[] = {db_i64(id_town(made->id)),
-                              db_id(made->id),
-                              db_id(actor->person),
-                              db_time(made->created_at),
-                              db_id(actor->post),
-                              db_str(actor->role),
-                              db_key(actor->unit),
-                              db_str(actor->department),
-                              db_key(made->owner),
-                              db_time(clock ? clock->observed_at : TIME_NONE),
-                              db_time(clock ? clock->sent_at : TIME_NONE)};
-        memcpy(moves[i], move, sizeof(move));
-        memcpy(by[i], move, sizeof(by[i])); /* the first four columns are the same */
-    }
-    TRY(db_later(tx, &SQL_CASE_REPORT_BY, db_columns(arena, by[0], n, LENGTH(by[0])),
-                 LENGTH(by[0])));
-    return db_later(tx, &SQL_CASE_REPORT_MOVE, db_columns(arena, moves[0], n, LENGTH(moves[0])),
-                    LENGTH(moves[0]));
-}
-
-/* Of those whose pin was moved, where the phone was. */
-static const Error *insert_pins(Tx *tx, Request *const *reqs, size_t n)
-{
-    Arena *arena = tx_arena(tx);
-    DbArg(*pins)[6] = arena_array(arena, n, sizeof(*pins));
-    size_t n_pins = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        const Case *made = &report_of(reqs[i])->made;
-        if (!made->pin_reason)
-            continue;
-        const DbArg pin[] = {db_i64(id_town(made->id)),    db_id(made->id),
-                             db_f64(made->fix_lon),        db_f64(made->fix_lat),
-                             db_f64(made->fix_accuracy_m), db_str(made->pin_reason)};
-        memcpy(pins[n_pins++], pin, sizeof(pin));
-    }
-    if (n_pins == 0)
-        return NULL;
-    return db_later(tx, &SQL_CASE_PIN_INSERT, db_columns(arena, pins[0], n_pins, LENGTH(pins[0])),
-                    LENGTH(pins[0]));
-}
-
-/* The desk is told as of any other move; what runs from now on is its time to send somebody. Copies:
- * this may be done again after a rollback. */
-static const Error *file_what_files_itself(Tx *tx, Request *const *reqs, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        const Report *report = report_of(reqs[i]);
-        if (!report->filing)
-            continue;
-        Request *system = ARENA_NEW(tx_arena(tx), Request);
-        Moving *moving = ARENA_NEW(tx_arena(tx), Moving);
-        CaseClockPlan *clocks = ARENA_NEW(tx_arena(tx), CaseClockPlan);
-        *system = case_system_request(reqs[i]->server, tx, reqs[i]->now);
-        *moving = *report->filing;
-        moving->req = system;
-        *clocks = report->filed;
-        TRY(case_move_write(moving, clocks));
-    }
-    return NULL;
-}
-
-const Error *case_premises_set(Request *req, Id id, Id premises)
-{
-    const Actor *actor = req->actor;
-    const DbArg row[] = {db_i64(id_town(id)),  db_id(id),          db_id(premises),
-                         db_id(actor->person), db_id(actor->post), db_time(req->now)};
-
-    if (id_is_none(premises))
-        return NULL;
-    return db_later(req->tx, &SQL_CASE_PREMISES_SET, db_columns(req->arena, row, 1, LENGTH(row)),
-                    LENGTH(row));
-}
-
-/* Of those that say what they are of. */
-static const Error *insert_premises(Tx *tx, Request *const *reqs, size_t n)
-{
-    Arena *arena = tx_arena(tx);
-    DbArg(*cells)[6] = arena_array(arena, n + 1, sizeof(*cells));
-    size_t n_of = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        const Case *made = &report_of(reqs[i])->made;
-        const Actor *actor = reqs[i]->actor;
-        const DbArg row[] = {db_i64(id_town(made->id)), db_id(made->id),
-                             db_id(made->premises),     db_id(actor->person),
-                             db_id(actor->post),        db_time(made->created_at)};
-        if (!id_is_none(made->premises))
-            memcpy(cells[n_of++], row, sizeof(row));
-    }
-    return n_of == 0
-               ? NULL
-               : db_later(tx, &SQL_CASE_PREMISES_SET,
-                          db_columns(arena, cells[0], n_of, LENGTH(cells[0])), LENGTH(cells[0]));
-}
-
-/* Everything that belongs to a report, for many: two round trips, COMMIT among the second. */
-static const Error *write_reports(Tx *tx, Request *const *reqs, size_t n)
-{
-    Arena *arena = tx_arena(tx);
-    Request **made = arena_array(arena, n, sizeof(Request *));
-    CaseBegun *begun = arena_array(arena, n, sizeof(*begun));
-    Event *events = arena_array(arena, n, sizeof(*events));
-    size_t n_made = 0;
-
-    TRY(insert_cases(tx, reqs, n));
-    for (size_t i = 0; i < n; i++) {
-        const Report *report = report_of(reqs[i]);
-        if (reqs[i]->row_was_there)
-            continue;
-        begun[n_made] = (CaseBegun){&report->made, &report->clocks};
-        events[n_made] = report->event;
-        made[n_made++] = reqs[i];
-    }
-    if (n_made == 0)
-        return NULL;
-    TRY(insert_first_moves(tx, made, n_made));
-    TRY(insert_pins(tx, made, n_made));
-    TRY(insert_premises(tx, made, n_made));
-    TRY(case_clocks_begin(tx, reqs[0]->server, begun, n_made));
-    TRY(event_emit_all(tx, reqs[0]->server, events, n_made));
-    return file_what_files_itself(tx, made, n_made);
-}
-
 /* ---- alone, and with others ------------------------------------------------------------------ */
 
 const Error *case_report(Request *req, const CaseNew *in, Case *ret_case, bool *ret_made)
@@ -431,11 +233,11 @@ const Error *case_report(Request *req, const CaseNew *in, Case *ret_case, bool *
     TRY(make_report(req, in, report));
     req->row = report;
     req->row_was_there = false;
-    TRY(write_reports(req->tx, &req, 1));
+    TRY(report_write(req->tx, &req, 1));
     *ret_made = !req->row_was_there;
     if (req->row_was_there)
         return find_again(req, report->made.id, ret_case);
-    *ret_case = report->made;
+    *ret_case = *report_stored(report);
     return NULL;
 }
 
@@ -453,10 +255,7 @@ static const Error *prepare_report(Request *req)
     TRY(make_report(req, req->body, report));
     req->row = report;
     req->row_id = report->made.id;
-    if (!report->filing)
-        return reply_case(req, 201, &report->made);
-    Case shown = report->filing->after;
-    case_complete(req, &shown);
+    Case shown = *report_stored(report);
     return reply_case(req, 201, &shown);
 }
 
@@ -481,7 +280,7 @@ static bool is_urgent(const Server *server, const char *body, size_t n)
 
 const BatchInsert CASE_REPORT = {
     .prepare = prepare_report,
-    .write = write_reports,
+    .write = report_write,
     .again = answer_again,
     .urgent = is_urgent,
 };

@@ -10,6 +10,7 @@ import { Client, makeId, placeIn, startServer } from '../harness/server.mjs'
 
 const TOWN = 441900119
 const WORKERS = 3 // LANE_BATCH_WORKERS
+const URGENT = '0602' // S1
 let server
 let grid
 let village
@@ -90,6 +91,20 @@ test('reports that gather share a transaction, and each is whole', async () => {
   for (const id of ids) assert.deepEqual(await parts(id), WHOLE)
   const transactions = await sql(`select count(distinct xid) from outbox where data::json->>'id' in (${ids.map((id) => `'${id}'`)})`)
   assert.ok(Number(transactions) <= WORKERS, `${transactions} transactions for 40 reports`)
+})
+
+test('what files itself gathers with the rest: both its moves, their clocks and what is told of them', async () => {
+  const answers = await gathered(Array.from({ length: 20 }, (_, n) => () => grid.post('/cases', fields({ id: makeId(TOWN), item: n % 2 ? item : URGENT }))))
+  for (const [n, { status, body }] of answers.entries()) {
+    const filed = n % 2 === 0
+    assert.deepEqual([status, body.state, body.version], [201, filed ? 'FILED' : 'REPORTED', filed ? 2 : 1])
+    assert.deepEqual(await parts(body.id), filed ? [1, 1, 2, 2, 1, 2] : WHOLE)
+    if (!filed) continue
+    assert.equal(await sql(`select string_agg(event || ' ' || role || ' ' || (changes is not null), ', ' order by version) from case_moves where case_id = '${body.id}'`), 'REPORT GRID_ADMIN false, FILE SYSTEM true')
+    assert.equal(await sql(`select string_agg(step || ' ' || coalesce(end_event, 'runs'), ', ' order by step) from case_clocks where case_id = '${body.id}'`), 'ACCEPT FILE, DISPATCH runs')
+    assert.equal(await sql(`select string_agg(data::json->>'version', ' ' order by seq) from outbox where data::json->>'id' = '${body.id}'`), '1 2', 'each move is told, in its order')
+    assert.equal(await sql(`select stamp || ' ' || (due_at = (select min(next_at) from case_clocks where case_id = '${body.id}')) from timers where subject = '${body.id}'`), '2 true')
+  }
 })
 
 test('the same id several times in one batch is one case; from another person it is refused', async () => {
