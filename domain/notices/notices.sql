@@ -4,10 +4,12 @@
 -- ---- from the outbox ---------------------------------------------------------------------------
 
 -- name: notice_pending
--- Is there anything to gather? Asked each second, and writes nothing.
-select exists (select 1 from notice_place place, outbox o
-                where (o.xid, o.seq) > (place.xid, place.seq)
-                  and o.xid < pg_snapshot_xmin(pg_current_snapshot()))
+-- Is there anything to gather? Asked each second, and writes nothing. In an order: see outbox_pending.
+select exists (select 1 from notice_place place
+                where (select true from outbox o
+                        where (o.xid, o.seq) > (place.xid, place.seq)
+                          and o.xid < pg_snapshot_xmin(pg_current_snapshot())
+                        order by o.xid, o.seq limit 1))
     or exists (select 1 from notice_place where xid >= pg_snapshot_xmax(pg_current_snapshot())) as pending;
 
 -- name: notice_gather
@@ -21,12 +23,13 @@ with place as (
       from notice_place
        for update skip locked
 ), fresh as (
-    select o.xid, o.seq, o.at, o.topic, o.unit, o.actor, o.persons, o.data
-      from outbox o, place
-     where (o.xid, o.seq) > (place.xid, place.seq)
-       and o.xid < pg_snapshot_xmin(pg_current_snapshot())
-     order by o.xid, o.seq
-     limit 1000
+    select n.*
+      from place, lateral (select o.xid, o.seq, o.at, o.topic, o.unit, o.actor, o.persons, o.data
+                             from outbox o
+                            where (o.xid, o.seq) > (place.xid, place.seq)
+                              and o.xid < pg_snapshot_xmin(pg_current_snapshot())
+                            order by o.xid, o.seq
+                            limit 1000) n
 ), told as (
     insert into notices (person, xid, seq, at, kind, topic, unit, data)
     select p.id, f.xid, f.seq, f.at, k.kind, f.topic, f.unit, f.data

@@ -38,12 +38,12 @@ select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as low,
 -- transaction can still come before is left for the next time.
 select xid::text::bigint as xid, seq, topic, data::jsonb->>'id' as id,
        data::jsonb->>'case_id' as case_id
-  from outbox
- where (xid, seq) > ($5::text::xid8, $6)
-   and xid < pg_snapshot_xmin(pg_current_snapshot())
+  from outbox o
+ where (o.xid, o.seq) > ($5::text::xid8, $6)
+   and o.xid < pg_snapshot_xmin(pg_current_snapshot())
    and (topic like 'case.%' or topic in ('assignment.moved', 'visit.moved', 'round.planned'))
    and (((unit between $1 and $2 or (also <> 0 and also between $1 and $2))
          and ($3::text is null or department = $3))
         or $4 = any (persons))
- order by xid, seq
+ order by o.xid, o.seq
  limit $7;
