@@ -64,6 +64,38 @@ const state = (page, name) => page.locator(`[data-testid="visit"][data-state="${
 const visitNow = async (one) => ok(await grid.get(`/visits/${one.visit.id}`))
 const arrives = (one, name) => eventually(async () => (await visitNow(one)).state === name)
 
+test('what is due today stands where work begins, with the way to it: without a signal as well', async () => {
+  const [one, two] = [await shop(), await shop()]
+  const page = await phone([one, two])
+  const known = ok(await grid.get('/visits?mine=true&state=PLANNED,STARTED&limit=200')).items.length
+  const due = (text) => Number(/\d+/.exec(text)?.[0] ?? 0)
+  const readsOf = async () => due(await page.getByTestId('today-left').innerText())
+  const toMine = () => page.locator('nav.bottom a[href="/mine"]').click()
+  await toMine()
+  const before = await readsOf()
+  assert.ok(before >= 2 && before <= known, `${before} of ${known}`)
+  await cut(page)
+  await page.reload()
+  await eventually(async () => (await readsOf()) === before)
+  await page.getByTestId('today').click()
+  await openVisit(page, one)
+  await page.getByTestId('visit-missing').click()
+  await page.getByTestId('visit-end-why').fill('已经拆了')
+  await page.getByTestId('visit-end-sure').click()
+  await state(page, 'NOT_FOUND')
+  await toMine()
+  await eventually(async () => (await readsOf()) === before - 1)
+  assert.equal(due(await page.getByTestId('today-done').innerText()), 1)
+  await back(page)
+  await arrives(one, 'NOT_FOUND')
+  for (const [language, light] of [['zh-CN', 'light'], ['en', 'dark']]) {
+    await wear(page, language, light)
+    assert.deepEqual(await barriers(page), [], `${language} ${light}`)
+    await shot(page, `mine-today-${language.slice(0, 2)}`)
+  }
+  await page.context().close()
+})
+
 test('a round is walked without a signal and sent after: each step once', async () => {
   const one = await shop()
   const page = await phone([one])

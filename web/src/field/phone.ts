@@ -18,6 +18,8 @@ const QUOTA_SHARE = 0.8
 
 export const orders = shallowRef<Order[]>([])
 export const known = shallowRef<Known[]>([])
+/** The server has said at some time what this phone shall know: before that nothing it does not know is nought. */
+export const hasRead = ref(false)
 export const halt = ref('')
 /** The phone's clock is off by so much; null: not known yet. */
 export const clockOffMs = ref<number | null>(null)
@@ -89,7 +91,9 @@ async function turn(isAsked = false): Promise<void> {
     await mine.open()
     if (isAsked) mine.hurry()
     await mine.run()
-    if (mine.halt === '' && (await pull(mine))) known.value = await mine.world.store.known(mine.person)
+    if (mine.halt !== '' || !(await pull(mine))) return
+    known.value = await mine.world.store.known(mine.person)
+    hasRead.value = outbox === mine
   }).catch(() => undefined)
   if (outbox !== mine) return
   show()
@@ -119,6 +123,7 @@ export function openPhone(): Promise<void> {
     outbox.onChange = show
     await outbox.open()
     known.value = await store.known(person)
+    hasRead.value = Boolean(await store.place(person))
     window.addEventListener('online', onBack)
     document.addEventListener('visibilitychange', onSight)
     void navigator.storage?.persist?.()
@@ -143,6 +148,7 @@ export function closePhone(): void {
   opening = null
   orders.value = []
   known.value = []
+  hasRead.value = false
 }
 export async function wipeKnown(): Promise<void> {
   closePhone()

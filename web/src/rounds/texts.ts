@@ -3,6 +3,9 @@ import { speaker } from '../i18n'
 
 export const zhRound = {
   title: '今天的巡查',
+  today: '今日巡查',
+  todayLast: '{n} 处今天到期',
+  todayUnread: '还没有读到',
   left: '还有 {n} 处',
   done: '今天已走 {n} 处',
   hours: '上班 {h} 小时 {m} 分',
@@ -73,6 +76,9 @@ export const zhRound = {
 export type RoundKey = keyof typeof zhRound
 export const enRound: Record<RoundKey, string> = {
   title: 'Rounds of today',
+  today: 'Rounds today',
+  todayLast: '{n} on the last day',
+  todayUnread: 'not read yet',
   left: '{n} to go',
   done: '{n} done today',
   hours: '{h} h {m} min on shift',

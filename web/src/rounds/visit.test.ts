@@ -4,6 +4,7 @@ import {
   answersOf,
   BLANK,
   cleanTag,
+  dayIn,
   dayOf,
   daysLeft,
   foreseenVisit,
@@ -211,5 +212,28 @@ describe('the sheet', () => {
       { item: 'c', answer: 'NO', fixed: true, note: 'moved' },
       { item: 'd', answer: 'NOT_SEEN', note: 'locked' },
     ])
+  })
+})
+
+describe('a day of rounds', () => {
+  const names = (visits: Visit[]): string[] => visits.map((one) => one.id)
+  const at = (id: string, change: Partial<Visit>): Visit => visit({ id, ...change })
+  const all = [
+    at('later', { due_from: '2026-11-21' }),
+    at('over', { due_to: '2026-11-20' }),
+    at('last', { due_to: '2026-11-21' }),
+    at('begun', { state: 'STARTED' }),
+    at('done', { state: 'SUBMITTED', done_at: '2026-11-20T01:00:00Z' }),
+    at('shut', { state: 'REFUSED_ENTRY', done_at: '2026-11-20T15:30:00Z' }),
+    at('yesterday', { state: 'SUBMITTED', done_at: '2026-11-19T15:30:00Z' }),
+  ]
+  it('has what may be walked on it, what can wait no longer, and what was walked by the clock of the city', () => {
+    const day = dayIn(all, '2026-11-20')
+    expect(names(day.open)).toEqual(['last', 'begun'])
+    expect(names(day.last)).toEqual(['last'])
+    expect(names(day.done)).toEqual(['done', 'shut'])
+  })
+  it('is empty before anything is known', () => {
+    expect(dayIn([], '2026-11-20')).toEqual({ open: [], last: [], done: [] })
   })
 })

@@ -99,6 +99,16 @@ export const isDoneOn = (visit: VisitLine, day: string): boolean =>
   visit.done_at !== null &&
   dayOf(visit.done_at) === day
 
+/** What is to be walked on this day; of that, what can wait no longer; and what was walked. */
+export function dayIn<T extends VisitLine>(visits: T[], day: string): { open: T[]; last: T[]; done: T[] } {
+  const open = visits.filter((one) => isOpen(one) && isDueOn(one, day))
+  return {
+    open,
+    last: open.filter((one) => daysLeft(one, day) === 0),
+    done: visits.filter((one) => isDoneOn(one, day)),
+  }
+}
+
 const placeOf = ({ lon, lat }: VisitLine): Point | null => (lon === null || lat === null ? null : { lon, lat })
 /** Metres from here; null: not known. */
 export function wayTo(visit: VisitLine, here: Point | null): number | null {
