@@ -11,15 +11,3 @@ export function whenCalm(): Promise<void> {
     else setTimeout(act, GUESS_MS)
   })
 }
-/** After the next frame is drawn; a page in the background draws none, and goes on all the same. */
-export function afterFrame(): Promise<void> {
-  return new Promise((done) => {
-    const late = setTimeout(done, GUESS_MS)
-    requestAnimationFrame(() =>
-      setTimeout(() => {
-        clearTimeout(late)
-        done()
-      }),
-    )
-  })
-}
