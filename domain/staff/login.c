@@ -215,6 +215,7 @@ static const Error *make_session(Tx *tx, void *context)
     const Account *account = &attempt->account;
     uint8_t hash[TOKEN_HASH_SIZE];
     char *token = arena_alloc(req->arena, TOKEN_TEXT_SIZE);
+    int64_t n = 0;
 
     TRY(ease_locks(tx, attempt));
     token_make(token);
@@ -231,8 +232,11 @@ static const Error *make_session(Tx *tx, void *context)
                 ARGS(db_id(attempt->actor.session), db_bytes(hash, sizeof(hash)),
                      db_id(account->id), db_id(attempt->post.id), db_time(req->now),
                      db_time(attempt->made.expires_at), db_str(attempt->client),
-                     db_str(user_agent_text(req)), db_i64(term.rests / TIME_SECOND)),
-                NULL));
+                     db_str(user_agent_text(req)), db_i64(term.rests / TIME_SECOND),
+                     db_str(account->password_hash)),
+                &n));
+    if (n == 0)
+        return error_new(req->arena, &WRONG, "%s", "");
     TRY(db_all(tx, &SQL_SESSION_TRIM,
                ARGS(db_id(account->id), db_time(req->now), db_i64(SESSIONS_MAX)), &TRIMMED_ROW,
                &attempt->trimmed));

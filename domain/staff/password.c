@@ -103,8 +103,12 @@ static const Error *write_own(Tx *tx, void *context)
     Request *req = changing->req;
     Id me = req->actor->person;
 
-    TRY(db_exec(tx, &SQL_ACCOUNT_PASSWORD,
-                ARGS(db_id(me), db_str(changing->hash), db_time(TIME_NONE)), NULL));
+    int64_t n = 0;
+
+    TRY(db_exec(tx, &SQL_ACCOUNT_PASSWORD_OWN,
+                ARGS(db_id(me), db_str(changing->hash), db_str(changing->own.password_hash)), &n));
+    if (n == 0) /* it is another one by now */
+        return error_field(req->arena, &OLD_WRONG, "old", "%s", "");
     TRY(db_all(tx, &SQL_ACCOUNT_SESSIONS_END,
                ARGS(db_id(me), db_time(req->now), db_id(req->actor->session), db_id(me)),
                &ENDED_ROW, &changing->ended));

@@ -79,10 +79,14 @@ update login_failures
 
 -- name: session_insert
 -- $1 session, $2 hash, $3 person, $4 post, $5 now, $6 expires, $7 client, $8 user agent, $9 how long
--- it may rest
+-- it may rest, $10 the hash that the password was compared with. Comparing takes long: a password that
+-- was changed meanwhile, or an account that was closed, has ended its sessions, and none comes after them.
 insert into sessions (id, token_hash, person, post, created_at, seen_at, expires_at, client,
                       user_agent, rest_s)
-values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9::bigint::int);
+select $1, $2, w.id, $4, $5, $5, $6, $7, $8, $9::bigint::int
+  from people w
+ where w.id = $3 and w.password_hash = $10 and w.closed_at is null
+   for share;
 
 -- name: session_trim
 -- $1 person, $2 now, $3 how many may live. The oldest go.
@@ -382,6 +386,12 @@ update people set closed_at = null, password_hash = '', password_until = null,
 update people set password_hash = $2, password_until = $3, failures = 0, locked_until = null
  where id = $1;
 
+-- name: account_password_own
+-- $1 person, $2 hash, $3 the hash that the old password was compared with: what somebody else has set
+-- meanwhile, because this one was stolen, stands.
+update people set password_hash = $2, password_until = null, failures = 0, locked_until = null
+ where id = $1 and password_hash = $3 and closed_at is null;
+
 -- name: account_sessions_end
 -- $1 person, $2 now, $3 the one that stays or null, $4 who ends them: their phones forget what they know
 update sessions set ended_at = $2, revoked_by = $4
@@ -477,9 +487,11 @@ select w.login
 -- ---- what time brings ---------------------------------------------------------------------
 
 -- name: session_end_stale
--- $1 now
+-- $1 now, $2 today. Also of a post whose last day is over: nobody has ended it by hand.
 update sessions set ended_at = $1
- where ended_at is null and (expires_at <= $1 or seen_at <= $1 - rest_s * interval '1 second')
+ where ended_at is null
+   and (expires_at <= $1 or seen_at <= $1 - rest_s * interval '1 second'
+        or exists (select 1 from posts p where p.id = sessions.post and p.valid_to <= $2))
 returning id;
 
 -- name: session_purge

@@ -2,6 +2,7 @@
 #include "domain/staff/lock.h"
 #include "domain/staff/session.h"
 #include "domain/staff/staff.sql.h"
+#include "domain/units/units.h"
 
 #define SESSIONS_KEPT  (INT64_C(30) * 24 * 3600 * TIME_SECOND) /* after their end, for inquiries */
 #define PURGE_SLICES   100
@@ -24,7 +25,9 @@ static const Error *end_stale(Tx *tx, void *context)
 {
     Tide *tide = context;
 
-    return db_all(tx, &SQL_SESSION_END_STALE, ARGS(db_time(tide->now)), &ENDED_ROW, &tide->ended);
+    return db_all(tx, &SQL_SESSION_END_STALE,
+                  ARGS(db_time(tide->now), db_date(tx_arena(tx), units_today(tide->now))),
+                  &ENDED_ROW, &tide->ended);
 }
 
 /* Requests of such a session are refused without this; its open streams are cut only here. */

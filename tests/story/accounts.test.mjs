@@ -5,6 +5,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { eventually } from '../harness/cluster.mjs'
+import { change, row, rows, session } from '../harness/database.mjs'
 import { Client, makeId, PROGRAM, startServer } from '../harness/server.mjs'
 
 const TOWN = 441900119
@@ -200,6 +202,53 @@ test('one\'s own password: the old one is asked for, guesses are counted, other 
   const { id } = (await self.get('/me')).body
   const view = (await city.get(`/accounts/${id}`)).body
   assert.ok(view.locked_until, 'and whoever looks after accounts sees it')
+})
+
+/** While `send` waits to write into this account, `sql` is done to it, as by somebody who was faster. */
+async function overtaken(id, sql, send) {
+  const other = session(server)
+  try {
+    await other.sql('begin')
+    await other.sql(`select 1 from people where id = '${id}' for update`)
+    const sent = send()
+    await eventually(async () => (await rows(server, "select 1 from pg_stat_activity where wait_event_type = 'Lock'")).length > 0)
+    for (const one of sql) await other.sql(one)
+    await other.sql('commit')
+    return await sent
+  } finally {
+    other.end()
+  }
+}
+
+test('a password that was changed while somebody logged in with the old one opens nothing', async () => {
+  const { id } = await make(city, staff('slow.in', 'GRID_ADMIN', GRID))
+  await enter('slow.in')
+  const logIn = () => new Client(server.url).post('/session', { login: 'slow.in', password: 'My-own-rain-42' })
+  const ends = `update sessions set ended_at = now() where person = '${id}' and ended_at is null`
+  const changed = await overtaken(id, [`update people set password_hash = 'another' where id = '${id}'`, ends], logIn)
+  assert.deepEqual([changed.status, changed.body.type], [401, '/problems/session/wrong'])
+  const { password_hash: hash } = await row(server, "select password_hash from people where login = 'city.supervisor'")
+  await change(server, `update people set password_hash = '${hash}' where id = '${id}'`)
+  const again = () => new Client(server.url).post('/session', { login: 'slow.in', password: server.accounts().get('city.supervisor').password })
+  const closed = await overtaken(id, [`update people set closed_at = now() where id = '${id}'`, ends], again)
+  assert.deepEqual([closed.status, closed.body.type], [401, '/problems/session/wrong'])
+  assert.deepEqual(await rows(server, `select id from sessions where person = '${id}' and ended_at is null`), [])
+})
+
+test('who changes his own password does not undo the one that was set for him meanwhile', async () => {
+  const { id } = await make(city, staff('slow.own', 'GRID_ADMIN', GRID))
+  const self = await enter('slow.own')
+  const answer = await overtaken(id, [`update people set password_hash = 'another' where id = '${id}'`], () =>
+    self.post('/me/password', { old: 'My-own-rain-42', new: 'Next-own-rain-5' }))
+  assert.deepEqual([answer.status, answer.body.field], [422, 'old'])
+  assert.equal((await row(server, `select password_hash from people where id = '${id}'`)).password_hash, 'another')
+})
+
+test('a post whose last day is over hears nothing more, and nobody had to end it', { timeout: 200_000 }, async () => {
+  const { id } = await make(city, staff('leaves', 'GRID_ADMIN', GRID))
+  const stream = await (await enter('leaves')).stream().ready()
+  await change(server, `update posts set valid_from = current_date - 9, valid_to = current_date - 1 where person = '${id}'`)
+  await eventually(() => stream.closed)
 })
 
 test('a whole staff comes in as one table, twice is once, and a wrong line takes nothing', async () => {

@@ -1,11 +1,9 @@
 // Many reports share one transaction, and each is answered as if it had been alone.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
 import { eventually } from '../harness/cluster.mjs'
+import { session } from '../harness/database.mjs'
 import { Client, makeId, placeIn, startServer } from '../harness/server.mjs'
 
 const TOWN = 441900119
@@ -17,20 +15,6 @@ let village
 let item
 let place
 let psql
-
-/** A session of psql that stays: a question costs milliseconds and not a process. */
-function session() {
-  const child = spawn('psql', ['-h', join(server.dir, 'pg/run'), '-U', 'postgres', '-d', 'zhiwang', '-XAtq'], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  let last = Promise.resolve()
-  const ask = async (text) => {
-    child.stdin.write(`${text};\n\\echo the end\n`)
-    const answer = []
-    for (let line = await lines.next(); !line.done && line.value !== 'the end'; line = await lines.next()) answer.push(line.value)
-    return answer.join('\n')
-  }
-  return { sql: (text) => (last = last.then(() => ask(text))), end: () => child.stdin.end() }
-}
 
 const sql = (text) => psql.sql(text)
 const fields = (more) => ({ item, ...place, title: '批量上报', description: '描述', ...more })
@@ -49,7 +33,7 @@ const NOTHING = [0, 0, 0, 0, 0, 0]
 
 before(async () => {
   server = await startServer()
-  psql = session()
+  psql = session(server)
   grid = await Client.login(server, 'grid.441900119001001')
   village = await Client.login(server, 'village.441900119001.acceptor')
   item = (await grid.get('/items')).body.items[0].code
@@ -66,7 +50,7 @@ after(async () => {
  * workers wait for it and the rest is in the queue, which /metrics tells.
  */
 async function gathered(requests, meanwhile = () => {}) {
-  const lock = session()
+  const lock = session(server)
   await lock.sql('begin')
   await lock.sql('lock table cases in exclusive mode')
   const first = []
