@@ -108,7 +108,11 @@ const Error *field_check(Arena *arena, const Field *field, const void *value)
         return out_of_limit(arena, field, CONST_MEMBER(double, field, value), "");
     case FIELD_STR: {
         const char *text = CONST_MEMBER(char *, field, value);
-        return out_of_limit(arena, field, (double)utf8_length(text, strlen(text)), " characters");
+        TRY(out_of_limit(arena, field, (double)utf8_length(text, strlen(text)), " characters"));
+        /* What must hold a character must hold one that somebody can see. */
+        if (field->limit.set && field->limit.min >= 1 && text_is_blank(text))
+            return error_field(arena, &INPUT_INVALID, field->name, "is blank");
+        return NULL;
     }
     case FIELD_STRS:
         return out_of_limit(arena, field, (double)CONST_MEMBER(Strs, field, value).n, " items");

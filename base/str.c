@@ -162,6 +162,42 @@ size_t utf8_length(const char *text, size_t n)
     return points;
 }
 
+/* The code point at *at, which then stands behind it; of valid UTF-8. */
+static uint32_t utf8_next(const unsigned char **at)
+{
+    uint32_t lead = *(*at)++;
+    uint32_t point = lead < 0x80   ? lead
+                     : lead < 0xe0 ? lead & 0x1f
+                     : lead < 0xf0 ? lead & 0x0f
+                                   : lead & 0x07;
+
+    while ((**at & 0xc0) == 0x80)
+        point = point << 6 | (*(*at)++ & 0x3fU);
+    return point;
+}
+
+bool text_is_blank(const char *text)
+{
+    static const struct {
+        uint32_t first, last;
+    } BLANKS[] = {
+        {0x01, 0x20},     {0x7f, 0xa0},     {0xad, 0xad},     {0x115f, 0x1160}, {0x1680, 0x1680},
+        {0x180e, 0x180e}, {0x2000, 0x200f}, {0x2028, 0x202f}, {0x205f, 0x206f}, {0x2800, 0x2800},
+        {0x3000, 0x3000}, {0x3164, 0x3164}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0},
+    };
+    const unsigned char *at = (const unsigned char *)text;
+
+    while (at && *at) {
+        uint32_t point = utf8_next(&at);
+        size_t i = 0;
+        while (i < LENGTH(BLANKS) && (point < BLANKS[i].first || point > BLANKS[i].last))
+            i++;
+        if (i == LENGTH(BLANKS))
+            return false;
+    }
+    return true;
+}
+
 bool str_starts(const char *text, const char *prefix)
 {
     return strncmp(text, prefix, strlen(prefix)) == 0;

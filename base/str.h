@@ -64,6 +64,8 @@ char *buf_take(Buf *buf, size_t *ret_len);
 bool utf8_valid(const char *text, size_t n);
 /* Code points of valid UTF-8. */
 size_t utf8_length(const char *text, size_t n);
+/* Nothing to be seen in it: spaces of any script, marks without width, controls. None at all is blank too. */
+bool text_is_blank(const char *text);
 
 bool str_starts(const char *text, const char *prefix);
 bool str_eq(const char *a, const char *b); /* NULL equals only NULL */

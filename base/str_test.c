@@ -233,6 +233,37 @@ static void a_number_of_endless_digits_is_refused(void **state)
     assert_false(str_to_f64(text, &value));
 }
 
+static void text_without_anything_to_see_is_blank(void **state)
+{
+    static const char *const BLANK[] = {
+        "",
+        " \t\r\n",
+        "\x01\x7f",
+        "\xc2\xa0",
+        "\xe3\x80\x80\xe3\x80\x80",
+        "\xe2\x80\x8b",
+        "\xe2\x80\xae",
+        "\xef\xbb\xbf",
+        "\xe3\x85\xa4",
+        " \xe2\x81\xa0 ",
+    };
+    static const char *const SEEN[] = {"a",
+                                       " a",
+                                       "\xe3\x80\x80\xe6\xb0\xb4",
+                                       "\xe3\x80\x81",
+                                       "0",
+                                       "\xf0\x9f\x94\xa5",
+                                       "\xc2\xa1",
+                                       "\xe2\x80\x90"};
+
+    (void)state;
+    assert_true(text_is_blank(NULL));
+    for (size_t i = 0; i < LENGTH(BLANK); i++)
+        assert_true(text_is_blank(BLANK[i]));
+    for (size_t i = 0; i < LENGTH(SEEN); i++)
+        assert_false(text_is_blank(SEEN[i]));
+}
+
 static void text_is_compared_also_when_there_is_none(void **state)
 {
     (void)state;
@@ -272,6 +303,7 @@ int main(void)
         cmocka_unit_test(what_is_no_int64_is_refused_and_leaves_the_value),
         cmocka_unit_test(only_finite_json_numbers_are_numbers),
         cmocka_unit_test(a_number_of_endless_digits_is_refused),
+        cmocka_unit_test(text_without_anything_to_see_is_blank),
         cmocka_unit_test(text_is_compared_also_when_there_is_none),
         cmocka_unit_test(hex_is_in_small_letters_and_ended),
     };

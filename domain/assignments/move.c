@@ -5,9 +5,8 @@
  * Nothing here moves the case, the person, or any other assignment: each has a life of its own. Who
  * was sent sees the case until the assignment is over.
  */
-#include <string.h>
-
 #include "base/geo.h"
+#include "base/str.h"
 #include "domain/assignments/assignment.sql.h"
 #include "domain/assignments/guards.h"
 #include "domain/positions/positions.h"
@@ -94,11 +93,6 @@ static const Error *carry_out(Request *req, Assignment *subject, const Assignmen
 
 /* ---- by somebody --------------------------------------------------------------------------- */
 
-static bool is_blank(const char *text)
-{
-    return !text || text[strspn(text, " \t\r\n")] == '\0';
-}
-
 /* May this be done, by this actor, now, with this input? */
 static const Error *allow(Request *req, const Assignment *subject, AssignmentMove *ret_move)
 {
@@ -116,7 +110,7 @@ static const Error *allow(Request *req, const Assignment *subject, AssignmentMov
     const char *fault = assignment_fault(subject, req->actor, event);
     if (fault)
         return error_new(req->arena, &ASSIGNMENT_MAY_NOT, "%s", fault);
-    if (assignment_event_needs_reason(event) && is_blank(in->reason))
+    if (assignment_event_needs_reason(event) && text_is_blank(in->reason))
         return error_field(req->arena, &INPUT_INVALID, "reason", "is required for this event");
     if (in->to && event != ASSIGNMENT_DO_DECLINE)
         return error_field(req->arena, &INPUT_INVALID, "to", "is for DECLINE alone");

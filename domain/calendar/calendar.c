@@ -4,7 +4,6 @@
  */
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "domain/calendar/calendar.sql.h"
 #include "domain/calendar/tables.h"
@@ -309,8 +308,6 @@ static const Error *check_stop(Request *req, const StopNew *in)
         return error_field(req->arena, &INPUT_INVALID, "from", "must not be more than %d days ago",
                            STOP_DAYS_MAX);
     }
-    if (in->reason[strspn(in->reason, " \t\r\n")] == '\0')
-        return error_field(req->arena, &INPUT_INVALID, "reason", "is blank");
     return NULL;
 }
 

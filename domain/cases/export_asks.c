@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/str.h"
 #include "domain/cases/case.sql.h"
 #include "domain/cases/export.h"
 #include "domain/cases/guards.h"
@@ -309,7 +310,7 @@ const Error *post_export_decision(Request *req)
         return error_new(req->arena, &ASK_OWN, "%s", "");
     if (!ask.may_decide)
         return error_new(req->arena, &ASK_DECIDED, "%s", ask.granted ? "granted" : "refused");
-    if (!in->grant && case_text_is_blank(in->note))
+    if (!in->grant && text_is_blank(in->note))
         return error_field(req->arena, &INPUT_INVALID, "note", "is required to refuse");
     ask.decided_at = req->now;
     ask.decided_by = actor->name;

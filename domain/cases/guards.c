@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/geo.h"
+#include "base/str.h"
 
 const char *const CASE_PAUSE_CLASSES[] = {"ENGINEERING", "SEASONAL", "OWNER_UNCLEAR", "OTHER",
                                           NULL};
@@ -400,7 +401,7 @@ bool case_may_refer_to(const Case *subject, UnitKey unit)
 bool case_may_dispatch_to(const Case *subject, const Actor *actor, const CaseMoveIn *in)
 {
     return str_eq(in->department, subject->item_department) ||
-           (is_leader(actor) && !case_text_is_blank(in->reason));
+           (is_leader(actor) && !text_is_blank(in->reason));
 }
 
 bool case_asks_for(const Case *subject, const char *evidence)

@@ -89,8 +89,6 @@ bool case_files_itself(const Case *subject);
 /* NULL: it may well be the same thing as `into`. Else what speaks against it, in words: a person may
  * merge them all the same, and says why. */
 const char *case_merge_doubt(const Case *subject, const Case *into, CaseNearness nearness);
-/* Nothing but white space, or nothing. */
-bool case_text_is_blank(const char *text);
 
 /* The field at fault and why: one that the event needs and did not get, or got and does not take.
  * NULL: none. */

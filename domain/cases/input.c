@@ -1,13 +1,8 @@
 /* input.c - what each event takes and needs, and which field is at fault. */
 #include <math.h>
-#include <string.h>
 
+#include "base/str.h"
 #include "domain/cases/guards.h"
-
-bool case_text_is_blank(const char *text)
-{
-    return !text || text[strspn(text, " \t\r\n")] == '\0';
-}
 
 enum {
     DEPARTMENT = 1,
@@ -89,8 +84,8 @@ const char *case_input_fault(CaseEvent event, const CaseMoveIn *in, const char *
         {"premises", PREMISES_NAMED, !id_is_none(in->premises)},
         {"lon", POSITION, !isnan(in->lon)},
         {"lat", POSITION, !isnan(in->lat)},
-        {"reason", REASON, !case_text_is_blank(in->reason)},
-        {"note", NOTE, !case_text_is_blank(in->note)},
+        {"reason", REASON, !text_is_blank(in->reason)},
+        {"note", NOTE, !text_is_blank(in->note)},
     };
 
     for (size_t i = 0; i < LENGTH(inputs); i++) {

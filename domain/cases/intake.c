@@ -1,4 +1,5 @@
 /* intake.c - from a report to a case that is filed, or refused, or one with another. */
+#include "base/str.h"
 #include "domain/cases/effects.h"
 
 static const ErrorKind BAD_INTO = {ERROR_INVALID, "case/bad-into",
@@ -23,7 +24,7 @@ const Error *effect_ask_verify(Moving *moving)
  * is filed with a reason. */
 const Error *effect_file(Moving *moving)
 {
-    if (case_is_unshown(&moving->before) && case_text_is_blank(moving->in->reason)) {
+    if (case_is_unshown(&moving->before) && text_is_blank(moving->in->reason)) {
         return error_field(moving->req->arena, &CASE_NO_EVIDENCE, "reason_code",
                            "%lld of %lld photos of how it was found are lacking: show them, or say "
                            "why it is filed without",
@@ -85,7 +86,7 @@ const Error *effect_merge(Moving *moving)
                            "must be another open case of the same town, in your scope");
     }
     const char *doubt = case_merge_doubt(&moving->before, into, moving->nearness);
-    if (doubt && case_text_is_blank(moving->in->reason))
+    if (doubt && text_is_blank(moving->in->reason))
         return error_field(req->arena, &INPUT_INVALID, "reason", "is required: %s", doubt);
     moving->after.merged_into = into->id;
     moving->after.outcome = CASE_OUTCOMES[CASE_DUPLICATE];

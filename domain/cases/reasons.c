@@ -45,7 +45,7 @@ static const CaseReason *find(const List *reasons, CaseEvent event, const char *
 const char *case_reason_take(const List *reasons, CaseEvent event, CaseMoveIn *in,
                              const char **ret_why)
 {
-    bool has_words = !case_text_is_blank(in->reason), has_list = false;
+    bool has_words = !text_is_blank(in->reason), has_list = false;
     const char *code = in->reason_code ? in->reason_code : CASE_REASON_OTHER;
     const CaseReason *reason = find(reasons, event, code, &has_list);
 

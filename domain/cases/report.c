@@ -51,19 +51,6 @@ static const char *source_of(const Actor *actor)
     return actor->department ? "DEPARTMENT" : "CENTRE";
 }
 
-static const Error *check_words(Request *req, const CaseNew *in)
-{
-    const struct {
-        const char *field, *text;
-    } words[] = {{"title", in->title}, {"description", in->description}};
-
-    for (size_t i = 0; i < LENGTH(words); i++) {
-        if (words[i].text[strspn(words[i].text, " \t\r\n")] == '\0')
-            return error_field(req->arena, &INPUT_INVALID, words[i].field, "is blank");
-    }
-    return NULL;
-}
-
 /* Into WGS 84, the grid that holds it, and the id whose town must be the grid's. */
 static const Error *place_case(Request *req, const CaseNew *in, Case *made)
 {
@@ -158,7 +145,6 @@ static const Error *find_again(Request *req, Id id, Case *ret_case)
 /* As it is at its first moment; what nobody has set stays "not there". */
 static const Error *fill_case(Request *req, const CaseNew *in, Case *made, int32_t *ret_item_from)
 {
-    TRY(check_words(req, in));
     TRY(place_case(req, in, made));
     TRY(classify_case(req, in, made, ret_item_from));
     TRY(numbers_next(case_numbers(req->server), req->arena, unit_key_town(made->unit),

@@ -6,6 +6,7 @@
  * as its moves before it left it (record.h), its clocks run on as if it had not been, and whoever heard
  * of it hears that it is taken back. Which moves, and for how long, is in case_fsm.def.
  */
+#include "base/str.h"
 #include "domain/cases/case.sql.h"
 #include "domain/cases/move.h"
 #include "domain/cases/record.h"
@@ -53,7 +54,7 @@ static const Error *allow(const Request *req, const Case *before, const UndoIn *
     const Error *at_once = allow_at_once(req, before, (CaseEvent)event);
     if (!at_once || case_undo_late_fault(before, req->actor, req->now))
         return at_once;
-    if (case_text_is_blank(in->reason))
+    if (text_is_blank(in->reason))
         return error_field(req->arena, &INPUT_INVALID, "reason", "is required by now");
     return NULL;
 }

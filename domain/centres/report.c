@@ -1,6 +1,4 @@
 /* report.c - a centre tells how far it is. */
-#include <string.h>
-
 #include "domain/centres/centres.sql.h"
 #include "domain/centres/parts.h"
 #include "domain/units/units.h"
@@ -92,8 +90,6 @@ const Error *post_report(Request *req)
         return error_new(req->arena, &NOT_YOURS, "%s", "");
     if (in->version != centre.version)
         return error_stale(req->arena, &STALE, centre.version);
-    if (in->reason && in->reason[strspn(in->reason, " \t\r\n")] == '\0')
-        return error_field(req->arena, &INPUT_INVALID, "reason", "is blank");
     TRY(check_report(req, &centre, in));
     TRY(write_report(req, &centre, in));
     TRY(centre_read(req, unit, &centre));

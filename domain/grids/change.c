@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/str.h"
 #include "domain/grids/edition.h"
 
 #define LINE_POINTS_MAX 500
@@ -380,7 +381,7 @@ static const Error *found(Change *change)
 
     if (labels->n < 1)
         return error_field(req->arena, &INPUT_INVALID, "grids", "FOUND takes one or more");
-    if (!name || name[strspn(name, " \t\r\n")] == '\0')
+    if (text_is_blank(name))
         return error_field(req->arena, &INPUT_INVALID, "founds", "a new village has a name");
     const DraftGrid *first = take_grid(change, "grids", labels->items[0], &error);
     if (!first)

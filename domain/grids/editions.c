@@ -1,5 +1,4 @@
 /* editions.c - an edition from its first row to its last: drawn, read, checked, published. */
-#include <string.h>
 
 #include "base/str.h"
 #include "domain/grids/edition.h"
@@ -163,8 +162,6 @@ const Error *post_edition(Request *req)
         return error_field(req->arena, &INPUT_INVALID, "unit",
                            "must be a city, a town or a village in your range");
     }
-    if (in->name[strspn(in->name, " \t\r\n")] == '\0')
-        return error_field(req->arena, &INPUT_INVALID, "name", "is blank");
     int64_t base = units_redraws(req->server);
     Draft draft = draft_of_map(req->arena, req->server, in->unit);
     TRY(db_exec(req->tx, &SQL_EDITION_INSERT,
@@ -255,12 +252,11 @@ const Error *post_edition_move(Request *req)
     const EditionMoveIn *in = req->body;
     EditionEvent event = (EditionEvent)in->event;
     Edition edition = {.id = ID_NONE};
-    bool is_blank = !in->reason || in->reason[strspn(in->reason, " \t\r\n")] == '\0';
 
     if (event == EDITION_DO_EDIT)
         return error_field(req->arena, &INPUT_INVALID, "event", "is made by a change");
     TRY(edition_lock_for(req, event, in->version, &edition));
-    if (edition_event_needs_reason(event) && is_blank)
+    if (edition_event_needs_reason(event) && text_is_blank(in->reason))
         return error_field(req->arena, &INPUT_INVALID, "reason", "is required for this event");
     if (event == EDITION_DO_CHECK) {
         TRY(edition_check(req, &edition));

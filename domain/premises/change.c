@@ -1,7 +1,6 @@
 /* change.c - premises are recorded, changed, closed, and get another plate. */
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/str.h"
 #include "domain/premises/parts.h"
@@ -90,13 +89,6 @@ const Shape TAG_SHOWN = {"PremisesTag", sizeof(TagShown), LENGTH(TAG_SHOWN_FIELD
                          TAG_SHOWN_FIELDS};
 
 /* ---- what may be said ------------------------------------------------------------------------------ */
-
-static const Error *check_words(Request *req, const char *field, const char *text)
-{
-    if (text && text[strspn(text, " \t\r\n")] == '\0')
-        return error_field(req->arena, &INPUT_INVALID, field, "is blank");
-    return NULL;
-}
 
 /* Into WGS 84, and the grid that holds it, which lies in the actor's range. */
 static const Error *place(Request *req, double lon, double lat, int datum, Premises *made)
@@ -196,7 +188,6 @@ static const Error *fill(Request *req, const PremisesNew *in, Premises *made)
 {
     if (in->kind == PREMISES_STREET)
         return error_field(req->arena, &INPUT_INVALID, "kind", "each grid has its own by itself");
-    TRY(check_words(req, "name", in->name));
     TRY(place(req, in->lon, in->lat, in->datum, made));
     int32_t town = unit_key_town(made->unit);
     made->id = id_is_none(in->id) ? req_new_id(req, town) : in->id;
@@ -303,7 +294,6 @@ static const Error *apply(Request *req, const PremisesEdit *in, Premises *after)
         return error_field(req->arena, &INPUT_INVALID, "lon",
                            "lies in another town: record it there anew");
     }
-    TRY(check_words(req, "name", in->name));
     return check_risk(req, after);
 }
 
@@ -352,7 +342,6 @@ const Error *post_premises_change(Request *req)
     compare(req->arena, &was, &after, &changing);
     if (changing.wants_reason && !in->reason)
         return error_field(req->arena, &INPUT_INVALID, "reason", "is needed for this change");
-    TRY(check_words(req, "reason", in->reason));
     if (changing.n > 0)
         TRY(premises_write(req, &after, changing.changes, changing.n, in->reason));
     return premises_reply(req, 200, was.id);

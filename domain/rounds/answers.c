@@ -23,11 +23,6 @@ static const Field ANSWER_IN_FIELDS[] = {
 const Shape ANSWER_IN = {"VisitAnswerIn", sizeof(VisitAnswer), LENGTH(ANSWER_IN_FIELDS),
                          ANSWER_IN_FIELDS};
 
-static bool is_blank(const char *text)
-{
-    return !text || text[strspn(text, " \t\r\n")] == '\0';
-}
-
 /* NULL: nothing is wrong with it; else what, and in which field. */
 static const char *answer_fault(const VisitAnswer *in, int32_t town, const char **ret_field)
 {
@@ -46,7 +41,7 @@ static const char *answer_fault(const VisitAnswer *in, int32_t town, const char 
     *ret_field = "note";
     if (in->answer == ANSWER_YES && in->note)
         return "what is in order needs none";
-    if ((in->answer == ANSWER_NOT_SEEN || in->fixed) && is_blank(in->note))
+    if ((in->answer == ANSWER_NOT_SEEN || in->fixed) && text_is_blank(in->note))
         return "is needed: what was done, or why it was not seen";
     return NULL;
 }

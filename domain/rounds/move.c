@@ -6,7 +6,6 @@
  * made in its window counts, also when it arrives after it: windows are closed half a day late (plan.c).
  */
 #include <math.h>
-#include <string.h>
 
 #include "base/geo.h"
 #include "base/str.h"
@@ -67,14 +66,9 @@ static Time when(const Request *req)
     return at < req->now ? at : req->now;
 }
 
-static bool is_blank(const char *text)
-{
-    return !text || text[strspn(text, " \t\r\n")] == '\0';
-}
-
 static const Error *need_reason(Request *req, const VisitMoveIn *in, const char *why)
 {
-    if (is_blank(in->reason))
+    if (text_is_blank(in->reason))
         return error_field(req->arena, &INPUT_INVALID, "reason", "is needed: %s", why);
     return NULL;
 }

@@ -200,6 +200,31 @@ static void damaged_anywhere_both_ways_still_agree(void **state)
     assert_in_range(n_read, 1000, 29000);
 }
 
+static void what_is_refused_is_named_by_its_place(void **state)
+{
+    static const struct {
+        const char *text, *field;
+    } ROWS[] = {
+        {"{" SPOTS ",\"title\":\"a\\u0000b\"}", "title"},
+        {"{" SPOTS ",\"title\":\"\\u0000\"}", "title"},
+        {"{" SPOTS ",\"title\":\"\xe3\x80\x80\"}", "title"},
+        {"{" SPOTS ",\"colour\":\"RED\\u0000\"}", "colour"},
+        {"{" SPOTS ",\"words\":[\"a\",\"b\\u0000\"]}", "words[1]"},
+        {"{\"spots\":[{\"lon\":1,\"n\":-9223372036854775808}]}", "spots[0].n"},
+    };
+    Arena *arena = arena_new();
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(ROWS); i++) {
+        Sheet sheet = {0};
+        const Error *error = json_decode(arena, &SHEET, ROWS[i].text, strlen(ROWS[i].text), &sheet);
+        assert_non_null(error);
+        assert_ptr_equal(error->kind, &INPUT_INVALID);
+        assert_string_equal(error->field, ROWS[i].field);
+    }
+    arena_free(arena);
+}
+
 static void every_number_is_the_nearest_double(void **state)
 {
     uint64_t luck = 11;
@@ -221,6 +246,7 @@ int main(void)
         cmocka_unit_test(what_is_plain_is_read_quickly),
         cmocka_unit_test(what_is_not_plain_is_left_to_the_strict_way),
         cmocka_unit_test(damaged_anywhere_both_ways_still_agree),
+        cmocka_unit_test(what_is_refused_is_named_by_its_place),
         cmocka_unit_test(every_number_is_the_nearest_double),
     };
 

@@ -59,12 +59,21 @@ static const char *shown_name(Arena *arena, const char *name)
     return arena_strndup(arena, name, n);
 }
 
+/* \u0000 is let through by jansson only so that who sent it is told in which field. */
+static const Error *refuse_nul(Arena *arena, json_t *string, const Place *place)
+{
+    if (strlen(json_string_value(string)) == json_string_length(string))
+        return NULL;
+    return refuse(arena, place, "must be valid text");
+}
+
 /* The text form of the same field is the same in a query string: one rule, one place. */
 static const Error *decode_text(Arena *arena, const Field *field, json_t *json, const Place *place,
                                 void *value)
 {
     if (!json_is_string(json))
         return refuse(arena, place, "must be a string");
+    TRY(refuse_nul(arena, json, place));
     return at_place(arena, place, field_from_text(arena, field, json_string_value(json), value));
 }
 
@@ -83,6 +92,7 @@ static const Error *decode_strs(Arena *arena, const Field *field, json_t *json, 
         json_t *item = json_array_get(json, i);
         if (!json_is_string(item))
             return refuse(arena, &at, "must be a string");
+        TRY(refuse_nul(arena, item, &at));
         strs->items[i] = arena_strndup(arena, json_string_value(item), json_string_length(item));
     }
     return NULL;
@@ -128,7 +138,8 @@ static const Error *decode_number(Arena *arena, const Field *field, json_t *json
     char *member = (char *)value + field->offset;
 
     if (field->type == FIELD_I64) {
-        if (!json_is_integer(json))
+        /* I64_NONE is the value that says "not there": nobody may send it. */
+        if (!json_is_integer(json) || json_integer_value(json) == I64_NONE)
             return refuse(arena, place, "must be a whole number");
         *(int64_t *)(void *)member = json_integer_value(json);
     } else {
@@ -246,7 +257,7 @@ const Error *json_decode_strict(Arena *arena, const Shape *shape, const char *te
 
     if (too_deep(text, n))
         return error_new(arena, &JSON_MALFORMED, "deeper than %d levels", JSON_DEPTH_MAX);
-    root = json_loadb(text, n, JSON_REJECT_DUPLICATES, &why);
+    root = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
     if (!root) {
         return error_new(arena, &JSON_MALFORMED, "line %d, column %d: %s", why.line, why.column,
                          utf8_valid(why.text, strlen(why.text)) ? why.text : "not UTF-8");
