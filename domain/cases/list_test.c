@@ -163,6 +163,12 @@ static void a_period_that_is_none_names_its_end(void **state)
     error = period_parse(arena, NULL, "2026-02-30", &period);
     assert_non_null(error);
     assert_string_equal(error->field, "to");
+    error = period_parse(arena, "1969-12-31", NULL, &period);
+    assert_non_null(error);
+    assert_string_equal(error->field, "from");
+    error = period_parse(arena, NULL, "0001-01-01", &period);
+    assert_non_null(error);
+    assert_string_equal(error->field, "to");
     error = period_parse(arena, "2026-11-24", "2026-11-22", &period);
     assert_non_null(error);
     assert_string_equal(error->field, "to");

@@ -7,6 +7,7 @@
 
 #define DAYS_DEFAULT 30
 #define DAYS_MAX     92
+#define DAY_FIRST    19700101 /* nothing was due before, and a month before the year 1 is no day */
 
 static const char *const COVERAGE_BY[] = {"none", "town", "village", "grid", NULL};
 enum { BY_NONE, BY_TOWN, BY_VILLAGE, BY_GRID };
@@ -48,6 +49,8 @@ const Shape COVERAGE = SHAPE(Coverage, COVERAGE_FIELDS);
 
 static const Error *check_days(Request *req, int32_t from, int32_t to)
 {
+    if (to < DAY_FIRST)
+        return error_field(req->arena, &INPUT_INVALID, "to", "is before 1970");
     if (to < from)
         return error_field(req->arena, &INPUT_INVALID, "to", "is before from");
     if (date_days(to) - date_days(from) >= DAYS_MAX) {

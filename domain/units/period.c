@@ -8,15 +8,16 @@ static const Error *moment_parse(Arena *arena, const char *field, const char *te
 {
     int32_t day = 0;
     Time at = TIME_NONE;
+    bool is_day = text && date_parse(text, &day);
+    const char *moment = is_day ? arena_printf(arena, "%sT00:00:00Z", text) : text;
 
-    if (text && date_parse(text, &day)) {
-        const char *midnight = arena_printf(arena, "%sT00:00:00Z", text);
-        if (time_parse(midnight, &at))
-            at += (is_end ? DAY : 0) - CITY_ZONE_MINUTES * (60 * TIME_SECOND);
-    } else if (text && !time_parse(text, &at)) {
+    /* Also a day before 1970, of which no time can be told: left out, it would ask for everything. */
+    if (text && !time_parse(moment, &at)) {
         return error_field(arena, &INPUT_INVALID, field,
                            "is neither a date nor a time: 2026-11-23 or 2026-11-23T08:00:00Z");
     }
+    if (is_day)
+        at += (is_end ? DAY : 0) - CITY_ZONE_MINUTES * (60 * TIME_SECOND);
     *ret_at = at;
     return NULL;
 }

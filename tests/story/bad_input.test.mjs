@@ -85,7 +85,7 @@ test('a move with one wrong field is refused by the name of that field', async (
 
 test('a list asked wrongly is refused by the name of the parameter', async () => {
   for (const [query, field] of [['limit=0', 'limit'], ['limit=201', 'limit'], ['limit=x', 'limit'], ['cursor=zzz', 'cursor'], ['cursor=%00', 'cursor'],
-    ['unit=44', 'unit'], ['state=OPEN', 'state'], ['from=yesterday', 'from'], ['colour=red', 'colour'], ['limit=5&limit=6', 'limit'],
+    ['unit=44', 'unit'], ['state=OPEN', 'state'], ['from=yesterday', 'from'], ['to=1969-12-31', 'to'], ['colour=red', 'colour'], ['limit=5&limit=6', 'limit'],
     ['severity=S9', 'severity'], ['handler=nobody%27', 'handler']]) {
     const answer = await acceptor.get(`/cases?${query}`)
     assert.ok([400, 422].includes(answer.status), `${query}: ${answer.status} ${answer.text}`)

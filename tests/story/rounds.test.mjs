@@ -317,6 +317,7 @@ test('nobody walked: missed, waived when nobody worked, explained once; and the 
   const [none] = ok(await people.head.get(`/rounds/coverage?unit=${GRID}&from=2026-01-01&to=2026-01-02`)).items
   assert.deepEqual([none.due, none.coverage], [0, null], 'nothing due is not nothing done')
   refused(await people.head.get('/rounds/coverage?from=2025-01-01&to=2026-03-01'), 422, 'input/invalid', 'from')
+  refused(await people.head.get('/rounds/coverage?to=0001-01-01'), 422, 'input/invalid', 'to')
   // a Sunday, and a day on which a typhoon stopped all work
   await startAt('2026-03-08 09:00')
   await eventually(async () => (await street('2026-03-08')) !== undefined)
