@@ -13,6 +13,8 @@
 #include "base/time.h"
 
 #define IMAGE_SIDE_MAX 20000
+/* A browser that shows it takes four bytes for each: 400 MB. No phone's picture of the bytes that may come is near it. */
+#define IMAGE_PIXELS_MAX ((uint64_t)100 * 1000 * 1000)
 
 typedef struct Bytes {
     const uint8_t *at;
@@ -110,9 +112,10 @@ static inline void put_le32(uint8_t *at, uint32_t value)
         at[i] = (uint8_t)(value & 0xff);
 }
 
-static inline bool side_ok(uint32_t side)
+static inline bool size_ok(uint32_t width, uint32_t height)
 {
-    return side >= 1 && side <= IMAGE_SIDE_MAX;
+    return width >= 1 && width <= IMAGE_SIDE_MAX && height >= 1 && height <= IMAGE_SIDE_MAX &&
+           (uint64_t)width * height <= IMAGE_PIXELS_MAX;
 }
 
 #endif

@@ -23,7 +23,8 @@ typedef struct Image {
     double lon, lat; /* NAN when not told */
 } Image;
 
-/* False: not a well-formed JPEG, PNG or WebP, whole and 1 to 20000 pixels a side. What stands after
+/* False: not a well-formed JPEG, PNG or WebP, whole, 1 to 20000 pixels a side and 100 million in
+ * all: few bytes may say many pixels, and whoever looks at them has to draw them. What stands after
  * the end of the picture is dropped. *ret_image is left alone. */
 bool image_clean(Arena *arena, const uint8_t *data, size_t n, int utc_offset_minutes,
                  Image *ret_image);

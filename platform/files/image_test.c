@@ -302,6 +302,29 @@ static void only_sides_of_1_to_20000_are_taken(void **state)
     }
 }
 
+static void few_bytes_do_not_say_more_pixels_than_a_browser_can_draw(void **state)
+{
+    static const struct {
+        unsigned width, height;
+        bool ok;
+    } ROWS[] = {
+        {10000, 10000, true}, {10001, 10000, false}, {5000, 20000, true}, {20000, 20000, false}};
+
+    for (size_t i = 0; i < LENGTH(ROWS); i++) {
+        Image image;
+        Buf buf;
+        make_jpeg(&buf, 0, "", 0);
+        char *frame = memmem(buf.data, buf.len, BYTES("\xff\xc0"));
+        assert_non_null(frame);
+        frame[5] = (char)(ROWS[i].height >> 8 & 0xff);
+        frame[6] = (char)(ROWS[i].height & 0xff);
+        frame[7] = (char)(ROWS[i].width >> 8 & 0xff);
+        frame[8] = (char)(ROWS[i].width & 0xff);
+        assert_int_equal(cleaned(state, &buf, &image), ROWS[i].ok);
+        buf_done(&buf);
+    }
+}
+
 static void what_is_no_picture_is_refused_whatever_it_is_called(void **state)
 {
     static const struct {
@@ -344,6 +367,7 @@ int main(void)
         TEST(what_follows_the_end_is_dropped),
         TEST(every_cut_is_refused),
         TEST(only_sides_of_1_to_20000_are_taken),
+        TEST(few_bytes_do_not_say_more_pixels_than_a_browser_can_draw),
         TEST(what_is_no_picture_is_refused_whatever_it_is_called),
     };
 

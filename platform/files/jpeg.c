@@ -83,8 +83,7 @@ static bool keep_frame(Jpeg *jpeg, uint8_t code, Bytes body)
     if (jpeg->components > 0 || body.n < 6 || body.at[0] != 8)
         return false;
     uint32_t height = get_be16(body.at + 1), width = get_be16(body.at + 3), n = body.at[5];
-    if (!side_ok(height) || !side_ok(width) || (n != 1 && n != 3 && n != 4) ||
-        body.n != 6 + (size_t)3 * n)
+    if (!size_ok(width, height) || (n != 1 && n != 3 && n != 4) || body.n != 6 + (size_t)3 * n)
         return false;
     for (const uint8_t *part = body.at + 6; part < body.at + body.n; part += 3) {
         int across = part[1] >> 4, down = part[1] & 15;

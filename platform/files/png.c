@@ -90,8 +90,8 @@ static bool keep_header(Png *png)
     if (!next_chunk(png, &chunk) || !is_type(&chunk, "IHDR") || chunk.body.n != 13)
         return false;
     const uint8_t *at = chunk.body.at;
-    if (!side_ok(get_be32(at)) || !side_ok(get_be32(at + 4)) || !depth_ok(at[8], at[9]) ||
-        at[10] != 0 || at[11] != 0 || at[12] > 1)
+    if (!size_ok(get_be32(at), get_be32(at + 4)) || !depth_ok(at[8], at[9]) || at[10] != 0 ||
+        at[11] != 0 || at[12] > 1)
         return false;
     png->found->width = (int32_t)get_be32(at);
     png->found->height = (int32_t)get_be32(at + 4);

@@ -91,7 +91,7 @@ static bool keep_picture(Webp *webp, const Chunk *chunk, Size expected)
 
     if (lossy ? !read_lossy(chunk->body, &size) : !read_lossless(chunk->body, &size))
         return false;
-    if (webp->painted || !side_ok(size.width) || !side_ok(size.height))
+    if (webp->painted || !size_ok(size.width, size.height))
         return false;
     if (webp->alpha_waits && !lossy) /* lossless has its own */
         return false;
@@ -201,7 +201,7 @@ static bool read_extended(Webp *webp, Bytes body)
     webp->canvas = (Size){get_le24(body.at + 4) + 1, get_le24(body.at + 7) + 1};
     memcpy(head + 4, body.at + 4, EXTENDED_BYTES - 4);
     put_chunk(webp->out, "VP8X", (Bytes){head, sizeof(head)});
-    return side_ok(webp->canvas.width) && side_ok(webp->canvas.height);
+    return size_ok(webp->canvas.width, webp->canvas.height);
 }
 
 static void finish(const Webp *webp)
