@@ -161,6 +161,15 @@ static const Error *compare(Arena *arena, const Upload *upload, const Place *pla
     return NULL;
 }
 
+/* While we waited for the lock, what was locked became whole, or was no match and thrown away. */
+static bool is_still(const Place *place, const struct stat *locked)
+{
+    struct stat named;
+
+    return lstat(place->part, &named) == 0 && named.st_ino == locked->st_ino &&
+           named.st_dev == locked->st_dev;
+}
+
 /* The file is locked: a phone that gave up waiting sends the piece again while the first one is
  * still being written. */
 static const Error *add_locked(Arena *arena, int fd, const Place *place, int64_t bytes,
@@ -170,6 +179,10 @@ static const Error *add_locked(Arena *arena, int fd, const Place *place, int64_t
 
     if (flock(fd, LOCK_EX) != 0 || fstat(fd, &there) != 0)
         return failed(arena, "cannot lock", place->part);
+    if (!is_still(place, &there)) { /* never a byte behind what has been compared */
+        return size_of(place->whole) >= 0 ? NULL
+                                          : error_new(arena, &UPLOAD_GAP, "0 bytes have come");
+    }
     int64_t have = (int64_t)there.st_size;
     if (have > bytes || offset > have)
         return error_new(arena, &UPLOAD_GAP, "%lld bytes have come", (long long)have);

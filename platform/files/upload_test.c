@@ -1,10 +1,13 @@
 #include "platform/files/upload.h"
 
+#include <fcntl.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utime.h>
@@ -168,6 +171,57 @@ static void test_what_stopped_growing_is_swept(void **state)
     assert_int_equal(n, 1);
 }
 
+/* The last bytes, of one who says that there are more. */
+static void *add_late(void *context)
+{
+    Fixture late = *(const Fixture *)context;
+    UploadState now = {0};
+
+    late.arena = arena_new();
+    const Error *error = upload_add(late.arena, &late.upload, 20, 4, "456789ABCDEF", 12, &now);
+    arena_free(late.arena);
+    return error ? context : NULL;
+}
+
+static bool somebody_waits(void)
+{
+    char line[256];
+    bool found = false;
+    FILE *locks = fopen("/proc/locks", "re");
+
+    assert_non_null(locks);
+    while (fgets(line, sizeof(line), locks))
+        found = found || strstr(line, "-> FLOCK");
+    (void)fclose(locks);
+    return found;
+}
+
+static void test_what_was_compared_is_not_written_to(void **state)
+{
+    Fixture *fixture = *state;
+    char part[256], whole[256], person[ID_TEXT_SIZE];
+    UploadState now = {0};
+    pthread_t late;
+
+    id_format(fixture->upload.person, person);
+    (void)snprintf(whole, sizeof(whole), "%s/uploads/%s/%s", fixture->directory, person,
+                   TEN_SHA256);
+    (void)snprintf(part, sizeof(part), "%s.part", whole);
+    assert_null(add(fixture, 0, "0123", &now));
+    int fd = open(part, O_WRONLY | O_CLOEXEC);
+    assert_true(fd >= 0 && flock(fd, LOCK_EX) == 0);
+    assert_int_equal(pthread_create(&late, NULL, add_late, fixture), 0);
+    for (int i = 0; i < 1000 && !somebody_waits(); i++)
+        (void)usleep(1000);
+    assert_int_equal(pwrite(fd, "456789", 6, 4), 6);
+    assert_int_equal(rename(part, whole), 0);
+    (void)close(fd);
+    assert_int_equal(pthread_join(late, NULL), 0);
+    assert_null(upload_state(fixture->arena, &fixture->upload, &now));
+    assert_true(now.whole);
+    assert_int_equal(now.offset, 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +231,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_is_something_else_is_gone, make, drop),
         cmocka_unit_test_setup_teardown(test_no_name_becomes_a_path, make, drop),
         cmocka_unit_test_setup_teardown(test_bounds, make, drop),
+        cmocka_unit_test_setup_teardown(test_what_was_compared_is_not_written_to, make, drop),
         cmocka_unit_test_setup_teardown(test_what_stopped_growing_is_swept, make, drop),
     };
 

@@ -84,7 +84,7 @@ bool head_is_seamless(const RequestLine *first, const HeadLine *lines, size_t n)
 }
 
 typedef struct Counts {
-    int hosts, lengths, encodings;
+    int hosts, lengths, encodings, tokens, keys;
 } Counts;
 
 static const Error *line_check(Arena *arena, const HeadLine *line, Counts *counts, HeadFacts *facts)
@@ -95,6 +95,8 @@ static const Error *line_check(Arena *arena, const HeadLine *line, Counts *count
         return error_new(arena, &HTTP_MALFORMED, "a header's value has a control character");
     counts->hosts += is_named(line, "host");
     counts->encodings += is_named(line, "transfer-encoding");
+    counts->tokens += is_named(line, "authorization");
+    counts->keys += is_named(line, "idempotency-key");
     if (is_named(line, "content-length")) {
         counts->lengths++;
         facts->has_length = true;
@@ -121,6 +123,9 @@ const Error *head_check(Arena *arena, const RequestLine *first, const HeadLine *
         return error_new(arena, &HTTP_MALFORMED, "one Host header is needed");
     if (counts.lengths > 1 || (counts.lengths > 0 && counts.encodings > 0))
         return error_new(arena, &HTTP_MALFORMED, "the length of the body is told more than once");
+    /* Who asks, and what is done once: of two, a hop before us may have read the other. */
+    if (counts.tokens > 1 || counts.keys > 1)
+        return error_new(arena, &HTTP_MALFORMED, "Authorization or Idempotency-Key comes twice");
     if (counts.encodings > 0) {
         return error_new(arena, &HTTP_LENGTH_REQUIRED,
                          "send the body with its length, not in chunks");

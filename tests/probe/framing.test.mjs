@@ -56,6 +56,8 @@ const REFUSED = [
   ['a name that is no token', get('/healthz', 'a(b: c'), 400],
   ['no Host', 'GET /healthz HTTP/1.1\r\n\r\n', 400],
   ['two Host', get('/healthz', 'Host: other'), 400],
+  ['two Authorization', get('/healthz', 'Authorization: Bearer a', 'authorization: Bearer b'), 400],
+  ['two Idempotency-Key', get('/healthz', 'Idempotency-Key: a', 'Idempotency-Key: a'), 400],
   ['HTTP/0.9', 'GET /healthz\r\n\r\n', 400],
   ['HTTP/1.2', line('GET /healthz HTTP/1.2'), 400],
   ['http/1.1 in small letters', line('GET /healthz http/1.1'), 400],
