@@ -66,7 +66,7 @@ typedef struct Period {
 } Period;
 
 /* "from" and "to" of a query: instants (RFC 3339) or days of the city. A day in `to` is meant
- * whole. NULL texts leave that end open. Errors name "from" or "to". */
+ * whole. NULL texts leave that end open. Errors name "from" or "to". Nothing is before 1970. */
 const Error *period_parse(Arena *arena, const char *from, const char *to,
                           Period *ret_period) MUST_CHECK;
 
