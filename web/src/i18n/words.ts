@@ -14,12 +14,23 @@ export interface Words {
 }
 const KEPT = 'zw-language'
 
+/** A browser that keeps nothing (private, or storage forbidden) throws on the very word localStorage: then that of the browser. */
 export function chosenLanguage(): Language {
-  const kept = localStorage.getItem(KEPT)
-  if (kept === 'zh' || kept === 'en') return kept
+  try {
+    const kept = localStorage.getItem(KEPT)
+    if (kept === 'zh' || kept === 'en') return kept
+  } catch {
+    // nothing is kept
+  }
   return navigator.language.startsWith('zh') ? 'zh' : 'en'
 }
-export const keepLanguage = (language: Language): void => localStorage.setItem(KEPT, language)
+export function keepLanguage(language: Language): void {
+  try {
+    localStorage.setItem(KEPT, language)
+  } catch {
+    // as long as the page is open
+  }
+}
 
 const READ: Record<Language, () => Promise<Words>> = {
   zh: () => import('./zh').then(({ words }) => words),
