@@ -3,7 +3,8 @@
  *
  * Start: data directory -> private cluster (or --database) -> migrations -> calendar -> demo city
  * -> load what the modules know -> the days a demo city is old -> serve.
- * SIGTERM and SIGINT drain and stop; a second one ends the process at once.
+ * SIGTERM and SIGINT drain and stop; a second one ends the process at once. They are obeyed while the
+ * days of a demo city are lived too: it is then as old as it has become.
  */
 #include "app/options.h"
 #include "app/seed.h"
@@ -99,6 +100,15 @@ static const Error *prepare_database(Arena *arena, const Program *program, bool 
     return error;
 }
 
+/* Whether a signal to stop waits for wait_for_stop(). */
+static bool is_told_to_end(void)
+{
+    sigset_t waiting;
+
+    return sigpending(&waiting) == 0 &&
+           (sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1);
+}
+
 /* A made-up city without what happened before is still one to try. */
 static void live_the_past(Program *program, Arena *arena)
 {
@@ -107,6 +117,7 @@ static void live_the_past(Program *program, Arena *arena)
         .city_dir = program->city_dir,
         .days = program->options.demo_days,
         .until = program->began_at + (monotonic_ms() - program->began_ms) * TIME_MS,
+        .is_told_to_end = is_told_to_end,
     };
     const Error *error = past_live(program->server, arena, &past);
 
@@ -147,6 +158,8 @@ static const Error *start(Program *program, Arena *arena)
     TRY(server_load(arena, &config, &program->server));
     if (seeded && options->demo_days > 0)
         live_the_past(program, arena);
+    if (is_told_to_end())
+        return NULL; /* nobody is let in for a moment */
     return server_serve(arena, program->server);
 }
 
@@ -167,6 +180,14 @@ static void wait_for_stop(const sigset_t *stops)
     sigwait(stops, &signal_number);
     log_info("stopping", LOG_STR("why", signal_number == SIGTERM ? "SIGTERM" : "SIGINT"));
     pthread_sigmask(SIG_UNBLOCK, stops, NULL);
+}
+
+static void tell_ready(const Program *program, Arena *arena)
+{
+    log_info("ready",
+             LOG_STR("url", arena_printf(arena, "http://%s:%d/", program->options.listen_addr,
+                                         server_port(program->server))),
+             LOG_I64("pid", getpid()), LOG_I64("ms", monotonic_ms() - program->began_ms));
 }
 
 int main(int argc, char **argv)
@@ -200,10 +221,8 @@ int main(int argc, char **argv)
         stop(&program);
         return 1;
     }
-    log_info("ready",
-             LOG_STR("url", arena_printf(arena, "http://%s:%d/", program.options.listen_addr,
-                                         server_port(program.server))),
-             LOG_I64("pid", getpid()), LOG_I64("ms", monotonic_ms() - began_ms));
+    if (!is_told_to_end())
+        tell_ready(&program, arena);
     wait_for_stop(&stops);
     stop(&program);
     log_info("stopped", LOG_I64("ms", monotonic_ms() - began_ms));

@@ -13,7 +13,7 @@ const ErrorKind PAST_FAILED = {ERROR_INTERNAL, "past/failed",
 /* The clock goes on to `at`, and what is due on the way is done at its time. */
 static const Error *go_on_to(Story *story, Time at)
 {
-    while (story->looked_at + TICK <= at) {
+    while (story->looked_at + TICK <= at && !story->past->is_told_to_end()) {
         story->looked_at += TICK;
         time_rehearse(story->looked_at);
         while (timer_runner_round(story->timers).n_fired > 0)
@@ -55,6 +55,8 @@ static const Error *live(Story *story)
 
     for (Life *life = earliest(story); life && life->next_at < story->past->until;
          life = earliest(story)) {
+        if (story->past->is_told_to_end())
+            return NULL;
         TRY(go_on_to(story, life->next_at > story->now ? life->next_at : story->now));
         tell_day(story, &told);
         TRY(life_step(story, life));

@@ -16,6 +16,8 @@ typedef struct Past {
     const char *city_dir; /* holds happenings.csv; without that file nothing happened */
     int64_t days;         /* how long ago it begins; at most PAST_DAYS_MAX */
     Time until;           /* today */
+    bool (*is_told_to_end)(
+        void); /* asked between two steps: then the past is as short as it is by then */
 } Past;
 
 #define PAST_DAYS_MAX 60

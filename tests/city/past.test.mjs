@@ -1,12 +1,14 @@
 // A city that is made some days old (--demo-days): whoever tries the product finds a month begun. Its cases
 // were made by requests of the people who would make them, so all that is promised of cases holds of them.
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
 import { eventually } from '../harness/cluster.mjs'
 import { countGaps } from '../harness/counts.mjs'
 import { row, rows } from '../harness/database.mjs'
-import { Client, PROGRAM, startServer } from '../harness/server.mjs'
+import { Client, makeDataDir, PROGRAM, ROOT, startServer } from '../harness/server.mjs'
 import { compare } from '../harness/stats.sql.mjs'
 
 const DAYS = 6
@@ -122,3 +124,25 @@ for (const [what, args] of [['no day', ['--demo-days', '0']], ['more than sixty'
     assert.match(err, /--demo-days/)
   })
 }
+
+test('told to end while it lives its past, it ends at once, cleanly, and lets nobody in; the next start serves what there is', async () => {
+  const dir = makeDataDir()
+  const days = 60
+  const args = ['--data', dir, '--listen', '127.0.0.1:0', '--share', ROOT, '--demo', 'dongguan', '--demo-days', String(days)]
+  const child = spawn(PROGRAM, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const log = []
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    log.push(line)
+    if (line.includes('"event":"living"') && !child.killed) child.kill('SIGTERM')
+  })
+  const [code] = await once(child, 'exit')
+  assert.equal(code, 0, log.slice(-20).join('\n'))
+  const told = (what) => log.filter((line) => line.includes(`"event":"${what}"`)).length
+  assert.ok(told('living') < days - 1, 'it did not live them all')
+  assert.deepEqual([told('ready'), told('stopping'), told('stopped')], [0, 1, 1])
+
+  const next = await startServer({ dir })
+  assert.ok((await row(next, 'select count(*)::int as n from cases')).n > 0)
+  assert.deepEqual(await countGaps(next), [])
+  await next.end()
+})
