@@ -5,14 +5,15 @@
 #   tsan     build-tsan/   gcc with the thread sanitizer, for the tests in which threads meet: the programs only
 #   bench    build-bench/  what make bench drives: client, listeners, limits (bench/)
 #   clang    build-clang/  the second compiler's warnings, compile_commands.json for the linters
+# A trace of a sanitizer wants names and lines, no variables: -g1 there is a fifth less to compile.
 set -euo pipefail
 source "$(dirname "$0")/progress.sh"
 
 targets=()
 case ${1:-release} in
 release) dir=build; options=(-Dtests=false -Dbuildtype=release -Ddebug=true) ;;
-asan) dir=build-asan; options=(-Dtests=true -Db_sanitize=address,undefined -Db_lundef=false) ;;
-tsan) dir=build-tsan; options=(-Dtests=true -Db_sanitize=thread -Db_lundef=false)
+asan) dir=build-asan; options=(-Dtests=true -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-g1) ;;
+tsan) dir=build-tsan; options=(-Dtests=true -Db_sanitize=thread -Db_lundef=false -Dc_args=-g1)
     targets=(app/zhiwangd app/zw) ;; # of the tests, meson test builds the few it is asked for
 bench) dir=build-bench; options=(-Dtests=true -Dbuildtype=release -Ddebug=true)
     targets=(bench/load bench/hear bench/send bench/locate bench/pure) ;;
