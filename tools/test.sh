@@ -19,9 +19,16 @@ export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}
 export TSAN_OPTIONS=${TSAN_OPTIONS:-exitcode=66:halt_on_error=1}
 export ZW_CHROMIUM=${ZW_CHROMIUM:-$(command -v chromium || true)}
 mkdir -p "$ZW_ARTEFACTS" build/logs
-templates=$(mktemp -d) # cities that one file has made and the others copy: tests/harness/template.mjs
-chmod 711 "$templates" # PostgreSQL may run as another user
-trap 'rm -rf "$templates"' EXIT
+# Where the tests keep their servers: in memory when there is room, for a disk is waited for and nothing of a run is kept.
+# chaos asks what a disk keeps, and city what it takes: theirs are on one.
+shm_mb=$(df --output=avail -m /dev/shm 2>/dev/null | tail -n 1 || true)
+memory_mb=$(awk '/^MemAvailable:/ {print int($2 / 1024)}' /proc/meminfo)
+if [ "${shm_mb:-0}" -ge 8000 ] && [ "${memory_mb:-0}" -ge 12000 ]; then in=/dev/shm; else in=${TMPDIR:-/tmp}; fi
+scratch=$(mktemp -d "$in/zw-XXXXXX")
+templates=$scratch/cities # what one file has made and the others copy: tests/harness/template.mjs
+mkdir -m 711 "$templates"
+chmod 711 "$scratch" # PostgreSQL may run as another user
+trap 'rm -rf "$scratch"' EXIT
 
 still=() # what a suite's programs are started through
 wanted() { [[ " $only " == *" $1 "* ]]; }
@@ -37,7 +44,7 @@ run_unit() { # suite build directory [test...]
     local name=$1 dir=$2 log=$2/meson-logs/testlog.txt began=$SECONDS status=0 ok bad
     shift 2
     rm -f "$log"
-    "${still[@]}" meson test -C "$dir" --print-errorlogs --num-processes "$(nproc)" "$@" \
+    TMPDIR=$scratch "${still[@]}" meson test -C "$dir" --print-errorlogs --num-processes "$(nproc)" "$@" \
         >"build/logs/$name.log" 2>&1 || status=$?
     ok=$(awk '/\[  PASSED  \] [0-9]+ test/ {n += $4} END {print n + 0}' "$log")
     bad=$(awk '/\[  FAILED  \] [0-9]+ test/ {n += $4} END {print n + 0}' "$log")
@@ -49,12 +56,13 @@ run_unit() { # suite build directory [test...]
 }
 
 # How many files of a suite run at a time, each with a server of its own: a story waits (for the disk, for a beat of the
-# server, for a start) as long as it works, a page half as long. chaos and city load the machine on purpose, and have it
-# for themselves.
+# server, for a start) as long as it works, a page half as long; hostile bytes have a core for each file. race is slow
+# enough as it is; chaos and city load the machine on purpose, and have it for themselves.
 together() {
     case $1 in
     story) echo $(($(nproc) * 2)) ;;
     browser) echo $(($(nproc) + $(nproc) / 2)) ;;
+    probe) nproc ;;
     *) echo 1 ;;
     esac
 }
@@ -80,7 +88,7 @@ again() { # suite tap; 0: all holds now
 
 # node:test files against the server given; without a file, all of tests/NAME.
 run_node() { # suite server [file...]
-    local name=$1 server=$2 began=$SECONDS status=0 files=("${@:3}") ok bad left
+    local name=$1 server=$2 began=$SECONDS status=0 files=("${@:3}") ok bad left room
     local tap=$here/build/logs/$name.tap
     if [ ${#files[@]} -eq 0 ]; then
         mapfile -t files < <(files_of "$name")
@@ -88,7 +96,8 @@ run_node() { # suite server [file...]
     [ ${#files[@]} -gt 0 ] || return 0
     # A suite that stands still is a failure that shows, not a wait without end.
     case $name in story | race | browser) export ZW_TEMPLATES=$templates ;; *) unset ZW_TEMPLATES ;; esac
-    ZWD=$here/$server "${still[@]}" timeout --kill-after=20 "${ZW_SUITE_SECONDS:-1500}" node --test \
+    case $name in chaos | city) room=${TMPDIR:-/tmp} ;; *) room=$scratch ;; esac
+    ZWD=$here/$server TMPDIR=$room "${still[@]}" timeout --kill-after=20 "${ZW_SUITE_SECONDS:-1500}" node --test \
         --test-concurrency="$(together "$name")" --test-reporter=tap --test-reporter-destination="$tap" \
         --test-reporter=spec --test-reporter-destination=stdout "${files[@]}" \
         >"build/logs/$name.log" 2>&1 || status=$?
