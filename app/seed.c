@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "domain/cameras/cameras.h"
 #include "domain/catalogue/catalogue.h"
 #include "domain/centres/centres.h"
 #include "domain/premises/premises.h"
@@ -119,6 +120,7 @@ static const Error *seed(Tx *tx, Seed *plan)
     if (plan->path) {
         TRY(centres_load_demo(tx, arena, plan->city_dir, time_now()));
         TRY(premises_load_demo(tx, arena, plan->city_dir, time_now()));
+        TRY(cameras_load_demo(tx, arena, plan->city_dir, time_now()));
         TRY(seed_accounts(tx, plan));
     }
     plan->seeded = true;

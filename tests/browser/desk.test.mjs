@@ -163,6 +163,74 @@ test('the map shows a grid of who is on shift, a point of who has accepted, and 
   await desk.context().close()
 })
 
+/** One camera of this town, from a list as its owner gives it. */
+async function setCamera(n, fields = {}) {
+  const one = { name: '东门', lon: place.lon + 0.001, lat: place.lat, address: `https://video.example/${n}`, ...fields }
+  const leader = await Client.login(server, 'town.441900119.shift_leader')
+  const raw = `code,name,department,lon,lat,address\n4419000000132800000${n},${one.name},GA,${one.lon},${one.lat},${one.address}\n`
+  const answer = await leader.request('PUT', '/cameras', { raw, type: 'text/csv' })
+  assert.equal(answer.status, 200, answer.text)
+  return `4419000000132800000${n}`
+}
+
+test('cameras near the case by keys alone: 6, Enter, what for, and the address is a link; who looked is told to the next', async () => {
+  const code = await setCamera(1, { name: '最近的东门', lon: place.lon, lat: place.lat })
+  const one = await report('看一眼摄像头的案件', '0605')
+  const desk = await sit(HEAD)
+  await rowOf(desk, one.id).focus()
+  await desk.keyboard.press('Enter')
+  await desk.getByTestId('move-FILE').waitFor()
+  await desk.keyboard.press('6')
+  await desk.locator(`[data-testid="camera-row"][data-code="${code}"]:focus`).waitFor() // the nearest is the first
+  await desk.keyboard.press('Enter')
+  await desk.getByText('还没有人看过').waitFor()
+  await shot(desk, 'desk-cameras')
+  assert.deepEqual(await barriers(desk), [])
+  await desk.keyboard.press('ArrowDown')
+  await desk.locator('[data-testid="camera-SEE"]:focus').waitFor()
+  assert.equal(await desk.getByTestId('camera-open').count(), 0, 'no address before somebody said what for')
+  await desk.keyboard.press('Enter')
+  const link = desk.locator('[data-testid="camera-open"]:focus')
+  await link.waitFor()
+  assert.deepEqual(await link.evaluate((a) => [a.href, a.target, a.rel]), ['https://video.example/1', '_blank', 'noopener noreferrer'])
+  await desk.getByTestId('camera-looked').getByText(/看现场情况/).waitFor()
+  assert.deepEqual(await barriers(desk), [])
+  await shot(desk, 'desk-camera-open')
+  await desk.keyboard.press('Escape')
+  await desk.getByTestId('cameras').waitFor({ state: 'detached' })
+  const { items } = (await (await Client.login(server, ACCEPTOR)).get(`/cameras/looks?case_id=${one.id}`)).body
+  assert.deepEqual(items.map((row) => [row.camera, row.purpose, row.role]), [[code, 'SEE', 'VILLAGE_HEAD']])
+  await desk.context().close()
+})
+
+test('cameras are a layer of the map: off at first, drawn from close by, and one that is pressed is chosen in the list', async () => {
+  const code = await setCamera(2, { name: '图上的西门', lon: place.lon - 0.002, lat: place.lat + 0.001 })
+  const desk = await sit(HEAD)
+  await desk.locator('.map .canvas[data-settled]').waitFor()
+  await desk.getByTestId('map-layers').click()
+  const box = desk.locator('[data-layer="cameras"]')
+  assert.ok(!(await box.isChecked()))
+  const read = desk.waitForResponse((answer) => answer.url().includes('/cameras?'))
+  await box.check()
+  while ((await pixelOf(desk, place)).zoom < 14) {
+    await desk.getByRole('button', { name: '放大' }).click()
+    await desk.waitForFunction((zoom) => Number(document.querySelector('.map .canvas').dataset.view.split(' ')[2]) > zoom, (await pixelOf(desk, place)).zoom)
+  }
+  assert.equal((await read).status(), 200)
+  const at = await pixelOf(desk, { lon: place.lon - 0.002, lat: place.lat + 0.001 })
+  await desk.getByTestId('map-layers').click()
+  await desk.waitForFunction(() => document.querySelector('.map .canvas').dataset.cameras !== '0')
+  await desk.locator('.map .canvas').click({ position: { x: at.x, y: at.y } })
+  await desk.locator(`[data-testid="camera-row"][data-code="${code}"][aria-expanded="true"]`).waitFor()
+  await desk.getByText('先选一件未办结的案件').waitFor()
+  assert.equal(await desk.getByTestId('camera-SEE').count(), 0, 'without a case nothing can be looked through')
+  await shot(desk, 'desk-cameras-map')
+  await desk.reload()
+  await desk.getByTestId('map-layers').click()
+  assert.ok(await desk.locator('[data-layer="cameras"]').isChecked(), 'what somebody chose stays')
+  await desk.context().close()
+})
+
 test('several of the queue are moved at once after a look, told one by one, and taken back by one key', async () => {
   const head = await Client.login(server, HEAD)
   const made = []

@@ -175,6 +175,8 @@ async function theirs(away) {
   const duty = made(await who.head.post(`/grids/${one}/duties`, { person: who.head.me.id, kind: 'LEADER' }))
   const centre = (await who.leader.get(`/centres/${village}`)).body
   const shop = made(await who.head.post('/premises', { kind: 'FOOD', name: '别镇面馆', lon, lat }))
+  const camera = `44190000001320${away.slice(3)}`
+  made(await who.leader.request('PUT', '/cameras', { raw: `code,name,department,lon,lat,address\n${camera},别镇路口,GA,${lon},${lat},https://video.example/1\n`, type: 'text/csv' }))
   let visit
   await eventually(async () => ([visit] = (await who.head.get(`/visits?premises=${shop.id}`)).body.items) && visit)
   const month = { name: '别镇九月', from: '2026-09-01', to: '2026-09-30', unit: town }
@@ -213,6 +215,7 @@ async function theirs(away) {
     ['POST /centres/{unit}/reports', `/centres/${village}/reports`, { stage: 'SITE', planned_on: dayAfter(30), version: centre.version ?? 0 }, null],
     ['POST /premises/{id}/changes', `/premises/${shop.id}/changes`, { version: shop.version, size_m2: 40 }, 'head'],
     ['POST /premises/{id}/tag', `/premises/${shop.id}/tag`, { version: shop.version + 1 }, 'head'],
+    ['POST /cameras/{code}/looks', `/cameras/${camera}/looks`, { case_id: told.id, purpose: 'SEE' }, 'head'],
     ['POST /visits/{id}/moves', `/visits/${visit.id}/moves`, { event: 'WITHDRAW', version: visit.version, reason: '重复' }, 'head'],
     ['POST /exports/asks', '/exports/asks', { filter: { unit: town }, reason: '看看别镇' }, null],
     ['POST /exports/asks/{id}/decision', `/exports/asks/${told.id}/decision`, { grant: true }, null],
@@ -220,7 +223,7 @@ async function theirs(away) {
     ['DELETE /sessions/{id}', `/sessions/${sessions.find((row) => row.current).id}`, undefined, null],
   ]
   const looks = [['head', `/cases/${told.id}`], ['head', `/cases/${told.id}/moves`], ['head', `/cases/${told.id}/assignments`], ['supervisor', '/kiosks'], ['supervisor', '/editions'],
-    ['supervisor', `/editions/${map.id}`], ['head', `/grids/${one}/duties`], ['head', `/calendar?unit=${town}`], ['supervisor', '/stats/periods'], ['head', '/hand-overs'], ['leader', `/centres/${village}`], ['head', `/premises/${shop.id}`], ['head', `/visits/${visit.id}`], ['head', '/items/1503/limits'], ['grid', '/session']]
+    ['supervisor', `/editions/${map.id}`], ['head', `/grids/${one}/duties`], ['head', `/calendar?unit=${town}`], ['supervisor', '/stats/periods'], ['head', '/hand-overs'], ['leader', `/centres/${village}`], ['head', `/premises/${shop.id}`], ['head', `/visits/${visit.id}`], ['head', `/cameras/looks?camera=${camera}`], ['head', '/items/1503/limits'], ['grid', '/session']]
   const state = async () => JSON.stringify(await Promise.all(looks.map(async ([name, path]) => (await who[name].get(path)).body)), (key, value) => (/_minutes$|^seen_at$|^last_seen|^now$/.test(key) ? undefined : value))
   return { who, rows, state }
 }

@@ -5,11 +5,13 @@ import { ref, watch } from 'vue'
 import type { Live } from '../assignments/live'
 import type { Point } from '../units/place'
 
-export const LAYERS = ['grids', 'cases', 'people', 'trails'] as const
+export const LAYERS = ['grids', 'cases', 'people', 'trails', 'cameras'] as const
 export type Layer = (typeof LAYERS)[number]
 const KEY = 'zw-map-off'
+/** Cameras are there when somebody asks for them. */
+const AT_FIRST = 'cameras'
 const kept = (): Layer[] => {
-  const names = (localStorage.getItem(KEY) ?? '').split(',')
+  const names = (localStorage.getItem(KEY) ?? AT_FIRST).split(',')
   return LAYERS.filter((name) => names.includes(name))
 }
 /** Those that are switched off. */

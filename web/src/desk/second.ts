@@ -12,6 +12,8 @@ export interface MapState {
   here: string
   people: Someone[]
   trails: Point[][]
+  /** The desk shows its cameras; which are near what this map looks at, it reads itself. */
+  cameras: boolean
 }
 /** hello: a map is there and knows nothing yet. bye: the desk is gone, what is drawn is of then. */
 type Said = { kind: 'hello' } | { kind: 'bye' } | { kind: 'pick'; id: string } | { kind: 'state'; state: MapState }

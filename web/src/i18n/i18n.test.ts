@@ -15,6 +15,8 @@ const { enHand, zhHand } = await import('../field/hand_texts')
 const { enPhoto, zhPhoto } = await import('../report/texts')
 const { enInbox, zhInbox } = await import('./inbox')
 const { enDesk, zhDesk } = await import('./desk')
+const { enCrew, zhCrew } = await import('./crew')
+const { enCameras, zhCameras } = await import('./cameras')
 const { enCentres, zhCentres } = await import('../centres/texts')
 const { enStats, zhStats } = await import('./stats')
 const { enArea, zhArea } = await import('./areas')
@@ -43,6 +45,8 @@ describe('the texts', () => {
     [zhArea, enArea],
     [zhInbox, enInbox],
     [zhDesk, enDesk],
+    [zhCrew, enCrew],
+    [zhCameras, enCameras],
     [zhCentres, enCentres],
   ]
   it('exist in both languages, each of them, and none is empty', () => {

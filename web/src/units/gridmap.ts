@@ -7,11 +7,12 @@ import VectorLayer from 'ol/layer/Vector'
 import VectorImageLayer from 'ol/layer/VectorImage'
 import OlMap from 'ol/Map'
 import { createEmpty, extend } from 'ol/extent'
-import { fromLonLat, toLonLat } from 'ol/proj'
+import { fromLonLat, getPointResolution, toLonLat } from 'ol/proj'
 import Cluster from 'ol/source/Cluster'
 import VectorSource from 'ol/source/Vector'
 import { Fill, Stroke, Style, Text } from 'ol/style'
 import View from 'ol/View'
+import { CameraLayer, type CameraSpot } from './cameralayer'
 import { borders, type Area } from './outlines'
 import { clusterStyle, markStyle, palette, type Palette } from './marks'
 import { parted } from './parted'
@@ -22,7 +23,12 @@ export interface Mark extends Point {
   id: string
   severity: string
 }
-export type MapLayer = 'grids' | 'cases' | 'people' | 'trails'
+export type MapLayer = 'grids' | 'cases' | 'people' | 'trails' | 'cameras'
+/** Where a map looks: its middle, and how far its corners are from it. */
+export interface Sight extends Point {
+  zoom: number
+  metres: number
+}
 export interface Label extends Point {
   name: string
 }
@@ -54,6 +60,7 @@ export class GridMap {
   private marks: Mark[] = []
   private tint: (key: string) => string | null = () => null
   private readonly people = new PeopleLayer(() => this.colours)
+  private readonly cameras = new CameraLayer(() => this.colours)
   private readonly trails = new VectorSource<Feature<LineString>>()
   private readonly groups: Record<MapLayer, BaseLayer[]>
   private off: MapLayer[] = []
@@ -68,6 +75,7 @@ export class GridMap {
     onMark: (id: string) => void,
     onPlace: (place: Point) => void,
     onPeople: (people: Someone[]) => void = () => undefined,
+    onCamera: (code: string) => void = () => undefined,
   ) {
     this.colours = palette(target)
     const lines = new VectorImageLayer({
@@ -85,7 +93,13 @@ export class GridMap {
       new VectorLayer({ source: this.points, minZoom: CLUSTER_BELOW, style: (feature) => this.pointStyle(feature) }),
       new VectorLayer({ source: this.alone, style: (feature) => this.pointStyle(feature) }),
     ]
-    this.groups = { grids: [lines], cases, people: [this.people.layer], trails: [trails] }
+    this.groups = {
+      grids: [lines],
+      cases,
+      people: [this.people.layer],
+      trails: [trails],
+      cameras: [this.cameras.layer],
+    }
     this.map = new OlMap({
       target,
       controls: [],
@@ -103,6 +117,7 @@ export class GridMap {
           style: (feature) => this.labelStyle(String(feature.get('name'))),
         }),
         trails,
+        this.cameras.layer,
         this.people.layer,
         ...cases,
       ],
@@ -119,6 +134,8 @@ export class GridMap {
       if (hit) return this.lookInto(hit)
       const dot = this.dotAt(event.pixel)
       if (dot) return onPeople(dot.people)
+      const camera = this.cameraAt(event.pixel)
+      if (camera) return onCamera(camera)
       const [lon, lat] = toLonLat(event.coordinate) as [number, number]
       onPlace({ lon, lat })
     })
@@ -128,6 +145,12 @@ export class GridMap {
     return this.map.forEachFeatureAtPixel(pixel, (feature) => feature.get('dot') as Dot, {
       hitTolerance: 10,
       layerFilter: (layer) => layer === this.people.layer,
+    })
+  }
+  private cameraAt(pixel: number[]): string | undefined {
+    return this.map.forEachFeatureAtPixel(pixel, (feature) => String(feature.get('camera')), {
+      hitTolerance: 4,
+      layerFilter: (layer) => layer === this.cameras.layer,
     })
   }
   /** Those over whom something is held with the mouse; null: it was taken away. */
@@ -253,6 +276,9 @@ export class GridMap {
   private placePeople(): void {
     this.people.set(dotsOf(this.someone, (grid) => this.middles.get(grid)))
   }
+  setCameras(cameras: CameraSpot[]): void {
+    this.cameras.set(cameras)
+  }
   /** The ways of those who are under way, each from its first point to its last. */
   setTrails(trails: Point[][]): void {
     this.trails.clear(true)
@@ -295,6 +321,7 @@ export class GridMap {
     this.colours = palette(this.map.getTargetElement())
     for (const source of [this.areas, this.lines, this.labels, this.points, this.alone, this.trails]) source.changed()
     this.people.repaint()
+    this.cameras.repaint()
   }
 
   /** All areas whose key begins so; all, when none does. */
@@ -324,12 +351,15 @@ export class GridMap {
     const view = this.map.getView()
     view.animate({ zoom: (view.getZoom() ?? 12) + by, duration: still.matches ? 0 : 150 })
   }
-  /** Where it looks: middle and zoom. told: it looks elsewhere now. */
-  onView(told: (view: { lon: number; lat: number; zoom: number }) => void): void {
+  /** Where it looks. told: it looks elsewhere now. */
+  onView(told: (sight: Sight) => void): void {
     this.map.on('rendercomplete', () => {
       const view = this.map.getView()
-      const [lon, lat] = toLonLat(view.getCenter() ?? [0, 0]) as [number, number]
-      told({ lon, lat, zoom: view.getZoom() ?? 0 })
+      const middle = view.getCenter() ?? [0, 0]
+      const [lon, lat] = toLonLat(middle) as [number, number]
+      const [width, height] = this.map.getSize() ?? [0, 0]
+      const pixel = getPointResolution('EPSG:3857', view.getResolution() ?? 1, middle)
+      told({ lon, lat, zoom: view.getZoom() ?? 0, metres: (Math.hypot(width, height) / 2) * pixel })
     })
   }
   resize(): void {
