@@ -6,6 +6,7 @@ import { say } from '../i18n/assign'
 import { localTime } from '../i18n'
 import { Answers } from '../live/answers'
 import { may } from '../session/session'
+import { placeName } from '../units/latin'
 
 export interface Live {
   person: string
@@ -54,7 +55,8 @@ export function useLive(id: () => string, isWanted: () => boolean, purpose: () =
 /** "离现场 300 米（±20 米）· 10:02", or the grid, or nothing. */
 export function liveText(one: Live | undefined): string {
   if (!one) return ''
-  if (one.distance_m === null || !one.seen_at) return one.grid_name ? say('liveGrid', { name: one.grid_name }) : ''
+  if (one.distance_m === null || !one.seen_at)
+    return one.grid_name ? say('liveGrid', { name: placeName(one.grid_name) }) : ''
   const n = one.distance_m < 1000 ? one.distance_m : Math.round(one.distance_m / 100) * 100
   const way = n < 1000 ? say('metres', { n }) : say('kilometres', { n: n / 1000 })
   const near = one.accuracy_m === null ? '' : say('liveNear', { n: Math.round(one.accuracy_m) })

@@ -4,6 +4,7 @@ import { say, zhAssign, type AssignKey } from '../i18n/assign'
 import { departmentName } from '../shell/lists'
 import type { Case } from '../cases/types'
 import type { Assignment, Candidate, Purpose, Remark } from './types'
+import { placeName } from '../units/latin'
 
 /** Said once for all, below the list. */
 const FOOTNOTE = 'ON_POST'
@@ -14,7 +15,7 @@ function wordsOf(remark: Remark, one: Candidate, of: Pick<Case, 'department' | '
     case 'DUTY':
       return one.department ? say('f_DUTY_DEPARTMENT', { department }) : say('f_DUTY')
     case 'OUTSIDE_DUTY':
-      return one.department ? say('f_OUTSIDE_RANGE') : say('f_OUTSIDE_DUTY', { owner: of.owner_name })
+      return one.department ? say('f_OUTSIDE_RANGE') : say('f_OUTSIDE_DUTY', { owner: placeName(of.owner_name) })
     case 'OTHER_DEPARTMENT':
       return of.department
         ? say('f_OTHER_DEPARTMENT', { department: departmentName(of.department) })

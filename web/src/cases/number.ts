@@ -6,6 +6,7 @@ import { now } from '../shell/clock'
 import { tierOf } from '../units/place'
 import { townsOf } from '../units/tree'
 import { dateOf } from './daysum'
+import { placeName } from '../units/latin'
 
 const today = computed(() => dateOf(now.value))
 const towns = shallowRef(new Map<string, string>())
@@ -33,5 +34,5 @@ export function shortNumber(number: string): string {
   if (!isWide()) return endOf(number, today.value)
   learn()
   const town = towns.value.get(number.slice(0, 9))
-  return town ? endOf(number, today.value, town) : number
+  return town ? endOf(number, today.value, placeName(town)) : number
 }
