@@ -244,6 +244,8 @@ const Error *get_screen(Request *req)
     UnitKey unit = query->unit ? query->unit : viewer.unit;
     if (!units_exists(req->server, unit) || !unit_range_has(viewer.scope, unit))
         return error_new(req->arena, &NO_UNIT, "no such unit");
+    if (!unit_in_force(units_find(req->server, unit), units_today(req->now)))
+        return error_new(req->arena, &SCREEN_UNIT_ENDED, "%s", units_name(req->server, unit));
     Screen screen = {.at = req->now,
                      .unit = unit,
                      .name = units_name(req->server, unit),

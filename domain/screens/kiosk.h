@@ -18,7 +18,10 @@ typedef struct Viewer {
     const char *department; /* of a person's post, or NULL */
 } Viewer;
 
-/* "screen/no-kiosk" (401) for an unknown, ended or revoked token; 403 for a person who may not. */
+extern const ErrorKind SCREEN_UNIT_ENDED; /* "screen/unit-ended" (410), with its name */
+
+/* "screen/no-kiosk" (401) for an unknown, ended or revoked token; 403 for a person who may not;
+ * "screen/unit-ended" when the map has the unit no more. */
 const Error *viewer_find(Request *req, Tx *tx, Viewer *ret_viewer) MUST_CHECK;
 
 extern const Shape KIOSK_NEW, KIOSK_MADE, KIOSK_SHAPE;

@@ -7,6 +7,8 @@
 
 static const ErrorKind NO_KIOSK = {ERROR_UNAUTHENTICATED, "screen/no-kiosk",
                                    "This screen has no token that holds"};
+const ErrorKind SCREEN_UNIT_ENDED = {ERROR_GONE, "screen/unit-ended",
+                                     "The unit of this screen is no more"};
 static const ErrorKind KIOSK_MISSING = {ERROR_MISSING, "screen/not-found", "No such kiosk"};
 static const ErrorKind MAY_NOT = {ERROR_DENIED, "screen/may-not", "You may not see this"};
 
@@ -104,7 +106,7 @@ const Error *viewer_find(Request *req, Tx *tx, Viewer *ret_viewer)
     TRY(db_one(tx, &SQL_KIOSK_FIND, ARGS(db_bytes(hash, sizeof(hash)), db_time(req->now)),
                &NO_KIOSK, &KIOSK_FOUND, &found));
     if (kiosk_end(req->server, found.unit, found.ends_at) <= req->now)
-        return error_new(req->arena, &NO_KIOSK, "its unit is no more");
+        return error_new(req->arena, &SCREEN_UNIT_ENDED, "%s", units_name(req->server, found.unit));
     *ret_viewer = (Viewer){found.id, found.unit, unit_key_range(found.unit), NULL};
     return NULL;
 }

@@ -81,6 +81,14 @@ describe('a wall', () => {
     expect([wall.state.value, wall.value.value]).toEqual(['bad', null])
     wall.stop()
   })
+  it('says which unit is no more, and shows nothing of it', async () => {
+    answers = [screen(1), () => new Response('{"detail":"霄边社区"}', { status: 410 })]
+    const wall = new Wall('', 't')
+    wall.start()
+    await vi.advanceTimersByTimeAsync(20000)
+    expect([wall.state.value, wall.value.value, wall.ended.value]).toEqual(['ended', null, '霄边社区'])
+    wall.stop()
+  })
   it('leaves no timer behind', async () => {
     answers = [screen(1)]
     const wall = new Wall('', 't')

@@ -42,7 +42,7 @@ export interface Screen {
   items: Sum[]
   departments: Sum[]
 }
-export type WallState = 'loading' | 'live' | 'waiting' | 'bad'
+export type WallState = 'loading' | 'live' | 'waiting' | 'bad' | 'ended'
 
 const TOGETHER_MS = 700
 const ANYWAY_MS = 20000
@@ -54,6 +54,8 @@ type Timer = 'soon' | 'anyway' | 'stream'
 export class Wall {
   readonly value = shallowRef<Screen | null>(null)
   readonly state = ref<WallState>('loading')
+  /** The unit that is no more, by name. */
+  readonly ended = ref('')
   private readonly init: RequestInit
   private readonly timers = new Map<Timer, ReturnType<typeof setTimeout>>()
   private ends: AbortController | null = null
@@ -111,7 +113,8 @@ export class Wall {
         this.state.value = 'live'
         this.failures = 0
       } else {
-        this.fail([401, 403, 404].includes(answer.status))
+        if (answer.status === 410) this.ended.value = ((await answer.json()) as { detail?: string }).detail ?? ''
+        this.fail([401, 403, 404, 410].includes(answer.status), answer.status === 410)
       }
     } catch {
       if (!isNew()) return
@@ -122,9 +125,9 @@ export class Wall {
     this.after('anyway', this.failures > 0 ? pauseMs(this.failures) : ANYWAY_MS, () => this.read())
   }
   /** Who is not let in any more shows nothing any more. */
-  private fail(bad: boolean): void {
+  private fail(bad: boolean, ended = false): void {
     this.failures += 1
-    this.state.value = bad ? 'bad' : 'waiting'
+    this.state.value = ended ? 'ended' : bad ? 'bad' : 'waiting'
     if (bad) this.value.value = null
   }
 
