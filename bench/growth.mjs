@@ -74,6 +74,8 @@ async function alone(what) {
   progress(`${what}: measures${(await calm(900)) ? '' : ', though other work runs beside'}`)
 }
 
+/** Files nothing by itself, so that a report is one event. */
+const PLAIN = '0102'
 /** One at a time: what somebody waits for. */
 const ALONE = ['queue', 'queue_open', 'count', 'count_quarter', 'count_city', 'count_city_quarter']
 
@@ -156,7 +158,7 @@ try {
   const desk = await Client.login(server, `town.${reporters[0].town}.dispatcher`)
   const bodies = Array.from({ length: 1024 }, (_, n) => {
     const { town, client } = reporters[n % reporters.length]
-    return message('POST', '/api/v1/cases', client.token, { ...reportBody(towns.get(town)[n % towns.get(town).length], n), item: '0102' })
+    return message('POST', '/api/v1/cases', client.token, { ...reportBody(towns.get(town)[n % towns.get(town).length], n), item: PLAIN })
   })
   const stream = writeMessages(join(dir, 'stream'), [message('GET', '/api/v1/stream', city.token)])
   const { town, client } = reporters[0]
@@ -174,7 +176,7 @@ try {
     await atSize(n, files)
   }
   await alone('streams')
-  for (const n of crowds) await withListeners(n, stream, client, reportBody(towns.get(town)[0], n))
+  for (const n of crowds) await withListeners(n, stream, client, { ...reportBody(towns.get(town)[0], n), item: PLAIN })
   draw()
 } finally {
   await (process.env.DIR ? server.stop() : server.end())
