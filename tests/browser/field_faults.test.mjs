@@ -155,6 +155,9 @@ test('a phone whose clock is a day ahead: the report counts from when it came, a
   const page = await phone()
   await page.clock.install({ time: new Date(Date.now() + 86400000) })
   await page.reload()
+  // A day that nobody has touched it, as far as it can tell.
+  await page.getByTestId('lock-password').fill(server.accounts().get(`grid.${GRID}`).password)
+  await page.getByTestId('lock-open').click()
   await page.getByTestId('report-where').waitFor()
   await fill(page, '手机时间快了一天')
   await page.getByTestId('report-submit').click()

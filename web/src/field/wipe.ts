@@ -1,5 +1,6 @@
 // A phone that is nobody's any more: what it kept of this person goes, sent or not.
 import { dropPhotosOf } from '../report/album'
+import { forgetLock } from '../shell/door'
 import { closePhone } from './start'
 
 const NAMES = ['zw-draft-', 'zw-drafts-', 'zw-track-', 'zw-shift-', 'zw-recent-', 'zw-walks-']
@@ -8,6 +9,7 @@ const NAMES = ['zw-draft-', 'zw-drafts-', 'zw-track-', 'zw-shift-', 'zw-recent-'
 export async function wipePhone(person: string): Promise<boolean> {
   closePhone()
   for (const name of NAMES) localStorage.removeItem(name + person)
+  forgetLock(person)
   await dropPhotosOf(person)
   return new Promise((done) => {
     try {

@@ -105,6 +105,29 @@ async function unseal(row: Sealed): Promise<Waiting | null> {
   )
 }
 
+// ---- a few bytes of one's own, under the same key and gone with it
+
+export interface SealedBytes {
+  iv: Uint8Array
+  data: Uint8Array
+}
+/** null: this browser keeps no key. */
+export async function sealBytes(person: string, name: string, bytes: Uint8Array): Promise<SealedBytes | null> {
+  const key = await keyOf(person)
+  if (!key) return null
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  return { iv, data: new Uint8Array(await crypto.subtle.encrypt(sealOf({ person, key: name }, iv), key, bytes)) }
+}
+/** null: sealed under another key, or by nobody. */
+export async function openBytes(person: string, name: string, { iv, data }: SealedBytes): Promise<Uint8Array | null> {
+  const key = await keyOf(person)
+  if (!key) return null
+  return crypto.subtle.decrypt(sealOf({ person, key: name }, iv), key, data).then(
+    (bytes) => new Uint8Array(bytes),
+    () => null,
+  )
+}
+
 // ---- the photos
 
 export async function putPhoto(photo: Waiting): Promise<void> {

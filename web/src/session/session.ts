@@ -111,6 +111,10 @@ export async function logIn(login: string, password: string): Promise<void> {
   const answer = await post<{ me: Me }>('/session', { login, password })
   localStorage.setItem('zw-login', login)
   await forgetRest().catch(() => undefined)
+  // Before anything is drawn: an earlier lock of this person is open by this.
+  const door = await import('../shell/door').catch(() => null)
+  door?.openLock(answer.me.id, Date.now())
+  void door?.keepDoor(answer.me.id, password).catch(() => undefined)
   me.value = answer.me
 }
 
@@ -122,6 +126,14 @@ export async function logOut(): Promise<void> {
   await leaving()
   const { id } = me.value ?? {}
   if (id) await import('../report/album').then(({ dropPhotosOf }) => dropPhotosOf(id)).catch(() => undefined)
+  if (id) await import('../shell/door').then(({ forgetLock }) => forgetLock(id)).catch(() => undefined)
+  await remove('/session').catch(() => undefined)
+  me.value = null
+}
+/** By whoever stands before a locked phone. What its person wrote and took stays: it is not the other's to drop. So does
+ * the lock: without a network the server does not hear of this. */
+export async function leaveLocked(): Promise<void> {
+  await leaving()
   await remove('/session').catch(() => undefined)
   me.value = null
 }
