@@ -37,6 +37,7 @@ const Module *const MODULES[] = {
     &CASES_MODULE,
     &POSITIONS_MODULE,
     &ASSIGNMENTS_MODULE,
+    &CAMERAS_MODULE,
     &GRIDS_MODULE,
     &ROUNDS_MODULE,
     &STATS_MODULE,
@@ -46,6 +47,5 @@ const Module *const MODULES[] = {
     &NOTICES_MODULE,
     &DESK_MODULE,
     &CENTRES_MODULE,
-    &CAMERAS_MODULE,
     NULL,
 };

@@ -1,75 +1,23 @@
 /* cameras.c - the module: its routes, and what time brings. */
 #include "domain/cameras/cameras.sql.h"
 #include "domain/cameras/parts.h"
-#include "domain/units/units.h"
 
-#define KEPT      (INT64_C(365) * 24 * 3600 * TIME_SECOND)
-#define HOME_PAGE 1000
-
-typedef struct Homeless {
-    int64_t town;
-    const char *code;
-    double lon, lat;
-} Homeless;
-
-static const Field HOMELESS_FIELDS[] = {
-    I64_FIELD(Homeless, town, REQUIRED),
-    STR_FIELD(Homeless, code, REQUIRED),
-    F64_FIELD(Homeless, lon, REQUIRED),
-    F64_FIELD(Homeless, lat, REQUIRED),
-};
-static const Shape HOMELESS = SHAPE(Homeless, HOMELESS_FIELDS);
-
-typedef struct Hour {
-    Server *server;
-    Time now;
-} Hour;
-
-/* A grid that ended gives its cameras to the one that lies there now, in the same town. */
-static const Error *find_homes(Tx *tx, void *context)
-{
-    const Hour *hour = context;
-    List rows = {NULL, 0};
-
-    TRY(db_all(tx, &SQL_CAMERAS_HOMELESS,
-               ARGS(db_date(tx_arena(tx), units_today(hour->now)), db_i64(HOME_PAGE)), &HOMELESS,
-               &rows));
-    for (size_t i = 0; i < rows.n; i++) {
-        const Homeless *camera = (const Homeless *)rows.items + i;
-        UnitKey unit = units_place(hour->server, camera->lon, camera->lat);
-        if (unit == 0 || unit_key_town(unit) != camera->town)
-            continue;
-        TRY(db_exec(
-            tx, &SQL_CAMERA_HOME,
-            ARGS(db_i64(camera->town), db_str(camera->code), db_key(unit), db_time(hour->now)),
-            NULL));
-    }
-    return NULL;
-}
+#define KEPT (INT64_C(365) * 24 * 3600 * TIME_SECOND)
 
 static const Error *purge_looks(Tx *tx, void *context)
 {
-    const Hour *hour = context;
+    const Time *now = context;
 
-    return db_exec(tx, &SQL_CAMERA_LOOK_PURGE, ARGS(db_time(hour->now - KEPT)), NULL);
-}
-
-static const Error *homes(Server *server, Db *db, Arena *arena, Time now)
-{
-    Hour hour = {server, now};
-
-    return db_transact(db, arena, TX_WRITE, find_homes, &hour);
+    return db_exec(tx, &SQL_CAMERA_LOOK_PURGE, ARGS(db_time(*now - KEPT)), NULL);
 }
 
 static const Error *purge(Server *server, Db *db, Arena *arena, Time now)
 {
-    Hour hour = {server, now};
-
-    return db_transact(db, arena, TX_WRITE, purge_looks, &hour);
+    (void)server;
+    return db_transact(db, arena, TX_WRITE, purge_looks, &now);
 }
 
 static const Tick TICKS[] = {
-    {"cameras: grids that ended", 60 * 1000, homes},
     {"cameras: looks of a year ago", 3600 * 1000, purge},
 };
 

@@ -67,14 +67,17 @@ with written as (
 )
 select count(*) as lines from written;
 
--- name: cameras_homeless
--- Of grids that are no more on the day $1, $2 of them.
-select c.town::bigint as town, c.code, c.lon, c.lat
+-- name: cameras_in_town
+-- $1 the town, $2 $3 the range, $4 the code before, $5 how many. Those that are removed too: who looked is read by their grid.
+select c.code, c.lon, c.lat, c.unit
   from cameras c
-  join units u on u.key = c.unit
- where u.valid_to <= $1::date and c.state <> 'REMOVED'
- order by c.updated_at, c.code
- limit $2;
+ where c.town = $1 and c.unit between $2 and $3 and c.code > $4
+ order by c.code
+ limit $5;
 
--- name: camera_home
-update cameras set unit = $3, updated_at = $4 where town = $1 and code = $2;
+-- name: cameras_move
+-- Codes, the grids they had and the grids they get, in line. One that a list has put elsewhere meanwhile stays there.
+update cameras c
+   set unit = m.unit, updated_at = $5
+  from unnest($2::text[], $3::int8[], $4::int8[]) as m (code, was, unit)
+ where c.town = $1 and c.code = m.code and c.unit = m.was;

@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "domain/assignments/assignments.h"
+#include "domain/cameras/cameras.h"
 #include "domain/cases/cases.h"
 #include "domain/grids/edition.h"
 #include "domain/grids/grids.sql.h"
@@ -148,12 +149,44 @@ static const Error *rehome_premises(Rehoming *rehoming, int32_t town)
     return NULL;
 }
 
+/* A camera too, and for the same reason not into another town: until a list says it there. */
+static const Error *rehome_cameras_page(Rehoming *rehoming, int32_t town, const List *places)
+{
+    Request *req = rehoming->req;
+    const CameraPlace *place = places->items;
+    CameraMove *moves = arena_array(req->arena, places->n + 1, sizeof(*moves));
+    size_t n = 0;
+
+    for (size_t i = 0; i < places->n; i++) {
+        const CasePlace at = {.lon = place[i].lon, .lat = place[i].lat};
+        UnitKey grid = case_map_grid(&rehoming->map, &at);
+        if (grid != 0 && grid != place[i].unit && unit_key_town(grid) == town)
+            moves[n++] = (CameraMove){place[i].code, place[i].unit, grid};
+    }
+    return cameras_rehome(req->tx, req->now, town, moves, n);
+}
+
+static const Error *rehome_cameras(Rehoming *rehoming, int32_t town)
+{
+    const char *last = "";
+    List places = {0};
+
+    do {
+        TRY(cameras_places(rehoming->req->tx, town, rehoming->range, last, &places));
+        TRY(rehome_cameras_page(rehoming, town, &places));
+        if (places.n > 0)
+            last = ((const CameraPlace *)places.items)[places.n - 1].code;
+    } while (places.n == CAMERAS_PAGE);
+    return NULL;
+}
+
 static const Error *rehome_town(Rehoming *rehoming, int32_t town)
 {
     Id last = ID_NONE;
     List places = {0};
 
     TRY(rehome_premises(rehoming, town));
+    TRY(rehome_cameras(rehoming, town));
     do {
         TRY(cases_open_places(rehoming->req->tx, &SYSTEM, town, rehoming->range, last, &places));
         TRY(rehome_page(rehoming, town, &places));

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { rows } from '../harness/database.mjs'
+import { cutLine, holds, pointsIn, ringsOf } from '../harness/map.mjs'
 import { Client, makeId, placeIn, startServer } from '../harness/server.mjs'
 
 const GRID = '441900119001001'
@@ -13,7 +14,7 @@ let spot
 const people = {}
 const LOGINS = {
   head: 'village.441900119001.head', other: 'village.441900119002.head', admin: `grid.${GRID}`, leader: 'town.441900119.shift_leader',
-  dispatcher: 'town.441900119.dispatcher', beside: 'town.441900121.shift_leader', city: 'city.shift_leader', handler: 'dept.XF.441900119.handler', resident: 'resident.1',
+  dispatcher: 'town.441900119.dispatcher', beside: 'town.441900121.shift_leader', drawer: 'town.441900119.supervisor', city: 'city.shift_leader', handler: 'dept.XF.441900119.handler', resident: 'resident.1',
 }
 const ok = (answer, status = 200) => {
   assert.equal(answer.status, status, answer.text)
@@ -167,4 +168,61 @@ test('no picture, no recognition, no person: the tables have no room for it (P-0
   const columns = (await rows(server, "select table_name || '.' || column_name as name from information_schema.columns where table_name in ('cameras', 'camera_looks') order by 1")).map(({ name }) => name)
   assert.equal(columns.length, 22)
   assert.deepEqual(columns.filter((name) => /face|plate|person_seen|track|image|picture|video|feature|subject/.test(name)), [])
+})
+
+// ---- the map is redrawn
+
+const ringsIn = async (village) => ringsOf(JSON.parse((await people.drawer.get(`/units/${village}/outlines`)).text))
+const unitOf = async (n) => (await rows(server, `select unit::text as unit from cameras where code = '${CODE(n)}'`))[0].unit
+async function redraw(village, how) {
+  const edition = ok(await people.drawer.post('/editions', { unit: village, name: '本月区划' }), 201)
+  let { version } = ok(await people.drawer.post(`/editions/${edition.id}/changes`, { ...how, version: 1 }))
+  const checked = ok(await people.drawer.post(`/editions/${edition.id}/moves`, { event: 'CHECK', version }))
+  assert.equal(checked.faults, 0)
+  ;({ version } = checked)
+  assert.equal(ok(await people.leader.post(`/editions/${edition.id}/moves`, { event: 'PUBLISH', version })).state, 'IN_FORCE')
+}
+
+/** A corner on the border of two grids, moved some metres into the first; and a place that so comes to the second. */
+function borderMoved(rings) {
+  const near = (ring, i) => [ring[(i + ring.length - 1) % ring.length], ring[(i + 1) % ring.length]].map(String)
+  for (const [a, ring] of rings) {
+    for (const [b, other] of rings) {
+      for (let i = 0; a !== b && i < ring.length; i++) {
+        const j = other.findIndex((corner) => String(corner) === String(ring[i]))
+        if (j < 0 || String(near(ring, i)) !== String(near(other, j).reverse())) continue
+        if ([...rings].some(([key, third]) => key !== a && key !== b && third.some((corner) => String(corner) === String(ring[i])))) continue
+        for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+          const off = (metres) => [Number((ring[i][0] + dx * metres * 1e-5).toFixed(6)), Number((ring[i][1] + dy * metres * 1e-5).toFixed(6))]
+          const [to, at] = [off(12), off(4)]
+          const moved = [[a, ring.with(i, to)], [b, other.with(j, to)]]
+          if (holds(ring, to) && holds(ring, at) && !holds(moved[0][1], at) && holds(moved[1][1], at))
+            return { a, b, at: { lon: at[0], lat: at[1] }, outlines: moved.map(([grid, one]) => ({ grid, ring: one.map(([lon, lat]) => ({ lon, lat })) })) }
+        }
+      }
+    }
+  }
+  throw new Error('no corner of a border can be moved')
+}
+
+test('a camera whose grid ended is in the one that lies there now, also one that was removed', async () => {
+  const village = '441900119003000'
+  const [[grid, ring]] = await ringsIn(village)
+  const [at] = pointsIn(ring, 1)
+  ok(await put(people.leader, [line(50, at), line(51, { ...at, state: 'REMOVED' })]))
+  assert.deepEqual([await unitOf(50), await unitOf(51)], [grid, grid])
+  await redraw(village, { kind: 'SPLIT', grids: [grid], line: cutLine(ring) })
+  const now = ok(await people.drawer.get(`/units/locate?lon=${at.lon}&lat=${at.lat}`)).grid.key
+  assert.notEqual(now, grid)
+  assert.deepEqual([await unitOf(50), await unitOf(51)], [now, now])
+})
+
+test('a camera past which a border moved is in the grid behind it; its neighbour stays where it is', async () => {
+  const village = '441900119004000'
+  const { a, b, at, outlines } = borderMoved(await ringsIn(village))
+  const [stays] = pointsIn(outlines[0].ring.map(({ lon, lat }) => [lon, lat]), 1)
+  ok(await put(people.leader, [line(52, at), line(53, stays)]))
+  assert.deepEqual([await unitOf(52), await unitOf(53)], [a, a])
+  await redraw(village, { kind: 'RESHAPE', outlines })
+  assert.deepEqual([await unitOf(52), await unitOf(53)], [b, a])
 })
