@@ -2,7 +2,9 @@
 // written down; a list comes in whole or not at all.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { rows } from '../harness/database.mjs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { eventually } from '../harness/cluster.mjs'
+import { change, rows } from '../harness/database.mjs'
 import { cutLine, holds, pointsIn, ringsOf } from '../harness/map.mjs'
 import { Client, makeId, placeIn, startServer } from '../harness/server.mjs'
 
@@ -225,4 +227,17 @@ test('a camera past which a border moved is in the grid behind it; its neighbour
   assert.deepEqual([await unitOf(52), await unitOf(53)], [a, a])
   await redraw(village, { kind: 'RESHAPE', outlines })
   assert.deepEqual([await unitOf(52), await unitOf(53)], [b, a])
+})
+
+test('who looked is kept for a year, and not for longer', { timeout: 240_000 }, async () => {
+  ok(await put(people.leader, [line(60)]))
+  const one = await report('通道堵塞，一年以后')
+  for (const purpose of ['SEE', 'SEE']) ok(await look(people.dispatcher, CODE(60), { case_id: one.id, purpose }), 201)
+  const kept = () => rows(server, `select id from camera_looks where camera = '${CODE(60)}' order by at`)
+  const [older, newer] = await kept()
+  await change(server, `update camera_looks set at = at - interval '2 days' where id = '${older.id}'`)
+  assert.equal((await server.stop()).code, 0)
+  server = await startServer({ dir: server.dir, args: ['--rehearse', new Date(Date.now() + 364 * 86_400_000).toISOString()] })
+  await eventually(() => pause(1000).then(async () => (await kept()).every(({ id }) => id !== older.id)))
+  assert.deepEqual(await kept(), [newer])
 })
