@@ -12,7 +12,7 @@ const get = vi.fn(async (path: string) => ({
 }))
 vi.mock('../api', async (original) => ({ ...(await original<object>()), get: (path: string) => get(path) }))
 const { language } = await import('../i18n')
-const { inLatin, latinOf, placeName } = await import('./latin')
+const { inLatin, latinOf, ownName, placeName } = await import('./latin')
 
 describe('the name of a place', () => {
   beforeEach(() => void (language.value = 'zh'))
@@ -32,6 +32,16 @@ describe('the name of a place', () => {
   it('that has no Latin one, or is no place, stands as it is', async () => {
     language.value = 'en'
     for (const name of ['新安社区', '新安社区第1网格', '李某', 'Office 3']) expect(placeName(name)).toBe(name)
+  })
+  it('of a unit that is known whole is said without reading anything', () => {
+    const n = get.mock.calls.length
+    const unit = { name: '长盛社区', name_en: 'Changsheng' }
+    expect(ownName(unit)).toBe('长盛社区')
+    language.value = 'en'
+    expect(ownName(unit)).toBe('Changsheng')
+    expect(ownName({ name: '新安社区', name_en: null })).toBe('新安社区')
+    expect(ownName(undefined)).toBe('')
+    expect(get).toHaveBeenCalledTimes(n)
   })
   it('which two places spell in two ways stands as it is for both', () => {
     const spelt = latinOf([

@@ -45,3 +45,6 @@ export function placeName(name: string | null | undefined): string {
   load()
   return inLatin(name, known.value)
 }
+/** Of a unit that is known whole: nothing is read for it. */
+export const ownName = (unit: Named | undefined): string =>
+  (language.value === 'zh' ? unit?.name : (unit?.name_en ?? unit?.name)) ?? ''
