@@ -7,18 +7,11 @@
 
 #include "base/arena.h"
 #include "domain/assignments/assignment.sql.h"
+#include "domain/scope_law.h"
 
 #include <cmocka.h>
 
-#define IN_RANGE                    \
-    "a.unit between $1 and $2 and " \
-    "($3::text is null or c.department = $3 or $3 = any(c.helpers))"
-#define OWN "where a.person = $1\n"
-
-/* The statements without a scope, and what stands in for it. */
-static const struct {
-    const char *name, *because;
-} UNSCOPED[] = {
+static const Unscoped UNSCOPED[] = {
     {"assignment_begin", "the case was read in scope before, and whose it is to send was asked"},
     {"assignment_by_id", "tells whether an id is in use, and nothing of what has it"},
     {"assignment_candidates", "the case was read in scope before; has a scope of posts"},
@@ -30,41 +23,15 @@ static const struct {
     {"assignment_rehome", "the map was redrawn: it acts on all of them"},
 };
 
-static bool is_unscoped(const char *name)
-{
-    for (size_t i = 0; i < LENGTH(UNSCOPED); i++) {
-        if (strcmp(UNSCOPED[i].name, name) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Without its optional lines: a scope that may be left out is none. */
-static const char *fixed_text(Arena *arena, const Stmt *stmt)
-{
-    const char *text = "";
-
-    for (size_t i = 0; i < stmt->n_parts; i++) {
-        if (stmt->parts[i].param == 0)
-            text = arena_printf(arena, "%s%s\n", text, stmt->parts[i].text);
-    }
-    return text;
-}
-
 static void every_statement_carries_the_scope_or_says_why_not(void **state)
 {
-    Arena *arena = arena_new();
-    size_t n_unscoped = 0;
+    static const char *const SCOPES[] = {
+        "a.unit between $1 and $2 and "
+        "($3::text is null or c.department = $3 or $3 = any(c.helpers))",
+        "where a.person = $1\n", NULL};
 
     (void)state;
-    for (const Stmt *const *stmt = ASSIGNMENT_STMTS; *stmt; stmt++) {
-        const char *text = fixed_text(arena, *stmt);
-        n_unscoped += is_unscoped((*stmt)->name);
-        if (!is_unscoped((*stmt)->name) && !strstr(text, IN_RANGE) && !strstr(text, OWN))
-            fail_msg("%s has no scope", (*stmt)->name);
-    }
-    assert_int_equal(n_unscoped, LENGTH(UNSCOPED));
-    arena_free(arena);
+    check_scopes(ASSIGNMENT_STMTS, SCOPES, UNSCOPED, LENGTH(UNSCOPED));
 }
 
 static void candidates_are_posts_in_reach_of_who_asks(void **state)

@@ -8,13 +8,11 @@
 #include "base/arena.h"
 #include "domain/cases/case.sql.h"
 #include "domain/cases/fsm.h"
+#include "domain/scope_law.h"
 
 #include <cmocka.h>
 
-/* The statements without a scope, and what stands in for it. */
-static const struct {
-    const char *name, *because;
-} UNSCOPED[] = {
+static const Unscoped UNSCOPED[] = {
     {"case_report", "the reporter sees what he reports"},
     {"case_pin_insert", "the case was reported in the same transaction"},
     {"case_report_by", "the case was reported in the same transaction"},
@@ -111,45 +109,15 @@ static const struct {
     {"case_rehome", "the map was redrawn: it acts on all of them"},
 };
 
-static bool is_unscoped(const char *name)
-{
-    for (size_t i = 0; i < LENGTH(UNSCOPED); i++) {
-        if (strcmp(UNSCOPED[i].name, name) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Without its optional lines: a scope that may be left out is none. */
-static const char *fixed_text(Arena *arena, const Stmt *stmt)
-{
-    const char *text = "";
-
-    for (size_t i = 0; i < stmt->n_parts; i++) {
-        if (stmt->parts[i].param == 0)
-            text = arena_printf(arena, "%s%s\n", text, stmt->parts[i].text);
-    }
-    return text;
-}
-
 static void every_statement_carries_the_scope_or_says_why_not(void **state)
 {
-    Arena *arena = arena_new();
-    size_t n_unscoped = 0;
+    static const char *const SCOPES[] = {
+        "c.unit between $1 and $2 and "
+        "($3::text is null or c.department = $3 or $3 = any(c.helpers))",
+        "r.person = $4", NULL};
 
     (void)state;
-    for (const Stmt *const *stmt = CASE_STMTS; *stmt; stmt++) {
-        const char *text = fixed_text(arena, *stmt);
-        bool has_scope =
-            strstr(text, "c.unit between $1 and $2 and "
-                         "($3::text is null or c.department = $3 or $3 = any(c.helpers))") != NULL;
-        bool has_own = strstr(text, "r.person = $4") != NULL;
-        n_unscoped += is_unscoped((*stmt)->name);
-        if (!is_unscoped((*stmt)->name) && !has_scope && !has_own)
-            fail_msg("%s has no scope", (*stmt)->name);
-    }
-    assert_int_equal(n_unscoped, LENGTH(UNSCOPED));
-    arena_free(arena);
+    check_scopes(CASE_STMTS, SCOPES, UNSCOPED, LENGTH(UNSCOPED));
 }
 
 /* P-16: who reported is read to address an event, and by nothing that ANSWERS a request. */

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "domain/premises/premises.sql.h"
+#include "domain/scope_law.h"
 
 #include <cmocka.h>
 
@@ -62,11 +62,7 @@ static void cycles_never_grow_with_the_risk(void **state)
     }
 }
 
-#define IN_RANGE "p.unit between $1 and $2"
-
-static const struct {
-    const char *name, *because;
-} UNSCOPED[] = {
+static const Unscoped UNSCOPED[] = {
     {"premises_insert", "its grid was found in the scope, and is compared with it once more"},
     {"premises_changed", "the premises were locked in scope"},
     {"premises_seen", "the visit was locked in scope"},
@@ -76,33 +72,12 @@ static const struct {
     {"premises_streets_begin", "the system looks through all of the city"},
 };
 
-static bool is_unscoped(const char *name)
-{
-    for (size_t i = 0; i < LENGTH(UNSCOPED); i++) {
-        if (strcmp(UNSCOPED[i].name, name) == 0)
-            return true;
-    }
-    return false;
-}
-
 static void every_statement_carries_the_scope_or_says_why_not(void **state)
 {
-    Arena *arena = arena_new();
-    size_t n_unscoped = 0;
+    static const char *const SCOPES[] = {"p.unit between $1 and $2", NULL};
 
     (void)state;
-    for (const Stmt *const *stmt = PREMISES_STMTS; *stmt; stmt++) {
-        const char *text = "";
-        for (size_t i = 0; i < (*stmt)->n_parts; i++) {
-            if ((*stmt)->parts[i].param == 0)
-                text = arena_printf(arena, "%s%s\n", text, (*stmt)->parts[i].text);
-        }
-        n_unscoped += is_unscoped((*stmt)->name);
-        if (!is_unscoped((*stmt)->name) && !strstr(text, IN_RANGE))
-            fail_msg("%s has no scope", (*stmt)->name);
-    }
-    assert_int_equal(n_unscoped, LENGTH(UNSCOPED));
-    arena_free(arena);
+    check_scopes(PREMISES_STMTS, SCOPES, UNSCOPED, LENGTH(UNSCOPED));
 }
 
 int main(void)

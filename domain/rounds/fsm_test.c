@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "domain/rounds/rounds.sql.h"
+#include "domain/scope_law.h"
 
 #include <cmocka.h>
 
@@ -110,11 +110,7 @@ static void the_diagram_names_every_state_and_event(void **context)
     buf_done(&out);
 }
 
-#define IN_RANGE "v.unit between $1 and $2"
-
-static const struct {
-    const char *name, *because;
-} UNSCOPED[] = {
+static const Unscoped UNSCOPED[] = {
     {"round_grids", "one's own duties"},
     {"visit_moved", "the visit was locked in scope"},
     {"visit_answer", "the visit was locked in scope"},
@@ -127,33 +123,12 @@ static const struct {
     {"visits_expire", "the system closes the windows of a town"},
 };
 
-static bool is_unscoped(const char *name)
-{
-    for (size_t i = 0; i < LENGTH(UNSCOPED); i++) {
-        if (strcmp(UNSCOPED[i].name, name) == 0)
-            return true;
-    }
-    return false;
-}
-
 static void every_statement_carries_the_scope_or_says_why_not(void **context)
 {
-    Arena *arena = arena_new();
-    size_t n_unscoped = 0;
+    static const char *const SCOPES[] = {"v.unit between $1 and $2", NULL};
 
     (void)context;
-    for (const Stmt *const *stmt = ROUNDS_STMTS; *stmt; stmt++) {
-        const char *text = "";
-        for (size_t i = 0; i < (*stmt)->n_parts; i++) {
-            if ((*stmt)->parts[i].param == 0)
-                text = arena_printf(arena, "%s%s\n", text, (*stmt)->parts[i].text);
-        }
-        n_unscoped += is_unscoped((*stmt)->name);
-        if (!is_unscoped((*stmt)->name) && !strstr(text, IN_RANGE))
-            fail_msg("%s has no scope", (*stmt)->name);
-    }
-    assert_int_equal(n_unscoped, LENGTH(UNSCOPED));
-    arena_free(arena);
+    check_scopes(ROUNDS_STMTS, SCOPES, UNSCOPED, LENGTH(UNSCOPED));
 }
 
 int main(void)

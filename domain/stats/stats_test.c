@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "domain/scope_law.h"
 #include "domain/stats/indicators.h"
 #include "domain/stats/stats.sql.h"
 #include "domain/stats/sums.h"
@@ -576,25 +577,23 @@ static void the_scope_is_in_every_statement(void **state)
     check(*state, &asked, NONE, NULL, INDICATOR_HANDLE_IN_TIME, 1, 1);
 }
 
-/* The others are written after the unit was compared with the scope, or by time, which acts on all. */
 static void every_statement_that_reads_carries_the_scope(void **state)
 {
-    static const char *const UNSCOPED[] = {
-        "stats_one_snapshot", "stats_period_insert", "stats_rows_insert",
-        "stats_due_future",   "stats_due_waiting",   "stats_due_take",
-        "stats_due_noted",    "stats_due_clear",     "stats_due_sum"};
-    size_t n = 0;
+    static const char *const SCOPES[] = {"between $1 and $2", NULL};
+    static const Unscoped UNSCOPED[] = {
+        {"stats_one_snapshot", "reads nothing"},
+        {"stats_period_insert", "the unit was compared with the scope before"},
+        {"stats_rows_insert", "the unit was compared with the scope before"},
+        {"stats_due_future", "time acts on all of them"},
+        {"stats_due_waiting", "time acts on all of them"},
+        {"stats_due_take", "time acts on all of them"},
+        {"stats_due_noted", "time acts on all of them"},
+        {"stats_due_clear", "time acts on all of them"},
+        {"stats_due_sum", "time acts on all of them"},
+    };
 
     (void)state;
-    for (const Stmt *const *stmt = STATS_STMTS; *stmt; stmt++) {
-        bool is_unscoped = false;
-        for (size_t i = 0; i < LENGTH(UNSCOPED); i++)
-            is_unscoped |= strcmp(UNSCOPED[i], (*stmt)->name) == 0;
-        if (!is_unscoped && !strstr((*stmt)->parts[0].text, "between $1 and $2"))
-            fail_msg("%s has no scope", (*stmt)->name);
-        n += is_unscoped;
-    }
-    assert_int_equal(n, LENGTH(UNSCOPED));
+    check_scopes(STATS_STMTS, SCOPES, UNSCOPED, LENGTH(UNSCOPED));
 }
 
 /* What is frozen is inserted and read: nothing else is said to its tables. */
