@@ -2,6 +2,15 @@
 
 #include <string.h>
 
+const MachineMove *machine_find(const Machine *machine, int from, int event)
+{
+    for (size_t i = 0; i < machine->n_moves; i++) {
+        if (machine->moves[i].from == from && machine->moves[i].event == event)
+            return &machine->moves[i];
+    }
+    return NULL;
+}
+
 static bool is_same_arrow(const Machine *machine, const MachineMove *a, const MachineMove *b)
 {
     return a->from == b->from && a->to == b->to && strcmp(machine->who(a), machine->who(b)) == 0;

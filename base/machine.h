@@ -1,7 +1,7 @@
 /*
- * machine.h - a state machine told to people: as a diagram, and as JSON.
+ * machine.h - a state machine asked, and told to people: as a diagram, and as JSON.
  *
- * The machine itself is a table of its module; here is only how it is shown, so that all are shown
+ * The machine itself is a table of its module; here is how it is asked and shown, so that all are
  * alike. States and events are small numbers, and index the lists of names.
  */
 #ifndef BASE_MACHINE_H
@@ -31,6 +31,8 @@ typedef struct Machine {
     const char *(*who)(const MachineMove *move); /* may fire it: one of .moves is asked about */
 } Machine;
 
+/* The move that `event` makes from `from`, or NULL when there is none. */
+const MachineMove *machine_find(const Machine *machine, int from, int event);
 /* As a Mermaid state diagram. Moves with the same ends and who share one arrow. */
 void machine_mermaid(const Machine *machine, Buf *out);
 /* {"states":[{"name","final"}],"moves":[{"from","event","to",WHO_KEY}]}; who_key: what `who` is

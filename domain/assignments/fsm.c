@@ -12,12 +12,6 @@ const char *const ASSIGNMENT_EVENT_NAMES[] = {
     [ASSIGNMENT_EVENT_MAX] = NULL,
 };
 
-const AssignmentMove ASSIGNMENT_MOVES[] = {
-#define MOVE(from, event, to) {ASSIGNMENT_##from, ASSIGNMENT_DO_##event, ASSIGNMENT_##to},
-#include "domain/assignments/assignment_fsm.def"
-};
-const size_t ASSIGNMENT_N_MOVES = LENGTH(ASSIGNMENT_MOVES);
-
 static const AssignmentStateKind STATE_KINDS[] = {
 #define STATE(name, kind) [ASSIGNMENT_##name] = ASSIGNMENT_##kind,
 #include "domain/assignments/assignment_fsm.def"
@@ -92,15 +86,6 @@ AssignmentAxis assignment_event_axis(AssignmentEvent event)
 bool assignment_event_needs_reason(AssignmentEvent event)
 {
     return EVENTS[event].words == REASON;
-}
-
-const AssignmentMove *assignment_move_find(AssignmentState from, AssignmentEvent event)
-{
-    for (size_t i = 0; i < ASSIGNMENT_N_MOVES; i++) {
-        if (ASSIGNMENT_MOVES[i].from == from && ASSIGNMENT_MOVES[i].event == event)
-            return &ASSIGNMENT_MOVES[i];
-    }
-    return NULL;
 }
 
 const char *assignment_first_event(AssignmentState state)

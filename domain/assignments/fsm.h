@@ -29,24 +29,14 @@ typedef enum AssignmentAxis {
     ASSIGNMENT_AXIS_SYSTEM,
 } AssignmentAxis;
 
-typedef struct AssignmentMove {
-    AssignmentState from;
-    AssignmentEvent event;
-    AssignmentState to;
-} AssignmentMove;
-
 extern const char *const ASSIGNMENT_STATE_NAMES[]; /* NULL-terminated, as the next one */
 extern const char *const ASSIGNMENT_EVENT_NAMES[];
-extern const AssignmentMove ASSIGNMENT_MOVES[];
-extern const size_t ASSIGNMENT_N_MOVES;
 extern const Machine ASSIGNMENT_MACHINE; /* to be drawn and told */
 
 AssignmentStateKind assignment_state_kind(AssignmentState state);
 bool assignment_state_is_open(AssignmentState state); /* WAITING or LIVE */
 AssignmentAxis assignment_event_axis(AssignmentEvent event);
 bool assignment_event_needs_reason(AssignmentEvent event);
-/* The move that `event` makes from `from`, or NULL when there is none. */
-const AssignmentMove *assignment_move_find(AssignmentState from, AssignmentEvent event);
 /* The event that is recorded when one begins in this state: "OFFER", "RESERVE". */
 const char *assignment_first_event(AssignmentState state);
 

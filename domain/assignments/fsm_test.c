@@ -20,8 +20,8 @@ static void every_state_can_be_reached_and_none_is_a_trap(void **context)
     for (int state = 0; state < ASSIGNMENT_STATE_MAX; state++)
         ends[state] = !assignment_state_is_open((AssignmentState)state);
     for (int round = 0; round < ASSIGNMENT_STATE_MAX; round++) {
-        for (size_t i = 0; i < ASSIGNMENT_N_MOVES; i++) {
-            const AssignmentMove *move = &ASSIGNMENT_MOVES[i];
+        for (size_t i = 0; i < ASSIGNMENT_MACHINE.n_moves; i++) {
+            const MachineMove *move = &ASSIGNMENT_MACHINE.moves[i];
             reached[move->to] |= reached[move->from];
             ends[move->from] |= ends[move->to];
         }
@@ -37,19 +37,19 @@ static void every_state_can_be_reached_and_none_is_a_trap(void **context)
 static void what_is_over_is_left_by_no_move(void **context)
 {
     (void)context;
-    for (size_t i = 0; i < ASSIGNMENT_N_MOVES; i++)
-        assert_true(assignment_state_is_open(ASSIGNMENT_MOVES[i].from));
+    for (size_t i = 0; i < ASSIGNMENT_MACHINE.n_moves; i++)
+        assert_true(assignment_state_is_open((AssignmentState)ASSIGNMENT_MACHINE.moves[i].from));
 }
 
 static void a_state_and_an_event_name_one_move(void **context)
 {
     (void)context;
-    for (size_t i = 0; i < ASSIGNMENT_N_MOVES; i++) {
-        const AssignmentMove *move = &ASSIGNMENT_MOVES[i];
-        assert_ptr_equal(assignment_move_find(move->from, move->event), move);
+    for (size_t i = 0; i < ASSIGNMENT_MACHINE.n_moves; i++) {
+        const MachineMove *move = &ASSIGNMENT_MACHINE.moves[i];
+        assert_ptr_equal(machine_find(&ASSIGNMENT_MACHINE, move->from, move->event), move);
     }
-    assert_null(assignment_move_find(ASSIGNMENT_DONE, ASSIGNMENT_DO_GO));
-    assert_null(assignment_move_find(ASSIGNMENT_OFFERED, ASSIGNMENT_DO_GO));
+    assert_null(machine_find(&ASSIGNMENT_MACHINE, ASSIGNMENT_DONE, ASSIGNMENT_DO_GO));
+    assert_null(machine_find(&ASSIGNMENT_MACHINE, ASSIGNMENT_OFFERED, ASSIGNMENT_DO_GO));
 }
 
 static void every_event_moves_something(void **context)
@@ -57,8 +57,8 @@ static void every_event_moves_something(void **context)
     bool used[ASSIGNMENT_EVENT_MAX] = {false};
 
     (void)context;
-    for (size_t i = 0; i < ASSIGNMENT_N_MOVES; i++)
-        used[ASSIGNMENT_MOVES[i].event] = true;
+    for (size_t i = 0; i < ASSIGNMENT_MACHINE.n_moves; i++)
+        used[ASSIGNMENT_MACHINE.moves[i].event] = true;
     for (int event = 0; event < ASSIGNMENT_EVENT_MAX; event++) {
         if (!used[event])
             fail_msg("%s moves nothing", ASSIGNMENT_EVENT_NAMES[event]);
@@ -71,10 +71,11 @@ static void what_waits_is_moved_by_time(void **context)
     (void)context;
     for (int state = 0; state < ASSIGNMENT_STATE_MAX; state++) {
         bool by_time = false;
-        for (size_t i = 0; i < ASSIGNMENT_N_MOVES; i++) {
-            const AssignmentMove *move = &ASSIGNMENT_MOVES[i];
-            by_time |= (int)move->from == state && move->event != ASSIGNMENT_DO_LEAVE &&
-                       assignment_event_axis(move->event) == ASSIGNMENT_AXIS_SYSTEM;
+        for (size_t i = 0; i < ASSIGNMENT_MACHINE.n_moves; i++) {
+            const MachineMove *move = &ASSIGNMENT_MACHINE.moves[i];
+            by_time |=
+                (int)move->from == state && move->event != ASSIGNMENT_DO_LEAVE &&
+                assignment_event_axis((AssignmentEvent)move->event) == ASSIGNMENT_AXIS_SYSTEM;
         }
         assert_int_equal(by_time,
                          assignment_state_kind((AssignmentState)state) == ASSIGNMENT_WAITING);
@@ -85,7 +86,7 @@ static void whoever_sent_may_withdraw_while_it_is_open(void **context)
 {
     (void)context;
     for (int state = 0; state < ASSIGNMENT_STATE_MAX; state++) {
-        bool may = assignment_move_find((AssignmentState)state, ASSIGNMENT_DO_WITHDRAW) != NULL;
+        bool may = machine_find(&ASSIGNMENT_MACHINE, state, ASSIGNMENT_DO_WITHDRAW) != NULL;
         assert_int_equal(may, assignment_state_is_open((AssignmentState)state));
     }
 }
@@ -95,8 +96,7 @@ static void who_has_left_is_sent_no_more(void **context)
 {
     (void)context;
     for (int state = 0; state < ASSIGNMENT_STATE_MAX; state++) {
-        const AssignmentMove *move =
-            assignment_move_find((AssignmentState)state, ASSIGNMENT_DO_LEAVE);
+        const MachineMove *move = machine_find(&ASSIGNMENT_MACHINE, state, ASSIGNMENT_DO_LEAVE);
         assert_int_equal(move != NULL, assignment_state_is_open((AssignmentState)state));
         assert_true(!move || move->to == ASSIGNMENT_WITHDRAWN);
     }
@@ -107,9 +107,9 @@ static void who_has_left_is_sent_no_more(void **context)
 static void what_is_reserved_is_not_accepted_before_it_is_offered(void **context)
 {
     (void)context;
-    assert_null(assignment_move_find(ASSIGNMENT_RESERVED, ASSIGNMENT_DO_ACCEPT));
-    assert_null(assignment_move_find(ASSIGNMENT_RESERVED, ASSIGNMENT_DO_GO));
-    assert_non_null(assignment_move_find(ASSIGNMENT_RESERVED, ASSIGNMENT_DO_DECLINE));
+    assert_null(machine_find(&ASSIGNMENT_MACHINE, ASSIGNMENT_RESERVED, ASSIGNMENT_DO_ACCEPT));
+    assert_null(machine_find(&ASSIGNMENT_MACHINE, ASSIGNMENT_RESERVED, ASSIGNMENT_DO_GO));
+    assert_non_null(machine_find(&ASSIGNMENT_MACHINE, ASSIGNMENT_RESERVED, ASSIGNMENT_DO_DECLINE));
 }
 
 /* Nobody makes up a time at which he went or arrived. */
@@ -120,7 +120,8 @@ static void who_said_yes_may_finish_without_saying_how_he_went(void **context)
 
     (void)context;
     for (size_t i = 0; i < LENGTH(YES); i++)
-        assert_int_equal(assignment_move_find(YES[i], ASSIGNMENT_DO_DO)->to, ASSIGNMENT_DONE);
+        assert_int_equal(machine_find(&ASSIGNMENT_MACHINE, (int)YES[i], ASSIGNMENT_DO_DO)->to,
+                         ASSIGNMENT_DONE);
 }
 
 static void who_says_no_says_why(void **context)

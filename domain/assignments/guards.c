@@ -1,12 +1,12 @@
 #include "domain/assignments/guards.h"
 
-const AssignmentMove *assignment_move_now(const Assignment *subject, AssignmentEvent event)
+const MachineMove *assignment_move_now(const Assignment *subject, AssignmentEvent event)
 {
     bool begins = event == ASSIGNMENT_DO_ACCEPT || event == ASSIGNMENT_DO_OFFER;
 
     if (begins && !case_state_name_is_open(subject->case_state))
         return NULL;
-    return assignment_move_find((AssignmentState)subject->state, event);
+    return machine_find(&ASSIGNMENT_MACHINE, subject->state, (int)event);
 }
 
 const char *assignment_fault(const Assignment *subject, const Actor *actor, AssignmentEvent event)
@@ -42,9 +42,9 @@ void assignment_first_step(Assignment *made, Time now)
     made->answer_until = is_reserved ? TIME_NONE : assignment_answer_until(made, now);
 }
 
-void assignment_step(Assignment *subject, const AssignmentMove *move, Time now)
+void assignment_step(Assignment *subject, const MachineMove *move, Time now)
 {
-    bool is_over = !assignment_state_is_open(move->to);
+    bool is_over = !assignment_state_is_open((AssignmentState)move->to);
     bool is_offered = move->to == ASSIGNMENT_OFFERED;
 
     subject->state = (int)move->to;
@@ -65,7 +65,7 @@ AssignmentEvent assignment_event_of_time(const Assignment *subject)
 }
 
 /* A withdrawal asks nobody; whoever has left his post is replaced as if he had said no. */
-bool assignment_asks_next(const AssignmentMove *move)
+bool assignment_asks_next(const MachineMove *move)
 {
     return move->to == ASSIGNMENT_DECLINED || move->to == ASSIGNMENT_EXPIRED ||
            move->event == ASSIGNMENT_DO_LEAVE;

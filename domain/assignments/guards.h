@@ -7,7 +7,7 @@
 
 /* The move, or NULL when the assignment cannot do that now: wrong state, or the case is over and
  * work would begin. */
-const AssignmentMove *assignment_move_now(const Assignment *subject, AssignmentEvent event);
+const MachineMove *assignment_move_now(const Assignment *subject, AssignmentEvent event);
 /* NULL: it is this actor's to fire. Else why not, in one line. */
 const char *assignment_fault(const Assignment *subject, const Actor *actor, AssignmentEvent event);
 /* Both hold. */
@@ -16,10 +16,10 @@ bool assignment_actor_may(const Assignment *subject, const Actor *actor, Assignm
 /* What it begins as: offered, or reserved for later. */
 void assignment_first_step(Assignment *made, Time now);
 /* The assignment after the move. */
-void assignment_step(Assignment *subject, const AssignmentMove *move, Time now);
+void assignment_step(Assignment *subject, const MachineMove *move, Time now);
 /* What time does to it where it waits. */
 AssignmentEvent assignment_event_of_time(const Assignment *subject);
 /* Is the next person asked after it? */
-bool assignment_asks_next(const AssignmentMove *move);
+bool assignment_asks_next(const MachineMove *move);
 
 #endif

@@ -35,7 +35,7 @@ const Shape ASSIGNMENT_MOVE_IN = SHAPE(AssignmentMoveIn, ASSIGNMENT_MOVE_IN_FIEL
 
 /* Who says that he is there, or done: how far from the place that was; I64_NONE: his phone did not tell
  * in time. The distance and not the place (P-08), and only of points since he accepted. */
-static int64_t away_m(const Request *req, const Assignment *subject, const AssignmentMove *move)
+static int64_t away_m(const Request *req, const Assignment *subject, const MachineMove *move)
 {
     Time since = req->now - POSITION_FRESH;
     Position position;
@@ -55,7 +55,7 @@ static int64_t away_m(const Request *req, const Assignment *subject, const Assig
     return (int64_t)(geo_distance_m(here, there) + 0.5);
 }
 
-static const Error *save(Request *req, const Assignment *after, const AssignmentMove *move,
+static const Error *save(Request *req, const Assignment *after, const MachineMove *move,
                          const char *reason)
 {
     const Actor *actor = req->actor;
@@ -75,12 +75,12 @@ static const Error *save(Request *req, const Assignment *after, const Assignment
     return NULL;
 }
 
-static const Error *carry_out(Request *req, Assignment *subject, const AssignmentMove *move,
+static const Error *carry_out(Request *req, Assignment *subject, const MachineMove *move,
                               const char *reason, const char *to)
 {
     assignment_step(subject, move, req->now);
     TRY(save(req, subject, move, reason));
-    if (!assignment_state_is_open(move->to))
+    if (!assignment_state_is_open((AssignmentState)move->to))
         TRY(case_hide_from(req->tx, subject->case_id, subject->person, subject->id));
     TRY(assignment_set_timer(req, subject));
     TRY(assignment_tell(req, subject, ASSIGNMENT_EVENT_NAMES[move->event]));
@@ -94,14 +94,14 @@ static const Error *carry_out(Request *req, Assignment *subject, const Assignmen
 /* ---- by somebody --------------------------------------------------------------------------- */
 
 /* May this be done, by this actor, now, with this input? */
-static const Error *allow(Request *req, const Assignment *subject, AssignmentMove *ret_move)
+static const Error *allow(Request *req, const Assignment *subject, MachineMove *ret_move)
 {
     const AssignmentMoveIn *in = req->body;
     AssignmentEvent event = (AssignmentEvent)in->event;
 
     if (subject->version != in->version)
         return error_stale(req->arena, &ASSIGNMENT_STALE, subject->version);
-    const AssignmentMove *move = assignment_move_now(subject, event);
+    const MachineMove *move = assignment_move_now(subject, event);
     if (!move) {
         return error_new(req->arena, &ASSIGNMENT_BAD_MOVE, "%s from %s of a case that is %s",
                          ASSIGNMENT_EVENT_NAMES[event], ASSIGNMENT_STATE_NAMES[subject->state],
@@ -121,7 +121,7 @@ static const Error *allow(Request *req, const Assignment *subject, AssignmentMov
 const Error *post_assignment_move(Request *req)
 {
     const AssignmentMoveIn *in = req->body;
-    AssignmentMove move = {0};
+    MachineMove move = {0};
     Assignment subject = {0};
     Id id = ID_NONE;
 
@@ -138,7 +138,7 @@ const Error *post_assignment_move(Request *req)
 
 const Error *assignment_move_by_time(Request *system, Assignment *subject, AssignmentEvent event)
 {
-    const AssignmentMove *move = assignment_move_now(subject, event);
+    const MachineMove *move = assignment_move_now(subject, event);
 
     return move ? carry_out(system, subject, move, NULL, NULL) : NULL;
 }

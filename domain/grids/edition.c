@@ -69,9 +69,9 @@ const Error *edition_lock(Request *req, Id id, Edition *ret_edition)
     return edition_get(req, id, ret_edition);
 }
 
-static bool may_fire(const Request *req, const Edition *edition, const EditionMove *move)
+static bool may_fire(const Request *req, const Edition *edition, const MachineMove *move)
 {
-    const char *grant = edition_event_grant(move->event);
+    const char *grant = edition_event_grant((EditionEvent)move->event);
 
     if (!*grant || !actor_may(req->actor, grant) ||
         !unit_range_has(req->actor->scope, edition->unit))
@@ -81,12 +81,12 @@ static bool may_fire(const Request *req, const Edition *edition, const EditionMo
 
 void edition_complete(Request *req, Edition *edition)
 {
-    const char **may = arena_array(req->arena, EDITION_N_MOVES + 1, sizeof(*may));
+    const char **may = arena_array(req->arena, EDITION_MACHINE.n_moves + 1, sizeof(*may));
     size_t n = 0;
 
     edition->unit_name = units_name(req->server, edition->unit);
-    for (size_t i = 0; i < EDITION_N_MOVES; i++) {
-        const EditionMove *move = &EDITION_MOVES[i];
+    for (size_t i = 0; i < EDITION_MACHINE.n_moves; i++) {
+        const MachineMove *move = &EDITION_MACHINE.moves[i];
         if ((int)move->from == edition->state && may_fire(req, edition, move))
             may[n++] = EDITION_EVENT_NAMES[move->event];
     }
@@ -110,7 +110,7 @@ const Error *edition_lock_as(Request *req, Id id, EditionEvent event, int64_t ve
     TRY(edition_lock(req, id, ret_edition));
     if (ret_edition->version != version)
         return error_stale(req->arena, &EDITION_STALE, ret_edition->version);
-    const EditionMove *move = edition_move_find((EditionState)ret_edition->state, event);
+    const MachineMove *move = machine_find(&EDITION_MACHINE, ret_edition->state, (int)event);
     if (!move) {
         return error_new(req->arena, &EDITION_BAD_MOVE, "%s from %s", EDITION_EVENT_NAMES[event],
                          EDITION_STATE_NAMES[ret_edition->state]);
@@ -126,7 +126,7 @@ const Error *edition_lock_as(Request *req, Id id, EditionEvent event, int64_t ve
 const Error *edition_step(Request *req, Edition *edition, EditionEvent event, const char *reason,
                           const char *detail)
 {
-    const EditionMove *move = edition_move_find((EditionState)edition->state, event);
+    const MachineMove *move = machine_find(&EDITION_MACHINE, edition->state, (int)event);
     const Actor *actor = req->actor;
     int32_t on = edition->effective_on;
     int64_t n = 0;
@@ -146,7 +146,7 @@ const Error *edition_step(Request *req, Edition *edition, EditionEvent event, co
     edition->state = (int)move->to;
     edition->version++;
     edition->updated_at = req->now;
-    if (!edition_state_is_over(move->to))
+    if (!edition_state_is_over((EditionState)move->to))
         return NULL;
     return db_exec(req->tx, &SQL_UNDO_FORGET,
                    ARGS(db_id(edition->id), db_i64(0), db_i64(edition->version)), NULL);

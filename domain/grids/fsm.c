@@ -12,12 +12,6 @@ const char *const EDITION_EVENT_NAMES[] = {
     [EDITION_EVENT_MAX] = NULL,
 };
 
-const EditionMove EDITION_MOVES[] = {
-#define MOVE(from, event, to) {EDITION_##from, EDITION_DO_##event, EDITION_##to},
-#include "domain/grids/edition_fsm.def"
-};
-const size_t EDITION_N_MOVES = LENGTH(EDITION_MOVES);
-
 enum { LIVE, WAITING, OVER };
 
 static const int STATE_KINDS[] = {
@@ -68,15 +62,6 @@ const Machine EDITION_MACHINE = {
 };
 
 /* ---- asked --------------------------------------------------------------------------------- */
-
-const EditionMove *edition_move_find(EditionState from, EditionEvent event)
-{
-    for (size_t i = 0; i < EDITION_N_MOVES; i++) {
-        if (EDITION_MOVES[i].from == from && EDITION_MOVES[i].event == event)
-            return &EDITION_MOVES[i];
-    }
-    return NULL;
-}
 
 const char *edition_event_grant(EditionEvent event)
 {

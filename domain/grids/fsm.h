@@ -16,20 +16,11 @@ typedef enum EditionEvent {
     EDITION_EVENT_MAX,
 } EditionEvent;
 
-typedef struct EditionMove {
-    EditionState from;
-    EditionEvent event;
-    EditionState to;
-} EditionMove;
-
 extern const char *const EDITION_STATE_NAMES[]; /* NULL-terminated, as the next one */
 extern const char *const EDITION_EVENT_NAMES[];
-extern const EditionMove EDITION_MOVES[];
-extern const size_t EDITION_N_MOVES;
 extern const Machine EDITION_MACHINE;
 
-const EditionMove *edition_move_find(EditionState from, EditionEvent event); /* NULL: none */
-const char *edition_event_grant(EditionEvent event);                         /* "": time's own */
+const char *edition_event_grant(EditionEvent event); /* "": time's own */
 bool edition_event_needs_reason(EditionEvent event);
 bool edition_state_is_over(EditionState state);
 

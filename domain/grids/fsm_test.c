@@ -17,9 +17,9 @@ static void every_state_can_be_reached_and_none_is_a_trap(void **context)
     for (int state = 0; state < EDITION_STATE_MAX; state++)
         ends[state] = edition_state_is_over((EditionState)state);
     for (int round = 0; round < EDITION_STATE_MAX; round++) {
-        for (size_t i = 0; i < EDITION_N_MOVES; i++) {
-            reached[EDITION_MOVES[i].to] |= reached[EDITION_MOVES[i].from];
-            ends[EDITION_MOVES[i].from] |= ends[EDITION_MOVES[i].to];
+        for (size_t i = 0; i < EDITION_MACHINE.n_moves; i++) {
+            reached[EDITION_MACHINE.moves[i].to] |= reached[EDITION_MACHINE.moves[i].from];
+            ends[EDITION_MACHINE.moves[i].from] |= ends[EDITION_MACHINE.moves[i].to];
         }
     }
     for (int state = 0; state < EDITION_STATE_MAX; state++) {
@@ -33,10 +33,10 @@ static void every_state_can_be_reached_and_none_is_a_trap(void **context)
 static void what_is_over_is_left_by_no_move(void **context)
 {
     (void)context;
-    for (size_t i = 0; i < EDITION_N_MOVES; i++) {
-        const EditionMove *move = &EDITION_MOVES[i];
-        assert_false(edition_state_is_over(move->from));
-        assert_ptr_equal(edition_move_find(move->from, move->event), move);
+    for (size_t i = 0; i < EDITION_MACHINE.n_moves; i++) {
+        const MachineMove *move = &EDITION_MACHINE.moves[i];
+        assert_false(edition_state_is_over((EditionState)move->from));
+        assert_ptr_equal(machine_find(&EDITION_MACHINE, move->from, move->event), move);
     }
 }
 
@@ -44,20 +44,20 @@ static void what_is_over_is_left_by_no_move(void **context)
 static void the_only_way_into_force_is_through_check_and_publication(void **context)
 {
     (void)context;
-    for (size_t i = 0; i < EDITION_N_MOVES; i++) {
-        const EditionMove *move = &EDITION_MOVES[i];
+    for (size_t i = 0; i < EDITION_MACHINE.n_moves; i++) {
+        const MachineMove *move = &EDITION_MACHINE.moves[i];
         if (move->to == EDITION_IN_FORCE) {
             assert_int_equal(move->from, EDITION_PUBLISHED);
-            assert_string_equal(edition_event_grant(move->event), "");
+            assert_string_equal(edition_event_grant((EditionEvent)move->event), "");
         }
         if (move->to == EDITION_PUBLISHED) {
             assert_int_equal(move->from, EDITION_CHECKED);
-            assert_string_equal(edition_event_grant(move->event), "grid:publish");
+            assert_string_equal(edition_event_grant((EditionEvent)move->event), "grid:publish");
         }
         if (move->event == EDITION_DO_EDIT)
             assert_int_equal(move->to, EDITION_DRAFT);
     }
-    assert_null(edition_move_find(EDITION_PUBLISHED, EDITION_DO_EDIT));
+    assert_null(machine_find(&EDITION_MACHINE, EDITION_PUBLISHED, EDITION_DO_EDIT));
 }
 
 static void who_takes_something_back_says_why(void **context)

@@ -12,12 +12,6 @@ const char *const VISIT_EVENT_NAMES[] = {
     [VISIT_EVENT_MAX] = NULL,
 };
 
-const VisitMove VISIT_MOVES[] = {
-#define MOVE(from, event, to) {VISIT_##from, VISIT_DO_##event, VISIT_##to},
-#include "domain/rounds/rounds_fsm.def"
-};
-const size_t VISIT_N_MOVES = LENGTH(VISIT_MOVES);
-
 static const VisitStateKind STATE_KINDS[] = {
 #define STATE(name, kind) [VISIT_##name] = VISIT_##kind,
 #include "domain/rounds/rounds_fsm.def"
@@ -85,13 +79,4 @@ VisitAxis visit_event_axis(VisitEvent event)
 bool visit_event_needs_reason(VisitEvent event)
 {
     return EVENTS[event].words == REASON;
-}
-
-const VisitMove *visit_move_find(VisitState from, VisitEvent event)
-{
-    for (size_t i = 0; i < VISIT_N_MOVES; i++) {
-        if (VISIT_MOVES[i].from == from && VISIT_MOVES[i].event == event)
-            return &VISIT_MOVES[i];
-    }
-    return NULL;
 }

@@ -26,22 +26,12 @@ typedef enum VisitAxis {
     VISIT_AXIS_SYSTEM,
 } VisitAxis;
 
-typedef struct VisitMove {
-    VisitState from;
-    VisitEvent event;
-    VisitState to;
-} VisitMove;
-
 extern const char *const VISIT_STATE_NAMES[]; /* NULL-terminated, as the next one */
 extern const char *const VISIT_EVENT_NAMES[];
-extern const VisitMove VISIT_MOVES[];
-extern const size_t VISIT_N_MOVES;
 extern const Machine VISIT_MACHINE; /* to be drawn and told */
 
 bool visit_state_is_open(VisitState state);
 VisitAxis visit_event_axis(VisitEvent event);
 bool visit_event_needs_reason(VisitEvent event);
-/* The move that `event` makes from `from`, or NULL when there is none. */
-const VisitMove *visit_move_find(VisitState from, VisitEvent event);
 
 #endif

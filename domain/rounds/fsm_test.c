@@ -22,8 +22,8 @@ static void every_state_can_be_reached_and_none_is_a_trap(void **context)
     for (int state = 0; state < VISIT_STATE_MAX; state++)
         ends[state] = !visit_state_is_open((VisitState)state);
     for (int round = 0; round < VISIT_STATE_MAX; round++) {
-        for (size_t i = 0; i < VISIT_N_MOVES; i++) {
-            const VisitMove *move = &VISIT_MOVES[i];
+        for (size_t i = 0; i < VISIT_MACHINE.n_moves; i++) {
+            const MachineMove *move = &VISIT_MACHINE.moves[i];
             reached[move->to] |= reached[move->from];
             ends[move->from] |= ends[move->to];
         }
@@ -40,9 +40,9 @@ static void every_state_can_be_reached_and_none_is_a_trap(void **context)
 static void what_is_over_stays_as_it_is(void **context)
 {
     (void)context;
-    for (size_t i = 0; i < VISIT_N_MOVES; i++) {
-        const VisitMove *move = &VISIT_MOVES[i];
-        if (!visit_state_is_open(move->from)) {
+    for (size_t i = 0; i < VISIT_MACHINE.n_moves; i++) {
+        const MachineMove *move = &VISIT_MACHINE.moves[i];
+        if (!visit_state_is_open((VisitState)move->from)) {
             assert_int_equal(move->event, VISIT_DO_EXPLAIN);
             assert_int_equal(move->from, VISIT_MISSED);
             assert_int_equal(move->to, VISIT_MISSED);
@@ -53,12 +53,13 @@ static void what_is_over_stays_as_it_is(void **context)
 static void a_state_and_an_event_name_one_move(void **context)
 {
     (void)context;
-    for (size_t i = 0; i < VISIT_N_MOVES; i++) {
-        assert_ptr_equal(visit_move_find(VISIT_MOVES[i].from, VISIT_MOVES[i].event),
-                         &VISIT_MOVES[i]);
+    for (size_t i = 0; i < VISIT_MACHINE.n_moves; i++) {
+        assert_ptr_equal(
+            machine_find(&VISIT_MACHINE, VISIT_MACHINE.moves[i].from, VISIT_MACHINE.moves[i].event),
+            &VISIT_MACHINE.moves[i]);
     }
-    assert_null(visit_move_find(VISIT_PLANNED, VISIT_DO_SUBMIT));
-    assert_null(visit_move_find(VISIT_SUBMITTED, VISIT_DO_START));
+    assert_null(machine_find(&VISIT_MACHINE, VISIT_PLANNED, VISIT_DO_SUBMIT));
+    assert_null(machine_find(&VISIT_MACHINE, VISIT_SUBMITTED, VISIT_DO_START));
 }
 
 /* What nobody walks would be open for ever. */
@@ -67,10 +68,10 @@ static void whatever_is_open_is_ended_by_time_and_by_the_head(void **context)
     (void)context;
     for (int state = 0; state < VISIT_STATE_MAX; state++) {
         bool is_open = visit_state_is_open((VisitState)state);
-        const VisitMove *late = visit_move_find((VisitState)state, VISIT_DO_EXPIRE);
+        const MachineMove *late = machine_find(&VISIT_MACHINE, state, VISIT_DO_EXPIRE);
         assert_int_equal(late != NULL, is_open);
         assert_true(!late || late->to == VISIT_MISSED);
-        assert_int_equal(visit_move_find((VisitState)state, VISIT_DO_WITHDRAW) != NULL, is_open);
+        assert_int_equal(machine_find(&VISIT_MACHINE, state, VISIT_DO_WITHDRAW) != NULL, is_open);
     }
 }
 
@@ -78,8 +79,9 @@ static void whatever_is_open_is_ended_by_time_and_by_the_head(void **context)
 static void what_is_submitted_was_started(void **context)
 {
     (void)context;
-    for (size_t i = 0; i < VISIT_N_MOVES; i++)
-        assert_true(VISIT_MOVES[i].to != VISIT_SUBMITTED || VISIT_MOVES[i].from == VISIT_STARTED);
+    for (size_t i = 0; i < VISIT_MACHINE.n_moves; i++)
+        assert_true(VISIT_MACHINE.moves[i].to != VISIT_SUBMITTED ||
+                    VISIT_MACHINE.moves[i].from == VISIT_STARTED);
 }
 
 static void who_says_no_says_why(void **context)

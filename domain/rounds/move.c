@@ -214,7 +214,7 @@ static const Error *end(Request *req, const VisitMoveIn *in, Time at, Visit *aft
 /* ---- one step ------------------------------------------------------------------------------------------ */
 
 static const Error *save(Request *req, const VisitScope *scope, const Visit *after,
-                         const VisitMove *move, Id post)
+                         const MachineMove *move, Id post)
 {
     const Actor *actor = req->actor;
     const ClientClock *clock = req->client_clock;
@@ -240,7 +240,7 @@ static const Error *save(Request *req, const VisitScope *scope, const Visit *aft
                    NULL);
 }
 
-static const Error *tell(Request *req, const Visit *after, const VisitMove *move)
+static const Error *tell(Request *req, const Visit *after, const MachineMove *move)
 {
     char id[ID_TEXT_SIZE], premises[ID_TEXT_SIZE];
 
@@ -261,7 +261,7 @@ static const Error *tell(Request *req, const Visit *after, const VisitMove *move
     return event_emit(req, &event);
 }
 
-static const Error *allow(Request *req, const Visit *visit, VisitMove *ret_move)
+static const Error *allow(Request *req, const Visit *visit, MachineMove *ret_move)
 {
     const VisitMoveIn *in = req->body;
     const char *event = VISIT_EVENT_NAMES[in->event];
@@ -269,7 +269,7 @@ static const Error *allow(Request *req, const Visit *visit, VisitMove *ret_move)
 
     if (visit->version != in->version)
         return error_stale(req->arena, &STALE, visit->version);
-    const VisitMove *move = visit_move_find((VisitState)visit->state, (VisitEvent)in->event);
+    const MachineMove *move = machine_find(&VISIT_MACHINE, visit->state, in->event);
     if (!move) {
         return error_new(req->arena, &NOT_NOW, "%s from %s", event,
                          VISIT_STATE_NAMES[visit->state]);
@@ -302,7 +302,7 @@ static const Error *carry_out(Request *req, const VisitMoveIn *in, Visit *after)
 const Error *post_visit_move(Request *req)
 {
     const VisitMoveIn *in = req->body;
-    VisitMove move = {.to = VISIT_PLANNED};
+    MachineMove move = {.to = VISIT_PLANNED};
     VisitScope scope = {.n = 0};
     Visit after = {.id = ID_NONE};
     Id id = ID_NONE;

@@ -149,7 +149,7 @@ static bool is_now(const Request *req, const Visit *visit, VisitEvent event)
     bool is_street = visit->kind == PREMISES_STREET;
     bool is_mine = visit->state != VISIT_STARTED || id_eq(visit->person, req->actor->person);
 
-    if (!visit_move_find((VisitState)visit->state, event) ||
+    if (!machine_find(&VISIT_MACHINE, visit->state, (int)event) ||
         !axis_allows(req, visit_event_axis(event)))
         return false;
     if (event == VISIT_DO_REFUSE_ENTRY || event == VISIT_DO_NOT_FOUND)

@@ -204,10 +204,10 @@ static void broken(const Node *node, const char *law)
 /* ---- laws ------------------------------------------------------------------------------------- */
 
 static const char *step_law(const Assignment *before, const Assignment *after,
-                            const AssignmentMove *move, const Sight *sight)
+                            const MachineMove *move, const Sight *sight)
 {
-    AssignmentStateKind from = assignment_state_kind(move->from);
-    AssignmentStateKind to = assignment_state_kind(move->to);
+    AssignmentStateKind from = assignment_state_kind((AssignmentState)move->from);
+    AssignmentStateKind to = assignment_state_kind((AssignmentState)move->to);
 
     if (after->version != before->version + 1 || after->state != (int)move->to)
         return "a step is one version, to where the table says";
@@ -240,7 +240,7 @@ static const char *way_out_law(const Assignment *subject, const Sight *sight)
     const Actor centre = actor_at(LEADER, sight->brief.owner, NULL);
     AssignmentEvent by_time = assignment_event_of_time(subject);
     bool waits = assignment_state_kind((AssignmentState)subject->state) == ASSIGNMENT_WAITING;
-    const AssignmentMove *move = assignment_move_now(subject, by_time);
+    const MachineMove *move = assignment_move_now(subject, by_time);
 
     if (!assignment_actor_may(subject, &centre, ASSIGNMENT_DO_WITHDRAW))
         return "the centre that has the duty can withdraw what is open";
@@ -250,7 +250,7 @@ static const char *way_out_law(const Assignment *subject, const Sight *sight)
         return NULL;
     if (!move)
         return "time does something to what waits";
-    if (!sight->brief.is_open && assignment_state_is_open(move->to))
+    if (!sight->brief.is_open && assignment_state_is_open((AssignmentState)move->to))
         return "what waits for a case that is over ends by itself";
     return NULL;
 }
@@ -344,7 +344,7 @@ static void ask_next(const Node *node, size_t other, Purpose purpose)
     }
 }
 
-static void take(const Node *node, size_t i, const AssignmentMove *move)
+static void take(const Node *node, size_t i, const MachineMove *move)
 {
     const Sight *sight = &sights[node->sight];
     const Assignment before = open_slot(node->slots[i], sight);
@@ -354,7 +354,7 @@ static void take(const Node *node, size_t i, const AssignmentMove *move)
     assignment_step(&after, move, NOW);
     taken[move->from][move->event] = true;
     check(node, step_law(&before, &after, move, sight));
-    if (assignment_state_is_open(move->to)) {
+    if (assignment_state_is_open((AssignmentState)move->to)) {
         visit(node->sight, slot_of(after.state, person_in(node->slots[i]), after.purpose), other);
         return;
     }
@@ -386,8 +386,8 @@ static void let_time_pass(const Node *node, size_t i)
 {
     const Assignment subject = open_slot(node->slots[i], &sights[node->sight]);
     bool waits = assignment_state_kind((AssignmentState)subject.state) == ASSIGNMENT_WAITING;
-    const AssignmentMove *left = assignment_move_now(&subject, ASSIGNMENT_DO_LEAVE);
-    const AssignmentMove *due = assignment_move_now(&subject, assignment_event_of_time(&subject));
+    const MachineMove *left = assignment_move_now(&subject, ASSIGNMENT_DO_LEAVE);
+    const MachineMove *due = assignment_move_now(&subject, assignment_event_of_time(&subject));
 
     check(node, way_out_law(&subject, &sights[node->sight]));
     take(node, i, left);
@@ -446,8 +446,8 @@ static void case_and_assignments_keep_the_laws_side_by_side(void **context)
 static void every_move_of_an_assignment_is_taken(void **context)
 {
     (void)context;
-    for (size_t i = 0; i < ASSIGNMENT_N_MOVES; i++) {
-        const AssignmentMove *move = &ASSIGNMENT_MOVES[i];
+    for (size_t i = 0; i < ASSIGNMENT_MACHINE.n_moves; i++) {
+        const MachineMove *move = &ASSIGNMENT_MACHINE.moves[i];
         if (!taken[move->from][move->event]) {
             fail_msg("%s is never taken from %s", ASSIGNMENT_EVENT_NAMES[move->event],
                      ASSIGNMENT_STATE_NAMES[move->from]);
