@@ -99,7 +99,7 @@ export const shot = (page, name, options = {}) => page.screenshot({ path: join(P
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** What stands in somebody's way on this page (WCAG 2.2 A and AA), serious or worse; "rule: where". */
 export async function barriers(page) {
-  await page.evaluate(AXE)
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE)
   const found = await page.evaluate(
     (rules) => globalThis.axe.run(document, { runOnly: rules, resultTypes: ['violations'] }),
     ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
