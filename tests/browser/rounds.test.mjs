@@ -244,6 +244,32 @@ test('a camera that knows codes reads the tag', async () => {
   await page.context().close()
 })
 
+test('a tag that is held to the phone is read; one of another place is said to be wrong', async () => {
+  const one = await shop()
+  const page = await phone([one])
+  await page.addInitScript(() => {
+    globalThis.NDEFReader = class {
+      constructor() {
+        globalThis.holdTag = (text) =>
+          this.onreading?.({ message: { records: [{ recordType: 'text', encoding: 'utf-8', data: new DataView(new TextEncoder().encode(text).buffer) }] } })
+      }
+      scan() {
+        return Promise.resolve()
+      }
+    }
+  })
+  await page.goto(`${server.url}/rounds/${one.visit.id}`)
+  await page.getByTestId('tag-hold').click()
+  await page.getByTestId('tag-hold-stop').waitFor()
+  await page.evaluate(() => globalThis.holdTag('0'.repeat(32)))
+  await page.getByTestId('tag-wrong').waitFor()
+  await page.getByTestId('tag-hold').click()
+  await page.getByTestId('tag-hold-stop').waitFor()
+  await page.evaluate((text) => globalThis.holdTag(text), one.tag)
+  await page.getByTestId('tag-right').waitFor()
+  await page.context().close()
+})
+
 test('what another phone began meanwhile stands in the tray until somebody decides; the sheet is not lost', async () => {
   const one = await shop()
   const page = await phone([one])
