@@ -119,9 +119,10 @@ static void who_said_yes_may_finish_without_saying_how_he_went(void **context)
                                           ASSIGNMENT_ON_SITE};
 
     (void)context;
-    for (size_t i = 0; i < LENGTH(YES); i++)
+    for (size_t i = 0; i < LENGTH(YES); i++) {
         assert_int_equal(machine_find(&ASSIGNMENT_MACHINE, (int)YES[i], ASSIGNMENT_DO_DO)->to,
                          ASSIGNMENT_DONE);
+    }
 }
 
 static void who_says_no_says_why(void **context)

@@ -157,8 +157,6 @@ static void the_parts_of_an_interval_add_up(void **state)
 /* Paused once more, for any time: the rest of the limit is what it was, to the microsecond. */
 static void law_pause(Arena *arena, Trial *trial)
 {
-    Pause pauses[2];
-
     trial->clock.n_pauses = trial->clock.n_pauses > 1 ? 1 : trial->clock.n_pauses;
     Time after = trial->clock.n_pauses > 0 ? trial->pauses[0].to : trial->clock.start;
     Time reach = must(arena, trial, false);
@@ -166,11 +164,9 @@ static void law_pause(Arena *arena, Trial *trial)
         return;
     Time from = after + below(reach - after);
     int64_t before = must_count(arena, trial, trial->clock.start, from);
-    pauses[0] = trial->pauses[0];
-    pauses[trial->clock.n_pauses] = (Pause){from, from + 1 + below(9 * DAY * MINUTE)};
-    trial->clock.pauses = pauses;
-    trial->clock.n_pauses++;
-    Time resumed = pauses[trial->clock.n_pauses - 1].to;
+    Pause *added = &trial->pauses[trial->clock.n_pauses++];
+    *added = (Pause){from, from + 1 + below(9 * DAY * MINUTE)};
+    Time resumed = added->to;
     assert_int_equal(must_count(arena, trial, trial->clock.start, resumed), before);
     Time later = must(arena, trial, false);
     assert_true(later >= reach);

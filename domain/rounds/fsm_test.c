@@ -79,9 +79,10 @@ static void whatever_is_open_is_ended_by_time_and_by_the_head(void **context)
 static void what_is_submitted_was_started(void **context)
 {
     (void)context;
-    for (size_t i = 0; i < VISIT_MACHINE.n_moves; i++)
+    for (size_t i = 0; i < VISIT_MACHINE.n_moves; i++) {
         assert_true(VISIT_MACHINE.moves[i].to != VISIT_SUBMITTED ||
                     VISIT_MACHINE.moves[i].from == VISIT_STARTED);
+    }
 }
 
 static void who_says_no_says_why(void **context)
