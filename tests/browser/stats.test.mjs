@@ -109,9 +109,13 @@ test('a period that is not over cannot be frozen; one that is, is, and then corr
   assert.deepEqual(periods.map((one) => [one.version, one.newest]), [[2, true], [1, false]])
 })
 
-test('the same period twice is refused in words', async () => {
+test('the same period twice is refused in words, and what is being written stands while the clock goes on', async () => {
+  await page.clock.install()
+  await page.goto(`${server.url}/stats`)
   await page.getByTestId('period-lastMonth').click()
   await page.getByTestId('freeze').click()
+  await page.getByTestId('freeze-name').fill('再冻结一次')
+  await page.clock.runFor(21000)
   await page.getByTestId('freeze-do').click()
   await page.getByText('已经冻结过').waitFor()
 })

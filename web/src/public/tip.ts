@@ -40,7 +40,7 @@ export function useTip() {
 
   watch(draft, () => keepTip({ ...draft }))
   watch(
-    () => [draft.lon, draft.lat],
+    [() => draft.lon, () => draft.lat],
     ([lon, lat]) => {
       located.value = null
       placeFailure.value = null
