@@ -98,6 +98,25 @@ test('a number and a name: who is meant is proposed, and Enter sends', async () 
   await page.getByTestId('undo-do').waitFor()
 })
 
+test('typed and sent in one breath, it waits for its own answer: a number before its name is no answer to both', async () => {
+  const one = made[6]
+  const { leader, who } = await firstFor(one)
+  await page.keyboard.press('Control+k')
+  await page.getByTestId('command').fill(`派 ${endOf(made[2])}`)
+  await chosen(`do DISPATCH ${made[2].id}`).waitFor()
+  await page.route('**/api/v1/cases/*/candidates*', async (route) => {
+    await new Promise((done) => setTimeout(done, 300))
+    await route.continue()
+  })
+  await page.getByTestId('command').fill(`派 ${endOf(one)} ${who.name}`)
+  await page.keyboard.press('Enter')
+  await page.getByTestId('command').waitFor({ state: 'detached' })
+  await page.unroute('**/api/v1/cases/*/candidates*')
+  await page.locator('h1', { hasText: one.title }).waitFor()
+  assert.deepEqual(await offersOf(leader, one), [who.person])
+  assert.deepEqual(await offersOf(leader, made[2]), [])
+})
+
 test('a number that two cases have: which of them is asked first, and only that one is sent to', async () => {
   const [one, other] = [made[1], made[2]]
   const { leader, who } = await firstFor(one)
