@@ -26,8 +26,9 @@ export async function setQuota(page, server, bytes) {
   await disks.get(page).send('Storage.overrideQuotaForOrigin', { origin: server.url, ...(bytes ? { quotaSize: bytes } : {}) })
 }
 
-/** A page for nobody yet. quota: see setQuota. complaints: errors, refusals of the policy, requests to other hosts. */
-export async function openPage(browser, server, { viewport = DESK, locale = 'zh-CN', dark = false, place, serviceWorkers = 'allow', complaints = [], who = '', quota = 0 } = {}) {
+/** A page for nobody yet. quota: see setQuota. complaints: errors, refusals of the policy, requests to other hosts.
+ * walked: it goes from page to page without a hand on it for minutes, and must not lock itself as a phone left lying does. */
+export async function openPage(browser, server, { viewport = DESK, locale = 'zh-CN', dark = false, place, serviceWorkers = 'allow', complaints = [], who = '', quota = 0, walked = false } = {}) {
   const context = await browser.newContext({
     viewport, locale, serviceWorkers, colorScheme: dark ? 'dark' : 'light', isMobile: viewport === PHONE, hasTouch: viewport === PHONE, reducedMotion: 'reduce',
     deviceScaleFactor: viewport === PHONE ? 2 : 1, ...(place ? { geolocation: { longitude: place.lon, latitude: place.lat }, permissions: ['geolocation'] } : {}),
@@ -46,6 +47,13 @@ export async function openPage(browser, server, { viewport = DESK, locale = 'zh-
     globalThis.refused = []
     addEventListener('securitypolicyviolation', (event) => globalThis.refused.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`))
   })
+  if (walked)
+    await page.addInitScript(() => {
+      if (!location.protocol.startsWith('http')) return
+      const touch = () => Object.keys(localStorage).filter((key) => key.startsWith('zw-touched-')).forEach((key) => localStorage.setItem(key, String(Date.now())))
+      touch()
+      setInterval(touch, 30000)
+    })
   if (quota) await setQuota(page, server, quota)
   await page.goto(server.url)
   return page

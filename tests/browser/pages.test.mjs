@@ -255,7 +255,7 @@ test('what opens on the desk, in both languages, light and dark, on a desk and a
   assert.equal((await kept).status(), 200)
 })
 test('what opens on a phone, in both languages, light and dark', async () => {
-  const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints })
+  const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints, walked: true })
   for (const [name, go] of Object.entries(PHONE_STATES)) {
     await go(page)
     await everyLook(page, `phone-${name}`)
@@ -288,7 +288,7 @@ test('in large type on the narrowest phone nothing is too wide, and no word lies
 
 // What lies in the text of a sentence, and what a finger does not press (hidden fields of a file), are not counted.
 test('with gloves, at its own size and in large type at 320 px, what is pressed is 56 px, and the deed lies low', async () => {
-  const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints })
+  const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints, walked: true })
   for (const [width, height, type] of [[360, 740, 'normal'], [320, 700, 'big']]) {
     await page.setViewportSize({ width, height })
     await page.evaluate((of) => {

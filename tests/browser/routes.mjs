@@ -46,7 +46,7 @@ export const pages = new Map()
 /** One page a person, which goes from route to route. */
 export async function pageOf(who, viewport = DESK) {
   if (!pages.has(who)) {
-    const options = { viewport, place, complaints, who }
+    const options = { viewport, place, complaints, who, walked: true }
     pages.set(who, await (who === 'nobody' ? openPage(browser, server, options) : openAs(browser, server, who, options)))
   }
   return pages.get(who)
