@@ -2,6 +2,7 @@
 // outlives a reload, a door that stays shut, a visit that another took; and the places, their tags and the coverage.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { ok } from '../harness/answers.mjs'
 import { eventually } from '../harness/cluster.mjs'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
 import { barriers, DESK, fits, keysOf, launch, openAs, PHONE, refusals, shot, untilKnown, wear } from './page.mjs'
@@ -16,10 +17,6 @@ let place
 let shops = 0
 const complaints = []
 const NETWORKS = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|ERR_ABORTED|status of 503/
-const ok = (answer, status = 200) => {
-  assert.equal(answer.status, status, answer.text)
-  return answer.body
-}
 before(async () => {
   server = await startServer()
   browser = await launch()

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { ok, refused } from '../harness/answers.mjs'
 import { eventually } from '../harness/cluster.mjs'
 import { change, rows } from '../harness/database.mjs'
 import { cutLine, holds, pointsIn, ringsOf } from '../harness/map.mjs'
@@ -17,15 +18,6 @@ const people = {}
 const LOGINS = {
   head: 'village.441900119001.head', other: 'village.441900119002.head', admin: `grid.${GRID}`, leader: 'town.441900119.shift_leader',
   dispatcher: 'town.441900119.dispatcher', beside: 'town.441900121.shift_leader', drawer: 'town.441900119.supervisor', city: 'city.shift_leader', handler: 'dept.XF.441900119.handler', resident: 'resident.1',
-}
-const ok = (answer, status = 200) => {
-  assert.equal(answer.status, status, answer.text)
-  return answer.body
-}
-const refused = (answer, status, slug, field) => {
-  assert.equal(answer.status, status, answer.text)
-  if (slug) assert.ok(answer.body.type.endsWith(slug), answer.text)
-  if (field) assert.equal(answer.body.field, field, answer.text)
 }
 const near = async (who, at, query = '') => ok(await who.get(`/cameras?lon=${at.lon}&lat=${at.lat}${query}`)).items
 const put = (who, lines, query = '') => who.request('PUT', `/cameras${query}`, { raw: ['code,name,department,lon,lat,address,state', ...lines].join('\n') + '\n', type: 'text/csv' })

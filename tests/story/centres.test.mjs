@@ -2,6 +2,7 @@
 // what is late is late by the server's day, and what was said stays on record.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { ok } from '../harness/answers.mjs'
 import { Client, startServer } from '../harness/server.mjs'
 
 const CITY = '441900000000000'
@@ -16,10 +17,6 @@ const people = {}
 const LOGINS = {
   leader: 'town.441900119.shift_leader', neighbour: 'town.441900121.shift_leader', head: 'village.441900119013.head',
   city: 'city.shift_leader', handler: 'dept.XF.441900119.handler',
-}
-const ok = (answer, status = 200) => {
-  assert.equal(answer.status, status, answer.text)
-  return answer.body
 }
 const refused = (answer, status, field) => {
   assert.equal(answer.status, status, answer.text)

@@ -1,6 +1,7 @@
 // Official codes are another tree than the command tree: by yearly edition, mapped many to many.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { ok } from '../harness/answers.mjs'
 import { Client, startServer } from '../harness/server.mjs'
 
 let server
@@ -13,10 +14,6 @@ before(async () => {
 })
 after(() => server.end())
 
-const ok = (answer, status = 200) => {
-  assert.equal(answer.status, status, answer.text)
-  return answer.body
-}
 async function all(query) {
   const items = []
   for (let cursor = ''; cursor !== null;) {

@@ -2,6 +2,7 @@
 // there before stays as it was.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { ok } from '../harness/answers.mjs'
 import { exactMap } from '../harness/exact.mjs'
 import { cutLine, importMap, justOutside, neighbours, pointsIn, ringsOf } from '../harness/map.mjs'
 import { Client, startServer } from '../harness/server.mjs'
@@ -23,10 +24,6 @@ before(async () => {
 })
 after(() => server.end())
 
-const ok = (answer, status = 200) => {
-  assert.equal(answer.status, status, answer.text)
-  return answer.body
-}
 const refused = (answer, status, type) => assert.deepEqual([answer.status, answer.body.type], [status, `/problems/${type}`], answer.text)
 
 async function draw(unit, name = '重新划分', who = people.drawer) {

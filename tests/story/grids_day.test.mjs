@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { ok } from '../harness/answers.mjs'
 import { eventually } from '../harness/cluster.mjs'
 import { cutLine, pointsIn, ringsOf } from '../harness/map.mjs'
 import { Client, makeDataDir, startServer } from '../harness/server.mjs'
@@ -13,10 +14,6 @@ const GRID = '441900119001001'
 let server
 after(() => server?.end())
 
-const ok = (answer, status = 200) => {
-  assert.equal(answer.status, status, answer.text)
-  return answer.body
-}
 const login = (name) => Client.login(server, name)
 const startAt = async (time) => {
   if (server) assert.equal((await server.stop()).code, 0)

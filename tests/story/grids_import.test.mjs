@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { after, before, test } from 'node:test'
+import { ok } from '../harness/answers.mjs'
 import { gcj02, importMap, ringsOf, untilRead } from '../harness/map.mjs'
 import { Client, startServer } from '../harness/server.mjs'
 
@@ -25,10 +26,6 @@ before(async () => {
 })
 after(() => server.end())
 
-const ok = (answer, status = 200) => {
-  assert.equal(answer.status, status, answer.text.slice(0, 2000))
-  return answer.body
-}
 const draw = async (unit, who = people.town) => ok(await who.post('/editions', { unit, name: '导入' }), 201)
 const read = async (edition, who = people.town) => JSON.parse((await who.get(`/editions/${edition.id}/grids`)).text)
 const put = (edition, map, { who = people.town, ...options } = {}) => importMap(who, edition, map, options)

@@ -1,6 +1,7 @@
 // Who serves a grid: several, each in his way and for his time; and the grids where nobody is.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { ok } from '../harness/answers.mjs'
 import { cutLine, ringsOf } from '../harness/map.mjs'
 import { Client, startServer } from '../harness/server.mjs'
 
@@ -19,10 +20,6 @@ before(async () => {
 })
 after(() => server.end())
 
-const ok = (answer, status = 200) => {
-  assert.equal(answer.status, status, answer.text)
-  return answer.body
-}
 const day = (offset) => new Date(Date.now() + 8 * 3600_000 + offset * 86400_000).toISOString().slice(0, 10)
 const service = async (key, query = '') =>
   ok(await people.head.get(`/grids?parent=${VILLAGE}&limit=1000${query}`)).items.find((g) => g.key === key)

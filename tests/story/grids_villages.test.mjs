@@ -1,6 +1,7 @@
 // Villages begin and end by an edition: told before, done on its day, and what was there before is known.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { ok } from '../harness/answers.mjs'
 import { pointsIn, ringsOf } from '../harness/map.mjs'
 import { Client, startServer } from '../harness/server.mjs'
 
@@ -21,10 +22,6 @@ before(async () => {
 })
 after(() => server.end())
 
-const ok = (answer, status = 200) => {
-  assert.equal(answer.status, status, answer.text)
-  return answer.body
-}
 const draw = async (unit = TOWN, who = people.drawer) => ok(await who.post('/editions', { unit, name: '村级调整' }), 201)
 const version = async (edition) => ok(await people.drawer.get(`/editions/${edition.id}`)).version
 const change = async (edition, fields) => people.drawer.post(`/editions/${edition.id}/changes`, { version: await version(edition), ...fields })

@@ -2,6 +2,7 @@
 // the public area of each grid is there by itself.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { ok, refused } from '../harness/answers.mjs'
 import { eventually } from '../harness/cluster.mjs'
 import { neighbours, ringsOf } from '../harness/map.mjs'
 import { Client, makeId, placeIn, startServer } from '../harness/server.mjs'
@@ -16,15 +17,6 @@ const people = {}
 const LOGINS = {
   head: 'village.441900119002.head', other: 'village.441900119001.head', admin: 'grid.441900119002001',
   leader: 'town.441900119.shift_leader', handler: 'dept.XF.441900119.handler', city: 'city.supervisor',
-}
-const ok = (answer, status = 200) => {
-  assert.equal(answer.status, status, answer.text)
-  return answer.body
-}
-const refused = (answer, status, slug, field) => {
-  assert.equal(answer.status, status, answer.text)
-  if (slug) assert.ok(answer.body.type.endsWith(slug), answer.text)
-  if (field) assert.equal(answer.body.field, field, answer.text)
 }
 const shop = (fields) => ({ kind: 'SMALL_PLACE', name: '晨光小卖部', address: '荣华街1号', ...spot, ...fields })
 const record = async (fields) => ok(await people.head.post('/premises', shop(fields)), 201)

@@ -2,6 +2,7 @@
 // once; and what nobody walked is missed without blame. One village of 长安, as its people would tell it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { ok, refused } from '../harness/answers.mjs'
 import { eventually } from '../harness/cluster.mjs'
 import { change, row } from '../harness/database.mjs'
 import { rfc } from '../harness/rehearsal.mjs'
@@ -19,15 +20,6 @@ const people = {}
 const LOGINS = {
   head: 'village.441900119002.head', admin: `grid.${GRID}`, mate: `grid.${NEXT_GRID}`, far: 'grid.441900119001001',
   leader: 'town.441900119.shift_leader', handler: 'dept.XF.441900119.handler', supervisor: 'town.441900119.supervisor',
-}
-const ok = (answer, status = 200) => {
-  assert.equal(answer.status, status, answer.text)
-  return answer.body
-}
-const refused = (answer, status, slug, field) => {
-  assert.equal(answer.status, status, answer.text)
-  if (slug) assert.ok(answer.body.type.endsWith(slug), answer.text)
-  if (field) assert.equal(answer.body.field, field, answer.text)
 }
 const move = (who, visit, event, body = {}, options) =>
   who.post(`/visits/${visit.id}/moves`, { event, version: visit.version, ...body }, options)

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
+import { ok } from '../harness/answers.mjs'
 import { exactMap } from '../harness/exact.mjs'
 import { importMap } from '../harness/map.mjs'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
@@ -22,10 +23,6 @@ const LOGINS = {
   townAcceptor: 'town.990102001.acceptor', dispatcher: 'town.990102001.dispatcher', districtAcceptor: 'district.990102.acceptor',
   districtDispatcher: 'district.990102.dispatcher', fireman: 'dept.XF.990102.handler', city: 'city.supervisor',
   leader: 'city.shift_leader', otherDistrict: 'district.990103.dispatcher',
-}
-const ok = (answer, status = 200) => {
-  assert.equal(answer.status, status, answer.text)
-  return answer.body
 }
 
 before(async () => {

@@ -1,6 +1,7 @@
 // The map is redrawn; what was counted yesterday is counted so tomorrow, in both computations.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { ok } from '../harness/answers.mjs'
 import { countGaps } from '../harness/counts.mjs'
 import { neighbours, pointsIn, ringsOf } from '../harness/map.mjs'
 import { Client, startServer } from '../harness/server.mjs'
@@ -12,10 +13,6 @@ const YESTERDAY = { from: '2026-03-01', to: '2026-03-02' }
 let server
 after(() => server?.end())
 
-const ok = (answer, status = 200) => {
-  assert.equal(answer.status, status, answer.text)
-  return answer.body
-}
 const villageOf = (grid) => `${grid.slice(0, 12)}000`
 const startAt = async (time) => {
   if (server) assert.equal((await server.stop()).code, 0)
