@@ -2,7 +2,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include "domain/cameras/cameras.sql.h"
 #include "domain/cameras/parts.h"
+#include "domain/scope_law.h"
 
 #include <cmocka.h>
 
@@ -50,11 +52,27 @@ static void an_address_is_one_that_can_be_opened(void **state)
     }
 }
 
+static void every_statement_carries_the_scope_of_who_asks(void **state)
+{
+    static const char *const SCOPES[] = {"c.unit between $1 and $2", "c.unit between $11 and $12",
+                                         NULL};
+    static const Unscoped UNSCOPED[] = {
+        {"camera_look_insert", "the camera was found in scope before"},
+        {"camera_look_purge", "time acts on all of them"},
+        {"cameras_in_town", "an edition of the map asks, for its own range"},
+        {"cameras_move", "the same"},
+    };
+
+    (void)state;
+    check_scopes(CAMERAS_STMTS, SCOPES, UNSCOPED, LENGTH(UNSCOPED));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_code_is_twenty_digits),
         cmocka_unit_test(an_address_is_one_that_can_be_opened),
+        cmocka_unit_test(every_statement_carries_the_scope_of_who_asks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
