@@ -76,7 +76,7 @@ async function prepare(server, dir) {
     dir,
     port: Number(new URL(server.url).port),
     seconds: short ? 1 : 4,
-    rounds: short ? 7 : 9,
+    rounds: short ? 5 : 9,
     listeners: short ? 1000 : 9000,
     city,
     desk,
