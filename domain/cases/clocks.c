@@ -189,6 +189,22 @@ static const CaseClock *live_find(const CaseClockPlan *plan, CaseStep step)
     return NULL;
 }
 
+/* A clock that was set back, or another server's: a pause comes after the one before it, and lasts. Else no clock of the
+ * case could be reckoned any more. */
+static void begin_pause(CaseClockPlan *plan, Time now)
+{
+    Time free_from = plan->n_pauses > 0 ? plan->pauses[plan->n_pauses - 1].to : 0;
+
+    plan->pauses[plan->n_pauses++] = (Pause){now > free_from ? now : free_from, TIME_NONE};
+}
+
+static void end_pause(CaseClockPlan *plan, Time now)
+{
+    Pause *last = &plan->pauses[plan->n_pauses - 1];
+
+    last->to = now > last->from ? now : last->from + 1;
+}
+
 /* What the event does to the pauses and to the minutes of HANDLE, which is then reckoned again. */
 static void turn_handle(const Case *before, const Case *after, CaseEvent event, Time now,
                         CaseClockPlan *plan)
@@ -197,9 +213,9 @@ static void turn_handle(const Case *before, const Case *after, CaseEvent event, 
     bool goes_on = before->state == CASE_SUSPENDED && after->state != CASE_SUSPENDED;
 
     if (stops && plan->n_pauses < LENGTH(plan->pauses))
-        plan->pauses[plan->n_pauses++] = (Pause){now, TIME_NONE};
+        begin_pause(plan, now);
     if (goes_on && plan->n_pauses > 0)
-        plan->pauses[plan->n_pauses - 1].to = now;
+        end_pause(plan, now);
     for (size_t i = 0; i < plan->n_live; i++) {
         if (plan->live[i].step != CASE_STEP_HANDLE)
             continue;

@@ -464,6 +464,23 @@ static void suspension_alone_stops_a_clock(void **context)
     assert_true(plan.changed[index_of(&plan, CASE_STEP_HANDLE)]);
 }
 
+/* Between two moves the clock may be set back, or the second is made on another server. */
+static void a_pause_lasts_and_comes_after_the_one_before_it(void **context)
+{
+    Case before = case_at(CASE_HANDLING), stopped = case_at(CASE_SUSPENDED);
+    CaseClockPlan plan = running(&before);
+
+    (void)context;
+    case_clocks_turn(&before, &stopped, CASE_DO_SUSPEND, T1, &plan);
+    case_clocks_turn(&stopped, &before, CASE_DO_RESUME, T1 - MINUTE, &plan);
+    assert_true(plan.pauses[0].from == T1 && plan.pauses[0].to > T1);
+    case_clocks_turn(&before, &stopped, CASE_DO_SUSPEND, T1 - 2 * MINUTE, &plan);
+    case_clocks_turn(&stopped, &before, CASE_DO_RESUME, T1 + MINUTE, &plan);
+    assert_int_equal(plan.n_pauses, 2);
+    assert_true(plan.pauses[1].from >= plan.pauses[0].to);
+    assert_true(plan.pauses[1].to == T1 + MINUTE);
+}
+
 static void what_is_closed_while_suspended_is_not_stopped_for_ever(void **context)
 {
     Case stopped = case_at(CASE_SUSPENDED), closed = case_at(CASE_CLOSED);
@@ -615,6 +632,7 @@ int main(void)
         cmocka_unit_test(what_comes_back_is_the_dispatchers_from_the_day_it_was_filed),
         cmocka_unit_test(who_is_asked_anew_has_the_whole_time),
         cmocka_unit_test(suspension_alone_stops_a_clock),
+        cmocka_unit_test(a_pause_lasts_and_comes_after_the_one_before_it),
         cmocka_unit_test(what_is_closed_while_suspended_is_not_stopped_for_ever),
         cmocka_unit_test(time_that_is_given_is_added_to_handling),
         cmocka_unit_test(the_next_point_is_a_part_of_the_limit),

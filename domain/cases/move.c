@@ -126,7 +126,6 @@ static const Field CASE_NEARNESS_FIELDS[] = {
 };
 static const Shape CASE_NEARNESS = SHAPE(CaseNearness, CASE_NEARNESS_FIELDS);
 
-/* What the input names, for the effect. */
 /* A department is there, and, unless it is only named as who has the duty, has somebody at the place:
  * what is sent to nobody lies until its clock runs out. */
 static const Error *look_up_department(const Moving *moving)
@@ -149,6 +148,7 @@ static const Error *look_up_department(const Moving *moving)
     return NULL;
 }
 
+/* What the input names, for the effect. */
 static const Error *look_up(Moving *moving)
 {
     Request *req = moving->req;
@@ -241,16 +241,19 @@ static const Field ASK_ROW_FIELDS[] = {
 };
 static const Shape ASK_ROW = SHAPE(AskRow, ASK_ROW_FIELDS);
 
-/* Suspension begins and ends here, and nowhere else. Its reason stands with the question. */
-static const Error *save_pause(Moving *moving)
+/* Suspension begins and ends here, and nowhere else. Its reason stands with the question, its times are those that the
+ * clocks were reckoned with. */
+static const Error *save_pause(Moving *moving, const CaseClockPlan *plan)
 {
+    const Pause *last = plan->n_pauses > 0 ? &plan->pauses[plan->n_pauses - 1] : NULL;
     Request *req = moving->req;
     Id id = moving->after.id;
     AskRow asked = {0};
 
     if (moving->before.state == CASE_SUSPENDED && moving->after.state != CASE_SUSPENDED) {
         return db_exec(req->tx, &SQL_CASE_PAUSE_END,
-                       ARGS(db_i64(id_town(id)), db_id(id), db_time(req->now)), NULL);
+                       ARGS(db_i64(id_town(id)), db_id(id), db_time(last ? last->to : req->now)),
+                       NULL);
     }
     if (moving->move->event != CASE_DO_SUSPEND)
         return NULL;
@@ -260,8 +263,8 @@ static const Error *save_pause(Moving *moving)
         &CASE_BAD_MOVE, &ASK_ROW, &asked));
     const char *class = arena_strndup(req->arena, asked.target, strcspn(asked.target, " "));
     return db_exec(req->tx, &SQL_CASE_PAUSE_BEGIN,
-                   ARGS(db_i64(id_town(id)), db_id(id), db_time(req->now), db_str(class),
-                        db_str(asked.reason)),
+                   ARGS(db_i64(id_town(id)), db_id(id), db_time(last ? last->from : req->now),
+                        db_str(class), db_str(asked.reason)),
                    NULL);
 }
 
@@ -299,7 +302,7 @@ static const Error *carry_out(Moving *moving)
     TRY(case_move_apply(moving));
     TRY(case_clocks_plan(req, &moving->before, &moving->after, moving->move->event, plan));
     TRY(case_move_save(moving));
-    TRY(save_pause(moving));
+    TRY(save_pause(moving, plan));
     TRY(save_reporters(moving));
     TRY(case_premises_set(req, moving->after.id, moving->in->premises));
     TRY(case_clocks_write(req, &moving->after, moving->record.event, plan));

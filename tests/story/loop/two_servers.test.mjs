@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { eventually } from '../../harness/cluster.mjs'
 import { row } from '../../harness/database.mjs'
+import { png } from '../../harness/images.mjs'
 import { S1_NIGHT, S3_DAYS } from '../../harness/loop.mjs'
 import { Client, makeDataDir, placeIn, startServer, UNSHOWN } from '../../harness/server.mjs'
 
@@ -105,6 +106,35 @@ test('a decision and the timer of silence at the same moment: one of them', PATI
     else assert.deepEqual([status, body.type, events[0], events.includes('GRANT_RETURN')], [409, '/problems/case/stale', 'LAPSE_RETURN', false], text)
   }
   t.diagnostic(`${answers.filter(({ status }) => status === 200).length} of ${all.length} were decided, the others lapsed`)
+})
+
+test('a server whose clock is behind ends the suspension that the other began, and begins the next', PATIENCE, async () => {
+  await startSecond('2026-02-27T14:30:00+08:00')
+  const ahead = await everybody(second)
+  for (const [people, { url }] of [[ahead, second], [here, first]]) people.supervisor = await Client.login({ url, accounts: first.accounts }, 'town.441900119.supervisor')
+  let one = await report(ahead)
+  const step = async (people, who, event, fields) => {
+    const answer = await send(people, who, one, event, fields)
+    assert.equal(answer.status, 200, `${who} ${event}: ${answer.text}`)
+    one = answer.body
+  }
+  const suspend = async (people, until) => {
+    await step(people, 'fireman', 'ASK_SUSPENSION', { class: 'ENGINEERING', reason: '等待配件', until })
+    for (const who of ['leader', 'supervisor']) await step(people, who, 'SUSPEND')
+    assert.equal(one.state, 'SUSPENDED')
+  }
+  for (const [who, event, fields] of [['acceptor', 'FILE', { reason: UNSHOWN }], ['head', 'DISPATCH', { department: 'XF' }], ['fireman', 'SIGN'],
+    ['fireman', 'ASK_EXTENSION', { minutes: 1, reason: '等待配件' }], ['leader', 'GRANT_EXTENSION']]) await step(ahead, who, event, fields)
+  assert.equal((await ahead.fireman.request('POST', `/cases/${one.id}/photos?stage=BASIS`, { raw: png(7, 2), type: 'image/png' })).status, 201)
+  await suspend(ahead, '2026-03-06T09:00:00+08:00')
+  await step(here, 'leader', 'RESUME')
+  await suspend(here, '2026-03-09T09:00:00+08:00')
+  await step(ahead, 'leader', 'RESUME')
+  const clock = await clockOf(here, one, 'HANDLE')
+  const [was, is] = clock.pauses.map(({ from, to }) => [us(from), us(to)])
+  assert.ok(was[0] < was[1] && was[1] <= is[0] && is[0] < is[1], JSON.stringify(clock.pauses))
+  assert.ok(us(clock.due_at) > is[1], 'it has its end again')
+  await hasNoHole(one)
 })
 
 // Microseconds, as the server counts.
