@@ -73,14 +73,6 @@ static UploadState state_of(const Place *place)
     return (UploadState){part > 0 ? part : 0, false};
 }
 
-const Error *upload_state(Arena *arena, const Upload *upload, UploadState *ret_state)
-{
-    TRY(check_name(arena, upload));
-    Place place = place_of(arena, upload);
-    *ret_state = state_of(&place);
-    return NULL;
-}
-
 static int64_t count_files(const char *directory)
 {
     DIR *dir = opendir(directory);
@@ -140,6 +132,40 @@ static const Error *read_file(Arena *arena, const char *path, const void **ret_d
         return error_new(arena, &STORE_FAILED, "cannot read %s", path);
     *ret_data = data;
     *ret_n = got;
+    return NULL;
+}
+
+/* Compared once more: nothing was synced, so a power cut may have left the name without the bytes. */
+static const Error *read_whole(Arena *arena, const Upload *upload, const Place *place,
+                               const void **ret_data, size_t *ret_n)
+{
+    char found[SHA256_HEX_SIZE];
+    const void *data = NULL;
+    size_t n = 0;
+
+    TRY(read_file(arena, place->whole, &data, &n));
+    sha256_hex(data, n, found);
+    if (strcmp(found, upload->sha256) != 0) {
+        (void)unlink(place->whole);
+        return error_new(arena, &UPLOAD_MISSING, "%s", "");
+    }
+    *ret_data = data;
+    *ret_n = n;
+    return NULL;
+}
+
+const Error *upload_state(Arena *arena, const Upload *upload, UploadState *ret_state)
+{
+    const void *data = NULL;
+    size_t n = 0;
+
+    TRY(check_name(arena, upload));
+    Place place = place_of(arena, upload);
+    const Error *error =
+        size_of(place.whole) >= 0 ? read_whole(arena, upload, &place, &data, &n) : NULL;
+    if (error && error->kind != &UPLOAD_MISSING)
+        return error;
+    *ret_state = state_of(&place);
     return NULL;
 }
 
@@ -222,7 +248,8 @@ const Error *upload_add(Arena *arena, const Upload *upload, int64_t bytes, int64
 const Error *upload_take(Arena *arena, const Upload *upload, const void **ret_data, size_t *ret_n)
 {
     TRY(check_name(arena, upload));
-    return read_file(arena, place_of(arena, upload).whole, ret_data, ret_n);
+    Place place = place_of(arena, upload);
+    return read_whole(arena, upload, &place, ret_data, ret_n);
 }
 
 void upload_drop(Arena *arena, const Upload *upload)

@@ -32,11 +32,12 @@ typedef struct UploadState {
     bool whole;     /* all of it, and it is what its name says */
 } UploadState;
 
+/* What is whole is compared with its name again. */
 const Error *upload_state(Arena *arena, const Upload *upload, UploadState *ret_state) MUST_CHECK;
 /* data from `offset` on, of `bytes` in all. */
 const Error *upload_add(Arena *arena, const Upload *upload, int64_t bytes, int64_t offset,
                         const void *data, size_t n, UploadState *ret_state) MUST_CHECK;
-/* What is whole, into the arena. */
+/* What is whole, into the arena. UPLOAD_MISSING too when it is no longer what its name says: then it is removed. */
 const Error *upload_take(Arena *arena, const Upload *upload, const void **ret_data,
                          size_t *ret_n) MUST_CHECK;
 /* It is kept elsewhere now. */

@@ -114,6 +114,31 @@ static void test_what_is_something_else_is_gone(void **state)
     assert_int_equal(now.offset, 0);
 }
 
+static void test_what_a_power_cut_spoilt_begins_anew(void **state)
+{
+    Fixture *fixture = *state;
+    UploadState now = {0};
+    const void *data = NULL;
+    char whole[256];
+    size_t n = 0;
+
+    assert_null(add(fixture, 0, TEN, &now));
+    assert_true(now.whole);
+    (void)snprintf(whole, sizeof(whole), "%s/uploads/01000000-0000-0000-0000-000000000000/%s",
+                   fixture->directory, TEN_SHA256);
+    assert_int_equal(truncate(whole, 0), 0);
+    assert_ptr_equal(upload_take(fixture->arena, &fixture->upload, &data, &n)->kind,
+                     &UPLOAD_MISSING);
+    assert_null(add(fixture, 0, TEN, &now));
+    assert_int_equal(truncate(whole, 3), 0);
+    assert_null(upload_state(fixture->arena, &fixture->upload, &now));
+    assert_int_equal(now.offset, 0);
+    assert_false(now.whole);
+    assert_null(add(fixture, 0, TEN, &now));
+    assert_null(upload_take(fixture->arena, &fixture->upload, &data, &n));
+    assert_memory_equal(data, TEN, 10);
+}
+
 static void test_no_name_becomes_a_path(void **state)
 {
     static const char *const NAMES[] = {
@@ -229,6 +254,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_piece_may_come_twice_and_overlap, make, drop),
         cmocka_unit_test_setup_teardown(test_a_gap_is_refused, make, drop),
         cmocka_unit_test_setup_teardown(test_what_is_something_else_is_gone, make, drop),
+        cmocka_unit_test_setup_teardown(test_what_a_power_cut_spoilt_begins_anew, make, drop),
         cmocka_unit_test_setup_teardown(test_no_name_becomes_a_path, make, drop),
         cmocka_unit_test_setup_teardown(test_bounds, make, drop),
         cmocka_unit_test_setup_teardown(test_what_was_compared_is_not_written_to, make, drop),
