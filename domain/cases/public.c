@@ -375,15 +375,39 @@ static const Field PUBLIC_MOVE_FIELDS[] = {
 };
 const Shape PUBLIC_MOVE = SHAPE(PublicMove, PUBLIC_MOVE_FIELDS);
 
+/* The same said again by the same person, whose first answer was lost on the way: nobody without an account has a key
+ * by which that would be known. */
+static const Error *is_said_already(Request *req, const Case *found, const PublicMove *in,
+                                    bool *ret_said)
+{
+    List moves = {0};
+
+    *ret_said = false;
+    if (found->version != in->version + 1 || !id_eq(found->last_by, req->actor->person) ||
+        !str_eq(found->last_event, PUBLIC_EVENTS[in->event]))
+        return NULL;
+    TRY(case_moves_read(req, found->id, &moves));
+    const CaseMoveRow *last = (const CaseMoveRow *)moves.items + moves.n - 1;
+    *ret_said = EVENT_OF[in->event] == CASE_DO_RATE ? found->rating == in->rating
+                                                    : str_eq(last->reason, in->reason);
+    return NULL;
+}
+
 const Error *post_public_move(Request *req)
 {
     const PublicMove *in = req->body;
     CaseMoveIn move;
     Id id = ID_NONE;
     Case found = {0};
+    bool is_said = false;
 
     TRY(open_report(req, req->tx, &id));
     TRY(follow(req, &id, &found));
+    TRY(is_said_already(req, &found, in, &is_said));
+    if (is_said) {
+        case_fill_may(req, &found);
+        return reply_report(req, id, &found);
+    }
     shape_clear(&CASE_MOVE_IN, &move);
     move.event = (int)EVENT_OF[in->event];
     move.version = in->version;

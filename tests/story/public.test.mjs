@@ -130,6 +130,24 @@ test('a refusal gives its reason, and one objection brings it back', async () =>
   assert.deepEqual((await follow(code)).may, [], 'once')
 })
 
+test('the same answer again, when the first receipt was lost: the same report; other words are not it', async () => {
+  const { code } = await closed()
+  const done = await follow(code)
+  const act = (body) => nobody.post(`/public/reports/${code}/moves`, body)
+  const rate = { event: 'RATE', version: done.version, rating: 4 }
+  const rated = await act(rate)
+  const again = await act(rate)
+  assert.deepEqual([rated.status, again.status, again.body], [200, 200, rated.body])
+  assert.equal((await act({ ...rate, rating: 1 })).status, 409)
+  const dispute = { event: 'DISPUTE', version: rated.body.version, reason: '还是坏的' }
+  const disputed = await act(dispute)
+  const twice = await act(dispute)
+  assert.deepEqual([disputed.status, twice.status, twice.body], [200, 200, disputed.body])
+  assert.equal((await act({ ...dispute, reason: '别的话' })).status, 409)
+  assert.equal((await act(rate)).status, 409, 'what came before the last one is over')
+  assert.deepEqual((await follow(code)).steps.filter((s) => s.step === 'DISPUTED').length, 1)
+})
+
 test('a photo comes with the code', async () => {
   const { code, number } = (await nobody.post('/public/reports', fields())).body
   const bytes = png()
