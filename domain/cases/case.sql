@@ -608,10 +608,13 @@ select count(*) as n from taken;
 -- Sums of nothing.
 delete from case_counts where town = $1 and n = 0;
 
--- part: kept_of_case
--- c: the case. e.over_at: when it was over, a merged one when that is which it is part of. k: its class. o: until when an order keeps it.
+-- part: over_of_case
+-- c: the case. e.over_at: when it was over, a merged one when that is which it is part of.
  cross join lateral (select case when c.state = 'MERGED' then case_merged_over_at(c.town, c.merged_into)
                                  else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end as over_at) e
+
+-- part: kept_of_case
+-- c: the case. k: its class. o: until when an order keeps it.
  cross join lateral (select s.code, s.days, s.name, s.name_en
                        from case_keep_rules r join case_keep_classes s on s.code = r.class
                       where (r.state is null or r.state = c.state) and (r.item is null or c.item like r.item || '%')
@@ -634,11 +637,11 @@ with due as (
     select f.case_id, f.id, k.code
       from case_photos f
       join cases c on c.town = f.town and c.id = f.case_id
+-- use: over_of_case
 -- use: kept_of_case
      where f.town = $1 and f.gone_at is null
        and f.at < $2::timestamptz - (select min(days) from case_keep_classes) * interval '1 day'
-       and case when c.state = 'MERGED' then e.over_at
-                else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end + k.days * interval '1 day' <= $2
+       and e.over_at + k.days * interval '1 day' <= $2
        and (o.until is null or o.until < $3::date)
      order by f.at
      limit 200
@@ -653,11 +656,11 @@ with due as (
     select f.case_id, f.id, k.code
       from case_voices f
       join cases c on c.town = f.town and c.id = f.case_id
+-- use: over_of_case
 -- use: kept_of_case
      where f.town = $1 and f.gone_at is null
        and f.at < $2::timestamptz - (select min(days) from case_keep_classes) * interval '1 day'
-       and case when c.state = 'MERGED' then e.over_at
-                else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end + k.days * interval '1 day' <= $2
+       and e.over_at + k.days * interval '1 day' <= $2
        and (o.until is null or o.until < $3::date)
      order by f.at
      limit 200
@@ -682,9 +685,9 @@ select distinct r.case_id as id
   from case_reporters r
   join cases c on c.town = r.town and c.id = r.case_id
   join case_keep_classes k on k.code = 'REPORTER'
+-- use: over_of_case
  where r.town = $1 and r.at < $2::timestamptz - k.days * interval '1 day'
-   and case when c.state = 'MERGED' then case_merged_over_at(c.town, c.merged_into)
-            else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end + k.days * interval '1 day' <= $2
+   and e.over_at + k.days * interval '1 day' <= $2
    and not exists (select from case_keep_orders h
                     where h.town = c.town and h.case_id = c.id and h.lifted_at is null and h.until >= $3::date)
  order by 1
@@ -699,9 +702,9 @@ select case_id as id from case_forgotten where town = $1 and names_at is null an
 select c.version
   from cases c
   join case_keep_classes k on k.code = $3
+-- use: over_of_case
  where c.town = $1 and c.id = $2
-   and case when c.state = 'MERGED' then case_merged_over_at(c.town, c.merged_into)
-            else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end + k.days * interval '1 day' <= $4
+   and e.over_at + k.days * interval '1 day' <= $4
    and not exists (select from case_keep_orders h
                     where h.town = c.town and h.case_id = c.id and h.lifted_at is null and h.until >= $5::date)
    for update of c skip locked;
@@ -738,9 +741,9 @@ with gone as (
 )
 insert into case_forgotten as f (town, case_id, reporters_at, n_reporters, names_due)
 select $1, $2, $3, count(g.person),
-       (select case when c.state = 'MERGED' then case_merged_over_at(c.town, c.merged_into)
-                    else case_over_at(c.state, c.disputed, c.closed_at, c.updated_at) end
+       (select e.over_at
           from cases c
+-- use: over_of_case
          where c.town = $1 and c.id = $2)
        + (select days from case_keep_classes where code = 'NAMES') * interval '1 day'
   from gone g
@@ -884,6 +887,7 @@ select f.id, f.sha256, f.bytes, f.duration_ms, f.stage, f.at, f.gone_at,
 -- use: kept_columns
   from case_voices f
   join cases c on c.town = f.town and c.id = f.case_id
+-- use: over_of_case
 -- use: kept_of_case
  where f.town = $5 and f.case_id = $6
    and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
@@ -900,6 +904,7 @@ select f.id, f.sha256, f.source_sha256, f.type, f.bytes, f.width, f.height, f.st
 -- use: kept_columns
   from case_photos f
   join cases c on c.town = f.town and c.id = f.case_id
+-- use: over_of_case
 -- use: kept_of_case
  where f.town = $5 and f.case_id = $6
    and ((c.unit between $1 and $2 and ($3::text is null or c.department = $3 or $3 = any(c.helpers)))
