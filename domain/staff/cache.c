@@ -4,14 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SETS ((size_t)4096)
-#define WAYS ((size_t)4)
+#define SETS      ((size_t)4096)
+#define WAYS      ((size_t)4)
+#define NAME_SIZE (60 * 4 + 1) /* characters of a name at most, as UTF-8 */
 
 typedef struct Entry {
     uint8_t hash[TOKEN_HASH_SIZE];
     Actor actor; /* its texts are the four below */
     char login[65];
-    char name[160];
+    char name[NAME_SIZE];
     char role[16];
     char department[8];
     Time loaded_at;

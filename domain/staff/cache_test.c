@@ -98,6 +98,23 @@ static void what_is_put_is_found_whole(void **state)
     assert_null(get(fixture, 8, T0));
 }
 
+/* Sixty characters that take four bytes each. */
+static void the_longest_name_there_is_fits(void **state)
+{
+    Fixture *fixture = *state;
+    Actor actor = actor_of(7);
+    char name[60 * 4 + 1] = "";
+
+    for (size_t i = 0; i < 60; i++)
+        memcpy(name + 4 * i, "\xf0\xa0\xae\xb7", 5);
+    actor.name = name;
+    session_cache_put(fixture->cache, hash_of(fixture, 7), &actor, &LIFE,
+                      session_cache_generation(fixture->cache), T0);
+    const Actor *found = get(fixture, 7, T0);
+    assert_non_null(found);
+    assert_string_equal(found->name, name);
+}
+
 static void a_department_is_kept(void **state)
 {
     Fixture *fixture = *state;
@@ -238,6 +255,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_is_put_is_found_whole),
+        TEST(the_longest_name_there_is_fits),
         TEST(a_department_is_kept),
         TEST(an_entry_is_believed_for_ten_seconds),
         TEST(a_dropped_session_is_gone_and_the_others_stay),
