@@ -26,27 +26,6 @@ static const Field DEPARTMENT_ROW_FIELDS[] = {
 };
 static const Shape DEPARTMENT_ROW = SHAPE(DepartmentRow, DEPARTMENT_ROW_FIELDS);
 
-static const Error *copy_departments(Tx *tx, Arena *arena, const char *path)
-{
-    CsvTable table;
-    List rows;
-    Buf out CLEANUP(buf_done);
-
-    buf_init(&out, COPY_BYTES_MAX);
-    TRY(csv_load(arena, path, &DEPARTMENT_ROW, &table, &rows));
-    const DepartmentRow *departments = rows.items;
-    for (size_t i = 0; i < rows.n; i++) {
-        copy_text(&out, departments[i].code);
-        copy_text(&out, departments[i].name);
-        copy_text(&out, departments[i].name_en);
-        copy_text(&out, departments[i].name_now);
-        copy_date(&out, departments[i].valid_from);
-        copy_end(&out);
-    }
-    return copy_send(tx, arena, &out,
-                     "copy departments (code, name, name_en, name_now, valid_from) from stdin");
-}
-
 /* ---- classes.csv ------------------------------------------------------------------------- */
 
 typedef struct ClassRow {
@@ -63,26 +42,6 @@ static const Field CLASS_ROW_FIELDS[] = {
     STR_FIELD(ClassRow, department, REQUIRED, LIMIT(2, 7)),
 };
 static const Shape CLASS_ROW = SHAPE(ClassRow, CLASS_ROW_FIELDS);
-
-static const Error *copy_classes(Tx *tx, Arena *arena, const char *path)
-{
-    CsvTable table;
-    List rows;
-    Buf out CLEANUP(buf_done);
-
-    buf_init(&out, COPY_BYTES_MAX);
-    TRY(csv_load(arena, path, &CLASS_ROW, &table, &rows));
-    const ClassRow *classes = rows.items;
-    for (size_t i = 0; i < rows.n; i++) {
-        copy_text(&out, classes[i].code);
-        copy_text(&out, classes[i].name);
-        copy_text(&out, classes[i].name_en);
-        copy_text(&out, classes[i].department);
-        copy_end(&out);
-    }
-    return copy_send(tx, arena, &out,
-                     "copy item_classes (code, name, name_en, department) from stdin");
-}
 
 /* ---- items.csv --------------------------------------------------------------------------- */
 
@@ -198,7 +157,9 @@ static const Error *copy_items(Tx *tx, Arena *arena, const char *path)
 
 const Error *catalogue_load_city(Tx *tx, Arena *arena, const char *city_dir)
 {
-    TRY(copy_departments(tx, arena, arena_printf(arena, "%s/departments.csv", city_dir)));
-    TRY(copy_classes(tx, arena, arena_printf(arena, "%s/classes.csv", city_dir)));
+    TRY(copy_file(tx, arena, arena_printf(arena, "%s/departments.csv", city_dir), &DEPARTMENT_ROW,
+                  "copy departments (code, name, name_en, name_now, valid_from) from stdin"));
+    TRY(copy_file(tx, arena, arena_printf(arena, "%s/classes.csv", city_dir), &CLASS_ROW,
+                  "copy item_classes (code, name, name_en, department) from stdin"));
     return copy_items(tx, arena, arena_printf(arena, "%s/items.csv", city_dir));
 }

@@ -142,27 +142,6 @@ static const Field DIVISION_ROW_FIELDS[] = {
 };
 static const Shape DIVISION_ROW = SHAPE(DivisionRow, DIVISION_ROW_FIELDS);
 
-static const Error *copy_divisions(Tx *tx, Arena *arena, const char *path)
-{
-    CsvTable table;
-    List rows;
-    Buf out CLEANUP(buf_done);
-
-    buf_init(&out, COPY_BYTES_MAX);
-    TRY(csv_load(arena, path, &DIVISION_ROW, &table, &rows));
-    const DivisionRow *divisions = rows.items;
-    for (size_t i = 0; i < rows.n; i++) {
-        copy_i64(&out, divisions[i].edition);
-        copy_text(&out, divisions[i].code);
-        copy_text(&out, divisions[i].level);
-        copy_text(&out, divisions[i].name);
-        copy_text(&out, divisions[i].parent);
-        copy_end(&out);
-    }
-    return copy_send(tx, arena, &out,
-                     "copy divisions (edition, code, level, name, parent) from stdin");
-}
-
 typedef struct UnitDivisionRow {
     UnitKey unit;
     int64_t edition;
@@ -176,28 +155,12 @@ static const Field UNIT_DIVISION_ROW_FIELDS[] = {
 };
 static const Shape UNIT_DIVISION_ROW = SHAPE(UnitDivisionRow, UNIT_DIVISION_ROW_FIELDS);
 
-static const Error *copy_unit_divisions(Tx *tx, Arena *arena, const char *path)
-{
-    CsvTable table;
-    List rows;
-    Buf out CLEANUP(buf_done);
-
-    buf_init(&out, COPY_BYTES_MAX);
-    TRY(csv_load(arena, path, &UNIT_DIVISION_ROW, &table, &rows));
-    const UnitDivisionRow *pairs = rows.items;
-    for (size_t i = 0; i < rows.n; i++) {
-        copy_key(&out, pairs[i].unit);
-        copy_i64(&out, pairs[i].edition);
-        copy_text(&out, pairs[i].code);
-        copy_end(&out);
-    }
-    return copy_send(tx, arena, &out, "copy unit_divisions (unit, edition, code) from stdin");
-}
-
 const Error *units_load_city(Tx *tx, Arena *arena, const char *city_dir)
 {
     TRY(copy_units(tx, arena, arena_printf(arena, "%s/units.csv", city_dir)));
     TRY(copy_grids(tx, arena, arena_printf(arena, "%s/grids.csv", city_dir)));
-    TRY(copy_divisions(tx, arena, arena_printf(arena, "%s/divisions.csv", city_dir)));
-    return copy_unit_divisions(tx, arena, arena_printf(arena, "%s/unit_divisions.csv", city_dir));
+    TRY(copy_file(tx, arena, arena_printf(arena, "%s/divisions.csv", city_dir), &DIVISION_ROW,
+                  "copy divisions (edition, code, level, name, parent) from stdin"));
+    return copy_file(tx, arena, arena_printf(arena, "%s/unit_divisions.csv", city_dir),
+                     &UNIT_DIVISION_ROW, "copy unit_divisions (unit, edition, code) from stdin");
 }

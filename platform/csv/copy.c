@@ -1,8 +1,11 @@
 /* copy.c - tab after each cell, \N for null, a backslash before what would end a cell or a row. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "platform/csv/csv.h"
+
+#define COPY_BYTES_MAX (2 * CSV_BYTES_MAX) /* an escape is a byte more */
 
 void copy_text(Buf *out, const char *value)
 {
@@ -72,6 +75,41 @@ void copy_end(Buf *out)
         out->data[out->len - 1] = '\n';
 }
 
+void copy_row(Buf *out, const Shape *shape, const void *row)
+{
+    for (size_t i = 0; i < shape->n; i++) {
+        const Field *field = &shape->fields[i];
+        const void *member = (const char *)row + field->offset;
+        switch (field->type) {
+        case FIELD_STR:
+            copy_text(out, *(const char *const *)member);
+            break;
+        case FIELD_I64:
+            copy_i64(out, *(const int64_t *)member);
+            break;
+        case FIELD_F64:
+            copy_f64(out, *(const double *)member);
+            break;
+        case FIELD_KEY:
+            copy_key(out, *(const UnitKey *)member);
+            break;
+        case FIELD_DATE:
+            copy_date(out, *(const int32_t *)member);
+            break;
+        case FIELD_BOOL:
+        case FIELD_ENUM:
+        case FIELD_ID:
+        case FIELD_TIME:
+        case FIELD_JSON:
+        case FIELD_STRS:
+        case FIELD_LIST:
+        case FIELD_OBJ:
+            abort(); /* a mistake of the program, seen at its first row */
+        }
+    }
+    copy_end(out);
+}
+
 const Error *copy_send(Tx *tx, Arena *arena, const Buf *rows, const char *copy_sql)
 {
     if (rows->overflow)
@@ -79,4 +117,18 @@ const Error *copy_send(Tx *tx, Arena *arena, const Buf *rows, const char *copy_s
     if (rows->len == 0)
         return NULL;
     return db_copy(tx, copy_sql, rows->data, rows->len);
+}
+
+const Error *copy_file(Tx *tx, Arena *arena, const char *path, const Shape *shape,
+                       const char *copy_sql)
+{
+    CsvTable table;
+    List rows;
+    Buf out CLEANUP(buf_done);
+
+    buf_init(&out, COPY_BYTES_MAX);
+    TRY(csv_load(arena, path, shape, &table, &rows));
+    for (size_t i = 0; i < rows.n; i++)
+        copy_row(&out, shape, (const char *)rows.items + i * shape->size);
+    return copy_send(tx, arena, &out, copy_sql);
 }

@@ -53,7 +53,12 @@ void copy_key(Buf *out, UnitKey value);
 void copy_f64(Buf *out, double value);
 void copy_date(Buf *out, int32_t value);
 void copy_end(Buf *out);
+/* All of a row: each field of the shape is a column, in their order. Text, numbers, keys and dates alone. */
+void copy_row(Buf *out, const Shape *shape, const void *row);
 /* Sends them. CSV_BAD when they overflowed the buffer's ceiling. */
 const Error *copy_send(Tx *tx, Arena *arena, const Buf *rows, const char *copy_sql) MUST_CHECK;
+/* A file whose columns are those of the table, as csv_load reads it, row by row as copy_row writes it. */
+const Error *copy_file(Tx *tx, Arena *arena, const char *path, const Shape *shape,
+                       const char *copy_sql) MUST_CHECK;
 
 #endif

@@ -230,6 +230,35 @@ static void copy_rows_are_escaped(void **state)
     buf_done(&out);
 }
 
+typedef struct Mixed {
+    const char *text;
+    int64_t number;
+    double share;
+    UnitKey key;
+    int32_t day;
+} Mixed;
+
+static void copy_rows_follow_their_shape(void **state)
+{
+    static const Field FIELDS[] = {
+        STR_FIELD(Mixed, text), I64_FIELD(Mixed, number), F64_FIELD(Mixed, share),
+        KEY_FIELD(Mixed, key),  DATE_FIELD(Mixed, day),
+    };
+    static const Shape SHAPE_OF = SHAPE(Mixed, FIELDS);
+    const Mixed whole = {"a\tb", -7, 0.5, INT64_C(441900000000000), 20161231};
+    Mixed blank;
+    Buf out;
+
+    (void)state;
+    shape_clear(&SHAPE_OF, &blank);
+    buf_init(&out, 1000);
+    copy_row(&out, &SHAPE_OF, &whole);
+    copy_row(&out, &SHAPE_OF, &blank);
+    assert_string_equal(buf_cstr(&out), "a\\tb\t-7\t0.5\t441900000000000\t2016-12-31\n"
+                                        "\\N\t\\N\t\\N\t\\N\t\\N\n");
+    buf_done(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +270,7 @@ int main(void)
         cmocka_unit_test(a_file_that_does_not_fit_is_refused_with_the_place),
         cmocka_unit_test(a_file_that_is_none_is_refused),
         cmocka_unit_test(copy_rows_are_escaped),
+        cmocka_unit_test(copy_rows_follow_their_shape),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
