@@ -6,7 +6,7 @@
 #   story    the API of a real server, a real PostgreSQL          (build-asan)
 #   city     a day of the city, and its statistics twice; ZW_CITY_CASES=300 (build)
 #   chaos    kill -9 of the server and of PostgreSQL under load   (build)
-#   browser  Chromium on the built pages                          (build)
+#   browser  Chromium on the built pages; ZW_PICTURES=1: with pictures in tests/artefacts (build)
 #   web      the pages' own rules (vitest)
 set -euo pipefail
 source "$(dirname "$0")/progress.sh"

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { eventually } from '../harness/cluster.mjs'
 import { Client, makeDataDir, placeIn, startServer } from '../harness/server.mjs'
-import { keysOf, launch, openAs, PHONE, refusals, setQuota, shot, untilKnown } from './page.mjs'
+import { bytesOf, keysOf, launch, openAs, PHONE, refusals, setQuota, shot, untilKnown } from './page.mjs'
 
 const VILLAGE = '441900119001'
 const GRID = `${VILLAGE}001`
@@ -46,7 +46,7 @@ async function fill(page, title) {
 }
 /** Noise, which no encoder makes small: a photo of several pieces. */
 async function photo(page) {
-  const bytes = await page.evaluate(async () => {
+  const url = await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(1600, 1200)
     const pen = canvas.getContext('2d')
     const image = pen.createImageData(1600, 1200)
@@ -57,9 +57,9 @@ async function photo(page) {
     }
     pen.putImageData(image, 0, 0)
     const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 })
-    return [...new Uint8Array(await blob.arrayBuffer())]
+    return new Promise((done) => Object.assign(new FileReader(), { onload: ({ target }) => done(target.result) }).readAsDataURL(blob))
   })
-  await page.getByTestId('report-photo').setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(bytes) })
+  await page.getByTestId('report-photo').setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: bytesOf(url) })
   await page.locator('figure img').waitFor()
 }
 const titled = async (title) => (await grid.get('/cases?mine=true&limit=200')).body.items.filter((one) => one.title === title)

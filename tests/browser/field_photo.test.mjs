@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { eventually } from '../harness/cluster.mjs'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
-import { barriers, launch, openAs, openPage, PHONE, refusals, shot } from './page.mjs'
+import { barriers, bytesOf, launch, openAs, openPage, PHONE, refusals, shot } from './page.mjs'
 
 const GRID = '441900119001001'
 let browser
@@ -24,7 +24,7 @@ after(async () => {
 
 /** Stripes of one pixel, wherever one looks: covered, they are one grey. */
 async function stripes(page, width, height) {
-  const bytes = await page.evaluate(async ([w, h]) => {
+  const url = await page.evaluate(async ([w, h]) => {
     const canvas = new OffscreenCanvas(w, h)
     const pen = canvas.getContext('2d')
     pen.fillStyle = '#fff'
@@ -32,9 +32,9 @@ async function stripes(page, width, height) {
     pen.fillStyle = '#000'
     for (let x = 0; x < w; x += 16) pen.fillRect(x, 0, 8, h)
     const blob = await canvas.convertToBlob({ type: 'image/png' })
-    return [...new Uint8Array(await blob.arrayBuffer())]
+    return new Promise((done) => Object.assign(new FileReader(), { onload: ({ target }) => done(target.result) }).readAsDataURL(blob))
   }, [width, height])
-  await page.getByTestId('report-photo').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(bytes) })
+  await page.getByTestId('report-photo').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: bytesOf(url) })
   await page.locator('figure img').waitFor()
 }
 /** Everything that a photo of a draft has on the disk, and what the page can make of it. */
