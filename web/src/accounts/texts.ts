@@ -142,7 +142,7 @@ export const enAccounts: typeof zhAccounts = {
     'One CSV; its first line is: login,name,role,unit,department,valid_from. Who is missing is made (without a password), posts that are missing are given; nobody is closed or changed. One wrong line, and nothing is taken.',
   importPick: 'Choose a CSV file',
   importing: 'Importing…',
-  imported: '{lines} lines: {people} people made, {posts} posts given',
+  imported: '{lines|1 line|# lines}: {people|1 person|# people} made, {posts|1 post|# posts} given',
   importRoles: 'Roles are codes: {list}',
   password: 'Change the password',
   passwordOnce: 'Somebody else set this password, for one use. Choose your own; then you can work.',

@@ -48,10 +48,10 @@ export type AuditKey = keyof typeof zhAudit
 export const enAudit: typeof zhAudit = {
   title: 'Audit of the record',
   hint: 'Every day from midnight each case is made again from its history and compared with what is stored.',
-  progress: '{done} of {all} towns are done: {n} cases',
-  running: '{done} of {all} towns are done, the others are being looked through: {n} cases so far',
+  progress: '{done} of {all|1 town|# towns} done: {n|1 case|# cases}',
+  running: '{done} of {all|1 town|# towns} done, the others are being looked through: {n|1 case|# cases} so far',
   never: 'Not looked through yet: it begins by itself once the server runs',
-  broken: '{n} do not hold',
+  broken: '{n|1 does|# do} not hold',
   none: 'Every record holds',
   noneHint: 'Each case that was looked through is what its history makes of it.',
   soFar: 'Nothing wrong so far',

@@ -50,7 +50,8 @@ export const enCall: Record<CallKey, string> = {
   safe: 'I am safe: stop telling where I am',
   stop: 'I have rung up: send no more',
   open: 'Open the case',
-  place: 'It takes along your name, your grid and where you are; after {n} minutes your place is told no more.',
+  place:
+    'It takes along your name, your grid and where you are; after {n|1 minute|# minutes} your place is told no more.',
   caseTitle: 'Call for help: {name}',
   caseText: '{name} ({unit}) calls for help by phone. Send support now. Accurate to {n} m.',
   caseTextNowhere:

@@ -139,7 +139,7 @@ export const zhField = {
 export type FieldKey = keyof typeof zhField
 export const enField: Record<FieldKey, string> = {
   barWaits: '{n} to send',
-  barAsks: '{n} need you',
+  barAsks: '{n|1 needs|# need} you',
   outbox: 'To send, and sent',
   sendNow: 'Send now',
   sendingNow: 'Sending…',
@@ -188,8 +188,8 @@ export const enField: Record<FieldKey, string> = {
   seeCase: 'See the case',
   haltLogin: 'You are logged out. Everything is kept here and goes out once you log in.',
   haltAway: 'No network now. It goes out by itself when there is one.',
-  clockOff: 'The clock of this phone is off by about {n} minutes. Deadlines follow the server.',
-  storage: 'About {n}% of this phone’s room is used.',
+  clockOff: 'The clock of this phone is off by about {n|1 minute|# minutes}. Deadlines follow the server.',
+  storage: "About {n}% of this phone's room is used.",
   storageKept: 'The browser will not clear it.',
   storageLoose: 'The browser may clear it: send soon.',
   storageTight: 'This phone is nearly full: send first, then take new photos.',
@@ -217,7 +217,7 @@ export const enField: Record<FieldKey, string> = {
   voiceStart: 'Tap and speak',
   voiceStop: 'Done',
   voiceDrop: 'Delete the voice note',
-  voiceLeft: '{n} seconds left',
+  voiceLeft: '{n|1 second|# seconds} left',
   voiceNo: 'No microphone: allow it in the browser',
   voiceN: 'Voice, {n} s',
   shiftOn: 'On shift',
@@ -263,7 +263,7 @@ export const enField: Record<FieldKey, string> = {
   leaveWaits:
     '{n} not sent yet. Kept here they stay encrypted, and go out when you log in again; deleted they are gone.',
   leavePhotos:
-    'Drafts have {n} photos or voice notes that were not sent: they are deleted when you log out. The words stay.',
+    'Drafts have {n|1 photo or voice note that was not sent: it is|# photos or voice notes that were not sent: they are} deleted when you log out. The words stay.',
   leaveKeep: 'Keep them, log out',
   leaveWipe: 'Delete all, log out',
   leaveNot: 'Stay',

@@ -1,8 +1,9 @@
-// Cameras on the desk: a file of its own, for a phone has no use for it.
+// Cameras on the desk and on the page of a case: a file of its own, for the field has no use for it.
 import { speaker } from './index'
 export const zhCameras = {
   layer: '摄像头',
   layerHint: '放大后显示；不录像，不识别人脸和车牌',
+  nearby: '附近的摄像头',
   show: '摄像头（按案件查看，记录在案）',
   title: '摄像头',
   nearCase: '离“{title}”一千米内，近的在前',
@@ -27,6 +28,7 @@ export const zhCameras = {
 export const enCameras: typeof zhCameras = {
   layer: 'Cameras',
   layerHint: 'Drawn when you zoom in. Nothing is recorded, no face and no plate is recognised',
+  nearby: 'Cameras near here',
   show: 'Cameras: looked through for a case, and written down',
   title: 'Cameras',
   nearCase: 'Within 1,000 m of “{title}”, nearest first',
@@ -40,7 +42,7 @@ export const enCameras: typeof zhCameras = {
   SEE: 'See the place',
   SAFETY: 'See whether somebody is safe',
   PROGRESS: 'See how far it is',
-  open: 'Open the picture (its owner’s system, in a new window)',
+  open: "Open the picture (its owner's system, in a new window)",
   told: 'Written down: {what}',
   looks: 'Who has looked',
   looksNone: 'Nobody has',

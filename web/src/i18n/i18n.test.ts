@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 vi.stubGlobal('navigator', { language: 'zh-CN' })
 vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined })
 const { ApiError } = await import('../api')
-const { language, loadWords, localTime, missing, problemText, spanText, t } = await import('./index')
+const { filled, language, loadWords, localTime, missing, problemText, spanText, t } = await import('./index')
 const { zh, zhFields, zhOptions, zhProblems, zhRoles, zhStates } = await import('./zh')
 const { plainTime } = await import('./tip')
 const { zhTip } = await import('./tip_zh')
@@ -56,11 +56,29 @@ describe('the texts', () => {
     }
   })
   it('ask for the same fillings in both', () => {
-    const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
+    const holes = (text: string): string[] =>
+      [...new Set([...text.matchAll(/\{(\w+)[^}]*\}/g)].map(([, name]) => name!))].sort()
     for (const [a, b] of pairs) for (const key of Object.keys(a)) expect(holes(b[key]!), key).toEqual(holes(a[key]!))
   })
   it('are filled', () => {
     expect(t('ofAll', { n: 3 })).toBe('共 3 件')
+  })
+  it('count in English: one and several, with the verb', () => {
+    const text = '{n|1 task goes|# tasks go} to {name}, and {n|is|are} yours no more'
+    expect(filled(text, { n: 1, name: 'Li' })).toBe('1 task goes to Li, and is yours no more')
+    expect(filled(text, { n: '1', name: 'Li' })).toBe('1 task goes to Li, and is yours no more')
+    expect(filled(text, { n: 0, name: 'Li' })).toBe('0 tasks go to Li, and are yours no more')
+    expect(filled(text, { n: 21, name: '{n|a|b}' })).toBe('21 tasks go to {n|a|b}, and are yours no more')
+    expect(filled(text, { name: 'Li' })).toBe('{n|1 task goes|# tasks go} to Li, and {n|is|are} yours no more')
+  })
+  it('leave no count in English without its one', () => {
+    // A noun right behind a number; what is a limit or a sum of the city is never one.
+    const bare =
+      /\{(?:n|people|lines|posts|cases)\} (?:[a-z]+ )?(?:cases|persons|people|places|photos|days|minutes|seconds|grids|tasks|stars|posts|lines|points|reports|notices|faults)\b/
+    const never = ['allItems']
+    for (const [, b] of pairs)
+      for (const [key, text] of Object.entries(b))
+        if (!never.includes(key)) expect(bare.exec(text)?.[0] ?? '', key).toBe('')
   })
   it('say a known problem in words, with the field and the rule', () => {
     const error = new ApiError({

@@ -39,9 +39,15 @@ export async function switchLanguage(): Promise<void> {
 }
 
 export const texts = computed(() => words.value.texts)
-/** "{n}" in a text is filled from `fill`. Sentences are never put together from parts. */
+/** "{n}" in a text is filled from `fill`. Sentences are never put together from parts. Of one and of several:
+ * "{n|one case|# cases}", where # is the number itself. */
 export const filled = (text: string, fill: Record<string, string | number>): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole))
+  text.replace(/\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g, (whole, name: string, one?: string, several?: string) => {
+    const value = fill[name]
+    if (value === undefined) return whole
+    const said = Number(value) === 1 ? one : several
+    return said === undefined ? String(value) : said.replaceAll('#', String(value))
+  })
 export const t = (key: Key, fill: Record<string, string | number> = {}): string => filled(texts.value[key] ?? '', fill)
 
 /** The texts of one part of the pages, in a file of their own: they come with that part. */

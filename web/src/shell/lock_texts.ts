@@ -31,7 +31,7 @@ const enLock: Record<keyof typeof zhLock, string> = {
   needsServer:
     'No signal, and this phone cannot tell by itself. Unlock it where there is a signal; calling for help works all the same.',
   shift: 'On shift, place is taken',
-  offers: '{n} tasks wait for your answer',
+  offers: '{n|1 task waits|# tasks wait} for your answer',
   waits: '{n} to send; they go out by themselves',
   call: 'Call for help',
   back: 'Back to unlocking',
