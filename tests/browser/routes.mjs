@@ -18,9 +18,9 @@ export let place
 export let open
 export let asked
 let code
-let edition
-let shop
-let visit
+export let edition
+export let shop
+export let visit
 export const complaints = []
 before(async () => {
   server = await startServer()

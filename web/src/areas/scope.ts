@@ -3,7 +3,7 @@ import { computed, ref, watch, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { me } from '../session/session'
 import { now } from '../shell/clock'
-import { periodFrom } from '../stats/period'
+import { periodFrom, type Period } from '../stats/period'
 import { belowByKey, isIn, tierOf, type Below } from '../units/place'
 import { belowOf, pathOf } from '../units/tree'
 
@@ -28,7 +28,11 @@ export function useScope() {
   const own = computed(() => me.value?.unit ?? '')
   const unit = computed(() => (/^\d{15}$/.test(String(route.query.unit)) ? String(route.query.unit) : own.value))
   const tier = computed(() => tierOf(unit.value))
-  const range = computed(() => periodFrom(route.query, now.value))
+  /** The same object until it is another period: the clock ticks, and what hangs on it is not made anew each time. */
+  const range = computed<Period>((before) => {
+    const found = periodFrom(route.query, now.value)
+    return before && before.from === found.from && before.to === found.to ? before : found
+  })
   const path = ref<{ key: string; name: string }[]>([])
   watch(
     unit,

@@ -8,9 +8,9 @@ export function useClocks(one: () => Case | null) {
   const clocks = ref<Clock[]>([])
   const failure = ref<unknown>(null)
   watch(
-    () => [one()?.id, one()?.version],
+    [() => one()?.id, () => one()?.version],
     async ([id, version], before) => {
-      if (id !== before?.[0]) clocks.value = []
+      if (id !== before[0]) clocks.value = []
       failure.value = null
       if (!id) return
       try {

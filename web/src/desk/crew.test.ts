@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Live } from '../assignments/live'
 import type { Candidate } from '../assignments/types'
 import { dotsOf } from '../units/peoplelayer'
-import { crewRows, onMap, type Present } from './crew'
+import { asTheyStood, crewRows, onMap, type Present } from './crew'
 
 const present = (person: string, grid: string | null): Present => ({
   person,
@@ -66,5 +66,20 @@ describe('people on the map', () => {
       ['b', '300'],
       ['a', '网格1'],
     ])
+  })
+})
+
+describe('the list under a hand', () => {
+  const rowsOf = (...people: string[]) =>
+    crewRows(
+      people.map(fit),
+      [],
+      [],
+      () => '',
+      () => '',
+    )
+  it('stays in its order, without who has gone, and with who is new at its end', () => {
+    const shown = asTheyStood(rowsOf('new', 'c', 'a'), rowsOf('a', 'b', 'c'))
+    expect(shown.map((one) => one.person)).toEqual(['a', 'c', 'new'])
   })
 })

@@ -68,6 +68,12 @@ export interface CrewRow {
   /** Set where the server has judged whether he fits the open case. */
   fit?: Candidate
 }
+/** In the order they stood in, what is new behind them: under a hand that points at one nothing moves. */
+export function asTheyStood(found: CrewRow[], before: CrewRow[]): CrewRow[] {
+  const places = new Map(before.map((one, i) => [one.person, i]))
+  const placeOf = (one: CrewRow): number => places.get(one.person) ?? before.length
+  return [...found].sort((a, b) => placeOf(a) - placeOf(b))
+}
 /** The server's order first: who fits the case; then whoever else is there. whereOf: in words. */
 export function crewRows(
   fits: Candidate[],

@@ -40,6 +40,9 @@ export const presetOf = (period: Period, now: number): Preset | undefined =>
     return found.from === period.from && found.to === period.to
   })
 const isDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text)
+/** With another first day, or another last: the other end goes along where it would lie on the wrong side. */
+export const fromDay = (period: Period, day: string): Period => ({ from: day, to: day > period.to ? day : period.to })
+export const toDay = (period: Period, day: string): Period => ({ from: day < period.from ? day : period.from, to: day })
 /** What stands in the address, or this month. */
 export function periodFrom(query: { from?: unknown; to?: unknown }, now: number): Period {
   const [from, to] = [String(query.from ?? ''), String(query.to ?? '')]

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 
 vi.stubGlobal('navigator', { language: 'zh-CN' })
 vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined })
-const { isOver, periodFrom, periodOf, presetOf } = await import('./period')
+const { fromDay, isOver, periodFrom, periodOf, presetOf, toDay } = await import('./period')
 const { bars, byOf, bysOf, GROUPS, opens, valueText } = await import('./show')
 const { zhMadeOf } = await import('../i18n/stats')
 import type { Row, Shown } from './types'
@@ -21,6 +21,12 @@ const { loadWords } = await import('../i18n')
 await loadWords('zh')
 
 describe('a period', () => {
+  it('takes its other end along where a day would turn it round', () => {
+    const period = { from: '2026-01-05', to: '2026-01-20' }
+    expect(fromDay(period, '2026-01-10')).toEqual({ from: '2026-01-10', to: '2026-01-20' })
+    expect(fromDay(period, '2026-02-01')).toEqual({ from: '2026-02-01', to: '2026-02-01' })
+    expect(toDay(period, '2025-12-31')).toEqual({ from: '2025-12-31', to: '2025-12-31' })
+  })
   it('is two dates of the city, over the turn of a year too', () => {
     expect(periodOf('today', NOW)).toEqual({ from: '2026-01-16', to: '2026-01-16' })
     expect(periodOf('week', NOW)).toEqual({ from: '2026-01-10', to: '2026-01-16' })
