@@ -191,18 +191,15 @@ static const CaseClock *live_find(const CaseClockPlan *plan, CaseStep step)
 
 /* A clock that was set back, or another server's: a pause comes after the one before it, and lasts. Else no clock of the
  * case could be reckoned any more. */
-static void begin_pause(CaseClockPlan *plan, Time now)
+static void turn_pause(CaseClockPlan *plan, bool begins, Time now)
 {
-    Time free_from = plan->n_pauses > 0 ? plan->pauses[plan->n_pauses - 1].to : 0;
+    Pause *last = plan->n_pauses > 0 ? &plan->pauses[plan->n_pauses - 1] : NULL;
 
-    plan->pauses[plan->n_pauses++] = (Pause){now > free_from ? now : free_from, TIME_NONE};
-}
-
-static void end_pause(CaseClockPlan *plan, Time now)
-{
-    Pause *last = &plan->pauses[plan->n_pauses - 1];
-
-    last->to = now > last->from ? now : last->from + 1;
+    if (begins && plan->n_pauses < LENGTH(plan->pauses))
+        plan->pauses[plan->n_pauses++] =
+            (Pause){last && last->to > now ? last->to : now, TIME_NONE};
+    if (!begins && last)
+        last->to = now > last->from ? now : last->from + 1;
 }
 
 /* What the event does to the pauses and to the minutes of HANDLE, which is then reckoned again. */
@@ -212,10 +209,8 @@ static void turn_handle(const Case *before, const Case *after, CaseEvent event, 
     bool stops = before->state != CASE_SUSPENDED && after->state == CASE_SUSPENDED;
     bool goes_on = before->state == CASE_SUSPENDED && after->state != CASE_SUSPENDED;
 
-    if (stops && plan->n_pauses < LENGTH(plan->pauses))
-        begin_pause(plan, now);
-    if (goes_on && plan->n_pauses > 0)
-        end_pause(plan, now);
+    if (stops || goes_on)
+        turn_pause(plan, stops, now);
     for (size_t i = 0; i < plan->n_live; i++) {
         if (plan->live[i].step != CASE_STEP_HANDLE)
             continue;
