@@ -67,7 +67,11 @@ together() {
     esac
 }
 # The files of a suite, the largest first: the last one to end is then a short one, and no core waits for it.
-files_of() { find "tests/$1" -name '*.test.mjs' -printf '%s %p\n' | LC_ALL=C sort -k1,1nr -k2 | cut -d' ' -f2-; }
+# pages and pages_desk are short, and walk every page there is.
+files_of() {
+    find "tests/$1" -name '*.test.mjs' -printf '%s %p\n' | sed 's|^[0-9]* \(.*/pages[._].*\)|99999 \1|' |
+        LC_ALL=C sort -k1,1nr -k2 | cut -d' ' -f2-
+}
 
 # The names of the tests that failed in a TAP file; the files they stand in.
 failures() { sed -n 's/^ *not ok [0-9]* - //p' "$1"; }
@@ -97,10 +101,8 @@ run_node() { # suite server [file...]
     # A suite that stands still is a failure that shows, not a wait without end.
     case $name in story | race | browser) export ZW_TEMPLATES=$templates ;; *) unset ZW_TEMPLATES ;; esac
     case $name in chaos | city) room=${TMPDIR:-/tmp} ;; *) room=$scratch ;; esac
-    ZWD=$here/$server TMPDIR=$room "${still[@]}" timeout --kill-after=20 "${ZW_SUITE_SECONDS:-1500}" node --test \
-        --test-concurrency="$(together "$name")" --test-reporter=tap --test-reporter-destination="$tap" \
-        --test-reporter=spec --test-reporter-destination=stdout "${files[@]}" \
-        >"build/logs/$name.log" 2>&1 || status=$?
+    ZWD=$here/$server TMPDIR=$room "${still[@]}" timeout --kill-after=20 "${ZW_SUITE_SECONDS:-1500}" \
+        node tests/run.mjs "$(together "$name")" "$tap" "${files[@]}" >"build/logs/$name.log" 2>&1 || status=$?
     ok=$(awk '/^# pass / {n = $3} END {print n + 0}' "$tap")
     bad=$(awk '/^# fail / {f = $3} /^# cancelled / {c = $3} END {print f + c}' "$tap")
     left=$(awk '/^# skipped / {s = $3} /^# todo / {t = $3} END {print s + t}' "$tap")
