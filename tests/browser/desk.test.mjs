@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { psql } from '../harness/counts.mjs'
 import { Client, makeId, placeIn, startServer } from '../harness/server.mjs'
-import { barriers, DESK, launch, logIn, openAs, openPage, refusals, shot } from './page.mjs'
+import { barriers, DESK, fits, launch, logIn, openAs, openPage, PHONE, refusals, shot } from './page.mjs'
 
 const VILLAGE = '441900119001'
 const HEAD = `village.${VILLAGE}.head`
@@ -201,6 +201,26 @@ test('cameras near the case by keys alone: 6, Enter, what for, and the address i
   const { items } = (await (await Client.login(server, ACCEPTOR)).get(`/cameras/looks?case_id=${one.id}`)).body
   assert.deepEqual(items.map((row) => [row.camera, row.purpose, row.role]), [[code, 'SEE', 'VILLAGE_HEAD']])
   await desk.context().close()
+})
+
+test('on a phone, which has no desk’s map, cameras near a case are on its page', async () => {
+  const code = await setCamera(3, { name: '手机上看的南门', lon: place.lon, lat: place.lat })
+  const one = await report('在手机上看一眼的案件', '0605')
+  const phone = await openAs(browser, server, HEAD, { viewport: PHONE, complaints })
+  await phone.goto(`${server.url}/cases/${one.id}`)
+  await phone.getByTestId('case-cameras').click()
+  const row = phone.locator(`[data-testid="camera-row"][data-code="${code}"]`)
+  await row.click()
+  await phone.getByTestId('camera-SEE').click()
+  await phone.locator('[data-testid="camera-open"]:focus').waitFor()
+  assert.ok((await row.boundingBox()).height >= 44, 'for a finger')
+  assert.deepEqual(await barriers(phone), [])
+  await fits(phone, 'cameras on a phone')
+  await shot(phone, 'phone-cameras')
+  await phone.keyboard.press('Escape')
+  await phone.locator('[data-testid="case-cameras"]:focus').waitFor()
+  assert.equal(await phone.getByTestId('cameras').count(), 0)
+  await phone.context().close()
 })
 
 test('cameras are a layer of the map: off at first, drawn from close by, and one that is pressed is chosen in the list', async () => {
