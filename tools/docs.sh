@@ -4,10 +4,10 @@
 set -euo pipefail
 source "$(dirname "$0")/progress.sh"
 
-build=build-clang
+build=build-asan
 [ -f $build/build.ninja ] || build=build
 [ -f $build/build.ninja ] || tools/build.sh release
-ninja -C $build >/dev/null
+ninja -C $build domain/fsmdoc >/dev/null
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 

@@ -5,7 +5,7 @@ set -euo pipefail
 source "$(dirname "$0")/progress.sh"
 
 db=build-clang
-[ -f $db/compile_commands.json ] || tools/build.sh clang
+[ -f $db/compile_commands.json ] || tools/build.sh read
 if [ $# -gt 0 ]; then
     files=("$@")
 else
