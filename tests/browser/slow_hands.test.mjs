@@ -58,6 +58,16 @@ const COUNT = () => {
     }
   }
 }
+/** By the page's own clock, which runs ahead of ours: a phone would lock itself for being left alone. */
+const TOUCH = () => {
+  if (!location.protocol.startsWith('http')) return
+  const touch = () =>
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith('zw-touched-'))
+      .forEach((key) => localStorage.setItem(key, String(Date.now())))
+  touch()
+  setInterval(touch, 10000)
+}
 async function pageFor({ as, phone }) {
   await prepared()
   if (!everyone.has(as)) {
@@ -66,6 +76,7 @@ async function pageFor({ as, phone }) {
     const page = as === 'chief' ? pages.get('chief') : as === 'nobody' ? await openPage(browser, server, options) : await openAs(browser, server, as, options)
     await page.addInitScript(COUNT)
     await page.clock.install()
+    await page.addInitScript(TOUCH)
     everyone.set(as, page)
   }
   return everyone.get(as)
@@ -391,21 +402,28 @@ test('a day that is typed key by key becomes that day, and the half of it outliv
   await page.goto(`${server.url}/stats`)
   await page.getByTestId('indicators').waitFor()
   const to = page.getByTestId('to')
+  // In the order that this browser has: it shows by what a first digit becomes.
   await to.focus()
-  await page.keyboard.type('20') // the year 20, by the browser
-  await page.clock.runFor(25000)
-  await page.keyboard.type('31')
-  await page.keyboard.press('ArrowRight')
-  await page.keyboard.type('0305')
-  await page.waitForFunction(() => new URLSearchParams(location.search).get('to') === '2031-03-05')
-  assert.equal(await to.inputValue(), '2031-03-05')
+  await page.keyboard.type('3')
+  const isYearFirst = (await to.inputValue()).startsWith('0003')
+  async function type(year, between = async () => {}) {
+    await page.getByTestId('from').focus()
+    await to.focus()
+    if (!isYearFirst) await page.keyboard.type('0303')
+    await page.keyboard.type(year.slice(0, 2)) // the year 20, by the browser
+    await between()
+    await page.keyboard.type(year.slice(2))
+    if (isYearFirst) await page.keyboard.press('ArrowRight')
+    if (isYearFirst) await page.keyboard.type('0303')
+  }
+  await type('2031', () => page.clock.runFor(25000))
+  await page.waitForFunction(() => new URLSearchParams(location.search).get('to') === '2031-03-03')
+  assert.equal(await to.inputValue(), '2031-03-03')
   // The other end goes along: a period is never turned round, nor silently another one.
-  await page.keyboard.press('Shift+Tab')
-  await to.focus()
-  await page.keyboard.type('2020')
-  await page.waitForFunction(() => new URLSearchParams(location.search).get('to') === '2020-03-05')
-  await page.waitForFunction(() => new URLSearchParams(location.search).get('from') === '2020-03-05')
-  assert.equal(await page.getByTestId('from').inputValue(), '2020-03-05')
+  await type('2020')
+  await page.waitForFunction(() => new URLSearchParams(location.search).get('to') === '2020-03-03')
+  await page.waitForFunction(() => new URLSearchParams(location.search).get('from') === '2020-03-03')
+  assert.equal(await page.getByTestId('from').inputValue(), '2020-03-03')
 })
 
 test('who reads far down the notices stays there when a new one comes, and it stands on top', async () => {
