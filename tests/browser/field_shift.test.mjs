@@ -107,8 +107,15 @@ test('signed on in a basement: kept with its time, told when the network is back
   await page.context().close()
 })
 
+/** Whatever the row before has left: nobody is on shift. */
+async function offShift() {
+  const { items } = (await grid.get('/shifts')).body
+  if (items[0]?.ended_at === null) assert.equal((await grid.post('/shifts', { event: 'END' })).status, 200)
+  assert.deepEqual(await present(), [])
+}
+
 test('a phone with its clock a day ahead is on shift now, and its positions are taken', async () => {
-  await grid.post('/shifts', { event: 'END' })
+  await offShift()
   const page = await phone()
   await page.clock.install({ time: new Date(Date.now() + 86400000) })
   await page.reload()
@@ -119,10 +126,82 @@ test('a phone with its clock a day ahead is on shift now, and its positions are 
   await page.clock.runFor(2000)
   const [shift] = await eventually(async () => {
     const items = (await grid.get('/shifts')).body.items
-    return items[0].ended_at === null && items
+    return items[0]?.ended_at === null && items // of the first shift nothing is there yet
   })
   assert.ok(Math.abs(Date.parse(shift.began_at) - Date.now()) < 3600_000, shift.began_at)
   await eventually(async () => (await present())[0]?.grid === GRID)
+  await page.context().close()
+})
+
+/** Of each question for the place: w a watch, l a look, x a watch that ended; capital: with precision. */
+const watchAsked = (page) =>
+  page.addInitScript(() => {
+    globalThis.asked = ''
+    const [of, { watchPosition, getCurrentPosition, clearWatch }] = [Geolocation.prototype, Geolocation.prototype]
+    const note = (letter, { enableHighAccuracy } = {}) => (globalThis.asked += enableHighAccuracy ? letter.toUpperCase() : letter)
+    of.watchPosition = function (take, fail, options) {
+      note('w', options)
+      return watchPosition.call(this, take, fail, options)
+    }
+    of.getCurrentPosition = function (take, fail, options) {
+      note('l', options)
+      return getCurrentPosition.call(this, take, fail, options)
+    }
+    of.clearWatch = function (id) {
+      note('x')
+      return clearWatch.call(this, id)
+    }
+  })
+
+test('who stands still is looked at now and then, and a coarse look is no place; who moves or has accepted to go is watched', async () => {
+  await offShift()
+  const page = await phone()
+  await watchAsked(page)
+  await page.clock.install()
+  await page.reload()
+  await isOn(page, false)
+  await page.getByTestId('shift-begin').click()
+  await isOn(page, true)
+  await eventually(async () => (await present())[0]?.grid === GRID)
+  const asked = () => page.evaluate(() => globalThis.asked)
+  const pass = async (minutes) => {
+    for (let i = 0; i < minutes; i += 1) {
+      await page.keyboard.press('Shift') // somebody looks at it: it does not lock itself
+      await page.clock.runFor(60_000)
+    }
+  }
+  assert.equal(await asked(), 'W')
+  await pass(4)
+  await page.getByTestId('shift-rests').waitFor()
+  await eventually(async () => (await asked()).startsWith('Wx'))
+  assert.doesNotMatch((await asked()).slice(2), /[wW]/, 'no watch while it rests')
+  await examine(page, 'shift-rests')
+  // By masts alone: a kilometre off, and in another grid; he may well be where he was.
+  await page.context().setGeolocation({ longitude: place.lon + 0.009, latitude: place.lat, accuracy: 1500 })
+  const before = (await asked()).length
+  await pass(3)
+  const looks = (await asked()).slice(before)
+  assert.match(looks, /^l+L?l*$/, 'cheap looks, and a precise one every third time')
+  assert.equal(await page.getByTestId('shift-rests').count(), 1)
+  const told = (await grid.get(`/positions/mine?day=${new Date().toISOString().slice(0, 10)}`)).body.items
+  assert.ok(told.length > 0)
+  assert.deepEqual(told.filter((one) => one.accuracy_m > 100), [], 'told as a place')
+  assert.equal((await present())[0].grid, GRID)
+  // He walks off.
+  await page.context().setGeolocation({ longitude: place.lon, latitude: place.lat + 0.0009, accuracy: 10 })
+  await pass(1)
+  await page.getByTestId('shift-rests').waitFor({ state: 'detached' })
+  await eventually(async () => (await asked()).endsWith('W'))
+  await pass(4)
+  await page.getByTestId('shift-rests').waitFor()
+  const made = await grid.report({ item: '0605', ...place, title: '静止时派来的事', description: '静止时派来的事' })
+  await head.move(made.id, 'FILE')
+  const sent = (await head.post(`/cases/${made.id}/assignments`, { purpose: 'SUPPORT', person: grid.me.id })).body
+  await page.locator(`[data-assignment="${sent.id}"]`).getByTestId('task-ACCEPT').click()
+  await page.getByTestId('shift-rests').waitFor({ state: 'detached' })
+  await pass(5)
+  assert.equal(await page.getByTestId('shift-rests').count(), 0, 'he is on his way')
+  await grid.post('/shifts', { event: 'END' })
   await page.context().close()
 })
 

@@ -1,11 +1,13 @@
 // On shift, and where: a position is taken while its person is signed on and this page is open, and at no
-// other time. What was taken without a network waits here, and goes out newest first.
+// other time; how closely, duty.ts says. What was taken without a network waits here, and goes out newest first.
 import { computed, ref, watch } from 'vue'
 import { ApiError, get, post, serverOffsetMs, type Page } from '../api'
 import { may, me } from '../session/session'
 import { now } from '../shell/clock'
 import { distanceM } from '../units/place'
-import { here, onShift } from './counts'
+import { mine } from '../assignments/mine'
+import { callStands, here, onShift } from './counts'
+import { after, begin, heard, isCoarse, isPlace, look, LOOK_MS } from './duty'
 import { keep, orders, sendNow } from './phone'
 import { afterShifts, thinned, type Fix } from './fixes'
 
@@ -52,9 +54,18 @@ const serverNow = (): string => new Date(Date.now() + serverOffsetMs()).toISOStr
 
 // ---- the place
 
-let watching: number | undefined
-function take(found: GeolocationPosition): void {
-  lastAt.value = Date.now()
+let duty = begin(0)
+/** When a place was heard that may be taken for where one is; null: none since the watch began. */
+let placedAt: number | null = null
+/** Somebody waits for him to arrive, or to be found. */
+const GOES = ['ACCEPTED', 'ON_THE_WAY', 'ON_SITE']
+const isWanted = computed(() => callStands.value !== '' || mine.value.some((one) => GOES.includes(one.state)))
+/** He stands still: the receiver rests, and the page says so. */
+export const isResting = ref(false)
+
+function take(found: GeolocationPosition, wasPrecise: boolean): void {
+  const at = Date.now()
+  lastAt.value = at
   trouble.value = ''
   const fix: Fix = {
     lon: found.coords.longitude,
@@ -62,25 +73,76 @@ function take(found: GeolocationPosition): void {
     accuracy_m: Math.min(100000, Math.round(found.coords.accuracy)),
     observed_at: serverNow(),
   }
-  here.value = onShift.value ? fix : null
-  if (!onShift.value || !thinned(fixes.value.at(-1), fix, distanceM)) return
+  duty = heard(duty, fix, wasPrecise, at)
+  turnWatch()
+  if (!isPlace(fix, wasPrecise, placedAt, at)) return
+  if (!isCoarse(fix)) placedAt = at
+  here.value = fix
+  if (!thinned(fixes.value.at(-1), fix, distanceM)) return
   fixes.value = [...fixes.value, fix].slice(-KEPT_MAX)
   keepFixes()
 }
 function fail(error: GeolocationPositionError): void {
   if (error.code === error.PERMISSION_DENIED) trouble.value = 'denied'
 }
-function watchPlace(): void {
-  stopPlace()
-  if (!navigator.geolocation) trouble.value = 'none'
-  else watching = navigator.geolocation.watchPosition(take, fail, { enableHighAccuracy: true, maximumAge: 10000 })
-}
-function stopPlace(): void {
+let watching: number | undefined
+let looking: ReturnType<typeof setInterval> | undefined
+function stopWatch(): void {
   if (watching !== undefined) navigator.geolocation.clearWatch(watching)
   watching = undefined
+}
+/** The watch begins or ends as the rule says (duty.ts). */
+function turnWatch(): void {
+  if (looking === undefined) return
+  duty = after(duty, isWanted.value, Date.now())
+  isResting.value = duty.mode === 'rest'
+  if (isResting.value) stopWatch()
+  else
+    watching ??= navigator.geolocation.watchPosition((found) => take(found, true), fail, {
+      enableHighAccuracy: true,
+      maximumAge: 10000,
+    })
+}
+function ask(isPrecise: boolean): void {
+  const watch = looking
+  navigator.geolocation.getCurrentPosition(
+    // Signed off meanwhile: then it is nobody's business.
+    (found) => watch === looking && take(found, isPrecise),
+    fail,
+    { enableHighAccuracy: isPrecise, maximumAge: 0, timeout: LOOK_MS / 2 },
+  )
+}
+function lookAround(): void {
+  turnWatch()
+  if (!isResting.value) return
+  const next = look(duty, Date.now())
+  duty = next.duty
+  ask(next.isPrecise)
+}
+/** Who takes the phone out of the pocket has often gone somewhere. */
+const onSight = (): void => void (isResting.value && document.visibilityState === 'visible' && ask(true))
+function watchPlace(): void {
+  stopPlace()
+  if (!navigator.geolocation) {
+    trouble.value = 'none'
+    return
+  }
+  duty = begin(Date.now())
+  looking = setInterval(lookAround, LOOK_MS)
+  document.addEventListener('visibilitychange', onSight)
+  turnWatch()
+}
+function stopPlace(): void {
+  clearInterval(looking)
+  looking = undefined
+  document.removeEventListener('visibilitychange', onSight)
+  stopWatch()
+  isResting.value = false
+  placedAt = null
   here.value = null
 }
 watch(onShift, (on) => (on ? watchPlace() : stopPlace()))
+watch(isWanted, turnWatch)
 
 // ---- what goes out
 

@@ -102,6 +102,7 @@ export const zhField = {
   placeDenied: '浏览器不允许取位置：上班照常，但派单时不知道你在附近。可在浏览器设置里允许。',
   placeNone: '这台设备取不到位置：上班照常，只是派单时不知道你在附近。',
   placeSilent: '定位暂停：有一阵没有取到位置了。',
+  placeRests: '定位放慢：没有走动，隔一会儿才取一次位置，省电；走动起来自动恢复。',
   track: '我的轨迹',
   trackSee: '看我的轨迹',
   trackHint: '只有你自己能看。位置点保留 30 天后删除，只留下每天的里程。',
@@ -241,6 +242,8 @@ export const enField: Record<FieldKey, string> = {
     'The browser allows no place: your shift goes on, but nobody knows that you are near. It can be allowed in its settings.',
   placeNone: 'This device knows no place: your shift goes on, but nobody knows that you are near.',
   placeSilent: 'No place for a while.',
+  placeRests:
+    'You stand still, so the place is taken now and then only, to spare the battery; it goes on by itself once you move.',
   track: 'My track',
   trackSee: 'See my track',
   trackHint: 'You alone see this. Points go after 30 days; how far you went each day stays.',
