@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { eventually } from '../harness/cluster.mjs'
 import { Client, makeDataDir, placeIn, startServer } from '../harness/server.mjs'
-import { bytesOf, keysOf, launch, openAs, PHONE, refusals, setQuota, shot, untilKnown } from './page.mjs'
+import { bytesOf, keysOf, launch, logIn as logInAs, openAs, openPage, PHONE, refusals, setQuota, shot, untilKnown } from './page.mjs'
 
 const VILLAGE = '441900119001'
 const GRID = `${VILLAGE}001`
@@ -269,6 +269,40 @@ test('a whole shift without a signal: signed on, eight reports with photos, relo
   }
   const [shift] = (await grid.get('/shifts')).body.items
   assert.equal(shift.ended_by, 'PERSON')
+  assert.deepEqual(await refusals(page), [])
+  await page.context().close()
+})
+
+/** Cookies are blocked: the very words throw. */
+const blockStorage = (page) =>
+  page.addInitScript(() => {
+    const refuse = { configurable: true, get: () => { throw new DOMException('denied', 'SecurityError') } }
+    for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) Object.defineProperty(globalThis, name, refuse)
+  })
+
+test('a browser that keeps nothing shows every page, and says in words what is in the page alone', async () => {
+  const page = await openPage(browser, server, { viewport: PHONE, place, complaints, who: 'nothing is kept' })
+  await blockStorage(page)
+  await page.goto(server.url)
+  await logInAs(page, server, `grid.${GRID}`)
+  for (const [path, there] of [['mine', 'shift'], ['rounds', 'rounds'], ['me', 'logout'], ['report', 'report-title']]) {
+    await page.goto(`${server.url}/${path}`)
+    await page.getByTestId(there).waitFor()
+  }
+  assert.equal(await page.getByTestId('unkept-bar').count(), 0, 'nothing is written yet')
+  await page.getByTestId('report-where').waitFor()
+  await page.getByTestId('report-title').fill('哪里也没存')
+  await page.getByTestId('unkept-bar').getByText('关掉本页就没了').waitFor()
+  assert.doesNotMatch(await page.locator('main').innerText(), /已保存在本机|已存本机/)
+  await shot(page, 'storage-none')
+  await fill(page, '哪里也没存')
+  await page.getByTestId('report-submit').click()
+  await eventually(async () => (await titled('哪里也没存')).length === 1)
+  await page.goto(`${server.url}/tip`)
+  for (let step = 1; step < 3; step += 1) await page.getByTestId('tip-next').click()
+  await page.getByTestId('tip-unkept').waitFor()
+  assert.doesNotMatch(await page.locator('main').innerText(), /关了页面也不会丢/)
+  await shot(page, 'storage-none-tip')
   assert.deepEqual(await refusals(page), [])
   await page.context().close()
 })

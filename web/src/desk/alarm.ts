@@ -7,18 +7,19 @@ import { ALARM, toneOf, type Tone } from './tones'
 import { hasDesk, me } from '../session/session'
 import { readClock, now } from '../shell/clock'
 import { untakenAfter, untakenOf } from './untaken'
+import { keepText, readKept } from '../shell/store'
 
 const AGAIN_MS = 4000
 
-export const muted = ref(localStorage.getItem('zw-mute') === 'on')
+export const muted = ref(readKept('zw-mute') === 'on')
 /** Reports that are neither critical nor urgent sound too. */
-export const soundsAll = ref(localStorage.getItem('zw-sound-all') === 'on')
-export const volume = ref(Number(localStorage.getItem('zw-volume') ?? 70))
-export const testedOn = ref(localStorage.getItem('zw-sound-tested') ?? '')
-watch(muted, (is) => localStorage.setItem('zw-mute', is ? 'on' : 'off'))
-watch(soundsAll, (is) => localStorage.setItem('zw-sound-all', is ? 'on' : 'off'))
-watch(volume, (is) => localStorage.setItem('zw-volume', String(is)))
-watch(testedOn, (day) => localStorage.setItem('zw-sound-tested', day))
+export const soundsAll = ref(readKept('zw-sound-all') === 'on')
+export const volume = ref(Number(readKept('zw-volume') ?? 70))
+export const testedOn = ref(readKept('zw-sound-tested') ?? '')
+watch(muted, (is) => keepText('zw-mute', is ? 'on' : 'off'))
+watch(soundsAll, (is) => keepText('zw-sound-all', is ? 'on' : 'off'))
+watch(volume, (is) => keepText('zw-volume', String(is)))
+watch(testedOn, (day) => keepText('zw-sound-tested', day))
 
 export const untaken = ref<News[]>([])
 let context: AudioContext | null = null
@@ -76,10 +77,10 @@ export function testSound(day: string): void {
  * other windows. */
 const KNOWN_MAX = 50
 const knownKey = (): string => `zw-alarm-known ${me.value?.id ?? ''}`
-const knownIds = (): string[] => (localStorage.getItem(knownKey()) ?? '').split(',').filter((id) => id !== '')
+const knownIds = (): string[] => (readKept(knownKey()) ?? '').split(',').filter((id) => id !== '')
 export function knowAll(): void {
   const ids = [...knownIds(), ...untaken.value.map((one) => one.id)]
-  localStorage.setItem(knownKey(), ids.slice(-KNOWN_MAX).join(','))
+  keepText(knownKey(), ids.slice(-KNOWN_MAX).join(','))
   untaken.value = []
 }
 /** What another window of this browser has set holds here, too. */

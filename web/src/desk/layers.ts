@@ -4,6 +4,7 @@
 import { ref, watch } from 'vue'
 import type { Live } from '../assignments/live'
 import type { Point } from '../units/place'
+import { keepText, readKept } from '../shell/store'
 
 export const LAYERS = ['grids', 'cases', 'people', 'trails', 'cameras'] as const
 export type Layer = (typeof LAYERS)[number]
@@ -11,13 +12,13 @@ const KEY = 'zw-map-off'
 /** Cameras are there when somebody asks for them. */
 const AT_FIRST = 'cameras'
 const kept = (): Layer[] => {
-  const names = (localStorage.getItem(KEY) ?? AT_FIRST).split(',')
+  const names = (readKept(KEY) ?? AT_FIRST).split(',')
   return LAYERS.filter((name) => names.includes(name))
 }
 /** Those that are switched off. */
 export function useLayers() {
   const off = ref<Layer[]>(kept())
-  watch(off, (names) => localStorage.setItem(KEY, names.join(',')))
+  watch(off, (names) => keepText(KEY, names.join(',')))
   const toggle = (name: Layer): void =>
     void (off.value = off.value.includes(name) ? off.value.filter((one) => one !== name) : [...off.value, name])
   return { off, toggle }

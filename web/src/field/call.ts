@@ -7,6 +7,7 @@ import { me } from '../session/session'
 import { callStands, here } from './counts'
 import { sayCall } from './call_texts'
 import type { Fix } from './fixes'
+import { dropKept, keepText, readKept } from '../shell/store'
 
 export interface Rules {
   number: string
@@ -51,7 +52,7 @@ const RULES = 'zw-call-rules'
 const NONE: Rules = { number: '110', minutes: 30 }
 const known = (): Rules => {
   try {
-    const found = JSON.parse(localStorage.getItem(RULES) ?? 'null') as Rules | null
+    const found = JSON.parse(readKept(RULES) ?? 'null') as Rules | null
     return found && /^\+?\d{3,15}$/.test(found.number) ? found : NONE
   } catch {
     return NONE
@@ -61,7 +62,7 @@ export const rules = ref<Rules>(known())
 export async function loadRules(): Promise<void> {
   const found = await get<Rules>('/calls/rules').catch(() => null)
   if (!found) return
-  localStorage.setItem(RULES, JSON.stringify({ number: found.number, minutes: found.minutes }))
+  keepText(RULES, JSON.stringify({ number: found.number, minutes: found.minutes }))
   rules.value = known()
 }
 
@@ -126,8 +127,8 @@ async function tell(): Promise<void> {
 const keyOf = (): string => `zw-call-${me.value?.id ?? ''}`
 function keep(next: Kept | null): void {
   call.value = next
-  if (next) localStorage.setItem(keyOf(), JSON.stringify(next))
-  else localStorage.removeItem(keyOf())
+  if (next) keepText(keyOf(), JSON.stringify(next))
+  else dropKept(keyOf())
   callStands.value = !next ? '' : next.number ? 'followed' : 'waits'
 }
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -225,7 +226,7 @@ export function stop(): void {
 export function resume(): void {
   if (call.value) return
   try {
-    const found = JSON.parse(localStorage.getItem(keyOf()) ?? 'null') as Kept | null
+    const found = JSON.parse(readKept(keyOf()) ?? 'null') as Kept | null
     if (!found) return
     if (found.until && found.until <= Date.now()) return keep(null)
     keep(found)
@@ -234,7 +235,7 @@ export function resume(): void {
     watchPlace()
     if (!found.refused) void attempt()
   } catch {
-    localStorage.removeItem(keyOf())
+    dropKept(keyOf())
   }
 }
 /** Nobody is logged in any more. What did not get through is kept for who called. */

@@ -10,6 +10,7 @@ import { callStands, here, onShift } from './counts'
 import { after, begin, heard, isCoarse, isPlace, look, LOOK_MS } from './duty'
 import { keep, orders, sendNow } from './phone'
 import { afterShifts, thinned, type Fix } from './fixes'
+import { dropKept, keepText, readKept } from '../shell/store'
 
 export interface Shift {
   id: string
@@ -34,7 +35,7 @@ const shiftKey = (): string => `zw-shift-${me.value?.id ?? ''}`
 const fixKey = (): string => `zw-track-${me.value?.id ?? ''}`
 const read = <T>(key: string, none: T): T => {
   try {
-    return (JSON.parse(localStorage.getItem(key) ?? 'null') as T | null) ?? none
+    return (JSON.parse(readKept(key) ?? 'null') as T | null) ?? none
   } catch {
     return none
   }
@@ -42,12 +43,12 @@ const read = <T>(key: string, none: T): T => {
 function set(to: { began_at: string } | null): void {
   shift.value = to
   onShift.value = to !== null
-  if (to) localStorage.setItem(shiftKey(), JSON.stringify(to))
-  else localStorage.removeItem(shiftKey())
+  if (to) keepText(shiftKey(), JSON.stringify(to))
+  else dropKept(shiftKey())
 }
 const keepFixes = (): void => {
-  if (fixes.value.length > 0) localStorage.setItem(fixKey(), JSON.stringify(fixes.value))
-  else localStorage.removeItem(fixKey())
+  if (fixes.value.length > 0) keepText(fixKey(), JSON.stringify(fixes.value))
+  else dropKept(fixKey())
 }
 /** By the server's clock: the phone's may be a day off. */
 const serverNow = (): string => new Date(Date.now() + serverOffsetMs()).toISOString()

@@ -8,6 +8,7 @@ import { fileAway, readAway, writeAway } from './away'
 import { callStands, disk, nAsking, nWaiting } from './counts'
 import { asking, closePhone as close, isFleeting, openPhone, sendNow, storage, waiting, wipeKnown } from './phone'
 import { closeShift, openShift } from './shift'
+import { readKept } from '../shell/store'
 
 const SWEEP_MS = 10 * 60_000
 const sweep = (): void => void (me.value && sweepDrafts(me.value.id).catch(() => undefined))
@@ -31,7 +32,7 @@ export async function startField(): Promise<void> {
   await openPhone()
   void openShift()
   // A call for help that an earlier page began; the part that knows how is read only then.
-  if (localStorage.getItem(`zw-call-${me.value?.id ?? ''}`)) void import('./call').then(({ resume }) => resume())
+  if (readKept(`zw-call-${me.value?.id ?? ''}`)) void import('./call').then(({ resume }) => resume())
 }
 export function closePhone(): void {
   if (callStands.value) void import('./call').then(({ closeCall }) => closeCall())

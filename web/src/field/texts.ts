@@ -65,6 +65,7 @@ export const zhField = {
     '本机存储已满，这一件没能存进待传。文字和照片都还在这一页，先别关。到有信号的地方再点“上报”，就直接送出；也可以先把待传的传完，或删掉几张照片。',
   diskFull: '本机存满了：先联网上传，再拍新照片',
   diskNone: '本机存不下东西：没传完之前不要关掉本页',
+  wordsNone: '这个浏览器不让网页存东西：写了一半的，关掉本页就没了',
   storageFull:
     '本机存满了。已存的都在，联网后照常上传，传完一张照片就腾出一张的地方。新的上报有信号时直接送出；没信号时先留在上报页，别关。手机里不用的照片、应用删掉一些也行。',
   drafts: '没写完的 {n} 件',
@@ -202,6 +203,7 @@ export const enField: Record<FieldKey, string> = {
     'This phone is full, and could not keep this one to send later. Words and photos are still on this page: leave it open. Press “Report” where there is a signal and it goes straight out; or send first what waits, or drop some photos.',
   diskFull: 'This phone is full: send first, then take new photos',
   diskNone: 'This phone keeps nothing: leave the page open until all is sent',
+  wordsNone: 'This browser keeps nothing: what is half written goes when the page is closed',
   storageFull:
     'This phone is full. What it has kept is still there and goes out as usual; each photo that is sent makes room. A new report goes straight out where there is a signal; without one leave the report page open. Removing other photos or apps helps as well.',
   drafts: '{n} not finished',

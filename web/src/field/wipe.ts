@@ -2,13 +2,14 @@
 import { dropPhotosOf } from '../report/album'
 import { forgetLock } from '../shell/door'
 import { closePhone } from './start'
+import { dropKept } from '../shell/store'
 
 const NAMES = ['zw-draft-', 'zw-drafts-', 'zw-track-', 'zw-shift-', 'zw-recent-', 'zw-walks-']
 
 /** False: another page of this phone still holds some of it open. */
 export async function wipePhone(person: string): Promise<boolean> {
   closePhone()
-  for (const name of NAMES) localStorage.removeItem(name + person)
+  for (const name of NAMES) dropKept(name + person)
   forgetLock(person)
   await dropPhotosOf(person)
   return new Promise((done) => {

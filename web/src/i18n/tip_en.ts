@@ -52,6 +52,10 @@ export const enTip: typeof zhTip = {
   send: 'Send',
   sending: 'Sending…',
   draftKept: 'What you fill in stays on this phone, even if you close the page',
+  draftUnkept: 'This browser lets no page keep anything: leave this page open until it is sent',
+  codeUnkept: 'This phone could not keep it: write it down or take a picture of it now.',
+  awayUnkept:
+    'No network, and this browser keeps nothing: leave this page open and send again once there is one. It is not reported twice.',
   draftFound: 'What you did not finish last time is still here',
   startOver: 'Start over',
   lacks: 'Still needed: {what}',

@@ -1,5 +1,6 @@
 // Charts or tables: one choice for all of them, kept on this device.
 import { ref, watch } from 'vue'
+import { keepText, readKept } from '../shell/store'
 
-export const asTable = ref(localStorage.getItem('zw-plots') === 'table')
-watch(asTable, (table) => localStorage.setItem('zw-plots', table ? 'table' : 'plot'))
+export const asTable = ref(readKept('zw-plots') === 'table')
+watch(asTable, (table) => keepText('zw-plots', table ? 'table' : 'plot'))

@@ -1,5 +1,6 @@
 // What stays on the device of who reports without an account: the draft until the server has it, and
 // the codes of what was reported. Nobody else can give a lost code back.
+import { dropKept, keepDear, readKept } from '../shell/store'
 export interface TipDraft {
   /** Made at the first try to send: every further try is the same report. */
   code: string
@@ -43,25 +44,24 @@ const KEPT_MAX = 50
 
 function read<T>(key: string, otherwise: T): T {
   try {
-    return (JSON.parse(localStorage.getItem(key) ?? 'null') as T | null) ?? otherwise
+    return (JSON.parse(readKept(key) ?? 'null') as T | null) ?? otherwise
   } catch {
     return otherwise
   }
 }
 
 export const loadTip = (): TipDraft => ({ ...EMPTY, ...read<Partial<TipDraft>>(DRAFT, {}) })
-export const keepTip = (draft: TipDraft): void => localStorage.setItem(DRAFT, JSON.stringify(draft))
-export const dropTip = (): void => localStorage.removeItem(DRAFT)
+export const keepTip = (draft: TipDraft): void => keepDear(DRAFT, JSON.stringify(draft))
+export const dropTip = (): void => dropKept(DRAFT)
 
 export const keptReports = (): Kept[] => read<Kept[]>(REPORTS, [])
 /** Newest first, each once. */
 export function withReport(all: Kept[], one: Kept): Kept[] {
   return [one, ...all.filter((other) => other.code !== one.code)].slice(0, KEPT_MAX)
 }
-export const keepReport = (one: Kept): void =>
-  localStorage.setItem(REPORTS, JSON.stringify(withReport(keptReports(), one)))
+export const keepReport = (one: Kept): void => keepDear(REPORTS, JSON.stringify(withReport(keptReports(), one)))
 export function dropReport(code: string): void {
-  localStorage.setItem(REPORTS, JSON.stringify(keptReports().filter((one) => one.code !== code)))
+  keepDear(REPORTS, JSON.stringify(keptReports().filter((one) => one.code !== code)))
 }
 
 /** The place in words, as handlers must read it: a village's middle is no place. */

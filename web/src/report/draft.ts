@@ -1,5 +1,6 @@
 // What was typed stays on the device until the server has acknowledged it: one draft a person.
 import { distanceM } from '../units/place'
+import { dropKept, keepDear, keepText, readKept } from '../shell/store'
 
 export interface ReportDraft {
   item: string
@@ -54,7 +55,7 @@ export const endOf = (at: string): string => new Date(Date.parse(at) + LIVES_MS)
 
 function readDraft(person: string): Partial<Parked> {
   try {
-    return JSON.parse(localStorage.getItem(keyOf(person)) ?? '{}') as Partial<Parked>
+    return JSON.parse(readKept(keyOf(person)) ?? '{}') as Partial<Parked>
   } catch {
     return {} // what cannot be read is none
   }
@@ -72,8 +73,8 @@ export function touchedAt(person: string): string {
 }
 /** Its time runs from when it was last touched. */
 export const keepDraft = (person: string, draft: ReportDraft): void =>
-  localStorage.setItem(keyOf(person), JSON.stringify({ ...draft, at: new Date().toISOString() }))
-export const dropDraft = (person: string): void => localStorage.removeItem(keyOf(person))
+  keepDear(keyOf(person), JSON.stringify({ ...draft, at: new Date().toISOString() }))
+export const dropDraft = (person: string): void => dropKept(keyOf(person))
 /** Something a person would be sorry to lose. */
 export const isWorth = (draft: ReportDraft): boolean =>
   draft.item !== '' || draft.title !== '' || draft.description !== '' || draft.place !== ''
@@ -81,14 +82,14 @@ export const isWorth = (draft: ReportDraft): boolean =>
 const RECENT_MAX = 6
 export function recentItems(person: string): string[] {
   try {
-    return JSON.parse(localStorage.getItem(`zw-recent-${person}`) ?? '[]') as string[]
+    return JSON.parse(readKept(`zw-recent-${person}`) ?? '[]') as string[]
   } catch {
     return []
   }
 }
 export function noteItem(person: string, code: string): void {
   const codes = [code, ...recentItems(person).filter((one) => one !== code)].slice(0, RECENT_MAX)
-  localStorage.setItem(`zw-recent-${person}`, JSON.stringify(codes))
+  keepText(`zw-recent-${person}`, JSON.stringify(codes))
 }
 
 /** Drafts that were put aside: somebody saw something more urgent. */
@@ -103,12 +104,12 @@ export const voiceName = (draft: string): string => `voice:${draft}`
 const parkedKey = (person: string): string => `zw-drafts-${person}`
 export function parkedOf(person: string): Parked[] {
   try {
-    return (JSON.parse(localStorage.getItem(parkedKey(person)) ?? '[]') as Parked[]).filter(isFresh)
+    return (JSON.parse(readKept(parkedKey(person)) ?? '[]') as Parked[]).filter(isFresh)
   } catch {
     return []
   }
 }
 export function keepParked(person: string, list: Parked[]): void {
-  if (list.length > 0) localStorage.setItem(parkedKey(person), JSON.stringify(list))
-  else localStorage.removeItem(parkedKey(person))
+  if (list.length > 0) keepDear(parkedKey(person), JSON.stringify(list))
+  else dropKept(parkedKey(person))
 }

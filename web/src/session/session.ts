@@ -1,5 +1,6 @@
 import { ref, watch } from 'vue'
 import { ApiError, get, post, remove } from '../api'
+import { dropKept, keepText, readKept } from '../shell/store'
 
 export interface Me {
   id: string
@@ -33,12 +34,12 @@ export const wasRevoked = ref(false)
 // is still the server's to say, when it is asked again.
 const KEPT = 'zw-me'
 watch(me, (now) => {
-  if (now) localStorage.setItem(KEPT, JSON.stringify(now))
-  else localStorage.removeItem(KEPT)
+  if (now) keepText(KEPT, JSON.stringify(now))
+  else dropKept(KEPT)
 })
 function lastMe(): Me | null {
   try {
-    return JSON.parse(localStorage.getItem(KEPT) ?? 'null') as Me | null
+    return JSON.parse(readKept(KEPT) ?? 'null') as Me | null
   } catch {
     return null
   }
@@ -48,17 +49,17 @@ function lastMe(): Me | null {
 const FORGETS = 'zw-forgets'
 /** A phone that was logged out from elsewhere may be in anybody's hand: it forgets. False: another page holds it up. */
 export async function forget(person: string): Promise<boolean> {
-  localStorage.setItem(FORGETS, person)
+  keepText(FORGETS, person)
   const gone = await (await import('../field/wipe')).wipePhone(person)
-  if (gone) localStorage.removeItem(FORGETS)
+  if (gone) dropKept(FORGETS)
   return gone
 }
 /** What an earlier page did not get rid of. Held up again, it goes when the other page closes: this one stays. */
 async function forgetRest(): Promise<void> {
-  const person = localStorage.getItem(FORGETS)
+  const person = readKept(FORGETS)
   if (!person) return
   await forget(person)
-  localStorage.removeItem(FORGETS)
+  dropKept(FORGETS)
 }
 
 const isUnanswered = (error: unknown): boolean =>
@@ -75,7 +76,7 @@ async function confirmMe(last: Me): Promise<void> {
   if (!now || !me.value) return
   me.value = now
   if (isSame(last, now)) return
-  localStorage.setItem(KEPT, JSON.stringify(now))
+  keepText(KEPT, JSON.stringify(now))
   location.reload()
 }
 let confirming: Promise<void> = Promise.resolve()
@@ -102,14 +103,14 @@ export async function loadMe(): Promise<void> {
     wasRevoked.value = error instanceof ApiError && error.slug === 'session/revoked'
     if (last && wasRevoked.value) await forget(last.id).catch(() => undefined)
     me.value = isUnanswered(error) ? last : null
-    if (!me.value) localStorage.removeItem(KEPT)
+    if (!me.value) dropKept(KEPT)
   }
   asked.value = true
 }
 
 export async function logIn(login: string, password: string): Promise<void> {
   const answer = await post<{ me: Me }>('/session', { login, password })
-  localStorage.setItem('zw-login', login)
+  keepText('zw-login', login)
   await forgetRest().catch(() => undefined)
   // Before anything is drawn: an earlier lock of this person is open by this.
   const door = await import('../shell/door').catch(() => null)

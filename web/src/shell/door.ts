@@ -3,6 +3,7 @@
 // person's photos, which no script can read out and which goes with the log-out.
 import { openBytes, sealBytes } from '../report/album'
 import { isLastTry } from './idle'
+import { dropKept, keepText, readKept } from './store'
 
 const TOUCHED = 'zw-touched-'
 const LOCKED = 'zw-locked-'
@@ -15,19 +16,19 @@ const ROUNDS = 600_000
 // ---- since when, and whether
 
 export const touchedAt = (person: string): number | null => {
-  const kept = localStorage.getItem(TOUCHED + person)
+  const kept = readKept(TOUCHED + person)
   return kept === null ? null : Number(kept)
 }
-export const keepTouch = (person: string, at: number): void => localStorage.setItem(TOUCHED + person, String(at))
-export const isKeptLocked = (person: string): boolean => localStorage.getItem(LOCKED + person) !== null
-export const keepLocked = (person: string): void => localStorage.setItem(LOCKED + person, '1')
+export const keepTouch = (person: string, at: number): void => void keepText(TOUCHED + person, String(at))
+export const isKeptLocked = (person: string): boolean => readKept(LOCKED + person) !== null
+export const keepLocked = (person: string): void => void keepText(LOCKED + person, '1')
 export function openLock(person: string, at: number): void {
   keepTouch(person, at)
-  localStorage.removeItem(LOCKED + person)
-  localStorage.removeItem(WRONG + person)
+  dropKept(LOCKED + person)
+  dropKept(WRONG + person)
 }
 export function forgetLock(person: string): void {
-  for (const name of [TOUCHED, LOCKED, DOOR, WRONG]) localStorage.removeItem(name + person)
+  for (const name of [TOUCHED, LOCKED, DOOR, WRONG]) dropKept(name + person)
 }
 
 // ---- the password
@@ -42,15 +43,15 @@ async function derive(password: string, salt: Uint8Array): Promise<Uint8Array> {
 }
 /** The server has just taken this password. */
 export async function keepDoor(person: string, password: string): Promise<void> {
-  localStorage.removeItem(DOOR + person)
+  dropKept(DOOR + person)
   if (!globalThis.crypto?.subtle) return
   const salt = crypto.getRandomValues(new Uint8Array(16))
   const sealed = await sealBytes(person, NAME, await derive(password, salt))
-  if (sealed) localStorage.setItem(DOOR + person, JSON.stringify([salt, sealed.iv, sealed.data].map(toText)))
+  if (sealed) keepText(DOOR + person, JSON.stringify([salt, sealed.iv, sealed.data].map(toText)))
 }
 function keptDoor(person: string): Uint8Array[] | null {
   try {
-    const kept = JSON.parse(localStorage.getItem(DOOR + person) ?? 'null') as string[] | null
+    const kept = JSON.parse(readKept(DOOR + person) ?? 'null') as string[] | null
     return kept?.length === 3 ? kept.map(toBytes) : null
   } catch {
     return null
@@ -63,10 +64,10 @@ export async function opensDoor(person: string, password: string): Promise<boole
   const right = await openBytes(person, NAME, { iv, data })
   if (!right) return null
   // Counted before it is judged: a page that is closed meanwhile gives no guess for nothing.
-  const nWrong = Number(localStorage.getItem(WRONG + person) ?? 0) + 1
-  localStorage.setItem(WRONG + person, String(nWrong))
+  const nWrong = Number(readKept(WRONG + person) ?? 0) + 1
+  keepText(WRONG + person, String(nWrong))
   const found = await derive(password, salt)
   const isRight = found.reduce((differs, byte, i) => differs | (byte ^ (right[i] ?? 256)), 0) === 0
-  if (!isRight && isLastTry(nWrong)) localStorage.removeItem(DOOR + person)
+  if (!isRight && isLastTry(nWrong)) dropKept(DOOR + person)
   return isRight
 }

@@ -1,15 +1,16 @@
 // What a person likes on this device: light or dark, keys or none. Every page wears it, of residents too.
 import { ref, watchEffect } from 'vue'
+import { keepText, readKept } from './store'
 
 export type Theme = 'system' | 'light' | 'dark'
-const kept = localStorage.getItem('zw-theme')
+const kept = readKept('zw-theme')
 export const theme = ref<Theme>(kept === 'light' || kept === 'dark' ? kept : 'system')
 /** Single letters act only while this is on (WCAG 2.1.4). */
-export const keysOn = ref(localStorage.getItem('zw-keys') !== 'off')
+export const keysOn = ref(readKept('zw-keys') !== 'off')
 /** Everything a quarter larger: for eyes, gloves and rain. */
-export const bigType = ref(localStorage.getItem('zw-type') === 'big')
+export const bigType = ref(readKept('zw-type') === 'big')
 /** What is touched is as large as a glove needs: on phones only. */
-export const gloves = ref(localStorage.getItem('zw-glove') === 'on')
+export const gloves = ref(readKept('zw-glove') === 'on')
 export const isDark = ref(false)
 /** A wall is dark, whatever this device likes. */
 export const alwaysDark = ref(false)
@@ -21,18 +22,18 @@ function paint(): void {
 }
 system.addEventListener('change', paint)
 watchEffect(() => {
-  localStorage.setItem('zw-theme', theme.value)
+  keepText('zw-theme', theme.value)
   paint()
 })
 watchEffect(() => {
-  localStorage.setItem('zw-type', bigType.value ? 'big' : 'normal')
+  keepText('zw-type', bigType.value ? 'big' : 'normal')
   document.documentElement.dataset.type = bigType.value ? 'big' : 'normal'
 })
 watchEffect(() => {
-  localStorage.setItem('zw-glove', gloves.value ? 'on' : 'off')
+  keepText('zw-glove', gloves.value ? 'on' : 'off')
   document.documentElement.dataset.glove = gloves.value ? 'on' : 'off'
 })
-watchEffect(() => localStorage.setItem('zw-keys', keysOn.value ? 'on' : 'off'))
+watchEffect(() => keepText('zw-keys', keysOn.value ? 'on' : 'off'))
 
 export function switchTheme(): void {
   theme.value = isDark.value ? 'light' : 'dark'
