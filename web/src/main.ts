@@ -14,4 +14,7 @@ const words = [fetchWords(language), ...(/^\/tip(\/find)?\/?$/.test(location.pat
 for (const one of words) void one.catch(() => undefined)
 
 // A task of its own: reading the scripts was one already, and in between a slow phone can answer a finger.
-setTimeout(() => createApp(App).use(router).mount('#app'))
+setTimeout(() => {
+  const app = createApp(App).use(router)
+  setTimeout(() => app.mount('#app'))
+})

@@ -1,7 +1,7 @@
 // Accounts as whoever looks after them sees them. The server decides everything; what is said here only
 // narrows a choice.
 import { ApiError, ask, get, post, problemIn, type Page } from '../api'
-import { ZONE } from '../i18n/zone'
+import { cityDay } from '../i18n/zone'
 import { makeId } from '../report/id'
 
 export interface AccountPost {
@@ -106,7 +106,7 @@ export const ALL_ROLES = [...new Set(Object.values(ROLES).flat())]
 export const isOfDepartment = (role: string): boolean => role === 'LIAISON' || role === 'HANDLER'
 
 /** The city's civil date. */
-export const today = (): string => new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE }).format(new Date())
+export const today = (): string => cityDay(Date.now())
 
 export type Standing = 'now' | 'future' | 'past'
 export function standingOf(one: AccountPost, day: string): Standing {

@@ -1,5 +1,5 @@
 // The sum of a deadline as people check it: a line a day, what counted, and how much there is so far.
-import { ZONE } from '../i18n/zone'
+import { cityDay, cityTime } from '../i18n/zone'
 
 export interface Span {
   from: string
@@ -30,10 +30,9 @@ export interface DayRow {
 }
 
 const US_A_MINUTE = 6e7
-const timeOf = (at: string): string =>
-  new Date(at).toLocaleTimeString('sv-SE', { timeZone: ZONE, hour: '2-digit', minute: '2-digit' })
+const timeOf = (at: string): string => cityTime(at).slice(11, 16)
 /** 2026-11-25, as the city has it. */
-export const dateOf = (at: number): string => new Date(at).toLocaleDateString('sv-SE', { timeZone: ZONE })
+export const dateOf = cityDay
 const lengthUs = (spans: Span[]): number =>
   spans.reduce((sum, { from, to }) => sum + (Date.parse(to) - Date.parse(from)) * 1000, 0)
 /** "08:30–12:00"; the end of a day is 24:00, not the next day's beginning. */

@@ -3,7 +3,7 @@ import { ApiError } from '../api'
 export type { Key } from './zh'
 import { chosenLanguage, fetchWords, keepLanguage, type Language, type Words } from './words'
 import type { Key } from './zh'
-import { ZONE } from './zone'
+import { cityDay, cityTime } from './zone'
 
 export const language = ref<Language>(chosenLanguage())
 const isChinese = (): boolean => language.value === 'zh'
@@ -111,13 +111,12 @@ export function problemText(error: unknown): string {
 export const missing = (field: string): ApiError =>
   new ApiError({ type: '/problems/page/missing', title: 'missing', status: 422, field })
 
-const part = (at: Date, options: Intl.DateTimeFormatOptions): string =>
-  at.toLocaleString('sv-SE', { timeZone: ZONE, ...options })
 /** 2026-11-22 20:08; of this year without it; of today the time only. */
 export function localTime(at: string | null, now: number = Date.now()): string {
-  if (!at) return ''
-  const [day, time] = part(new Date(at), { dateStyle: 'short', timeStyle: 'short' }).split(' ') as [string, string]
-  const today = part(new Date(now), { dateStyle: 'short' })
+  const text = at ? cityTime(at) : ''
+  if (text === '') return ''
+  const [day, time] = [text.slice(0, 10), text.slice(11, 16)]
+  const today = cityDay(now)
   if (day === today) return time
   return `${day.slice(0, 4) === today.slice(0, 4) ? day.slice(5) : day} ${time}`
 }

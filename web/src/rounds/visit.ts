@@ -1,6 +1,6 @@
 // A visit of a round, and the rules of a walk that need no page: what is due first, what a sheet still lacks, when
 // the server will want to know why.
-import { ZONE } from '../i18n/zone'
+import { cityDay } from '../i18n/zone'
 import { distanceM, type Point } from '../units/place'
 import type { Order } from '../field/core/types'
 
@@ -55,7 +55,7 @@ export interface Visit extends VisitLine {
 }
 
 /** The day of a moment, as the city has it. */
-export const dayOf = (at: number | string): string => new Date(at).toLocaleDateString('sv-SE', { timeZone: ZONE })
+export const dayOf = cityDay
 export function plusDays(day: string, n: number): string {
   const at = new Date(`${day}T12:00:00Z`)
   at.setUTCDate(at.getUTCDate() + n)
