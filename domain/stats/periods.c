@@ -168,11 +168,11 @@ static const Error *insert_period(Request *req, const FrozenPeriod *period)
                    NULL);
 }
 
+/* All its rows are of one moment (Route.one_snapshot). */
 static const Error *freeze(Request *req, const FrozenPeriod *period)
 {
     Counting counting = {unit_key_range(period->unit), period->from, period->to, BY_NONE};
 
-    TRY(db_exec(req->tx, &SQL_STATS_ONE_SNAPSHOT, NO_ARGS, NULL));
     TRY(insert_period(req, period));
     for (int by = 0; by < BY_MAX; by++) {
         List rows = {0};
@@ -183,25 +183,15 @@ static const Error *freeze(Request *req, const FrozenPeriod *period)
     return NULL;
 }
 
-/* In a transaction of its own, whose snapshot is the first thing in it. */
 static const Error *freeze_and_reply(Request *req, FrozenPeriod *period)
 {
-    static const DbFault FAULTS[] = {{"stat_periods_version_key", &PERIOD_FROZEN, NULL}};
-
     period->id = req_new_id(req, unit_key_town(period->unit));
     period->formulas = FORMULA_VERSION;
     period->frozen_at = req->now;
     period->frozen_by = req->actor->name;
     period->unit_name = units_name(req->server, period->unit);
     period->newest = true;
-    TRY(db_begin(req->db, req->arena, TX_WRITE, &req->tx));
-    tx_faults(req->tx, FAULTS, LENGTH(FAULTS));
-    const Error *error = freeze(req, period);
-    if (error) {
-        db_rollback(req->tx);
-        return error;
-    }
-    TRY(db_commit(req->tx));
+    TRY(freeze(req, period));
     return reply_with(req, 201, &PERIOD_SHAPE, period);
 }
 
@@ -246,7 +236,6 @@ static const Error *find_period(Request *req, FrozenPeriod *ret_period)
 /* A period of a wider place is read, and corrected by those it belongs to. */
 static const Error *find_to_correct(Request *req, FrozenPeriod *ret_period)
 {
-    TRY(db_begin(req->db, req->arena, TX_READ, &req->tx));
     TRY(find_period(req, ret_period));
     if (!unit_range_has(req->actor->scope, ret_period->unit))
         return error_new(req->arena, &NO_PERIOD, "it is not of your range");

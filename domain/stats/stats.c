@@ -102,8 +102,8 @@ static const Route ROUTES[] = {
         .method = HTTP_POST,
         .path = "/stats/periods",
         .may = "stats:freeze",
-        .run_mode = RUN_PLAIN,
-        .lane = LANE_WRITE,
+        .run_mode = RUN_WRITE,
+        .one_snapshot = true,
         .run = post_period,
         .body = &PERIOD_NEW,
         .reply = &PERIOD_SHAPE,
@@ -113,8 +113,8 @@ static const Route ROUTES[] = {
         .method = HTTP_POST,
         .path = "/stats/periods/{id}/corrections",
         .may = "stats:freeze",
-        .run_mode = RUN_PLAIN,
-        .lane = LANE_WRITE,
+        .run_mode = RUN_WRITE,
+        .one_snapshot = true,
         .run = post_correction,
         .body = &CORRECTION_NEW,
         .reply = &PERIOD_SHAPE,
@@ -147,10 +147,14 @@ static const Tick TICKS[] = {
     {"stats: days due", 15 * 1000, sum_due_days},
 };
 
+static const DbFault FAULTS[] = {{"stat_periods_version_key", &PERIOD_FROZEN, NULL}};
+
 const Module STATS_MODULE = {
     .name = "stats",
     .routes = ROUTES,
     .n_routes = LENGTH(ROUTES),
+    .faults = FAULTS,
+    .n_faults = LENGTH(FAULTS),
     .stmts = STATS_STMTS,
     .ticks = TICKS,
     .n_ticks = LENGTH(TICKS),

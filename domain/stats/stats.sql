@@ -316,10 +316,6 @@ select coalesce(c.rehomed_from, c.unit) / $8::bigint as place,
  group by 1, 2, 3
  limit 20000;
 
--- name: stats_one_snapshot
--- First in its transaction: all rows of a frozen period are of one moment.
-set transaction isolation level repeatable read;
-
 -- name: stats_period_insert
 insert into stat_periods (town, id, unit, unit_to, from_at, to_at, version, name, reason, corrects,
                           formulas, frozen_at, person, post)

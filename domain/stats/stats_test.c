@@ -581,7 +581,6 @@ static void every_statement_that_reads_carries_the_scope(void **state)
 {
     static const char *const SCOPES[] = {"between $1 and $2", NULL};
     static const Unscoped UNSCOPED[] = {
-        {"stats_one_snapshot", "reads nothing"},
         {"stats_period_insert", "the unit was compared with the scope before"},
         {"stats_rows_insert", "the unit was compared with the scope before"},
         {"stats_due_future", "time acts on all of them"},

@@ -109,13 +109,14 @@ void db_hasty(Db *db);
 void db_free(Db *db);
 /* On the disk of a cluster on this machine; -1: not known. */
 int64_t db_free_bytes(const Db *db);
-/* False: a TX_WRITE gets DB_FULL at its first statement, but for migrations. */
+/* False: what writes gets DB_FULL at its first statement, but for migrations. */
 bool db_has_room(const Db *db);
 
-typedef enum TxMode { TX_READ, TX_WRITE } TxMode;
+typedef enum TxMode { TX_READ, TX_WRITE, TX_SNAPSHOT } TxMode;
 
 /* TX_READ: nothing is begun on the wire; each statement is one round trip and sees its own
- * snapshot. TX_WRITE sends BEGIN with the first statement. */
+ * snapshot. TX_WRITE sends BEGIN with the first statement. TX_SNAPSHOT is a TX_WRITE in which all
+ * statements see what the first one saw. */
 const Error *db_begin(Db *db, Arena *arena, TxMode mode, Tx **ret_tx) MUST_CHECK;
 const Error *db_commit(Tx *tx) MUST_CHECK; /* on error the outcome may be unknown; tx is over */
 void db_rollback(Tx *tx);                  /* NULL, or one that is over, is fine */

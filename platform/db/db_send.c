@@ -12,6 +12,8 @@
 #define BATCH_MAX     (WAITING_MAX + 1 + 3 * READS_MAX)
 
 static const Call CALL_BEGIN = {.label = "begin", .name = "begin", .text = "begin"};
+static const Call CALL_BEGIN_SNAPSHOT = {
+    .label = "begin", .name = "begin_snapshot", .text = "begin isolation level repeatable read"};
 const Call CALL_COMMIT = {.label = "commit", .name = "commit", .text = "commit"};
 
 /* Around a statement that is planned anew. Should it fail, the pipeline is rolled back, and the
@@ -34,6 +36,11 @@ typedef struct Failure {
     size_t at;
     PGresult *result; /* NULL: there was none */
 } Failure;
+
+static bool writes(const Tx *tx)
+{
+    return tx->mode != TX_READ;
+}
 
 static bool is_good(const PGresult *result)
 {
@@ -173,14 +180,14 @@ static void batch_forget(Batch *batch, Failure *failure)
  * every worker a 503 after PostgreSQL was restarted. */
 static const Error *batch_try(Tx *tx, Batch *batch, Failure *ret_failure)
 {
-    bool untouched = tx->mode == TX_READ ? !tx->ran : !tx->begun;
+    bool untouched = writes(tx) ? !tx->begun : !tx->ran;
     int attempts = untouched ? 2 : 1;
 
     for (int attempt = 0; attempt < attempts; attempt++) {
         batch_forget(batch, ret_failure);
         if (untouched)
             TRY(db_connect(tx->db, tx->arena));
-        if (untouched && tx->mode == TX_WRITE && !tx->patient && !db_has_room(tx->db)) {
+        if (untouched && writes(tx) && !tx->patient && !db_has_room(tx->db)) {
             tx->failed = true;
             return db_error_full(tx->arena);
         }
@@ -194,8 +201,8 @@ static const Error *batch_try(Tx *tx, Batch *batch, Failure *ret_failure)
 
 static void batch_fill(Batch *batch, Tx *tx, const Call *calls, size_t n, PGresult **ret_results)
 {
-    if (tx->mode == TX_WRITE && !tx->begun)
-        batch_add(batch, &CALL_BEGIN, NULL);
+    if (writes(tx) && !tx->begun)
+        batch_add(batch, tx->mode == TX_SNAPSHOT ? &CALL_BEGIN_SNAPSHOT : &CALL_BEGIN, NULL);
     for (size_t i = 0; i < tx->n_waiting; i++)
         batch_add(batch, tx->waiting[i], NULL);
     tx->n_waiting = 0;
@@ -217,8 +224,8 @@ const Error *tx_send(Tx *tx, const Call *calls, size_t n, PGresult **ret_results
     batch_fill(&batch, tx, calls, n, ret_results);
     TRY(batch_try(tx, &batch, &failure));
     tx->ran = true;
-    tx->begun = tx->mode == TX_WRITE && !db_broken(tx->db) &&
-                PQtransactionStatus(tx->db->conn) != PQTRANS_IDLE;
+    tx->begun =
+        writes(tx) && !db_broken(tx->db) && PQtransactionStatus(tx->db->conn) != PQTRANS_IDLE;
     if (!failure.failed)
         return NULL;
     const Error *error = db_error_of(tx, failure.result, batch.calls[failure.at]->label);

@@ -490,6 +490,38 @@ static int empty_table(void **state)
     return 0;
 }
 
+static int64_t count_in(Tx *tx)
+{
+    Number number = {0};
+
+    assert_fine(db_one(tx, &COUNT, NO_ARGS, &DB_FAILED, &NUMBER, &number));
+    return number.n;
+}
+
+static void a_snapshot_sees_what_its_first_statement_saw(void **state)
+{
+    static const struct {
+        TxMode mode;
+        int64_t seen;
+    } MODES[] = {{TX_WRITE, 1}, {TX_SNAPSHOT, 0}};
+
+    for (size_t i = 0; i < LENGTH(MODES); i++) {
+        Db *other = db_new(pg_url(world.pg));
+        Tx *tx = NULL, *theirs = NULL;
+        assert_int_equal(empty_table(state), 0);
+        assert_fine(db_begin(world.db, world.arena, MODES[i].mode, &tx));
+        assert_int_equal(count_in(tx), 0);
+        assert_fine(db_begin(other, world.arena, TX_WRITE, &theirs));
+        assert_fine(now(theirs, 2));
+        assert_fine(db_commit(theirs));
+        assert_int_equal(count_in(tx), MODES[i].seen);
+        assert_fine(now(tx, 4));
+        assert_fine(db_commit(tx));
+        assert_int_equal(rows(), 2);
+        db_free(other);
+    }
+}
+
 static int make_world(void **state)
 {
     const char *temp = getenv("TMPDIR");
@@ -535,6 +567,7 @@ int main(void)
         cmocka_unit_test(arguments_carry_every_type_and_what_is_not_there),
         cmocka_unit_test(a_statement_is_read_into_several_shapes_by_turns),
         cmocka_unit_test(a_statement_planned_anew_leaves_the_others_as_they_were),
+        ON_AN_EMPTY_TABLE(a_snapshot_sees_what_its_first_statement_saw),
         ON_AN_EMPTY_TABLE(rows_are_copied_after_what_waits_and_a_key_that_is_there_is_told),
         ON_AN_EMPTY_TABLE(reads_that_go_out_together_each_have_their_rows),
         ON_AN_EMPTY_TABLE(one_of_several_reads_that_fails_is_the_error_of_all_and_harms_no_other),

@@ -83,6 +83,7 @@ typedef struct Route {
     bool by_hash;      /* GET, the same for a while: the ETag is its hash; 304 to who has it */
     bool at_root;      /* path is not below /api/v1 */
     bool wrong_is_400; /* of a standard that says 400 where this product says 422 */
+    bool one_snapshot; /* RUN_WRITE: all that it reads is of one moment */
 } Route;
 
 #define JSON_BODY_MAX ((size_t)64 * 1024)

@@ -293,6 +293,13 @@ const Error *serve_check(Job *job)
     return decode_body(job);
 }
 
+static TxMode tx_mode_of(const Route *route)
+{
+    if (route->run_mode == RUN_READ)
+        return TX_READ;
+    return route->one_snapshot ? TX_SNAPSHOT : TX_WRITE;
+}
+
 /* Where a stream is taken up again. */
 static void read_place(Job *job)
 {
@@ -311,7 +318,7 @@ const Error *serve(Job *job)
     case RUN_READ:
         return serve_in_transaction(job, TX_READ);
     case RUN_WRITE:
-        return serve_in_transaction(job, TX_WRITE);
+        return serve_in_transaction(job, tx_mode_of(job->req.route));
     case RUN_STREAM:
         read_place(job);
         TRY(job->req.route->run(&job->req));
@@ -372,7 +379,7 @@ static const Error *run_inner(Job *job)
     TRY(check_grant(job));
     TRY(decode_query(job));
     TRY(decode_body(job));
-    return serve_in_transaction(job, mode == RUN_READ ? TX_READ : TX_WRITE);
+    return serve_in_transaction(job, tx_mode_of(route));
 }
 
 void serve_inner(Job *job)

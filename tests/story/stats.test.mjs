@@ -142,8 +142,11 @@ test('two servers sum one day at the same time: it is summed once, whoever gives
 
 test('a frozen month stays as it was, whatever becomes of its cases; a correction stands beside it', async () => {
   const march = { name: '2026年3月', from: '2026-03-01', to: '2026-03-31' }
-  const frozen = await people.supervisor.post('/stats/periods', march)
+  const key = { headers: { 'idempotency-key': 'freeze-march' } }
+  const frozen = await people.supervisor.post('/stats/periods', march, key)
   assert.equal(frozen.status, 201, frozen.text)
+  const lost = await people.supervisor.post('/stats/periods', march, key)
+  assert.deepEqual([lost.status, lost.text], [201, frozen.text], 'sent again, for its answer was lost')
   const { id } = frozen.body
   assert.deepEqual([frozen.body.unit, frozen.body.version, frozen.body.formulas, frozen.body.newest], [TOWN, 1, 2, true])
   const read = async (who, by, of = id) => (await people[who].get(`/stats/periods/${of}?by=${by}`)).body
@@ -167,8 +170,10 @@ test('a frozen month stays as it was, whatever becomes of its cases; a correctio
   const again = await people.supervisor.post('/stats/periods', march)
   assert.deepEqual([again.status, again.body.type], [409, '/problems/stats/frozen'])
   assert.equal((await people.supervisor.post(`/stats/periods/${id}/corrections`, {})).body.field, 'reason')
-  const corrected = await people.supervisor.post(`/stats/periods/${id}/corrections`, { reason: '补录处置结果' })
+  const correct = () => people.supervisor.post(`/stats/periods/${id}/corrections`, { reason: '补录处置结果' }, { headers: { 'idempotency-key': 'correct-march' } })
+  const corrected = await correct()
   assert.equal(corrected.status, 201, corrected.text)
+  assert.equal((await correct()).text, corrected.text)
   assert.deepEqual([corrected.body.version, corrected.body.corrects, corrected.body.reason], [2, id, '补录处置结果'])
   assert.deepEqual(numbers((await read('supervisor', 'none', corrected.body.id)).rows[0], 'HANDLED'), { HANDLED: [5, 5, 1] })
   assert.deepEqual((await read('supervisor', 'none')).rows, before.none.rows, 'the first version is still there')
