@@ -195,9 +195,10 @@ static void turn_pause(CaseClockPlan *plan, bool begins, Time now)
 {
     Pause *last = plan->n_pauses > 0 ? &plan->pauses[plan->n_pauses - 1] : NULL;
 
-    if (begins && plan->n_pauses < LENGTH(plan->pauses))
+    if (begins && plan->n_pauses < LENGTH(plan->pauses)) {
         plan->pauses[plan->n_pauses++] =
             (Pause){last && last->to > now ? last->to : now, TIME_NONE};
+    }
     if (!begins && last)
         last->to = now > last->from ? now : last->from + 1;
 }
