@@ -1,4 +1,5 @@
-// The clocks of a case: read once a version, told by what runs and what has ended.
+// The clocks of a case: read with it (a calendar that was changed moves them, and not its version), told by what runs
+// and what has ended.
 import { ref, watch } from 'vue'
 import { get, type Page } from '../api'
 import { usedAt } from './daysum'
@@ -8,9 +9,10 @@ export function useClocks(one: () => Case | null) {
   const clocks = ref<Clock[]>([])
   const failure = ref<unknown>(null)
   watch(
-    [() => one()?.id, () => one()?.version],
-    async ([id, version], before) => {
-      if (id !== before[0]) clocks.value = []
+    one,
+    async (found, before) => {
+      const { id, version } = found ?? {}
+      if (id !== before?.id) clocks.value = []
       failure.value = null
       if (!id) return
       try {
