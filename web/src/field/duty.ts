@@ -23,7 +23,7 @@ export const PRECISE_LOOK_MS = 3 * 60_000
 const STEP_M = 30
 /** What errs by more than this is no place: it may be the next grid. */
 const COARSE_M = 100
-/** As long as that the server takes a place for now (POSITION_FRESH). */
+/** The server counts on a place for as long (POSITION_FRESH): after that one is nowhere. */
 const KNOWN_MS = 15 * 60_000
 
 export const isCoarse = (spot: Spot): boolean => spot.accuracy_m > COARSE_M

@@ -10,7 +10,7 @@ import { callStands, here, onShift } from './counts'
 import { after, begin, heard, isCoarse, isPlace, look, LOOK_MS } from './duty'
 import { keep, orders, sendNow } from './phone'
 import { afterShifts, thinned, type Fix } from './fixes'
-import { dropKept, keepText, readKept } from '../shell/store'
+import { dropKept, keepText, readJson } from '../shell/store'
 
 export interface Shift {
   id: string
@@ -33,13 +33,6 @@ export const isSilent = computed(() => onShift.value && now.value - lastAt.value
 
 const shiftKey = (): string => `zw-shift-${me.value?.id ?? ''}`
 const fixKey = (): string => `zw-track-${me.value?.id ?? ''}`
-const read = <T>(key: string, none: T): T => {
-  try {
-    return (JSON.parse(readKept(key) ?? 'null') as T | null) ?? none
-  } catch {
-    return none
-  }
-}
 function set(to: { began_at: string } | null): void {
   shift.value = to
   onShift.value = to !== null
@@ -202,8 +195,8 @@ let timer: ReturnType<typeof setInterval> | undefined
 /** With the session: what this phone knows first, then what the server does. */
 export async function openShift(): Promise<void> {
   if (!may('position:report')) return
-  set(read(shiftKey(), null))
-  fixes.value = read(fixKey(), [])
+  set(readJson(shiftKey(), null))
+  fixes.value = readJson(fixKey(), [])
   if (onShift.value) watchPlace()
   clearInterval(timer)
   timer = setInterval(() => void flushFixes(), FLUSH_MS)

@@ -1,6 +1,6 @@
 // What stays on the device of who reports without an account: the draft until the server has it, and
 // the codes of what was reported. Nobody else can give a lost code back.
-import { dropKept, keepDear, readKept } from '../shell/store'
+import { dropKept, keepDear, readJson } from '../shell/store'
 export interface TipDraft {
   /** Made at the first try to send: every further try is the same report. */
   code: string
@@ -42,19 +42,11 @@ const DRAFT = 'zw-tip-draft'
 const REPORTS = 'zw-tip-reports'
 const KEPT_MAX = 50
 
-function read<T>(key: string, otherwise: T): T {
-  try {
-    return (JSON.parse(readKept(key) ?? 'null') as T | null) ?? otherwise
-  } catch {
-    return otherwise
-  }
-}
-
-export const loadTip = (): TipDraft => ({ ...EMPTY, ...read<Partial<TipDraft>>(DRAFT, {}) })
+export const loadTip = (): TipDraft => ({ ...EMPTY, ...readJson<Partial<TipDraft>>(DRAFT, {}) })
 export const keepTip = (draft: TipDraft): void => keepDear(DRAFT, JSON.stringify(draft))
 export const dropTip = (): void => dropKept(DRAFT)
 
-export const keptReports = (): Kept[] => read<Kept[]>(REPORTS, [])
+export const keptReports = (): Kept[] => readJson<Kept[]>(REPORTS, [])
 /** Newest first, each once. */
 export function withReport(all: Kept[], one: Kept): Kept[] {
   return [one, ...all.filter((other) => other.code !== one.code)].slice(0, KEPT_MAX)

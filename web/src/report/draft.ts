@@ -1,6 +1,6 @@
 // What was typed stays on the device until the server has acknowledged it: one draft a person.
 import { distanceM } from '../units/place'
-import { dropKept, keepDear, keepText, readKept } from '../shell/store'
+import { dropKept, keepDear, keepText, readJson, readKept } from '../shell/store'
 
 export interface ReportDraft {
   item: string
@@ -53,13 +53,7 @@ export const LIVES_MS = 72 * 3_600_000
 const isFresh = (one: { at?: string }): boolean => one.at === undefined || Date.now() - Date.parse(one.at) < LIVES_MS
 export const endOf = (at: string): string => new Date(Date.parse(at) + LIVES_MS).toISOString()
 
-function readDraft(person: string): Partial<Parked> {
-  try {
-    return JSON.parse(readKept(keyOf(person)) ?? '{}') as Partial<Parked>
-  } catch {
-    return {} // what cannot be read is none
-  }
-}
+const readDraft = (person: string): Partial<Parked> => readJson(keyOf(person), {})
 export function loadDraft(person: string): ReportDraft {
   const { at, ...kept } = readDraft(person)
   if (isFresh({ at })) return { ...EMPTY, ...kept }
@@ -80,13 +74,7 @@ export const isWorth = (draft: ReportDraft): boolean =>
   draft.item !== '' || draft.title !== '' || draft.description !== '' || draft.place !== ''
 
 const RECENT_MAX = 6
-export function recentItems(person: string): string[] {
-  try {
-    return JSON.parse(readKept(`zw-recent-${person}`) ?? '[]') as string[]
-  } catch {
-    return []
-  }
-}
+export const recentItems = (person: string): string[] => readJson(`zw-recent-${person}`, [])
 export function noteItem(person: string, code: string): void {
   const codes = [code, ...recentItems(person).filter((one) => one !== code)].slice(0, RECENT_MAX)
   keepText(`zw-recent-${person}`, JSON.stringify(codes))

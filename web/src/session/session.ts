@@ -1,6 +1,6 @@
 import { ref, watch } from 'vue'
 import { ApiError, get, post, remove } from '../api'
-import { dropKept, keepText, readKept } from '../shell/store'
+import { dropKept, keepText, readJson, readKept } from '../shell/store'
 
 export interface Me {
   id: string
@@ -37,13 +37,7 @@ watch(me, (now) => {
   if (now) keepText(KEPT, JSON.stringify(now))
   else dropKept(KEPT)
 })
-function lastMe(): Me | null {
-  try {
-    return JSON.parse(readKept(KEPT) ?? 'null') as Me | null
-  } catch {
-    return null
-  }
-}
+const lastMe = (): Me | null => readJson<Me | null>(KEPT, null)
 // Whose things are being dropped: a page that is closed or read anew before all are gone leaves the word for the
 // next one, which would otherwise know nobody and keep them.
 const FORGETS = 'zw-forgets'
