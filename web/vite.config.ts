@@ -4,6 +4,7 @@ import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { chunks } from './chunks'
 import { firstPages } from './first'
+import { packed } from './pack'
 import { precache } from './precache'
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '')
@@ -27,7 +28,7 @@ const noOtherHost = (): Plugin => ({
 })
 
 export default defineConfig({
-  plugins: [vue({ template: { transformAssetUrls: false } }), noOtherHost(), firstPages(), precache(root)],
+  plugins: [vue({ template: { transformAssetUrls: false } }), noOtherHost(), firstPages(), precache(root), packed()],
   // Vue then makes its own trusted-types policy, named "vue". No component here, nor in a kit, is written with options.
   define: { __VUE_PROD_TRUSTED_TYPES__: true, __VUE_OPTIONS_API__: false },
   build: {

@@ -1,6 +1,9 @@
 /*
  * static.c - the built pages, in memory with their headers, answered on the loop thread.
  *
+ * They come packed from their build (web/pack.ts): beside x.js may stand x.js.br and x.js.gz, which are no
+ * pages of their own.
+ *
  * Files under /assets/ have a hash in their name and never change; everything else is asked for
  * again with its ETag. A path without a dot that is no file is a place inside the pages: /tip/find
  * gets tip/find.html where there is one, and else index.html.
@@ -10,17 +13,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
-#include <zlib.h>
 
 #include "base/map.h"
 #include "base/str.h"
 #include "platform/http/job.h"
 #include "platform/log/log.h"
 
-#define FILE_BYTES_MAX   (16L << 20)
-#define DEPTH_MAX        6
-#define SMALLEST_TO_PACK 1024
+#define FILE_BYTES_MAX (16L << 20)
+#define DEPTH_MAX      6
 
 static const char POLICY[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -29,10 +31,18 @@ static const char POLICY[] =
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types vue default";
 
+/* The smallest first: of those that a browser takes, it gets the first that is there. */
+static const struct {
+    const char *ending, *encoding;
+} PACKINGS[] = {
+    {".br", "br"},
+    {".gz", "gzip"},
+};
+
 typedef struct File {
     char *path; /* "/assets/x.js" */
     char etag[40];
-    struct MHD_Response *plain, *packed, *unchanged;
+    struct MHD_Response *plain, *packed[LENGTH(PACKINGS)], *unchanged;
     struct File *next;
 } File;
 
@@ -43,19 +53,18 @@ struct StaticFiles {
 
 static const struct {
     const char *ending, *type;
-    bool packs;
 } TYPES[] = {
-    {".html", "text/html; charset=utf-8", true},
-    {".js", "text/javascript; charset=utf-8", true},
-    {".css", "text/css; charset=utf-8", true},
-    {".json", "application/json", true},
-    {".webmanifest", "application/manifest+json", true},
-    {".svg", "image/svg+xml", true},
-    {".txt", "text/plain; charset=utf-8", true},
-    {".png", "image/png", false},
-    {".jpg", "image/jpeg", false},
-    {".ico", "image/x-icon", false},
-    {".woff2", "font/woff2", false},
+    {".html", "text/html; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {".json", "application/json"},
+    {".webmanifest", "application/manifest+json"},
+    {".svg", "image/svg+xml"},
+    {".txt", "text/plain; charset=utf-8"},
+    {".png", "image/png"},
+    {".jpg", "image/jpeg"},
+    {".ico", "image/x-icon"},
+    {".woff2", "font/woff2"},
 };
 
 static size_t type_of(const char *path)
@@ -98,41 +107,53 @@ static struct MHD_Response *response_of(char *data, size_t n, const File *file, 
     return response;
 }
 
-/* gzip; NULL when it does not become smaller. */
-static char *pack(const char *data, size_t n, size_t *ret_n)
+/* The bytes of a file on the disk; NULL when it is not there or was not read. */
+static char *read_bytes(const char *disk_path, size_t *ret_n)
 {
-    z_stream stream = {0};
+    struct stat info;
+    FILE *stream = fopen(disk_path, "re");
+    char *data = NULL;
 
-    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) !=
-        Z_OK)
-        return NULL;
-    size_t size = deflateBound(&stream, n);
-    unsigned char *out = malloc(size);
-    unsigned char *in = malloc(n);
-    if (!out || !in)
-        abort();
-    memcpy(in, data, n);
-    stream.next_in = in;
-    stream.avail_in = (unsigned)n;
-    stream.next_out = out;
-    stream.avail_out = (unsigned)size;
-    bool good = deflate(&stream, Z_FINISH) == Z_STREAM_END && stream.total_out < n;
-    *ret_n = stream.total_out;
-    (void)deflateEnd(&stream);
-    free(in);
-    if (good)
-        return (char *)out;
-    free(out);
-    return NULL;
+    if (stream && fstat(fileno(stream), &info) == 0 && S_ISREG(info.st_mode) &&
+        info.st_size <= FILE_BYTES_MAX) {
+        *ret_n = (size_t)info.st_size;
+        data = malloc(*ret_n + 1);
+        if (!data)
+            abort(); /* at start */
+        if (fread(data, 1, *ret_n, stream) != *ret_n) {
+            free(data);
+            data = NULL;
+        }
+    }
+    if (stream)
+        (void)fclose(stream);
+    return data;
 }
 
-static void file_add(StaticFiles *files, const char *path, char *data, size_t n)
+static void add_packings(File *file, Arena *arena, const char *disk_path, size_t type)
 {
-    File *file = calloc(1, sizeof(*file));
-    size_t type = type_of(path), n_packed = 0;
+    for (size_t i = 0; i < LENGTH(PACKINGS); i++) {
+        size_t n = 0;
+        char *data = read_bytes(arena_printf(arena, "%s%s", disk_path, PACKINGS[i].ending), &n);
+        if (!data)
+            continue;
+        file->packed[i] = response_of(data, n, file, type);
+        (void)MHD_add_response_header(file->packed[i], "Content-Encoding", PACKINGS[i].encoding);
+    }
+}
+
+static void read_file(StaticFiles *files, Arena *arena, const char *disk_path, const char *path)
+{
+    size_t type = type_of(path), n = 0;
+    char *data = read_bytes(disk_path, &n);
     uint8_t digest[32] = {0};
     char hex[65];
 
+    if (!data) {
+        log_warn("page file not read", LOG_STR("path", path));
+        return;
+    }
+    File *file = calloc(1, sizeof(*file));
     if (!file)
         abort();
     file->path = strdup(path);
@@ -141,12 +162,7 @@ static void file_add(StaticFiles *files, const char *path, char *data, size_t n)
     (void)EVP_Digest(data, n, digest, NULL, EVP_sha256(), NULL);
     hex_encode(digest, 16, hex);
     (void)snprintf(file->etag, sizeof(file->etag), "\"%.32s\"", hex);
-    bool packs = type < LENGTH(TYPES) && TYPES[type].packs && n >= SMALLEST_TO_PACK;
-    char *packed = packs ? pack(data, n, &n_packed) : NULL;
-    if (packed) {
-        file->packed = response_of(packed, n_packed, file, type);
-        (void)MHD_add_response_header(file->packed, "Content-Encoding", "gzip");
-    }
+    add_packings(file, arena, disk_path, type);
     file->plain = response_of(data, n, file, type);
     file->unchanged = response_of(calloc(1, 1), 0, file, type);
     file->next = files->all;
@@ -154,21 +170,15 @@ static void file_add(StaticFiles *files, const char *path, char *data, size_t n)
     (void)map_put(files->by_path, file->path, file);
 }
 
-static void read_file(StaticFiles *files, const char *disk_path, const char *path, off_t size)
+static bool is_packing(const char *name)
 {
-    FILE *stream = fopen(disk_path, "re");
-    char *data = malloc((size_t)size + 1);
+    const char *dot = strrchr(name, '.');
 
-    if (!data)
-        abort();
-    if (!stream || fread(data, 1, (size_t)size, stream) != (size_t)size) {
-        log_warn("page file not read", LOG_STR("path", path));
-        free(data);
-    } else {
-        file_add(files, path, data, (size_t)size);
+    for (size_t i = 0; dot && i < LENGTH(PACKINGS); i++) {
+        if (strcmp(dot, PACKINGS[i].ending) == 0)
+            return true;
     }
-    if (stream)
-        (void)fclose(stream);
+    return false;
 }
 
 static void read_dir(StaticFiles *files, Arena *arena, const char *disk, const char *path,
@@ -180,13 +190,13 @@ static void read_dir(StaticFiles *files, Arena *arena, const char *disk, const c
         const char *child_disk = arena_printf(arena, "%s/%s", disk, entry->d_name);
         const char *child = arena_printf(arena, "%s/%s", path, entry->d_name);
         struct stat info;
-        /* No hidden file is a page; nor what a link points at. */
-        if (entry->d_name[0] == '.' || lstat(child_disk, &info) != 0)
+        /* No hidden file is a page; nor what a link points at; nor what stands beside a page. */
+        if (entry->d_name[0] == '.' || is_packing(entry->d_name) || lstat(child_disk, &info) != 0)
             continue;
         if (S_ISDIR(info.st_mode)) {
             read_dir(files, arena, child_disk, child, depth + 1);
-        } else if (S_ISREG(info.st_mode) && info.st_size <= FILE_BYTES_MAX) {
-            read_file(files, child_disk, child, info.st_size);
+        } else if (S_ISREG(info.st_mode)) {
+            read_file(files, arena, child_disk, child);
         }
     }
     if (dir)
@@ -215,8 +225,10 @@ void static_free(StaticFiles *files)
         File *next = file->next;
         MHD_destroy_response(file->plain);
         MHD_destroy_response(file->unchanged);
-        if (file->packed)
-            MHD_destroy_response(file->packed);
+        for (size_t i = 0; i < LENGTH(PACKINGS); i++) {
+            if (file->packed[i])
+                MHD_destroy_response(file->packed[i]);
+        }
         free(file->path);
         free(file);
         file = next;
@@ -238,12 +250,33 @@ static const File *file_find(const StaticFiles *files, Arena *arena, const char 
     return file ? file : map_get(files->by_path, "/index.html");
 }
 
-/* "gzip" as a word of Accept-Encoding, and not with a weight of zero. */
-static bool accepts_gzip(const char *accepts)
+/* Is the coding a word of Accept-Encoding, and not with a weight of zero? RFC 9110, 12.5.3. "*" is not asked:
+ * who sends it alone gets the file as it is. */
+static bool accepts(const char *list, const char *coding)
 {
-    const char *at = accepts ? strstr(accepts, "gzip") : NULL;
+    const char *at = list ? list : "";
+    size_t n = strlen(coding);
 
-    return at && strncmp(at + 4, ";q=0", 4) != 0;
+    while (*at) {
+        at += strspn(at, " \t,");
+        size_t length = strcspn(at, ",");
+        bool named = strncasecmp(at, coding, n) == 0 && strchr(" \t;,", at[n]);
+        if (named) {
+            const char *weight = memmem(at, length, "q=", 2);
+            return !weight || strspn(weight + 2, "0.") < strcspn(weight + 2, " \t,");
+        }
+        at += length;
+    }
+    return false;
+}
+
+static struct MHD_Response *body_of(const File *file, const char *list)
+{
+    for (size_t i = 0; i < LENGTH(PACKINGS); i++) {
+        if (file->packed[i] && accepts(list, PACKINGS[i].encoding))
+            return file->packed[i];
+    }
+    return file->plain;
 }
 
 static enum MHD_Result send_missing(Job *job)
@@ -267,7 +300,7 @@ enum MHD_Result send_static(Job *job)
     const File *file = file_find(server->files, job->arena, job->path);
     const char *known =
         MHD_lookup_connection_value(job->connection, MHD_HEADER_KIND, "If-None-Match");
-    const char *accepts =
+    const char *taken =
         MHD_lookup_connection_value(job->connection, MHD_HEADER_KIND, "Accept-Encoding");
 
     if (!file)
@@ -282,6 +315,5 @@ enum MHD_Result send_static(Job *job)
         return MHD_queue_response(job->connection, 304, file->unchanged);
     }
     health_count(job, 200);
-    bool packed = file->packed && accepts_gzip(accepts);
-    return MHD_queue_response(job->connection, 200, packed ? file->packed : file->plain);
+    return MHD_queue_response(job->connection, 200, body_of(file, taken));
 }

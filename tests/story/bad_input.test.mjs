@@ -1,7 +1,9 @@
 // Everything wrong that a client can send, on every route that openapi.json names: the answer is a
 // problem that names the field, never a 500, and the server goes on.
 import assert from 'node:assert/strict'
+import { get } from 'node:http'
 import { after, before, test } from 'node:test'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { Client, makeId, placeIn, startServer } from '../harness/server.mjs'
 
 let server
@@ -149,6 +151,35 @@ test('paths that are no paths are 404 or 400, and reveal nothing', async () => {
     const answer = await leader.get(path)
     assert.ok(!answer.text.includes('root:') && !answer.text.includes('"devDependencies"') && !answer.text.includes('[core]'), path)
   }
+})
+
+/** A page's file as it goes over the wire. */
+const asSent = (path, headers) =>
+  new Promise((done, fail) => {
+    get(server.url + path, { headers }, (answer) => {
+      const parts = []
+      answer.on('data', (part) => parts.push(part)).on('end', () => done({ status: answer.statusCode, headers: answer.headers, bytes: Buffer.concat(parts) }))
+    }).on('error', fail)
+  })
+const PACKED = [
+  ['gzip, deflate, br, zstd', 'br'], ['br', 'br'], ['BR;q=0.5', 'br'], ['gzip, br;q=0', 'gzip'], ['br; q=0.000,gzip;q=1', 'gzip'],
+  ['gzip', 'gzip'], ['gzip;q=0', undefined], ['brotli, gzipped, xbr', undefined], ['identity', undefined], ['*', undefined], [undefined, undefined],
+]
+test('a page is packed the way that whoever asks can read, and is the same for all', async () => {
+  const page = await nobody.get('/~/')
+  const path = /src="(\/assets\/[^"]+)"|href="(\/assets\/base[^"]+\.js)"/g
+  const script = [...page.text.matchAll(path)].map(([, src, href]) => href ?? src).find((one) => one.includes('base'))
+  const plain = (await asSent(script, {})).bytes
+  for (const [accepts, encoding] of PACKED) {
+    const answer = await asSent(script, accepts === undefined ? {} : { 'accept-encoding': accepts })
+    assert.equal(answer.headers['content-encoding'], encoding, `${accepts}`)
+    assert.equal(answer.headers.vary, 'Accept-Encoding')
+    const read = { br: brotliDecompressSync, gzip: gunzipSync }[encoding] ?? ((bytes) => bytes)
+    assert.ok(read(answer.bytes).equals(plain), `${accepts}`)
+    if (encoding) assert.ok(answer.bytes.length < plain.length / 2, `${accepts}: ${answer.bytes.length} of ${plain.length}`)
+  }
+  // What stands beside a page is no page.
+  for (const ending of ['.br', '.gz']) assert.equal((await asSent(script + ending, {})).status, 404)
 })
 
 test('the pages come with a strict policy, and the API is never cached or sniffed', async () => {
