@@ -2,7 +2,6 @@
 export interface Chunk {
   type: 'chunk'
   fileName: string
-  isEntry: boolean
   moduleIds: string[]
   imports: string[]
   viteMetadata?: { importedCss: Set<string> }
@@ -11,6 +10,9 @@ type Bundle = Record<string, unknown>
 
 export const chunksOf = (bundle: Bundle): Chunk[] =>
   (Object.values(bundle) as Chunk[]).filter((one) => one.type === 'chunk')
+
+/** What every page begins with. The bundler does not call it an entry: the page itself is one. */
+export const begins = (chunk: Chunk): boolean => chunk.moduleIds.some((id) => id.endsWith('/src/main.ts'))
 
 /** Adds these and all that they import to `files`: scripts and styles, in the order in which they are found. */
 export function addNeeded(bundle: Bundle, roots: Chunk[], files: Set<string>): void {

@@ -13,6 +13,7 @@ const PAGES = {
   desk: '/src/cases/DeskPage.vue',
   start: '/src/field/start.ts',
 }
+const STYLE = /(\.css$|[?&]type=style)/
 const both = (a: Ids, b: Ids): Ids => new Set([...a].filter((id) => b.has(id)))
 
 /** By module: the file it goes to. Modules of one page alone stay with that page. */
@@ -30,11 +31,13 @@ function plan(root: string, info: Rollup.GetModuleInfo): Map<string, string> {
   const [main, tip, find] = [reach('main'), reach('tip'), reach('find')]
   const [inside, report, mine, desk] = [reach('inside'), reach('report'), reach('mine'), reach('desk')]
   const start = reach('start')
+  // Of styles there is little, and each file of them holds up what is drawn: theirs are one.
+  const styles = [tip, find, inside, report, mine].flatMap((one) => [...one].filter((id) => STYLE.test(id)))
   // The first that has a module keeps it; what is named nowhere goes along with whoever imports it, and so all is
   // named. A resident reads nothing that only staff need.
   const files: [string, Ids][] = [
-    ['', new Set([PAGES.main, PAGES.tip, PAGES.find, PAGES.desk, PAGES.start].map((page) => root + page))],
-    ['base', main],
+    ['', new Set([PAGES.tip, PAGES.find, PAGES.desk, PAGES.start].map((page) => root + page))],
+    ['base', new Set([...main, ...styles])],
     ['form', both(tip, new Set([...report, ...inside]))],
     ['public', both(tip, find)],
     ['inside', new Set([...inside, ...both(both(mine, desk), new Set([...report, ...start]))])],

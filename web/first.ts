@@ -2,7 +2,7 @@
 // what that path needs, so that a phone asks for all of it at once and not for one part after the other. The server
 // gives /tip the file /tip.html where there is one; every other path gets index.html, and works as well.
 import type { Plugin } from 'vite'
-import { addNeeded, chunksOf, type Chunk } from './bundle'
+import { addNeeded, begins, chunksOf, type Chunk } from './bundle'
 
 /** By path: the parts it shows at first. Which language is not known here: staff of this city read Chinese nearly all,
  * so theirs comes along; a resident reads one, which main.ts asks for. */
@@ -32,11 +32,7 @@ export function firstPages(): Plugin {
       if (index?.type !== 'asset') return this.error('index.html is not made yet')
       const chunks = chunksOf(bundle)
       const there = new Set<string>()
-      addNeeded(
-        bundle,
-        chunks.filter((one) => one.isEntry),
-        there,
-      )
+      addNeeded(bundle, chunks.filter(begins), there)
       for (const [path, parts] of Object.entries(FIRST)) {
         const roots = parts.map((part) => chunks.find((one) => one.moduleIds.some((id) => id.endsWith(`/src/${part}`))))
         if (roots.includes(undefined)) return this.error(`a part of /${path} is in no file`)

@@ -32,13 +32,8 @@ function packFile(path: string): void {
 }
 
 /** The last of all: what others write is packed too. */
-export function packed(): Plugin {
-  let out = ''
-  return {
-    name: 'packed',
-    apply: 'build',
-    enforce: 'post',
-    configResolved: (config) => void (out = join(config.root, config.build.outDir)),
-    closeBundle: () => packDir(out),
-  }
-}
+export const packed = (): Plugin => ({
+  name: 'packed',
+  apply: 'build',
+  writeBundle: { order: 'post', sequential: true, handler: ({ dir }) => packDir(dir!) },
+})

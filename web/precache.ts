@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import type { Plugin } from 'vite'
-import { addNeeded, chunksOf } from './bundle'
+import { addNeeded, begins, chunksOf } from './bundle'
 
 /** Pages that somebody in the field opens, and what they load when it is needed. */
 const FIELD = [
@@ -25,7 +25,7 @@ export function precache(root: string): Plugin {
       const isKept = (id: string): boolean => FIELD.some((page) => page.test(id))
       addNeeded(
         bundle,
-        chunksOf(bundle).filter((one) => one.isEntry || one.moduleIds.some(isKept)),
+        chunksOf(bundle).filter((one) => begins(one) || one.moduleIds.some(isKept)),
         files,
       )
       const list = [...files].sort().map((name) => `/${name}`)

@@ -95,6 +95,7 @@ test('a new version waits while somebody writes, and comes when it is called', a
   await page.getByTestId('report-title').fill(TITLE)
   const file = join(share, 'web/dist/sw.js')
   writeFileSync(file, readFileSync(file, 'utf8').replace(/zw-pages-/, 'zw-pages-2-'))
+  for (const ending of ['.br', '.gz']) rmSync(file + ending) // packed from what it was
   await restart()
   // Asked again as the pages do: one that the browser began by itself may have met the server while it was away.
   await eventually(async () => {
