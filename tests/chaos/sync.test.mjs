@@ -7,7 +7,7 @@ import { png } from '../harness/images.mjs'
 import { chances, Phone, sha256 } from '../harness/phone.mjs'
 import { Client, makeDataDir, makeId, placeIn, startServer } from '../harness/server.mjs'
 
-const RUNS = Number(process.env.ZW_SYNC_RUNS ?? 16)
+const RUNS = Number(process.env.ZW_SYNC_RUNS ?? 64)
 const FIRST = Number(process.env.ZW_SYNC_SEED ?? 1)
 const KILL_EACH = 16 // runs: the server dies by kill -9 in one of so many
 const STEPS = 60
