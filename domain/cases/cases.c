@@ -408,6 +408,7 @@ static const Route ROUTES[] = {
         .may = "",
         .run_mode = RUN_STREAM,
         .run = get_stream,
+        .query = &STREAM_QUERY,
         .says = "Hear what happens, as it happens (server-sent events)",
     },
     {

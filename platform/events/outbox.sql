@@ -17,8 +17,9 @@ order by o.xid, o.seq
 limit 1000;
 
 -- name: outbox_tail
--- Where the last $1 rows begin: what a reader that starts puts into the ring first.
-select coalesce(min(xid::text::bigint), 0) as xid, 0::bigint as seq
+-- Where the last $1 rows begin: what a reader that starts puts into the ring first. Without a row: behind all that has
+-- ended by now.
+select coalesce(min(xid::text::bigint), pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1) as xid, 0::bigint as seq
 from (select xid from outbox
 where xid < pg_snapshot_xmin(pg_current_snapshot())
 order by xid desc, seq desc limit $1) as newest;

@@ -60,6 +60,7 @@ struct OutboxReader {
     pthread_cond_t changed;
     bool woken, stopping; /* under the lock */
     /* The thread's own. */
+    Place began; /* nothing was published from before it */
     Place place; /* everything up to here has been published */
     bool placed; /* place was found */
     bool open;   /* the history is in the ring, and the hub answers */
@@ -97,6 +98,7 @@ static const Error *read_on(OutboxReader *reader, Tx *tx, Found *ret_found)
     if (!reader->placed) {
         TRY(db_one(tx, &SQL_OUTBOX_TAIL, ARGS(db_i64(PRELOAD)), &DB_FAILED, &PLACE,
                    &reader->place));
+        reader->began = reader->place;
         reader->placed = true;
     }
     const char *xid = arena_printf(arena, "%" PRId64, reader->place.xid);
@@ -115,7 +117,7 @@ static const Error *read_on(OutboxReader *reader, Tx *tx, Found *ret_found)
     }
     if (!reader->open) {
         reader->open = true;
-        hub_open(reader->hub);
+        hub_open(reader->hub, reader->began.xid, reader->began.seq);
     }
     TRY(db_one(tx, &SQL_OUTBOX_PENDING, ARGS(db_str(xid), db_i64(reader->place.seq)), &DB_FAILED,
                &PENDING, &pending));

@@ -46,6 +46,7 @@ typedef struct Job {
     const char *problem;  /* the slug of what it was answered with; NULL: all is well */
     const char *allow;    /* of a 405 */
     int64_t began_us;
+    int64_t position;    /* hub_position, from before anything was read; 0: not known */
     int64_t deadline_ms; /* a worker that gets it later does not run it */
     bool inner;          /* part of another request: no head of its own, its key is set */
     bool apart;          /* of a route with ask, and asked nothing: it is not quick */

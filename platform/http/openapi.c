@@ -194,9 +194,21 @@ static void body(Writer *writer, const Route *route)
     }
 }
 
+/* As send.c adds it, but for what a handler says may be kept. */
+static bool tells_position(const Route *route)
+{
+    bool is_run = route->run_mode == RUN_READ || route->run_mode == RUN_PLAIN;
+
+    return route->method == HTTP_GET && route->may && is_run && !route->by_hash;
+}
+
 static void answer(Writer *writer, const Route *route)
 {
     buf_str(&writer->out, ",\"responses\":{\"2XX\":{\"description\":\"done\"");
+    if (tells_position(route)) {
+        buf_str(&writer->out,
+                ",\"headers\":{\"Zw-Position\":{\"$ref\":\"#/components/headers/Position\"}}");
+    }
     if (route->reply) {
         buf_str(&writer->out, ",\"content\":{\"application/json\":{\"schema\":");
         if (route->reply_list) {
@@ -272,6 +284,11 @@ static const char PROBLEM[] =
     "\"field\":{\"type\":\"string\"},\"version\":{\"type\":\"integer\"},"
     "\"trace\":{\"type\":\"string\"}}}";
 
+static const char POSITION[] =
+    "\"Position\":{\"description\":\"how new the answer is: a stream that is asked for with it as "
+    "since tells all "
+    "that the answer does not show yet\",\"schema\":{\"type\":\"integer\"}}";
+
 const char *openapi_make(Arena *arena, const RouteTable *routes)
 {
     Writer writer = {.shapes = map_new()};
@@ -286,7 +303,8 @@ const char *openapi_make(Arena *arena, const RouteTable *routes)
             "},\"components\":{\"securitySchemes\":{"
             "\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
             "\"cookie\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"zw_session\"}},"
-            "\"schemas\":{");
+            "\"headers\":{");
+    buf_printf(&writer.out, "%s},\"schemas\":{", POSITION);
     buf_str(&writer.out, PROBLEM);
     /* A schema may name further shapes: the list grows while it is walked. */
     for (size_t i = 0; i < writer.n_pending; i++) {

@@ -29,10 +29,10 @@ typedef enum HttpMethod {
 } HttpMethod;
 
 typedef enum RunMode {
-    RUN_READ,   /* TX_READ */
-    RUN_WRITE,  /* TX_WRITE, Idempotency-Key honoured */
-    RUN_PLAIN,  /* no transaction: the handler opens its own, if any, with req->db */
-    RUN_STREAM, /* the handler fills req->stream; the socket goes to the push hub */
+    RUN_READ,  /* TX_READ */
+    RUN_WRITE, /* TX_WRITE, Idempotency-Key honoured */
+    RUN_PLAIN, /* no transaction: the handler opens its own, if any, with req->db */
+    RUN_STREAM, /* the handler fills req->stream; the socket goes to the push hub; query: STREAM_QUERY or none */
     RUN_INLINE, /* on the loop thread, from memory only: no actor, no database, no waiting */
     RUN_BATCH,  /* a hot insert: route->batch, many requests in one TX_WRITE, Idempotency-Key
                  * honoured */
@@ -108,6 +108,13 @@ typedef struct StreamFilter {
     bool bare;        /* hears that something happened and not what: topic "changed", no data */
     char last_event_id[64];
 } StreamFilter;
+
+/* The query of a stream that a page opens after it has read: a browser sends no Last-Event-ID the first
+ * time. What an answer said in Zw-Position (hub_position). */
+typedef struct StreamQuery {
+    int64_t since; /* I64_NONE: from now on */
+} StreamQuery;
+extern const Shape STREAM_QUERY;
 
 /* When something was, and when it was sent, by the clock of who sends it: that clock may be wrong. */
 typedef struct ClientClock {

@@ -1,5 +1,7 @@
 /* send.c - the answer of a job as a response of libmicrohttpd. Loop thread only. */
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,6 +22,18 @@ static bool has_header(const Request *req, const char *name)
     return false;
 }
 
+/* Of what is not kept by anybody: how new it is. Strangers hear no stream, and how much happens is nothing
+ * to them. */
+static void add_position(const Job *job, struct MHD_Response *response)
+{
+    char text[24];
+
+    if (job->position <= 0 || !job->req.actor || job->req.status >= 400 || is_write(job))
+        return;
+    (void)snprintf(text, sizeof(text), "%" PRId64, job->position);
+    add(response, "Zw-Position", text);
+}
+
 enum MHD_Result send_reply(Job *job)
 {
     Request *req = &job->req;
@@ -35,8 +49,10 @@ enum MHD_Result send_reply(Job *job)
         add(response, "Content-Type", req->out_type ? req->out_type : "application/json");
     add(response, "X-Request-Id", job->trace);
     add(response, "X-Content-Type-Options", "nosniff");
-    if (!has_header(req, "Cache-Control"))
+    if (!has_header(req, "Cache-Control")) {
         add(response, "Cache-Control", "no-store");
+        add_position(job, response);
+    }
     if (job->allow)
         add(response, "Allow", job->allow);
     for (size_t i = 0; i < req->n_headers; i++)

@@ -2,6 +2,7 @@
  * serve.c - a request on its worker thread, in a straight line: who asks, may they, what do they
  * send, begin, run the handler, commit.
  */
+#include <inttypes.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +24,12 @@ const ErrorKind HTTP_FAILED = {ERROR_INTERNAL, "http/failed", "Something went wr
 const ErrorKind HTTP_OLD_PAGE = {ERROR_OUTDATED, "http/old-page",
                                  "This version of the pages is too old"};
 const ErrorKind SESSION_NONE = {ERROR_UNAUTHENTICATED, "session/none", "Log in first"};
+
+static const Field STREAM_QUERY_FIELDS[] = {
+    I64_FIELD(StreamQuery, since, LIMIT(1, 9007199254740991),
+              SAYS("what an answer said in Zw-Position: what it did not show yet is heard")),
+};
+const Shape STREAM_QUERY = SHAPE(StreamQuery, STREAM_QUERY_FIELDS);
 
 bool is_write(const Job *job)
 {
@@ -286,6 +293,9 @@ const Error *serve_in_transaction(Job *job, TxMode mode)
 
 const Error *serve_check(Job *job)
 {
+    /* Taken later it would tell of what the answer does not have. */
+    if (job->position == 0)
+        job->position = hub_position(job->req.server->hub);
     TRY(check_site(job));
     TRY(check_page(job));
     TRY(find_actor(job));
@@ -300,14 +310,19 @@ static TxMode tx_mode_of(const Route *route)
     return route->one_snapshot ? TX_SNAPSHOT : TX_WRITE;
 }
 
-/* Where a stream is taken up again. */
+/* Where a stream is taken up again; or where it begins, of which a browser that comes again still
+ * speaks. */
 static void read_place(Job *job)
 {
+    StreamFilter *stream = &job->req.stream;
     const char *last_id = header(job, "Last-Event-ID");
+    const StreamQuery *query = job->req.route->query == &STREAM_QUERY ? job->req.query : NULL;
 
     if (last_id) {
-        (void)snprintf(job->req.stream.last_event_id, sizeof(job->req.stream.last_event_id), "%s",
-                       last_id);
+        (void)snprintf(stream->last_event_id, sizeof(stream->last_event_id), "%s", last_id);
+    } else if (query && query->since > 0) {
+        (void)snprintf(stream->last_event_id, sizeof(stream->last_event_id), "%" PRId64,
+                       query->since);
     }
 }
 

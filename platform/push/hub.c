@@ -27,6 +27,7 @@ struct Hub {
     int epoll_fd, wake_fd;
     Inbox inbox; /* what other threads leave here */
     atomic_size_t n_cut;
+    _Atomic int64_t position; /* of the newest event that was published */
     /* The rest belongs to the thread. */
     Ring ring;
     Listener **listeners, **due; /* all; those who hear what has just come */
@@ -175,7 +176,12 @@ static void tick(Hub *hub, int64_t now_ms)
             cut(hub, listener);
             continue;
         }
-        if (listener->beat != hub->beat)
+        if (!listener_await(listener, &hub->ring, now_ms)) {
+            drop(hub, listener);
+            continue;
+        }
+        /* The id of a beat is this ring's: who is ahead of it would fall back. */
+        if (listener->beat != hub->beat || listener->ahead_since_ms != 0)
             continue;
         /* Before it may block on the heartbeat itself. */
         listener_is_at(listener, hub->ring.end);
@@ -201,6 +207,8 @@ static void use_inbox(Hub *hub, InboxTaken *taken)
     int64_t now_ms = monotonic_ms();
     uint64_t from = hub->ring.end;
 
+    if (taken->begins)
+        ring_begin(&hub->ring, taken->begin_xid, taken->begin_seq);
     for (size_t i = 0; i < taken->n_events; i++)
         ring_put(&hub->ring, taken->events[i]);
     pump_hearers(hub, from, now_ms);
@@ -285,10 +293,18 @@ Hub *hub_start(size_t ring_events, int max_listeners)
     return hub;
 }
 
-void hub_open(Hub *hub)
+void hub_open(Hub *hub, int64_t xid, int64_t seq)
 {
-    inbox_open(&hub->inbox);
+    int64_t none = 0;
+
+    inbox_open(&hub->inbox, xid, seq);
+    (void)atomic_compare_exchange_strong(&hub->position, &none, xid);
     wake(hub);
+}
+
+int64_t hub_position(const Hub *hub)
+{
+    return atomic_load(&hub->position);
 }
 
 bool hub_adopt(Hub *hub, int fd, const StreamFilter *filter)
@@ -310,6 +326,8 @@ void hub_publish(Hub *hub, const HubEvent *events, size_t n)
                 return;
             }
         }
+        /* In one transaction they were committed together: who reads from now on sees the rest of it too. */
+        atomic_store(&hub->position, events[i].xid);
     }
     wake(hub);
 }

@@ -27,14 +27,19 @@ typedef struct HubEvent {
 /* Events are kept in a ring of ring_events: who resumes from an event that is no longer in it gets
  * resync. Listeners are held back, unanswered, until hub_open. */
 Hub *hub_start(size_t ring_events, int max_listeners);
-/* What was published before is history, there only for those who resume. Called once, by the
- * outbox reader when the ring holds what it held before a restart. */
-void hub_open(Hub *hub);
+/* What was published before is history, there only for those who resume: all that follows xid-seq.
+ * Called once, by the outbox reader when the ring holds what it held before a restart. */
+void hub_open(Hub *hub, int64_t xid, int64_t seq);
+/* A transaction. What who reads from now on does not see yet is of a later one, and is published after
+ * all of this one and before: with it as last_event_id nothing is lost between a reading and a
+ * stream, of this hub or of another server's. Any thread, before the snapshot of what is read. 0: not
+ * known yet. */
+int64_t hub_position(const Hub *hub);
 /* fd: dup'd, connected, nothing sent yet; the hub writes the response head itself. Any thread.
  * Sends everything after filter->last_event_id that the filter hears (or resync when that is
  * older than the ring), then live. False: full; the caller closes fd and answers 503. */
 bool hub_adopt(Hub *hub, int fd, const StreamFilter *filter);
-/* Any one thread, in (xid, seq) order. Waits while the hub is half a ring behind. */
+/* Any one thread, in (xid, seq) order, what can be read by everybody. Waits while the hub is half a ring behind. */
 void hub_publish(Hub *hub, const HubEvent *events, size_t n);
 /* Ends the streams of the session that were asked for by now, also those still on their way here; who
  * asks again is heard: a session that is over does not get that far. */

@@ -151,7 +151,7 @@ static Hub *hub_of(size_t ring_events)
 {
     Hub *hub = hub_start(ring_events, 100);
 
-    hub_open(hub);
+    hub_open(hub, 0, 0);
     return hub;
 }
 
@@ -350,19 +350,10 @@ static void test_resume_right_behind_the_ring_loses_nothing(void **state)
 }
 
 static const char *const RESYNC_IDS[] = {
-    "11-1", /* older than the ring */
-    "12-0", /* the same */
-    "99-1", /* of a future that is not ours */
-    "20-2", /* the same */
-    "banana",
-    "20",
-    "20-",
-    "-1",
-    "20-1-1",
-    "+20-1",
-    " 20-1",
-    "99999999999999999999-1",
-    "20-99999999999999999999",
+    "11-1",         /* older than the ring */
+    "12-0",         /* the same */
+    "banana", "11", /* a transaction that is older than the ring */
+    "20-",    "-1", "20-1-1", "+20-1", " 20-1", "99999999999999999999-1", "20-99999999999999999999",
     "0x14-1",
 };
 
@@ -385,17 +376,146 @@ static void test_resync_when_what_follows_is_not_known(void **state)
     }
 }
 
-static void test_resync_of_an_empty_hub_names_no_id(void **state)
+static void test_resync_of_an_empty_hub_names_where_it_began(void **state)
 {
     (void)state;
-    Hub *hub = hub_of(8);
+    Hub *hub = hub_start(8, 10);
     StreamFilter filter = filter_of(TOWN, "3-1");
     Client *client = client_join(hub, &filter);
 
-    assert_true(client_hears(client, "\nevent: resync\ndata: {}\n\n"));
-    assert_false(client_has(client, "\nid: "));
+    hub_open(hub, 7, 0);
+    assert_true(client_hears(client, "\nid: 7-0\nevent: resync\ndata: {}\n\n"));
     hub_stop(hub);
     client_leave(client);
+}
+
+/* ---- between a reading and a stream ---- */
+
+/* A hub whose ring began behind 10-0, and what it has published since. */
+static Hub *hub_behind_10(int64_t to)
+{
+    Hub *hub = hub_start(8, 100);
+
+    publish_range(hub, 11, to, LEAF);
+    hub_open(hub, 10, 0);
+    return hub;
+}
+
+static void test_position_is_the_newest_that_was_published(void **state)
+{
+    (void)state;
+    Hub *hub = hub_start(8, 10);
+    const HubEvent of_one[] = {event_of(12, 7, LEAF), event_of(12, 8, OTHER)};
+
+    assert_int_equal(hub_position(hub), 0);
+    hub_open(hub, 10, 0);
+    assert_int_equal(hub_position(hub), 10);
+    hub_publish(hub, of_one, LENGTH(of_one));
+    assert_int_equal(hub_position(hub), 12);
+    hub_stop(hub);
+    hub = hub_behind_10(14); /* published before it was open */
+    assert_int_equal(hub_position(hub), 14);
+    hub_stop(hub);
+}
+
+/* In which order it is read. NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding) */
+typedef struct SinceRow {
+    const char *since;
+    int64_t published; /* by then: from 11 on; the ring has the newest eight */
+    int64_t
+        first; /* of what is heard; 31 and 32 are published afterwards. 0: resync, and only these */
+} SinceRow;
+
+static const SinceRow SINCE_ROWS[] = {
+    {"10", 10, 31},   /* nothing has happened yet */
+    {"10", 12, 11},   /* read before the first event */
+    {"9", 10, 0},     /* from before the ring began: what was there is not known */
+    {"9", 12, 0},     /* the same */
+    {"11", 12, 12},   /* in the ring */
+    {"12", 12, 31},   /* the newest */
+    {"12", 20, 13},   /* the one that has just gone */
+    {"11", 20, 0},    /* one before it */
+    {"12-1", 20, 13}, /* as an event */
+    {"12-0", 20, 0},  /* it has gone with what it is before */
+    {"12-7", 20, 13}, /* behind all of its transaction */
+};
+
+static void test_since_is_heard_whole_or_resync_is(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LENGTH(SINCE_ROWS); i++) {
+        const SinceRow *row = &SINCE_ROWS[i];
+        Hub *hub = hub_behind_10(row->published);
+        StreamFilter filter = filter_of(TOWN, row->since);
+        Client *client = client_join(hub, &filter);
+        assert_true(client_hears(client, ": hello\n"));
+        publish_range(hub, 31, 32, LEAF);
+        if (!client_hears(client, "\nid: 32-1\nevent: thing.moved"))
+            fail_msg("since %s nothing is heard", row->since);
+        if (client_has(client, "resync") != (row->first == 0))
+            fail_msg("since %s of %d", row->since, (int)row->published);
+        int64_t xids[32], first = row->first ? row->first : 31, n_old = 0;
+        size_t n = client_xids(client, xids, LENGTH(xids));
+        n_old = first <= row->published ? row->published - first + 1 : 0;
+        assert_int_equal(n, n_old + 2);
+        assert_int_equal(xids[0], first);
+        hub_stop(hub);
+        client_leave(client);
+    }
+}
+
+/* Told by another server, which has read further than this one: what comes up to there is known to the
+ * page, and what comes behind it is heard once. */
+static void test_ahead_of_this_hub_nothing_is_lost_or_twice(void **state)
+{
+    (void)state;
+    Hub *hub = hub_behind_10(12);
+    StreamFilter position = filter_of(TOWN, "15"), event = filter_of(TOWN, "15-1");
+    StreamFilter within = filter_of(TOWN, "12-2"), fresh = filter_of(TOWN, "");
+    Client *clients[] = {client_join(hub, &position), client_join(hub, &event),
+                         client_join(hub, &within), client_join(hub, &fresh)};
+    const HubEvent rest[] = {event_of(12, 2, LEAF), event_of(12, 3, LEAF)};
+
+    hub_publish(hub, rest, LENGTH(rest));
+    publish_range(hub, 13, 17, LEAF);
+    for (size_t i = 0; i < LENGTH(clients); i++) {
+        assert_true(client_hears(clients[i], "\nid: 17-1\n"));
+        assert_false(client_has(clients[i], "resync"));
+    }
+    assert_xids_are(clients[0], 16, 17);
+    assert_xids_are(clients[1], 16, 17);
+    assert_false(client_has(clients[2], "\nid: 12-2\n"));
+    assert_true(client_has(clients[2], "\nid: 12-3\nevent: thing.moved"));
+    assert_true(client_has(clients[3], "\nid: 12-2\nevent: thing.moved"));
+    hub_stop(hub);
+    for (size_t i = 0; i < LENGTH(clients); i++)
+        client_leave(clients[i]);
+}
+
+static const char *const AHEAD_IDS[] = {"99", "99-1", "9007199254740991"};
+
+/* Of another database, or invented: what was held back meanwhile is not lost in silence. */
+static void test_what_nobody_told_is_resync_after_a_while(void **state)
+{
+    (void)state;
+    Hub *hub = hub_behind_10(20);
+    Client *clients[LENGTH(AHEAD_IDS)];
+
+    for (size_t i = 0; i < LENGTH(AHEAD_IDS); i++) {
+        StreamFilter filter = filter_of(TOWN, AHEAD_IDS[i]);
+        clients[i] = client_join(hub, &filter);
+    }
+    publish_range(hub, 21, 21, LEAF);
+    for (size_t i = 0; i < LENGTH(AHEAD_IDS); i++)
+        assert_true(client_hears(clients[i], "\nid: 21-1\nevent: resync\ndata: {}\n\n"));
+    publish_range(hub, 22, 23, LEAF);
+    for (size_t i = 0; i < LENGTH(AHEAD_IDS); i++) {
+        assert_true(client_hears(clients[i], "\nid: 23-1\nevent: thing.moved"));
+        assert_xids_are(clients[i], 22, 23);
+    }
+    hub_stop(hub);
+    for (size_t i = 0; i < LENGTH(AHEAD_IDS); i++)
+        client_leave(clients[i]);
 }
 
 /* ---- before the hub is open ---- */
@@ -408,7 +528,7 @@ static void test_history_is_no_news_and_is_there_to_resume(void **state)
     Client *early = client_join(hub, &fresh), *resumed = client_join(hub, &back);
 
     publish_range(hub, 1, 5, LEAF);
-    hub_open(hub);
+    hub_open(hub, 0, 0);
     publish_range(hub, 6, 7, LEAF);
     assert_true(client_hears(early, "\nid: 7-1\n"));
     assert_true(client_hears(resumed, "\nid: 7-1\n"));
@@ -433,7 +553,7 @@ static void test_fresh_stream_starts_with_the_id_it_may_resume_from(void **state
 }
 
 /* Opened before anything had ever happened, broken, and taken up again after something had. */
-static void test_stream_of_a_quiet_city_misses_nothing_in_silence(void **state)
+static void test_stream_of_a_quiet_city_misses_nothing(void **state)
 {
     (void)state;
     Hub *hub = hub_of(64);
@@ -445,7 +565,9 @@ static void test_stream_of_a_quiet_city_misses_nothing_in_silence(void **state)
     publish_range(hub, 1, 2, LEAF);
     StreamFilter again = filter_of(TOWN, "0-0");
     client = client_join(hub, &again);
-    assert_true(client_hears(client, "event: resync\n"));
+    assert_true(client_hears(client, "\nid: 2-1\n"));
+    assert_xids_are(client, 1, 2);
+    assert_false(client_has(client, "resync"));
     hub_stop(hub);
     client_leave(client);
 }
@@ -558,7 +680,7 @@ static void test_client_that_leaves_frees_its_place(void **state)
     StreamFilter filter = filter_of(TOWN, "");
     int pair[2];
 
-    hub_open(hub);
+    hub_open(hub, 0, 0);
     Client *a = client_join(hub, &filter), *b = client_join(hub, &filter);
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
     assert_false(hub_adopt(hub, pair[0], &filter));
@@ -644,10 +766,14 @@ int main(void)
         cmocka_unit_test(test_resume_at_the_newest_repeats_nothing),
         cmocka_unit_test(test_resume_right_behind_the_ring_loses_nothing),
         cmocka_unit_test(test_resync_when_what_follows_is_not_known),
-        cmocka_unit_test(test_resync_of_an_empty_hub_names_no_id),
+        cmocka_unit_test(test_resync_of_an_empty_hub_names_where_it_began),
+        cmocka_unit_test(test_position_is_the_newest_that_was_published),
+        cmocka_unit_test(test_since_is_heard_whole_or_resync_is),
+        cmocka_unit_test(test_ahead_of_this_hub_nothing_is_lost_or_twice),
+        cmocka_unit_test(test_what_nobody_told_is_resync_after_a_while),
         cmocka_unit_test(test_history_is_no_news_and_is_there_to_resume),
         cmocka_unit_test(test_fresh_stream_starts_with_the_id_it_may_resume_from),
-        cmocka_unit_test(test_stream_of_a_quiet_city_misses_nothing_in_silence),
+        cmocka_unit_test(test_stream_of_a_quiet_city_misses_nothing),
         cmocka_unit_test(test_blocked_reader_is_cut_and_a_good_one_loses_nothing),
         cmocka_unit_test(test_slow_reader_within_the_ring_gets_every_byte_once),
         cmocka_unit_test(test_session_that_ends_takes_its_streams_along),

@@ -98,7 +98,7 @@ void inbox_end_session(Inbox *inbox, Id session)
     pthread_mutex_unlock(&inbox->lock);
 }
 
-void inbox_open(Inbox *inbox)
+void inbox_open(Inbox *inbox, int64_t begin_xid, int64_t begin_seq)
 {
     pthread_mutex_lock(&inbox->lock);
     if (!inbox->open) {
@@ -106,7 +106,9 @@ void inbox_open(Inbox *inbox)
          * answer has not begun, so they have not been promised anything from before now. */
         for (size_t i = 0; i < inbox->waiting.n_newcomers; i++)
             inbox->waiting.newcomers[i].position = inbox->published;
-        inbox->open = true;
+        inbox->open = inbox->waiting.begins = true;
+        inbox->waiting.begin_xid = begin_xid;
+        inbox->waiting.begin_seq = begin_seq;
     }
     pthread_mutex_unlock(&inbox->lock);
 }
@@ -136,6 +138,7 @@ bool inbox_take(Inbox *inbox, InboxTaken *taken)
     if (!empty.events)
         empty.events = must(calloc(inbox->max_events, sizeof(RingEvent)));
     empty.n_events = empty.n_newcomers = empty.n_ended = 0;
+    empty.begins = false;
     pthread_mutex_lock(&inbox->lock);
     *taken = inbox->waiting;
     inbox->waiting = empty;

@@ -30,6 +30,8 @@ typedef struct InboxTaken {
     size_t n_newcomers, cap_newcomers;
     SessionEnd *ended;
     size_t n_ended, cap_ended;
+    bool begins; /* opened: what was published follows this */
+    int64_t begin_xid, begin_seq;
 } InboxTaken;
 
 typedef struct Inbox {
@@ -50,7 +52,8 @@ bool inbox_adopt(Inbox *inbox, int fd, const StreamFilter *filter); /* false: fu
 bool inbox_publish(Inbox *inbox, const RingEvent *event);           /* false: no room */
 bool inbox_wait_room(Inbox *inbox);                                 /* false: stopping */
 void inbox_end_session(Inbox *inbox, Id session);
-void inbox_open(Inbox *inbox); /* newcomers are kept back until then */
+/* Newcomers are kept back until then; see hub_open. */
+void inbox_open(Inbox *inbox, int64_t begin_xid, int64_t begin_seq);
 void inbox_stop(Inbox *inbox);
 size_t inbox_count(const Inbox *inbox);
 

@@ -16,6 +16,9 @@
 #define SEND_BUFFER_BYTES (64 * 1024)
 /* A peer that vanished without a word is noticed by heartbeats it does not acknowledge. */
 #define DEAD_AFTER_MS 30000
+/* Another server may have told what this one has yet to read: it looks every second, or every four
+ * when the database was away. What is not reached by then was never told. */
+#define AHEAD_MS 5000
 
 static const char HEAD[] = "HTTP/1.1 200 OK\r\n"
                            "Content-Type: text/event-stream\r\n"
@@ -154,20 +157,43 @@ bool listener_greet(Listener *listener, const Ring *ring, const char *last_event
                     uint64_t position, int64_t now_ms)
 {
     char id[RING_ID_SIZE] = "", text[sizeof(HEAD) + 160];
+    RingMark mark = {.position = position};
     int n = 0;
 
-    listener->position = position;
     if (last_event_id[0] == '\0') {
-        /* The id it starts from: a stream that breaks before its first event resumes too. Where
-         * nothing has happened yet it is one that is older than all, and who resumes asks anew. */
+        /* The id it starts from: a stream that breaks before its first event resumes too. */
         ring_id_before(ring, position, id);
-        n = snprintf(text, sizeof(text), "%sid: %s\n\n", HEAD, id[0] ? id : "0-0");
+        n = snprintf(text, sizeof(text), "%sid: %s\n\n", HEAD, id);
     } else {
         n = snprintf(text, sizeof(text), "%s\n", HEAD);
-        if (!ring_find(ring, last_event_id, &listener->position))
+        RingPlace place = ring_find(ring, last_event_id, &mark);
+        if (place == RING_GONE)
             n += resync_text(ring, position, text + n, sizeof(text) - (size_t)n);
+        listener->ahead_since_ms = place == RING_AHEAD ? now_ms : 0;
     }
+    listener->position = mark.position;
+    listener->known_xid = mark.xid;
+    listener->known_seq = mark.seq;
     return say_now(listener, text, (size_t)n, now_ms) && listener_pump(listener, ring, now_ms);
+}
+
+bool listener_await(Listener *listener, const Ring *ring, int64_t now_ms)
+{
+    char text[RING_ID_SIZE + 64];
+
+    if (listener->ahead_since_ms == 0)
+        return true;
+    if (ring_reaches(ring, listener->known_xid)) {
+        listener->ahead_since_ms = 0;
+        return true;
+    }
+    if (now_ms - listener->ahead_since_ms <= AHEAD_MS || listener->blocked_since_ms != 0)
+        return true;
+    listener->ahead_since_ms = 0;
+    listener->known_xid = listener->known_seq = 0;
+    listener->position = ring->end;
+    int n = resync_text(ring, ring->end, text, sizeof(text));
+    return listener_say(listener, text, (size_t)n, now_ms);
 }
 
 /* The ring has gone round: a listener that is blocked will not come after, and one that is in the
@@ -212,7 +238,8 @@ static void burst_fill(Burst *burst, const Listener *listener, const Ring *ring)
         const RingEvent *event = ring_at(ring, burst->next);
         bool begun = burst->next == listener->position && listener->offset > 0;
         size_t skip = begun ? listener->offset : 0;
-        if (!begun && !listener_hears(listener, event))
+        bool is_new = ring_is_after(event, listener->known_xid, listener->known_seq);
+        if (!begun && !(is_new && listener_hears(listener, event)))
             continue;
         burst->parts[burst->n] = part_of(listener, event, skip);
         burst->positions[burst->n++] = burst->next;

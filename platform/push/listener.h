@@ -29,8 +29,10 @@ struct Listener {
     UnitRange range;
     Id person, session;
     bool bare;
-    bool is_due;      /* among those the hub is about to pump */
-    int64_t asked_ms; /* see StreamFilter */
+    bool is_due;                  /* among those the hub is about to pump */
+    int64_t known_xid, known_seq; /* what is not after this is no news to it */
+    int64_t ahead_since_ms; /* it goes on behind what the ring has, since then; 0: it does not */
+    int64_t asked_ms;       /* see StreamFilter */
     char department[8];
 };
 
@@ -46,6 +48,9 @@ bool listener_greet(Listener *listener, const Ring *ring, const char *last_event
                     uint64_t position, int64_t now_ms);
 /* Of one that is not blocked: it has had all that it hears before `position`. */
 void listener_is_at(Listener *listener, uint64_t position);
+/* Once a second, of one that is ahead of the ring: it is no more; or, after too long, the id it came
+ * with is none of ours, and it is told resync. */
+bool listener_await(Listener *listener, const Ring *ring, int64_t now_ms);
 /* Sends all that it hears and the socket takes. */
 bool listener_pump(Listener *listener, const Ring *ring, int64_t now_ms);
 /* Sends text between two events; nothing when it is blocked. */

@@ -78,11 +78,20 @@ RingEvent ring_encode(const HubEvent *event)
     return encoded;
 }
 
+void ring_begin(Ring *ring, int64_t xid, int64_t seq)
+{
+    if (ring->has_lost)
+        return;
+    ring->gone_xid = xid;
+    ring->gone_seq = seq;
+}
+
 void ring_put(Ring *ring, RingEvent event)
 {
     RingEvent *slot = &ring->slots[ring->end % ring->size];
 
     if (slot->text) {
+        ring->has_lost = true;
         ring->gone_xid = slot->xid;
         ring->gone_seq = slot->seq;
         free(slot->text);
@@ -124,42 +133,59 @@ static bool parse_id(const char *text, int64_t *ret_xid, int64_t *ret_seq)
 {
     const char *dash = strchr(text, '-');
 
-    return dash && parse_part(text, (size_t)(dash - text), ret_xid) &&
+    if (!dash) {
+        *ret_seq = INT64_MAX;
+        return parse_part(text, strlen(text), ret_xid);
+    }
+    return parse_part(text, (size_t)(dash - text), ret_xid) &&
            parse_part(dash + 1, strlen(dash + 1), ret_seq);
 }
 
-bool ring_find(const Ring *ring, const char *last_event_id, uint64_t *ret_position)
+bool ring_is_after(const RingEvent *event, int64_t xid, int64_t seq)
+{
+    return compare(event->xid, event->seq, xid, seq) > 0;
+}
+
+bool ring_reaches(const Ring *ring, int64_t xid)
+{
+    bool is_empty = ring_start(ring) == ring->end;
+
+    return xid <= (is_empty ? ring->gone_xid : ring_at(ring, ring->end - 1)->xid);
+}
+
+RingPlace ring_find(const Ring *ring, const char *last_event_id, RingMark *ret_mark)
 {
     uint64_t low = ring_start(ring), high = ring->end;
     int64_t xid = 0, seq = 0;
 
-    if (!parse_id(last_event_id, &xid, &seq) || low == high)
-        return false;
-    const RingEvent *oldest = ring_at(ring, low), *newest = ring_at(ring, high - 1);
-    bool just_gone = ring->gone_xid > 0 && compare(xid, seq, ring->gone_xid, ring->gone_seq) == 0;
-    if (compare(xid, seq, oldest->xid, oldest->seq) < 0 && !just_gone)
-        return false;
-    /* Newer than all that is known: of another database, or invented. */
-    if (compare(xid, seq, newest->xid, newest->seq) > 0)
-        return false;
+    if (!parse_id(last_event_id, &xid, &seq))
+        return RING_GONE;
+    if (compare(xid, seq, ring->gone_xid, ring->gone_seq) < 0)
+        return RING_GONE;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        const RingEvent *event = ring_at(ring, middle);
-        if (compare(event->xid, event->seq, xid, seq) <= 0) {
-            low = middle + 1;
-        } else {
+        if (ring_is_after(ring_at(ring, middle), xid, seq)) {
             high = middle;
+        } else {
+            low = middle + 1;
         }
     }
-    *ret_position = low;
-    return true;
+    *ret_mark = (RingMark){low, xid, seq};
+    return ring_reaches(ring, xid) ? RING_HERE : RING_AHEAD;
 }
 
 void ring_id_before(const Ring *ring, uint64_t position, char *out)
 {
+    uint64_t start = ring_start(ring);
+    int64_t xid = ring->gone_xid, seq = ring->gone_seq;
+
     out[0] = '\0';
-    if (position <= ring_start(ring) || position > ring->end)
+    if (position < start || position > ring->end)
         return;
-    const RingEvent *event = ring_at(ring, position - 1);
-    (void)snprintf(out, RING_ID_SIZE, "%" PRId64 "-%" PRId64, event->xid, event->seq);
+    if (position > start) {
+        const RingEvent *event = ring_at(ring, position - 1);
+        xid = event->xid;
+        seq = event->seq;
+    }
+    (void)snprintf(out, RING_ID_SIZE, "%" PRId64 "-%" PRId64, xid, seq);
 }

@@ -142,20 +142,21 @@ export class Client {
     return this.post(`/cases/${id}/moves`, { event, version: now, ...fields })
   }
 
-  stream(lastEventId) {
-    return new Stream(this, lastEventId)
+  /** since: what an answer said in Zw-Position. */
+  stream(lastEventId, since) {
+    return new Stream(this, lastEventId, since)
   }
 }
 
 /** A listener of /stream that keeps all it heard. */
 export class Stream {
-  constructor(client, lastEventId) {
+  constructor(client, lastEventId, since) {
     this.heard = []
     this.waiting = []
     this.aborter = new AbortController()
     const headers = { authorization: `Bearer ${client.token}` }
     if (lastEventId) headers['last-event-id'] = lastEventId
-    this.opened = fetch(`${client.url}/api/v1/stream`, { headers, signal: this.aborter.signal })
+    this.opened = fetch(`${client.url}/api/v1/stream${since ? `?since=${since}` : ''}`, { headers, signal: this.aborter.signal })
     this.done = this.opened.then((response) => this.#read(response)).catch(() => {})
   }
 
