@@ -188,13 +188,13 @@ test('when it cannot be read any more what was read stays, and says how old it i
   await page.getByTestId('view-stale').waitFor()
   assert.ok(await page.getByTestId('sum-OPEN').isVisible())
   // Without its stream too: one that opens late has everything read again, and the button would be gone.
-  await page.context().route('**/api/v1/stream', (route) => route.abort())
+  await page.context().route('**/api/v1/stream*', (route) => route.abort())
   await page.reload()
   await page.getByTestId('view-offline').waitFor()
   await page.context().unroute('**/api/v1/analysis/**')
   await page.getByRole('button', { name: '再试' }).click()
   await page.getByTestId('sum-OPEN').waitFor()
-  await page.context().unroute('**/api/v1/stream')
+  await page.context().unroute('**/api/v1/stream*')
 })
 
 test('a place that is not one’s own says so, and shows nothing of it', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { ApiError, get, put, READ_MS, remove } from './api'
+import { ApiError, get, onPosition, positionTold, put, READ_MS, remove } from './api'
 
 interface Asked {
   path: string
@@ -21,6 +21,29 @@ function server(): Asked[] {
 const settle = (): Promise<void> => new Promise((done) => setTimeout(done))
 const said = (body: unknown, status = 200): Response => new Response(JSON.stringify(body), { status })
 afterEach(() => vi.unstubAllGlobals())
+
+test('each answer tells behind what the rest comes: what it was told with, or what was known when it was asked', async () => {
+  const asked = server()
+  const told: number[] = []
+  onPosition((at) => told.push(at))
+  const at = (position: number | null): Response =>
+    new Response('{}', { headers: position === null ? {} : { 'Zw-Position': String(position) } })
+  const early = [get('/a'), get('/b'), get('/c')]
+  await settle()
+  asked[1]?.answer(at(50))
+  await early[1]
+  asked[0]?.answer(at(48)) // asked before, and older
+  await early[0]
+  asked[2]?.answer(at(null)) // kept by the browser, say
+  await early[2]
+  const late = get('/d')
+  await settle()
+  asked[3]?.answer(at(47)) // of a server that is behind: what it read is not
+  await late
+  expect(told).toEqual([50, 48, 50])
+  expect(positionTold()).toBe(50)
+  onPosition(() => undefined)
+})
 
 test('of two PUTs to one path the second leaves only when the first is answered', async () => {
   const asked = server()

@@ -37,6 +37,21 @@ function readDate(response: Response): void {
   if (!Number.isNaN(at)) offset = Math.abs(at - Date.now()) < 2000 ? 0 : at - Date.now()
 }
 
+let position = 0
+/** The newest that an answer told; 0: none has. */
+export const positionTold = (): number => position
+let place = (_at: number): void => undefined
+/** With each answer: all that it does not show yet comes behind this in the stream. 0: nobody answered. */
+export const onPosition = (act: (at: number) => void): void => void (place = act)
+/** known: what had been told when it was asked. Of whichever server it is, it shows at least that. */
+function readPosition(response: Response, known: number): void {
+  const told = Number(response.headers.get('Zw-Position') ?? 0)
+  if (!told) return
+  const at = Math.max(told, known)
+  position = Math.max(position, at)
+  place(at)
+}
+
 export async function problemIn(response: Response): Promise<Problem> {
   try {
     return (await response.json()) as Problem
@@ -48,7 +63,8 @@ export async function problemIn(response: Response): Promise<Problem> {
 /** A reading that takes longer is given up: a page that waits without an end says nothing. */
 export const READ_MS = 60000
 /** What the head of the page has asked for already (first.ts): the browser hands that answer to the first request that is
- * the same to the last header, and so has none of ours. It came a while ago, and does not say what time it is now. */
+ * the same to the last header, and so has none of ours. It came a while ago, and does not say what time it is now; it was
+ * asked before anything was known. */
 const ahead = new Set(
   typeof document === 'undefined'
     ? []
@@ -58,6 +74,7 @@ const ahead = new Set(
 export async function ask(path: string, init: RequestInit, tries: number): Promise<Response> {
   for (let left = tries; ; left -= 1) {
     const isAhead = init.method === 'GET' && ahead.delete(`/api/v1${path}`)
+    const known = isAhead ? 0 : position
     const late = new AbortController()
     const timer = init.method === 'GET' ? setTimeout(() => late.abort(), READ_MS) : undefined
     try {
@@ -69,8 +86,10 @@ export async function ask(path: string, init: RequestInit, tries: number): Promi
         signal: late.signal,
       })
       if (!isAhead) readDate(response)
+      readPosition(response, known)
       if (![502, 503].includes(response.status) || left <= 1) return response
     } catch {
+      place(0)
       if (left <= 1 || late.signal.aborted) throw new ApiError(AWAY)
     } finally {
       clearTimeout(timer)

@@ -6,7 +6,7 @@ import { listen, type News } from '../live/live'
 import { ALARM, toneOf, type Tone } from './tones'
 import { hasDesk, me } from '../session/session'
 import { readClock, now } from '../shell/clock'
-import { untakenAfter, untakenOf } from './untaken'
+import { isTaken, untakenAfter, untakenOf, untakenWith } from './untaken'
 import { keepText, readKept } from '../shell/store'
 
 const AGAIN_MS = 4000
@@ -93,19 +93,20 @@ function hearWindows({ key, newValue }: StorageEvent): void {
   const known = knownIds()
   untaken.value = untaken.value.filter((one) => !known.includes(one.id))
 }
+/** What somebody took in hand while readings are on their way: they may not show it yet. */
+const taken = new Map<string, number>()
+let nReading = 0
 /** A page that is opened while something waits rings as the one before it did; so does one that missed news. */
 async function readWaiting(): Promise<void> {
   if (!hasDesk()) return
+  if (nReading === 0) taken.clear()
+  nReading += 1
   const query = new URLSearchParams({ severity: 'S1', state: 'REPORTED,FILED', duty: 'true', limit: '50' })
   const page = await get<Page<Case>>(`/cases?${query}`).catch(() => null)
+  nReading -= 1
   if (!page) return
   readClock()
-  const heard = untaken.value
-  const known = knownIds()
-  const waiting = untakenOf(page.items, now.value).filter(
-    (one) => !known.includes(one.id) && !heard.some((other) => other.id === one.id),
-  )
-  untaken.value = [...heard, ...waiting]
+  untaken.value = untakenWith(untaken.value, untakenOf(page.items, now.value), knownIds(), taken)
 }
 
 /** While a desk is open. */
@@ -117,6 +118,7 @@ export function keepAlarm(): () => void {
   const again = setInterval(ring, AGAIN_MS)
   const look = (): void => void readWaiting().then(ring)
   const stop = listen((news) => {
+    if (nReading > 0 && isTaken(news)) taken.set(news.id, news.version)
     const before = untaken.value.length
     untaken.value = untakenAfter(untaken.value, news)
     if (untaken.value.length > before) return ring()

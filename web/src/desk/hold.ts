@@ -70,7 +70,8 @@ export function useHold(id: () => string, wanted: () => boolean) {
     { immediate: true },
   )
   const stop = listenToHolds(
-    (news) => news.id === id() && wanted() && hold.value !== null && void ask(false),
+    // Asked for and not answered yet: the answer may be older than the news.
+    (news) => news.id === id() && wanted() && (hold.value !== null || nAsking > 0) && void ask(false),
     () => undefined,
   )
   onUnmounted(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { News } from '../live/live'
 import type { Case } from '../cases/types'
-import { untakenAfter, untakenOf } from './untaken'
+import { isTaken, untakenAfter, untakenOf, untakenWith } from './untaken'
 
 const news = (event: string, severity = 'S1', id = 'a'): News => ({
   id,
@@ -56,5 +56,27 @@ describe('what waited before the page was opened', () => {
   it('does not when somebody has, when it is of long ago, or not critical', () => {
     expect(ids(one({ version: 3 }), one({ state: 'DISPATCHED', version: 3 }))).toEqual([])
     expect(ids(one({ created_at: '2026-11-25T23:00:00Z' }), one({ severity: 'S2' }))).toEqual([])
+  })
+})
+
+describe('what is read while something is told', () => {
+  const read = [{ ...news('REPORT'), version: 2 }]
+  const after = (heard: News[], told: News[], known: string[] = []): string[] => {
+    const taken = new Map(told.filter(isTaken).map((one) => [one.id, one.version]))
+    return untakenWith(told.reduce(untakenAfter, heard), read, known, taken).map((one) => one.id)
+  }
+  it('does not ring again what somebody took in hand after it was read', () => {
+    expect(after([], [{ ...news('DISPATCH'), version: 3 }])).toEqual([])
+    expect(after(read, [{ ...news('DISPATCH'), version: 3 }])).toEqual([])
+  })
+  it('rings what nobody has, also when it filed itself meanwhile, or was given back before it was read', () => {
+    expect(after([], [])).toEqual(['a'])
+    expect(after([], [{ ...news('FILE'), version: 2 }])).toEqual(['a'])
+    expect(after([], [{ ...news('DISPATCH'), version: 1 }])).toEqual(['a'])
+    expect(after([], [{ ...news('DISPATCH', 'S1', 'b'), version: 3 }])).toEqual(['a'])
+  })
+  it('stands once, and not for whom it is known to', () => {
+    expect(after([], [news('REPORT')])).toEqual(['a'])
+    expect(after([], [], ['a'])).toEqual([])
   })
 })

@@ -20,9 +20,20 @@ export function untakenOf(cases: Case[], now: number): News[] {
     .map(({ id, state, version, title, severity }) => ({ id, state, version, title, severity, event: 'REPORT' }))
 }
 
+/** Somebody has it in hand by this, or it is not of this kind. */
+export const isTaken = (news: News): boolean => news.severity !== 'S1' || !NOBODY.includes(news.event)
+
+/** What was read joins what was heard. known: to who sits here. taken: by which version somebody took it while the reading was
+ * on its way; one that shows less is older than that. Pure. */
+export function untakenWith(heard: News[], read: News[], known: string[], taken: Map<string, number>): News[] {
+  const isNew = ({ id, version }: News): boolean =>
+    !known.includes(id) && !heard.some((other) => other.id === id) && version >= (taken.get(id) ?? 0)
+  return [...heard, ...read.filter(isNew)]
+}
+
 export function untakenAfter(before: News[], news: News): News[] {
   const others = before.filter((one) => one.id !== news.id)
-  if (news.severity !== 'S1' || !NOBODY.includes(news.event)) return others
+  if (isTaken(news)) return others
   const isKnown = others.length < before.length
   return isKnown || news.event === 'REPORT' ? [...others, news] : before
 }

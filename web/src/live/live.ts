@@ -1,6 +1,8 @@
-// One stream for all pages. The browser resumes with Last-Event-ID by itself; when it gives up
-// (a status that is no stream), we begin again after a pause that grows.
+// One stream for all pages. It begins behind what the first of them was answered (Zw-Position), so nothing is lost between
+// a reading and the stream, however late it opens, and nothing is read twice. The browser resumes with Last-Event-ID by
+// itself; when it gives up (a status that is no stream), we begin again after a pause that grows.
 import { ref } from 'vue'
+import { onPosition, positionTold } from '../api'
 
 export interface News {
   id: string
@@ -43,10 +45,13 @@ let failures = 0
 /** The server says something every fifteen seconds; three times nothing, and the stream has died unseen: a machine that
  * slept, a cable that was pulled far away. The browser may take minutes to notice. */
 const SILENT_MS = 45000
-/** Pages ask in the same moment as the stream is begun. Opened so late, it may have begun after what they were answered. */
-const LATE_MS = 250
+/** So long the stream waits for an answer that says where to begin. */
+const PATIENCE_MS = 10000
 let heardAt = 0
-let begunAt = 0
+/** Where the stream begins; 0: from now on, and what happened before it was open is read again. */
+let since = 0
+let isDue = false
+let isBlind = false
 let watching: ReturnType<typeof setInterval> | undefined
 let again: ReturnType<typeof setTimeout> | undefined
 
@@ -59,7 +64,7 @@ function lose(at = Date.now()): void {
 }
 function begin(): void {
   failures += 1
-  openStream()
+  connect(0)
 }
 function watchSilence(): void {
   if (!connected.value || Date.now() - heardAt < SILENT_MS) return
@@ -69,34 +74,62 @@ function watchSilence(): void {
 /** Without a network a stream may stay silent for minutes before the browser calls it lost. Begun anew, it is heard
  * again, or known to be lost. */
 globalThis.addEventListener?.('offline', () => source && (lose(), begin()))
-globalThis.addEventListener?.('online', () => source && !connected.value && openStream())
+globalThis.addEventListener?.('online', () => source && !connected.value && connect(0))
 
+/** The newest that was heard, and behind what all up to it was: begun anew further back, a stream tells that once more.
+ * Infinity: none was. */
+const heard = { behind: Infinity, xid: 0, seq: 0 }
+function isNews(id: string): boolean {
+  const [xid = 0, seq = 0] = id.split('-').map(Number)
+  const isNewer = xid > heard.xid || (xid === heard.xid && seq > heard.seq)
+  if (isNewer) Object.assign(heard, { xid, seq })
+  return isNewer || xid <= heard.behind
+}
+
+/** Before any page asks for anything. */
 export function openStream(): void {
   closeStream()
-  source = new EventSource('/api/v1/stream')
-  begunAt = Date.now()
+  Object.assign(heard, { behind: Infinity, xid: 0, seq: 0 })
+  if (positionTold() > 0) return connect(positionTold())
+  isDue = true
+  again = setTimeout(() => connect(0), PATIENCE_MS)
+}
+onPosition((at) => {
+  if (isDue) return connect(at)
+  // Asked before the first answer was there, and older than that.
+  if (!source || at === 0 || at >= since) return
+  if (heard.behind === Infinity) heard.behind = since
+  connect(at)
+})
+
+function connect(at: number): void {
+  hush()
+  since = at
+  isBlind = at === 0
+  if (isBlind) heard.behind = Infinity
+  source = new EventSource(`/api/v1/stream${at > 0 ? `?since=${at}` : ''}`)
   watching = setInterval(watchSilence, 5000)
   const hear = (): void => void (heardAt = Date.now())
   source.onopen = () => {
     hear()
     // What happened while nobody listened was not heard: read again.
-    if (failures > 0 || Date.now() - begunAt > LATE_MS) misses.forEach((miss) => miss())
+    if (isBlind) misses.forEach((miss) => miss())
+    isBlind = false // the browser's own new attempts go on where they were
     failures = 0
-    begunAt = Infinity // the browser's own new attempts go on where they were
     connected.value = true
   }
   source.onerror = () => {
     lose()
     if (source?.readyState === EventSource.CLOSED) {
       failures += 1
-      again = setTimeout(openStream, pauseMs(failures))
+      again = setTimeout(() => connect(0), pauseMs(failures))
     }
   }
   const tell = <T>(topics: string[], to: Set<Hear<T>>): void =>
     topics.forEach((topic) =>
       source?.addEventListener(topic, (event: MessageEvent<string>) => {
         hear()
-        to.forEach((one) => one(JSON.parse(event.data) as T))
+        if (isNews(event.lastEventId)) to.forEach((one) => one(JSON.parse(event.data) as T))
       }),
     )
   tell(['case.reported', 'case.moved', 'case.help'], hears)
@@ -107,11 +140,15 @@ export function openStream(): void {
   source.addEventListener('resync', () => misses.forEach((miss) => miss()))
 }
 
-export function closeStream(): void {
+function hush(): void {
+  isDue = false
   clearTimeout(again)
   clearInterval(watching)
   source?.close()
   source = null
+}
+export function closeStream(): void {
+  hush()
   connected.value = false
 }
 
