@@ -119,7 +119,7 @@ run_node() { # suite server [file...]
 run_race() {
     local still=()
     if setarch -R true 2>/dev/null; then still=(setarch -R); fi
-    run_unit race-unit build-tsan id store jobs/lane cases/shown positions/newest push/hub events/outbox timers_race
+    run_unit race-unit build-tsan id store jobs/lane cases/shown positions/newest push/hub push/since events/outbox timers_race
     run_node race build-tsan/app/zhiwangd tests/chaos/timers.test.mjs tests/story/{live,writes,batch,assignments}.test.mjs
 }
 

@@ -1,141 +1,23 @@
-#include "platform/push/hub.h"
-
 #include <errno.h>
 #include <poll.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/str.h"
 #include "base/time.h"
-
-#include <cmocka.h>
-
-#define CITY    INT64_C(441900000000000)
-#define TOWN    INT64_C(441900119000000)
-#define BRANCH  INT64_C(441900119001000)
-#define LEAF    INT64_C(441900119001001)
-#define OTHER   INT64_C(441900120001001)
-#define WAIT_MS 20000 /* only a broken hub lets anybody wait so long */
+#include "platform/push/hub_world.h"
 
 static Id id_of(uint8_t n)
 {
     return (Id){{[0] = 1, [15] = n}};
 }
 
-static StreamFilter filter_of(UnitKey unit, const char *last_event_id)
-{
-    StreamFilter filter = {.range = unit_key_range(unit)};
-
-    (void)snprintf(filter.last_event_id, sizeof(filter.last_event_id), "%s", last_event_id);
-    return filter;
-}
-
-static HubEvent event_of(int64_t xid, int64_t seq, UnitKey unit)
-{
-    return (HubEvent){.xid = xid, .seq = seq, .unit = unit, .topic = "thing.moved", .data = "{}"};
-}
-
-static void publish_range(Hub *hub, int64_t from, int64_t to, UnitKey unit)
-{
-    for (int64_t xid = from; xid <= to; xid++) {
-        HubEvent event = event_of(xid, 1, unit);
-        hub_publish(hub, &event, 1);
-    }
-}
-
-/* The client's end of a stream, and all that has come out of it. */
-typedef struct Client {
-    int fd;
-    Buf got;
-    bool ended;
-} Client;
-
-static Client *client_join(Hub *hub, const StreamFilter *filter)
-{
-    Client *client = calloc(1, sizeof(*client));
-    int pair[2];
-
-    assert_non_null(client);
-    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-    client->fd = pair[0];
-    buf_init(&client->got, (size_t)64 * 1024 * 1024);
-    assert_true(hub_adopt(hub, pair[1], filter));
-    return client;
-}
-
-static void client_leave(Client *client)
-{
-    (void)close(client->fd);
-    buf_done(&client->got);
-    free(client);
-}
-
-/* Reads until `text` has come, or the stream has ended, or far too long. */
-static bool client_hears(Client *client, const char *text)
-{
-    char chunk[16384];
-    int64_t until_ms = monotonic_ms() + WAIT_MS;
-
-    while (!strstr(buf_cstr(&client->got), text)) {
-        struct pollfd poller = {.fd = client->fd, .events = POLLIN};
-        if (client->ended || monotonic_ms() > until_ms)
-            return false;
-        if (poll(&poller, 1, 100) <= 0)
-            continue;
-        ssize_t n = read(client->fd, chunk, sizeof(chunk));
-        if (n <= 0) {
-            client->ended = true;
-        } else {
-            buf_add(&client->got, chunk, (size_t)n);
-        }
-    }
-    return true;
-}
-
 static bool client_ends(Client *client)
 {
     (void)client_hears(client, "\x01 never said");
     return client->ended;
-}
-
-static bool client_has(Client *client, const char *text)
-{
-    return strstr(buf_cstr(&client->got), text) != NULL;
-}
-
-/* The xids of all thing.moved, in the order they came. */
-static size_t client_xids(Client *client, int64_t *ret_xids, size_t max)
-{
-    size_t n = 0;
-
-    for (const char *at = buf_cstr(&client->got); (at = strstr(at, "\nid: ")); at++) {
-        long long xid = 0, seq = 0;
-        char topic[32] = "";
-        /* NOLINTNEXTLINE(cert-err34-c): the numbers are this program's own */
-        if (sscanf(at, "\nid: %lld-%lld\nevent: %31s", &xid, &seq, topic) == 3 &&
-            strcmp(topic, "thing.moved") == 0 && n < max)
-            ret_xids[n++] = xid;
-    }
-    return n;
-}
-
-static void assert_xids_are(Client *client, int64_t from, int64_t to)
-{
-    size_t max = (size_t)(to - from) + 16;
-    int64_t *xids = calloc(max, sizeof(*xids));
-
-    assert_non_null(xids);
-    size_t n = client_xids(client, xids, max);
-    assert_int_equal(n, to - from + 1);
-    for (size_t i = 0; i < n; i++)
-        assert_int_equal(xids[i], from + (int64_t)i);
-    free(xids);
 }
 
 static void wait_for_listeners(const Hub *hub, size_t n)
@@ -389,135 +271,6 @@ static void test_resync_of_an_empty_hub_names_where_it_began(void **state)
     client_leave(client);
 }
 
-/* ---- between a reading and a stream ---- */
-
-/* A hub whose ring began behind 10-0, and what it has published since. */
-static Hub *hub_behind_10(int64_t to)
-{
-    Hub *hub = hub_start(8, 100);
-
-    publish_range(hub, 11, to, LEAF);
-    hub_open(hub, 10, 0);
-    return hub;
-}
-
-static void test_position_is_the_newest_that_was_published(void **state)
-{
-    (void)state;
-    Hub *hub = hub_start(8, 10);
-    const HubEvent of_one[] = {event_of(12, 7, LEAF), event_of(12, 8, OTHER)};
-
-    assert_int_equal(hub_position(hub), 0);
-    hub_open(hub, 10, 0);
-    assert_int_equal(hub_position(hub), 10);
-    hub_publish(hub, of_one, LENGTH(of_one));
-    assert_int_equal(hub_position(hub), 12);
-    hub_stop(hub);
-    hub = hub_behind_10(14); /* published before it was open */
-    assert_int_equal(hub_position(hub), 14);
-    hub_stop(hub);
-}
-
-/* In which order it is read. NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding) */
-typedef struct SinceRow {
-    const char *since;
-    int64_t published; /* by then: from 11 on; the ring has the newest eight */
-    int64_t
-        first; /* of what is heard; 31 and 32 are published afterwards. 0: resync, and only these */
-} SinceRow;
-
-static const SinceRow SINCE_ROWS[] = {
-    {"10", 10, 31},   /* nothing has happened yet */
-    {"10", 12, 11},   /* read before the first event */
-    {"9", 10, 0},     /* from before the ring began: what was there is not known */
-    {"9", 12, 0},     /* the same */
-    {"11", 12, 12},   /* in the ring */
-    {"12", 12, 31},   /* the newest */
-    {"12", 20, 13},   /* the one that has just gone */
-    {"11", 20, 0},    /* one before it */
-    {"12-1", 20, 13}, /* as an event */
-    {"12-0", 20, 0},  /* it has gone with what it is before */
-    {"12-7", 20, 13}, /* behind all of its transaction */
-};
-
-static void test_since_is_heard_whole_or_resync_is(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < LENGTH(SINCE_ROWS); i++) {
-        const SinceRow *row = &SINCE_ROWS[i];
-        Hub *hub = hub_behind_10(row->published);
-        StreamFilter filter = filter_of(TOWN, row->since);
-        Client *client = client_join(hub, &filter);
-        assert_true(client_hears(client, ": hello\n"));
-        publish_range(hub, 31, 32, LEAF);
-        if (!client_hears(client, "\nid: 32-1\nevent: thing.moved"))
-            fail_msg("since %s nothing is heard", row->since);
-        if (client_has(client, "resync") != (row->first == 0))
-            fail_msg("since %s of %d", row->since, (int)row->published);
-        int64_t xids[32], first = row->first ? row->first : 31, n_old = 0;
-        size_t n = client_xids(client, xids, LENGTH(xids));
-        n_old = first <= row->published ? row->published - first + 1 : 0;
-        assert_int_equal(n, n_old + 2);
-        assert_int_equal(xids[0], first);
-        hub_stop(hub);
-        client_leave(client);
-    }
-}
-
-/* Told by another server, which has read further than this one: what comes up to there is known to the
- * page, and what comes behind it is heard once. */
-static void test_ahead_of_this_hub_nothing_is_lost_or_twice(void **state)
-{
-    (void)state;
-    Hub *hub = hub_behind_10(12);
-    StreamFilter position = filter_of(TOWN, "15"), event = filter_of(TOWN, "15-1");
-    StreamFilter within = filter_of(TOWN, "12-2"), fresh = filter_of(TOWN, "");
-    Client *clients[] = {client_join(hub, &position), client_join(hub, &event),
-                         client_join(hub, &within), client_join(hub, &fresh)};
-    const HubEvent rest[] = {event_of(12, 2, LEAF), event_of(12, 3, LEAF)};
-
-    hub_publish(hub, rest, LENGTH(rest));
-    publish_range(hub, 13, 17, LEAF);
-    for (size_t i = 0; i < LENGTH(clients); i++) {
-        assert_true(client_hears(clients[i], "\nid: 17-1\n"));
-        assert_false(client_has(clients[i], "resync"));
-    }
-    assert_xids_are(clients[0], 16, 17);
-    assert_xids_are(clients[1], 16, 17);
-    assert_false(client_has(clients[2], "\nid: 12-2\n"));
-    assert_true(client_has(clients[2], "\nid: 12-3\nevent: thing.moved"));
-    assert_true(client_has(clients[3], "\nid: 12-2\nevent: thing.moved"));
-    hub_stop(hub);
-    for (size_t i = 0; i < LENGTH(clients); i++)
-        client_leave(clients[i]);
-}
-
-static const char *const AHEAD_IDS[] = {"99", "99-1", "9007199254740991"};
-
-/* Of another database, or invented: what was held back meanwhile is not lost in silence. */
-static void test_what_nobody_told_is_resync_after_a_while(void **state)
-{
-    (void)state;
-    Hub *hub = hub_behind_10(20);
-    Client *clients[LENGTH(AHEAD_IDS)];
-
-    for (size_t i = 0; i < LENGTH(AHEAD_IDS); i++) {
-        StreamFilter filter = filter_of(TOWN, AHEAD_IDS[i]);
-        clients[i] = client_join(hub, &filter);
-    }
-    publish_range(hub, 21, 21, LEAF);
-    for (size_t i = 0; i < LENGTH(AHEAD_IDS); i++)
-        assert_true(client_hears(clients[i], "\nid: 21-1\nevent: resync\ndata: {}\n\n"));
-    publish_range(hub, 22, 23, LEAF);
-    for (size_t i = 0; i < LENGTH(AHEAD_IDS); i++) {
-        assert_true(client_hears(clients[i], "\nid: 23-1\nevent: thing.moved"));
-        assert_xids_are(clients[i], 22, 23);
-    }
-    hub_stop(hub);
-    for (size_t i = 0; i < LENGTH(AHEAD_IDS); i++)
-        client_leave(clients[i]);
-}
-
 /* ---- before the hub is open ---- */
 
 static void test_history_is_no_news_and_is_there_to_resume(void **state)
@@ -767,10 +520,6 @@ int main(void)
         cmocka_unit_test(test_resume_right_behind_the_ring_loses_nothing),
         cmocka_unit_test(test_resync_when_what_follows_is_not_known),
         cmocka_unit_test(test_resync_of_an_empty_hub_names_where_it_began),
-        cmocka_unit_test(test_position_is_the_newest_that_was_published),
-        cmocka_unit_test(test_since_is_heard_whole_or_resync_is),
-        cmocka_unit_test(test_ahead_of_this_hub_nothing_is_lost_or_twice),
-        cmocka_unit_test(test_what_nobody_told_is_resync_after_a_while),
         cmocka_unit_test(test_history_is_no_news_and_is_there_to_resume),
         cmocka_unit_test(test_fresh_stream_starts_with_the_id_it_may_resume_from),
         cmocka_unit_test(test_stream_of_a_quiet_city_misses_nothing),

@@ -2,6 +2,7 @@
 // lost, nothing is doubled.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
 import { DESK, launch, logIn, openAs, openPage, PHONE, shot } from './page.mjs'
 
@@ -48,6 +49,82 @@ test('rows do not move under the hand; what is new waits until it is asked for',
   await desk.keyboard.press('0')
   await rowOf(desk, urgent.id).waitFor()
   assert.equal(await desk.getByTestId('queue-row').first().getAttribute('data-id'), urgent.id, 'the urgent one stands first')
+  await desk.context().close()
+})
+
+/** From here on each request of these pages is on its way for 400 ms before the server has it, the stream too. asked: what is
+ * read, by path and query, but for the phone's own copy, which it asks after at its own pace. between: once, when a page asks
+ * for the stream, before the server hears of it. */
+async function slowLine(context, between = async () => {}) {
+  const asked = new Map()
+  let streams = 0
+  await context.route('**/api/v1/**', async (route) => {
+    const request = route.request()
+    const { pathname, search } = new URL(request.url())
+    const isStream = pathname.endsWith('/stream')
+    if (isStream) streams += 1
+    else if (request.method() === 'GET' && !pathname.endsWith('/sync')) asked.set(pathname + search, (asked.get(pathname + search) ?? 0) + 1)
+    await sleep(400)
+    if (isStream && streams === 1) await between()
+    await route.continue().catch(() => undefined) // the page may be gone
+  })
+  // A phone that fills its own copy anew asks by the same words what one is sent to.
+  const most = (path) => (path.includes('/assignments?mine=true') && asked.has('/api/v1/cases?open=true&limit=200') ? 2 : 1)
+  return { asked, streams: () => streams, twice: () => [...asked].filter(([path, n]) => n > most(path)).map(([path]) => path) }
+}
+/** As long as a page takes to read again what it missed: the slowest waits 1.6 s for more of it, and then for an answer. */
+const untilReadAgain = () => sleep(3000)
+
+/** Opens a page on a slow line; what it asked for, and what its person was told meanwhile: a timer may have fired. */
+async function walkSlowly(login, viewport, path, there, serviceWorkers) {
+  const ears = await (await Client.login(server, login)).stream().ready()
+  const page = await openAs(browser, server, login, { viewport, place, serviceWorkers })
+  await page.goto('about:blank') // the page of the log-in asks for nothing any more
+  const line = await slowLine(page.context())
+  await page.goto(server.url + path)
+  await there(page).waitFor()
+  await page.locator('[data-testid="live-state"]:not(.off)').waitFor()
+  await untilReadAgain()
+  await page.context().close()
+  const told = ears.heard.filter((one) => one.topic !== 'beat')
+  await ears.close()
+  return { ...line, told }
+}
+
+test('on a slow line each list is read once, and one stream opened', async () => {
+  const walks = [
+    [`grid.${GRID}`, PHONE, '/mine', (page) => page.getByTestId('mine-row').first(), 'block'],
+    [`grid.${GRID}`, PHONE, '/mine', (page) => page.getByTestId('mine-row').first(), 'allow'],
+    [`grid.${GRID}`, PHONE, '/report', (page) => page.getByTestId('report-where'), 'block'],
+    [`village.${VILLAGE}.head`, DESK, '/', (page) => page.getByTestId('queue-row').first(), 'block'],
+    ['town.441900119.shift_leader', DESK, '/command', (page) => page.getByTestId('alarms').first(), 'block'],
+  ]
+  await report('慢线路上的一件')
+  await report('慢线路上的急件', '0602')
+  for (const walk of walks) {
+    let seen = await walkSlowly(...walk)
+    for (let n = 0; n < 3 && seen.told.length > 0; n += 1) seen = await walkSlowly(...walk) // news has its list read again
+    const told = `${walk[0]} ${walk[2]}, ${JSON.stringify(seen.told)}`
+    assert.ok(seen.asked.size > 3, told)
+    assert.deepEqual(seen.twice(), [], told)
+    assert.equal(seen.streams(), 1, told)
+  }
+})
+
+test('what is reported between a reading and the opening of the stream appears, without reading anything else twice', async () => {
+  const desk = await openAs(browser, server, `village.${VILLAGE}.head`, { viewport: DESK, serviceWorkers: 'block' })
+  await desk.goto('about:blank')
+  let between
+  const line = await slowLine(desk.context(), async () => {
+    await desk.getByTestId('queue-row').first().waitFor() // it was read, and does not have it
+    between = await report('读完之后、接通之前')
+  })
+  await desk.goto(server.url)
+  await desk.locator('[data-testid="live-state"]:not(.off)').waitFor()
+  await rowOf(desk, between.id).waitFor()
+  await untilReadAgain()
+  assert.equal(line.streams(), 1)
+  assert.ok(!line.twice().includes('/api/v1/me'), line.twice().join(' '))
   await desk.context().close()
 })
 
