@@ -219,6 +219,31 @@ test('a voice note is spoken on the phone and heard on the desk', async () => {
   await page.context().close()
 })
 
+test('who sends, or leaves the page, while still speaking loses none of what was said', async () => {
+  const page = await phone()
+  const speak = async () => {
+    await page.getByTestId('voice-start').click()
+    await page.getByText(/还能说 (5[0-8]|[1-4]\d) 秒/).waitFor()
+  }
+  await speak()
+  await page.getByRole('link', { name: '我的' }).last().click()
+  await page.locator('[data-testid="voice-stop"]').waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: '上报' }).last().click()
+  await page.locator('audio').waitFor()
+  await page.getByTestId('voice-drop').click()
+  await fill(page, '边说边交')
+  await speak()
+  await page.getByTestId('report-submit').click()
+  await page.getByTestId('receipt-number').waitFor()
+  await page.goto(`${server.url}/outbox`)
+  await page.locator('[data-order="voice"][data-state="sent"]').first().waitFor()
+  const [one] = await titled('边说边交')
+  assert.equal((await grid.get(`/cases/${one.id}/voices`)).body.items.length, 1)
+  await page.goto(`${server.url}/report`)
+  await page.getByTestId('voice-start').waitFor()
+  await page.context().close()
+})
+
 test('every field page, in both languages, dark and in large type: nothing is in the way, nothing is too wide', async () => {
   for (const look of [{ name: 'dark', dark: true }, { name: 'en', locale: 'en-US' }, { name: 'big', big: true }]) {
     const page = await phone(look)

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { eventually } from '../harness/cluster.mjs'
+import { png } from '../harness/images.mjs'
 import { Client, placeIn, startServer } from '../harness/server.mjs'
-import { barriers, bytesOf, launch, openAs, openPage, PHONE, refusals, shot } from './page.mjs'
+import { barriers, bytesOf, launch, logIn, openAs, openPage, PHONE, refusals, shot } from './page.mjs'
 
 const GRID = '441900119001001'
 let browser
@@ -142,6 +143,77 @@ test('a resident may cover a face as well, and his photo carries no mark', async
   await page.getByTestId('blur-done').click()
   await page.getByTestId('blur').waitFor({ state: 'detached' })
   assert.ok((await look(page)).middle < 60)
+  await page.context().close()
+})
+
+/** A phone that takes its time to make a photo smaller: until it is let go. */
+const slowDown = (page) =>
+  page.addInitScript(() => {
+    const real = globalThis.createImageBitmap
+    const waits = new Promise((done) => (globalThis.letGo = done))
+    globalThis.createImageBitmap = (...of) => waits.then(() => real(...of))
+  })
+const letGo = (page) => page.evaluate(() => globalThis.letGo())
+const take = (page, name, mimeType, buffer) => page.getByTestId('report-photo').setInputFiles({ name, mimeType, buffer })
+const mine = async (title) => (await grid.get('/cases?mine=true&limit=200')).body.items.find((one) => one.title === title)
+
+test('who sends before a slow phone has made the photo smaller sends it along, and it does not lie with the next report', async () => {
+  const page = await openPage(browser, server, { viewport: PHONE, place, complaints })
+  await slowDown(page)
+  await page.reload()
+  await logIn(page, server, `grid.${GRID}`)
+  await page.goto(`${server.url}/report`)
+  await page.getByTestId('report-where').waitFor()
+  await page.getByTestId('report-item').click()
+  await page.locator('[data-item="0602"]').click()
+  await page.getByTestId('report-title').fill('手比手机快')
+  await take(page, 'a.png', 'image/png', png(40, 30))
+  await page.getByTestId('photo-coming').waitFor()
+  await page.getByTestId('report-submit').click()
+  await page.locator('[data-testid="report-submit"]:disabled').waitFor()
+  await letGo(page)
+  await page.getByTestId('receipt-number').waitFor()
+  await eventually(async () => (await mine('手比手机快'))?.photos === 1)
+  await page.goto(`${server.url}/report`)
+  await page.getByTestId('report-where').waitFor()
+  assert.equal(await page.locator('figure img').count(), 0, 'the next report has none of it')
+  await page.context().close()
+})
+
+test('nor does that of a resident', async () => {
+  const page = await openPage(browser, server, { viewport: PHONE, place, complaints })
+  await slowDown(page)
+  await page.goto(`${server.url}/tip`)
+  const big = Buffer.concat([png(40, 30), Buffer.alloc(400 * 1024)])
+  await take(page, 'a.png', 'image/png', big)
+  await page.getByTestId('photo-coming').waitFor()
+  await page.getByTestId('tip-next').click()
+  await page.getByTestId('tip-here').click()
+  await page.getByTestId('tip-where').waitFor()
+  await page.getByTestId('tip-next').click()
+  await page.locator('[data-item="0501"]').click()
+  await page.getByTestId('tip-next').click()
+  await page.locator('[data-testid="tip-next"]:disabled').waitFor()
+  await letGo(page)
+  await page.getByTestId('tip-done').waitFor()
+  await page.getByText('照片 1 张已传上去').waitFor()
+  await page.context().close()
+})
+
+test('what is no photo that can be read is refused while one still stands there, and the report goes without it', async () => {
+  const page = await openAs(browser, server, `grid.${GRID}`, { viewport: PHONE, place, complaints })
+  await page.goto(`${server.url}/report`)
+  await page.getByTestId('report-where').waitFor()
+  const heic = Buffer.concat([Buffer.from('0000001c66747970686569630000000068656963', 'hex'), Buffer.alloc(9 * 1024 * 1024, 7)])
+  await take(page, 'a.heic', 'image/heic', heic)
+  await page.getByTestId('photo-trouble').getByText('HEIC').waitFor()
+  await shot(page, 'photo-heic')
+  assert.equal(await page.locator('figure img').count(), 0)
+  assert.deepEqual(await barriers(page), [])
+  // One that can be read takes the word away.
+  await take(page, 'a.png', 'image/png', png(40, 30))
+  await page.locator('figure img').waitFor()
+  assert.equal(await page.getByTestId('photo-trouble').count(), 0)
   await page.context().close()
 })
 

@@ -27,7 +27,7 @@ export function useTip() {
   const located = ref<Located | null>(null)
   const placeFailure = ref<unknown>(null)
   const album = usePhotos(WHO)
-  const { photos, left, hasLoose } = album
+  const { photos, left, hasLoose, nComing, trouble } = album
   const nSent = ref(0)
   const busy = ref(false)
   const failure = ref<unknown>(null)
@@ -100,6 +100,7 @@ export function useTip() {
     const contact = draft.contact.replace(/\s/g, '')
     const place = placeText(draft, tip('villageMiddle'))
     try {
+      await album.allTaken()
       // Kept before it is sent: an answer that is lost on the way does not make it two.
       if (draft.code === '') draft.code = makeCode()
       keepTip({ ...draft })
@@ -154,6 +155,8 @@ export function useTip() {
     placeFailure,
     photos,
     hasLoose,
+    nComing,
+    photoTrouble: trouble,
     left,
     nSent,
     busy,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exifOf, upright, withExif } from './photo'
+import { exifOf, smaller, upright, withExif } from './photo'
 
 /** An Exif segment with one entry: orientation, in either byte order. */
 function segment(little: boolean, orientation: number): Uint8Array {
@@ -40,5 +40,25 @@ describe('what a camera knows', () => {
     const made = withExif(new Uint8Array([...START, ...SCAN]), exif)
     expect([...made]).toEqual([...START, ...exif, ...SCAN])
     expect(exifOf(made)).toEqual(exif)
+  })
+})
+
+describe('what this device cannot make smaller', () => {
+  const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+  const heic = new Uint8Array([0, 0, 0, 0x1c, 0x66, 0x74, 0x79, 0x70, 0x68, 0x65, 0x69, 0x63])
+  const slug = (file: Blob, mark = ''): Promise<string> =>
+    smaller(file, mark).then(
+      () => '',
+      ({ slug: of }) => of,
+    )
+  it('goes as it is, when the server can take it', async () => {
+    expect(await slug(new Blob([png]))).toBe('')
+    expect(await slug(new Blob([png, new Uint8Array(400 * 1024)]), 'mark')).toBe('')
+  })
+  it('is refused at once, small or large, when it cannot', async () => {
+    expect(await slug(new Blob([heic]))).toBe('case/not-image')
+    expect(await slug(new Blob([heic, new Uint8Array(9 * 1024 * 1024)]), 'mark')).toBe('case/not-image')
+    expect(await slug(new Blob([png, new Uint8Array(9 * 1024 * 1024)]), 'mark')).toBe('http/too-large')
+    expect(await slug(new Blob([]))).toBe('case/not-image')
   })
 })

@@ -1,5 +1,7 @@
 // A phone's photo has twelve million pixels and four megabytes: too much for a weak signal, and more
 // than anybody needs. It is made smaller here; when and where it was taken goes along.
+import { ApiError } from '../api'
+
 const SIDE_MAX = 1600
 const SMALL_ENOUGH = 300 * 1024
 const QUALITIES = [0.82, 0.7, 0.58, 0.45]
@@ -78,10 +80,22 @@ export async function redrawn(canvas: HTMLCanvasElement, file: Blob): Promise<Bl
   return new Blob([withExif(new Uint8Array(await drawn.arrayBuffer()), upright(exif))], { type: 'image/jpeg' })
 }
 
-/** Small enough to send, with the mark on it if there is one. What cannot be read as a picture goes as it
- * is: the server judges it. */
+/** What the server takes at most, and of which kinds. */
+const BYTES_MAX = 8 * 1024 * 1024
+const HEADS = [/^\xff\xd8\xff/, /^\x89PNG\r\n/, /^RIFF[^]{4}WEBP/]
+const refused = (slug: string, status: number): ApiError =>
+  new ApiError({ type: `/problems/${slug}`, title: slug, status, field: 'photo' })
+/** As it is, where this device cannot make it smaller; throws what the server would say of it. A camera that writes HEIC is told
+ * so by who still stands before the thing, and not when the photo has waited for a network. */
+async function asItIs(file: Blob): Promise<Blob> {
+  const head = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()))
+  if (!HEADS.some((one) => one.test(head))) throw refused('case/not-image', 415)
+  if (file.size > BYTES_MAX) throw refused('http/too-large', 413)
+  return file
+}
+/** Small enough to send, with the mark on it if there is one. */
 export async function smaller(file: Blob, mark = ''): Promise<Blob> {
-  if (file.size <= SMALL_ENOUGH && !mark) return file
+  if (file.size <= SMALL_ENOUGH && !mark) return asItIs(file)
   try {
     const picture = await createImageBitmap(file, { imageOrientation: 'from-image' })
     const scale = Math.min(1, SIDE_MAX / Math.max(picture.width, picture.height))
@@ -91,8 +105,8 @@ export async function smaller(file: Blob, mark = ''): Promise<Blob> {
     canvas.getContext('2d')!.drawImage(picture, 0, 0, canvas.width, canvas.height)
     if (mark) drawMark(canvas, mark)
     const drawn = await redrawn(canvas, file)
-    return drawn && (mark || drawn.size < file.size) ? drawn : file
+    return drawn && (mark || drawn.size < file.size) ? drawn : await asItIs(file)
   } catch {
-    return file
+    return asItIs(file)
   }
 }

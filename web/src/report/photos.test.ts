@@ -5,7 +5,9 @@ vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined })
 const { dropPhoto, photosOf, putPhoto } = await import('./album')
 const { usePhotos } = await import('./photos')
 
-const file = (text: string): File => new File([text], 'p.png', { type: 'image/png' })
+const HEAD = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a])
+const file = (text: string): File => new File([HEAD, text], 'p.png', { type: 'image/png' })
+const textOf = async (blob: Blob): Promise<string> => (await blob.text()).replace(/^.PNG\r\n/, '')
 
 /** What is shown when the album is read n turns after the change began, for every n that can matter. */
 async function meanwhile(change: (album: ReturnType<typeof usePhotos>) => Promise<void>, of: string[]) {
@@ -16,7 +18,7 @@ async function meanwhile(change: (album: ReturnType<typeof usePhotos>) => Promis
     const changing = change(album)
     for (let i = 0; i < turns; i += 1) await null
     await Promise.all([changing, album.read()])
-    shown.push(await Promise.all(album.photos.value.map((one) => one.blob.text())))
+    shown.push(await Promise.all(album.photos.value.map((one) => textOf(one.blob))))
   }
   return shown
 }

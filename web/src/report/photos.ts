@@ -28,12 +28,36 @@ export function usePhotos(person: string, mark: () => string = () => '') {
     hasLoose.value = all.some(isLoose)
   }
   void read()
-  async function add(files: File[]): Promise<void> {
-    for (const file of files.slice(0, PHOTOS_MAX - photos.value.length)) {
+  /** Being made smaller, which takes a slow phone seconds: what is sent or put aside meanwhile waits for them (settled), for
+   * a photo that came after it would lie with the next report. */
+  const nComing = ref(0)
+  /** Why the last one was not taken. */
+  const trouble = ref<unknown>(null)
+  let adding: Promise<void> = Promise.resolve()
+  const settled = (): Promise<void> => adding
+  /** Throws once, when one that was still coming was not taken: nobody sends without a photo he has just seen himself take. */
+  async function allTaken(): Promise<void> {
+    const isLate = nComing.value > 0
+    await settled()
+    if (isLate && trouble.value) throw trouble.value
+  }
+  async function take(file: File): Promise<void> {
+    try {
+      if (photos.value.length >= PHOTOS_MAX) return
       const key = `${Date.now()}-${crypto.randomUUID()}`
       await putPhoto({ key, person, caseId: '', blob: await smaller(file, mark()) })
       await read()
+    } catch (error) {
+      trouble.value = error
+    } finally {
+      nComing.value -= 1
     }
+  }
+  function add(files: File[]): Promise<void> {
+    trouble.value = null
+    nComing.value += files.length
+    for (const file of files) adding = adding.then(() => take(file))
+    return adding
   }
   async function replace(key: string, blob: Blob): Promise<void> {
     const old = photos.value.find((one) => one.key === key)
@@ -46,10 +70,12 @@ export function usePhotos(person: string, mark: () => string = () => '') {
     await read()
   }
   async function clear(): Promise<void> {
+    await settled()
+    trouble.value = null
     for (const photo of photos.value) await dropPhoto(photo.key)
     await read()
   }
-  return { photos, left, hasLoose, read, add, replace, remove, clear }
+  return { photos, left, hasLoose, nComing, trouble, settled, allTaken, read, add, replace, remove, clear }
 }
 
 /** An item is most of what there is to say: it is the title until somebody says it better. */

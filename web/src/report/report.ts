@@ -36,7 +36,7 @@ export function useReport() {
   const found = isWorth(draft)
   const located = ref<Located | null>(null)
   const album = usePhotos(person, () => markText(located.value?.grid.name ?? '', new Date()))
-  const { photos, hasLoose } = album
+  const { photos, hasLoose, nComing, trouble } = album
   const parked = ref<Parked[]>(parkedOf(person))
   const busy = ref(false)
   const failure = ref<unknown>(null)
@@ -156,6 +156,7 @@ export function useReport() {
     if (failure.value || busy.value) return
     busy.value = true
     try {
+      await album.allTaken()
       const { item } = draft
       ofVisit.value = draft.visit
       if (canWait()) await keepReport()
@@ -187,7 +188,13 @@ export function useReport() {
     }
     await album.read()
   }
-  async function park(): Promise<void> {
+  /** One after the other: of two taps the second finds what the first has left. */
+  let turning: Promise<void> = Promise.resolve()
+  const inTurn = (act: () => Promise<void>): Promise<void> => (turning = turning.catch(() => undefined).then(act))
+  const park = (): Promise<void> => inTurn(putAside)
+  async function putAside(): Promise<void> {
+    await album.settled()
+    if (busy.value || !mayPark.value) return
     const id = crypto.randomUUID?.() ?? String(Date.now())
     parked.value = [...parked.value, { ...draft, key: id, at: new Date().toISOString() }]
     keepParked(person, parked.value)
@@ -198,10 +205,11 @@ export function useReport() {
     round.value += 1
   }
   /** What was being written is parked in its turn. */
-  async function unpark(key: string): Promise<void> {
+  const unpark = (key: string): Promise<void> => inTurn(() => takeUp(key))
+  async function takeUp(key: string): Promise<void> {
     const wanted = parked.value.find((one) => one.key === key)
     if (!wanted) return
-    if (mayPark.value) await park()
+    if (mayPark.value) await putAside()
     parked.value = parked.value.filter((one) => one.key !== key)
     keepParked(person, parked.value)
     const { key: _key, at: _at, ...rest } = wanted
@@ -224,6 +232,8 @@ export function useReport() {
     located,
     photos,
     hasLoose,
+    nComing,
+    photoTrouble: trouble,
     parked,
     voice,
     setVoice,
