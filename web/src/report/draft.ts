@@ -97,6 +97,13 @@ export function parkedOf(person: string): Parked[] {
     return []
   }
 }
+/** Other pages of this phone put drafts aside as well: what is there now is changed, and not what was read a while ago. */
+export function changeParked(person: string, change: (list: Parked[]) => Parked[]): Parked[] {
+  const list = change(parkedOf(person))
+  keepParked(person, list)
+  return list
+}
+export const isParkedKey = (person: string, key: string | null): boolean => key === parkedKey(person)
 export function keepParked(person: string, list: Parked[]): void {
   if (list.length > 0) keepDear(parkedKey(person), JSON.stringify(list))
   else dropKept(parkedKey(person))

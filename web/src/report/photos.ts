@@ -8,8 +8,8 @@ import { smaller } from './photo'
 
 export const PHOTOS_MAX = 6
 
-/** mark: what a new photo says of itself; empty for none. */
-export function usePhotos(person: string, mark: () => string = () => '') {
+/** mark: what a new photo says of itself; empty for none. name: what they lie under until they are reported. */
+export function usePhotos(person: string, mark: () => string = () => '', name: () => string = () => '') {
   const photos = ref<Waiting[]>([])
   /** Of what is reported already, and not sent yet. */
   const left = ref<Waiting[]>([])
@@ -23,8 +23,8 @@ export function usePhotos(person: string, mark: () => string = () => '') {
     const isNew = reads.ask()
     const all = await photosOf(person)
     if (!isNew()) return
-    photos.value = all.filter((one) => one.caseId === '')
-    left.value = all.filter((one) => one.caseId !== '')
+    photos.value = all.filter((one) => one.caseId === name())
+    left.value = all.filter((one) => one.caseId !== name())
     hasLoose.value = all.some(isLoose)
   }
   void read()
@@ -45,7 +45,8 @@ export function usePhotos(person: string, mark: () => string = () => '') {
     try {
       if (photos.value.length >= PHOTOS_MAX) return
       const key = `${Date.now()}-${crypto.randomUUID()}`
-      await putPhoto({ key, person, caseId: '', blob: await smaller(file, mark()) })
+      const blob = await smaller(file, mark())
+      await putPhoto({ key, person, caseId: name(), blob })
       await read()
     } catch (error) {
       trouble.value = error

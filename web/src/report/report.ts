@@ -1,6 +1,6 @@
 // From draft to case. What is reported is kept on the device first, and goes out from there: now, or
 // when there is a network. Its id and its key make that safe.
-import { computed, reactive, ref, watch } from 'vue'
+import { computed, onUnmounted, reactive, ref, watch } from 'vue'
 import { ApiError, post, postBytes } from '../api'
 import type { Case } from '../cases/types'
 import { draftsEnd } from '../field/counts'
@@ -14,8 +14,9 @@ import {
   dropDraft,
   EMPTY,
   isWorth,
+  isParkedKey,
+  changeParked,
   keepDraft,
-  keepParked,
   loadDraft,
   movedM,
   noteItem,
@@ -23,21 +24,27 @@ import {
   parkedOf,
   voiceName,
   type Parked,
+  type ReportDraft,
 } from './draft'
 import { makeId, townOf } from './id'
 import { markText } from './photo'
+import { claimSlot, freeSlot, isHeld } from './slot'
 import { titleFollowsItem, usePhotos } from './photos'
 import type { Located } from '../units/place'
 import { endingSoon, sweepDrafts } from './sweep'
 
 export function useReport() {
   const person = me.value?.id ?? ''
+  /** Which draft of this phone this page writes (slot.ts); null: not known yet, and nothing is written. */
+  const slot = ref<string | null>(null)
+  const own = (): string => (slot.value ? parkedName(slot.value) : '')
   const draft = reactive(loadDraft(person))
-  const found = isWorth(draft)
+  const found = ref(isWorth(draft))
   const located = ref<Located | null>(null)
-  const album = usePhotos(person, () => markText(located.value?.grid.name ?? '', new Date()))
+  const album = usePhotos(person, () => markText(located.value?.grid.name ?? '', new Date()), own)
   const { photos, hasLoose, nComing, trouble } = album
-  const parked = ref<Parked[]>(parkedOf(person))
+  const aside = ref<Parked[]>(parkedOf(person))
+  const parked = computed(() => aside.value.filter((one) => one.key !== slot.value))
   const busy = ref(false)
   const failure = ref<unknown>(null)
   const voice = ref<Blob | null>(null)
@@ -58,17 +65,48 @@ export function useReport() {
   function setVoice(blob: Blob | null): void {
     voice.value = blob
     saying = saying.then(async () => {
-      for (const one of await voicesOf('')) await dropPhoto(one.key)
-      if (blob) await putPhoto({ key: `${Date.now()}-${crypto.randomUUID()}`, person, caseId: voiceName(''), blob })
+      for (const one of await voicesOf(own())) await dropPhoto(one.key)
+      if (blob) await putPhoto({ key: `${Date.now()}-${crypto.randomUUID()}`, person, caseId: voiceName(own()), blob })
     })
   }
   async function readVoice(): Promise<void> {
-    const [said] = await voicesOf('')
+    const [said] = await voicesOf(own())
     if (said) voice.value ??= said.blob
   }
-  const whole = Promise.all([readVoice(), sweepDrafts(person).then(album.read)])
-  watch(draft, () => keepDraft(person, { ...draft }))
-  watch([draft, parked], () => (draftsEnd.value = endingSoon(person)), { deep: true })
+  /** Another page writes the person's draft: this one goes on with its own, or begins one. */
+  async function begin(): Promise<void> {
+    const mine = await claimSlot(person)
+    if (mine !== '') {
+      const kept = parkedOf(person).find((one) => one.key === mine)
+      found.value = kept !== undefined && isWorth(kept)
+      Object.assign(draft, EMPTY, kept && wordsOf(kept))
+      located.value = null
+      round.value += 1
+    }
+    slot.value = mine
+    if (mine === '' && isTouched) keepDraft(person, { ...draft })
+    await Promise.all([readVoice(), sweepDrafts(person).then(album.read)])
+  }
+  const isSecond = computed(() => Boolean(slot.value))
+  let isTouched = false
+  watch(draft, () => {
+    isTouched = true
+    if (slot.value === '') keepDraft(person, { ...draft })
+  })
+  watch([draft, photos, voice], () => slot.value && keepSecond(slot.value))
+  watch([draft, aside], () => (draftsEnd.value = endingSoon(person)), { deep: true })
+  const onOther = ({ key }: StorageEvent): void => void (isParkedKey(person, key) && (aside.value = parkedOf(person)))
+  window.addEventListener('storage', onOther)
+  // A page that the browser keeps for the way back holds nothing meanwhile.
+  window.addEventListener('pagehide', freeSlot)
+  const onReturn = ({ persisted }: PageTransitionEvent): void => void (persisted && begin())
+  window.addEventListener('pageshow', onReturn)
+  onUnmounted(() => {
+    freeSlot()
+    window.removeEventListener('storage', onOther)
+    window.removeEventListener('pagehide', freeSlot)
+    window.removeEventListener('pageshow', onReturn)
+  })
   titleFollowsItem(draft)
 
   const hasPlace = computed(() => draft.lon !== '' && draft.lat !== '')
@@ -163,7 +201,8 @@ export function useReport() {
       else await sendAtOnce()
       noteItem(person, item)
       await clear()
-      dropDraft(person)
+      if (slot.value) dropSecond(slot.value)
+      else dropDraft(person)
     } catch (error) {
       failure.value = error
       if (error instanceof ApiError && error.slug === 'case/id-taken') draft.id = ''
@@ -179,6 +218,15 @@ export function useReport() {
   }
 
   // ---- several drafts
+
+  const wordsOf = ({ key: _key, at: _at, ...words }: Parked): ReportDraft => words
+  const dropSecond = (key: string): void =>
+    void (aside.value = changeParked(person, (list) => list.filter((one) => one.key !== key)))
+  function keepSecond(key: string): void {
+    if (!mayPark.value) return dropSecond(key)
+    const now = { ...draft, key, at: new Date().toISOString() }
+    aside.value = changeParked(person, (list) => [...list.filter((one) => one.key !== key), now])
+  }
 
   async function move(from: string, to: string): Promise<void> {
     await saying
@@ -196,9 +244,9 @@ export function useReport() {
     await album.settled()
     if (busy.value || !mayPark.value) return
     const id = crypto.randomUUID?.() ?? String(Date.now())
-    parked.value = [...parked.value, { ...draft, key: id, at: new Date().toISOString() }]
-    keepParked(person, parked.value)
-    await move('', parkedName(id))
+    const now = { ...draft, key: id, at: new Date().toISOString() }
+    aside.value = changeParked(person, (list) => [...list, now])
+    await move(own(), parkedName(id))
     voice.value = null
     Object.assign(draft, EMPTY)
     another()
@@ -207,14 +255,15 @@ export function useReport() {
   /** What was being written is parked in its turn. */
   const unpark = (key: string): Promise<void> => inTurn(() => takeUp(key))
   async function takeUp(key: string): Promise<void> {
-    const wanted = parked.value.find((one) => one.key === key)
-    if (!wanted) return
+    if (key === slot.value) return
+    failure.value = (await isHeld(person, key)) ? new Error(tf('draftElsewhere')) : null
+    if (failure.value) return
     if (mayPark.value) await putAside()
-    parked.value = parked.value.filter((one) => one.key !== key)
-    keepParked(person, parked.value)
-    const { key: _key, at: _at, ...rest } = wanted
-    Object.assign(draft, EMPTY, rest)
-    await move(parkedName(key), '')
+    const wanted = parkedOf(person).find((one) => one.key === key)
+    aside.value = changeParked(person, (list) => list.filter((one) => one.key !== key))
+    if (!wanted) return
+    Object.assign(draft, EMPTY, wordsOf(wanted))
+    await move(parkedName(key), own())
     await readVoice()
   }
   /** From another page: what is being written here has its photos first, and is parked with them. */
@@ -225,6 +274,7 @@ export function useReport() {
   /** Another place is asked for with another draft. */
   const round = ref(0)
   const mayPark = computed(() => isWorth(draft) || photos.value.length > 0 || voice.value !== null)
+  const whole = begin()
 
   return {
     draft,
@@ -235,6 +285,7 @@ export function useReport() {
     nComing,
     photoTrouble: trouble,
     parked,
+    isSecond,
     voice,
     setVoice,
     busy,

@@ -4,7 +4,7 @@ import { get } from '../api'
 import type { Thing } from '../field/core/types'
 import { keep, known, orders, sendNow, waiting } from '../field/phone'
 import { me } from '../session/session'
-import { keepParked, loadDraft, parkedOf, EMPTY } from '../report/draft'
+import { changeParked, loadDraft, parkedOf, EMPTY } from '../report/draft'
 import { makeId, townOf } from '../report/id'
 import { foreseenVisit, newest, type Visit } from './visit'
 
@@ -62,14 +62,15 @@ export const isReported = (id: string): boolean =>
 export function beginReport(visit: Visit, item: string, before: string): { id: string; to: string } {
   const person = me.value?.id ?? ''
   const id = before || makeId(townOf(visit.unit))
-  const key = `visit-${id}`
-  const list = parkedOf(person)
   const isWriting = loadDraft(person).id === id
-  if (!isWriting && !list.some((one) => one.key === key)) {
+  // Another page of this phone may have taken it up under a key of its own.
+  const kept = parkedOf(person).find((one) => one.id === id)
+  const key = kept?.key ?? `visit-${id}`
+  if (!isWriting && !kept) {
     const place = [visit.premises_name, visit.address].filter(Boolean).join(' ').slice(0, 200)
     const at = visit.lon === null || visit.lat === null ? {} : { lon: visit.lon.toFixed(6), lat: visit.lat.toFixed(6) }
     const draft = { ...EMPTY, ...at, item, place, id, premises: visit.premises, visit: visit.id }
-    keepParked(person, [...list, { ...draft, key, at: new Date().toISOString() }])
+    changeParked(person, (list) => [...list, { ...draft, key, at: new Date().toISOString() }])
   }
   return { id, to: isWriting ? '/report' : `/report?draft=${key}` }
 }
