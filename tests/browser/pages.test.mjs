@@ -165,6 +165,38 @@ test('cut off, every page that is kept true says how old it is, goes grey with w
   }
 })
 
+test('a lost line is told without moving anything under a finger; it has its room once the page moves anyway', async () => {
+  for (const [who, path, viewport] of [[`grid.${GRID}`, '/report', PHONE], [LEADER, '/', DESK]]) {
+    const page = await openPage(browser, server, { viewport, place })
+    await page.clock.install()
+    await logIn(page, server, who)
+    await page.goto(`${server.url}${path}`)
+    const main = page.locator('main').first()
+    await main.waitFor()
+    await page.locator('[data-testid="live-state"]:not(.off)').waitFor()
+    const topOf = async () => Math.round((await main.boundingBox()).y)
+    const before = await topOf()
+    await page.context().setOffline(true)
+    await page.locator('[data-testid="live-state"].off').waitFor()
+    await page.clock.runFor(11000)
+    await page.getByTestId('data-age').waitFor()
+    assert.equal(await topOf(), before, `${path}: cut off`)
+    const isTapThrough = await page.evaluate(() => {
+      const { left, top } = document.querySelector('[data-testid="data-age"]').getBoundingClientRect()
+      return document.elementFromPoint(left + 4, top + 2).closest('[data-testid="data-age"]') === null
+    })
+    assert.ok(isTapThrough, `${path}: what lies under it can be pressed`)
+    await page.evaluate(() => window.dispatchEvent(new Event('scroll')))
+    await page.waitForFunction((top) => document.querySelector('main').getBoundingClientRect().y > top + 10, before)
+    const roomy = await topOf()
+    await page.context().setOffline(false)
+    await page.clock.runFor(31000)
+    await page.getByTestId('data-age').waitFor({ state: 'detached' })
+    assert.equal(await topOf(), roomy, `${path}: back again`)
+    await page.context().close()
+  }
+})
+
 const DESK_STATES = {
   async all(page) {
     await page.getByTestId('stage-all').click()

@@ -97,6 +97,38 @@ test('from the log-in page in three steps to a receipt with a code, and on to wh
   await page.context().close()
 })
 
+test('the phone’s own way back goes one step back, with what was written, and out only from the first', async () => {
+  const page = await open({ place }, '/login')
+  await page.getByTestId('to-tip').click()
+  await toLastStep(page)
+  await page.getByTestId('tip-more').fill('三楼过道')
+  await page.goBack()
+  await page.getByTestId('tip-where').waitFor()
+  await page.goBack()
+  await page.getByTestId('report-photo').waitFor({ state: 'attached' })
+  await next(page)
+  await page.getByTestId('tip-where').waitFor()
+  await next(page)
+  assert.equal(await page.getByTestId('tip-more').inputValue(), '三楼过道')
+  // By hand as well: then the way back does not lead forward again.
+  await page.getByTestId('tip-before').click()
+  await page.getByTestId('tip-where').waitFor()
+  await page.reload()
+  await page.getByTestId('tip-where').waitFor()
+  await page.goBack()
+  await page.getByTestId('report-photo').waitFor({ state: 'attached' })
+  await page.goBack()
+  await page.getByTestId('to-tip').waitFor()
+  await page.context().close()
+})
+
+test('who reads a report in English reads the names of the places so', async () => {
+  const page = await open({ locale: 'en-GB' }, `/tip/${handling.code}`)
+  await page.getByTestId('follow-centre').filter({ hasText: /^[ -~]+$/ }).waitFor()
+  await page.getByTestId('follow-by').filter({ hasText: /^[ -~]+$/ }).waitFor()
+  await page.context().close()
+})
+
 test('a number to call is left in words or not at all; its owner reads who looked, and takes it back', async () => {
   const page = await open({ place }, '/tip')
   await toLastStep(page)
