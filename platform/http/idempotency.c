@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "platform/http/http.sql.h"
 #include "platform/http/job.h"
+#include "platform/json/json.h"
 
 #define KEPT_US (INT64_C(2) * 86400 * TIME_SECOND)
 
@@ -57,11 +58,16 @@ static const char *content_hash(const Job *job)
 static const Error *replay(Job *job, const Kept *kept)
 {
     Request *req = &job->req;
+    int64_t version = 0;
 
     req->status = (int)kept->status;
     req->out_type = kept->content_type;
     buf_str(&req->out, kept->reply ? kept->reply : "");
     reply_header(req, "Idempotent-Replay", "true");
+    /* Headers are not kept; the version stands in the answer as well. */
+    if (req->route->versioned &&
+        json_peek_count(buf_cstr(&req->out), req->out.len, "version", &version))
+        reply_etag_version(req, version);
     return NULL;
 }
 

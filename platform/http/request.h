@@ -81,6 +81,7 @@ typedef struct Route {
         lane; /* unless said, LANE_WRITE for RUN_WRITE, LANE_BATCH for RUN_BATCH, LANE_QUICK with ask, else LANE_READ */
     bool reply_list;   /* {"items": [...], "next_cursor": ...} */
     bool by_hash;      /* GET, the same for a while: the ETag is its hash; 304 to who has it */
+    bool versioned;    /* it writes, and answers with reply_etag_version: so does its replay */
     bool at_root;      /* path is not below /api/v1 */
     bool wrong_is_400; /* of a standard that says 400 where this product says 422 */
     bool one_snapshot; /* RUN_WRITE: all that it reads is of one moment */

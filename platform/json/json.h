@@ -21,6 +21,8 @@ const Error *json_decode(Arena *arena, const Shape *shape, const char *text, siz
 /* The text of a member of the object, found without decoding the rest: for a decision that may be
  * wrong about what is malformed. False, out untouched: not there, no text, escaped, or too long. */
 bool json_peek(const char *text, size_t n, const char *name, char *out, size_t size);
+/* The same of a whole number that is not negative. */
+bool json_peek_count(const char *text, size_t n, const char *name, int64_t *ret_count);
 
 /* "key": "value" pairs of a query string, already percent-decoded, into a shape. */
 typedef struct TextPair {

@@ -3,6 +3,8 @@
 
 #include "platform/json/json.h"
 
+#define PEEK_DIGITS_MAX 18 /* what an int64_t surely holds */
+
 /* The quote that ends the text which begins after `at`, or NULL. */
 static const char *text_end(const char *at, const char *end)
 {
@@ -26,7 +28,6 @@ static const char *skip_blank(const char *at, const char *end)
 /* The text after the colon, when there is one and it is short and plain. */
 static bool take_value(const char *at, const char *end, char *out, size_t size)
 {
-    at = skip_blank(at, end);
     const char *close = at < end && *at == '"' ? text_end(at, end) : NULL;
     size_t n = close ? (size_t)(close - at) - 1 : 0;
 
@@ -37,9 +38,9 @@ static bool take_value(const char *at, const char *end, char *out, size_t size)
     return true;
 }
 
-bool json_peek(const char *text, size_t n, const char *name, char *out, size_t size)
+/* What follows the colon of this member, or NULL. */
+static const char *find_member(const char *text, const char *end, const char *name)
 {
-    const char *end = text + n;
     size_t n_name = strlen(name);
     int depth = 0;
 
@@ -51,13 +52,34 @@ bool json_peek(const char *text, size_t n, const char *name, char *out, size_t s
         } else if (*at == '"') {
             const char *close = text_end(at, end);
             if (!close)
-                return false;
+                return NULL;
             const char *after = skip_blank(close + 1, end);
             bool is_name = depth == 1 && after < end && *after == ':';
             if (is_name && (size_t)(close - at) == n_name + 1 && memcmp(at + 1, name, n_name) == 0)
-                return take_value(after + 1, end, out, size);
+                return skip_blank(after + 1, end);
             at = close;
         }
     }
-    return false;
+    return NULL;
+}
+
+bool json_peek(const char *text, size_t n, const char *name, char *out, size_t size)
+{
+    const char *end = text + n, *at = find_member(text, end, name);
+
+    return at && take_value(at, end, out, size);
+}
+
+bool json_peek_count(const char *text, size_t n, const char *name, int64_t *ret_count)
+{
+    const char *end = text + n, *at = find_member(text, end, name);
+    int64_t count = 0;
+    const char *digit = at;
+
+    while (digit && digit < end && *digit >= '0' && *digit <= '9' && digit - at < PEEK_DIGITS_MAX)
+        count = count * 10 + (*digit++ - '0');
+    if (!at || digit == at || digit == end || !strchr(",} \t\r\n", *digit))
+        return false;
+    *ret_count = count;
+    return true;
 }

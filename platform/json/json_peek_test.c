@@ -50,12 +50,39 @@ static void no_text_too_long_escaped_or_cut_off_is_nothing(void **state)
     assert_peek("", NULL);
 }
 
+static void assert_count(const char *text, int64_t expected)
+{
+    int64_t count = -1;
+    bool found = json_peek_count(text, strlen(text), "version", &count);
+
+    assert_int_equal(found, expected >= 0);
+    assert_int_equal(count, expected);
+}
+
+static void a_count_is_found_and_nothing_else_is_one(void **state)
+{
+    (void)state;
+    assert_count("{\"id\":\"x\",\"version\":7,\"may\":[]}", 7);
+    assert_count("{\"sub\":{\"version\":3},\"version\" : 0 }", 0);
+    assert_count("{\"version\":123456789012345678}", 123456789012345678);
+    assert_count("{\"version\":1234567890123456789}", -1);
+    assert_count("{\"version\":-7}", -1);
+    assert_count("{\"version\":7.5}", -1);
+    assert_count("{\"version\":\"7\"}", -1);
+    assert_count("{\"version\":null}", -1);
+    assert_count("{\"version\":7", -1);
+    assert_count("{\"version\":", -1);
+    assert_count("{\"sub\":{\"version\":3}}", -1);
+    assert_count("", -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_member_of_the_object_is_found),
         cmocka_unit_test(what_only_looks_like_it_is_not),
         cmocka_unit_test(no_text_too_long_escaped_or_cut_off_is_nothing),
+        cmocka_unit_test(a_count_is_found_and_nothing_else_is_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -193,6 +193,9 @@ test('one\'s own password: the old one is asked for, guesses are counted, other 
   assert.equal((await self.post('/me/password', { old: 'My-own-rain-42', new: 'Next-own-rain-5' })).status, 204)
   assert.equal((await other.get('/me')).status, 401)
   assert.equal((await self.get('/me')).status, 200)
+  // The answer was lost and the same is sent again: it is so, and no guess is counted.
+  assert.equal((await self.post('/me/password', { old: 'My-own-rain-42', new: 'Next-own-rain-5' })).status, 204)
+  assert.deepEqual(await rows(server, "select failures from people where login = 'self'"), [{ failures: 0 }])
   for (let i = 0; i < 5; i += 1) {
     const wrong = await self.post('/me/password', { old: 'not this one', new: 'Next-own-rain-6' })
     assert.deepEqual([wrong.status, wrong.body.field], [422, 'old'])

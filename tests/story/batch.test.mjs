@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { eventually } from '../harness/cluster.mjs'
 import { session } from '../harness/database.mjs'
-import { Client, makeId, placeIn, startServer } from '../harness/server.mjs'
+import { Client, makeId, placeIn, startServer, UNSHOWN } from '../harness/server.mjs'
 
 const TOWN = 441900119
 const WORKERS = 3 // LANE_BATCH_WORKERS
@@ -129,6 +129,27 @@ test('a new key for a case that is there already answers for that case, then and
   assert.deepEqual([again.status, again.body.number], [200, first.number])
   const replay = await grid.post('/cases', fields({ id }), { headers })
   assert.deepEqual([replay.status, replay.headers.get('idempotent-replay')], [200, 'true'])
+})
+
+test('a replay has the version in its ETag, as the first answer had: reported, moved, taken back, called, sent', async () => {
+  const twice = async (by, path, body) => {
+    const headers = { 'idempotency-key': randomUUID() }
+    const first = await by.post(path, body, { headers })
+    const replay = await by.post(path, body, { headers })
+    assert.ok([200, 201].includes(first.status), `${path}: ${first.text}`)
+    assert.equal(first.headers.get('etag'), `"${first.body.version}"`, path)
+    assert.deepEqual([replay.headers.get('idempotent-replay'), replay.text], ['true', first.text], path)
+    assert.equal(replay.headers.get('etag'), first.headers.get('etag'), path)
+    return first.body
+  }
+  const made = await twice(grid, '/cases', fields())
+  await twice(grid, '/calls', { title: '有人遇险', description: '后退', ...place })
+  const head = await Client.login(server, 'village.441900119001.head')
+  const filed = await twice(head, `/cases/${made.id}/moves`, { event: 'FILE', version: made.version, reason: UNSHOWN })
+  await twice(head, `/cases/${made.id}/undo`, { version: filed.version })
+  await head.move(made.id, 'FILE')
+  const sent = await twice(head, `/cases/${made.id}/assignments`, { purpose: 'SUPPORT', person: 'grid.441900119001001' })
+  await twice(grid, `/assignments/${sent.id}/moves`, { event: 'ACCEPT', version: sent.version })
 })
 
 test('a row that the database refuses hurts only itself, and leaves nothing', async () => {
