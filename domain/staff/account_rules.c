@@ -105,6 +105,8 @@ static const struct Standing {
     {"LIAISON", AT(TIER_CITY) | AT(TIER_TOWN), true},
     {"HANDLER", AT(TIER_CITY) | AT(TIER_TOWN) | AT(TIER_VILLAGE), true},
     {"STAFF_ADMIN", AT(TIER_CITY) | AT(TIER_TOWN), false},
+    {"MEDIATION_HEAD", AT(TIER_CITY) | AT(TIER_TOWN) | AT(TIER_VILLAGE), false},
+    {"MEDIATOR", AT(TIER_CITY) | AT(TIER_TOWN) | AT(TIER_VILLAGE), false},
 };
 
 const char *post_fault(const char *role, Tier tier, const char *department)

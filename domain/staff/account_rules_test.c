@@ -80,12 +80,22 @@ static void roles_stand_where_they_belong(void **state)
         Tier tier;
         bool good;
     } ROWS[] = {
-        {"GRID_ADMIN", NULL, TIER_GRID, true},      {"GRID_ADMIN", NULL, TIER_VILLAGE, false},
-        {"VILLAGE_HEAD", NULL, TIER_VILLAGE, true}, {"VILLAGE_HEAD", NULL, TIER_TOWN, false},
-        {"SUPERVISOR", NULL, TIER_CITY, true},      {"SUPERVISOR", NULL, TIER_GRID, false},
-        {"LIAISON", "XF", TIER_TOWN, true},         {"LIAISON", NULL, TIER_TOWN, false},
-        {"DISPATCHER", "XF", TIER_TOWN, false},     {"STAFF_ADMIN", NULL, TIER_TOWN, true},
-        {"STAFF_ADMIN", NULL, TIER_GRID, false},    {"RESIDENT", NULL, TIER_GRID, false},
+        {"GRID_ADMIN", NULL, TIER_GRID, true},
+        {"GRID_ADMIN", NULL, TIER_VILLAGE, false},
+        {"VILLAGE_HEAD", NULL, TIER_VILLAGE, true},
+        {"VILLAGE_HEAD", NULL, TIER_TOWN, false},
+        {"SUPERVISOR", NULL, TIER_CITY, true},
+        {"SUPERVISOR", NULL, TIER_GRID, false},
+        {"LIAISON", "XF", TIER_TOWN, true},
+        {"LIAISON", NULL, TIER_TOWN, false},
+        {"DISPATCHER", "XF", TIER_TOWN, false},
+        {"STAFF_ADMIN", NULL, TIER_TOWN, true},
+        {"STAFF_ADMIN", NULL, TIER_GRID, false},
+        {"RESIDENT", NULL, TIER_GRID, false},
+        {"MEDIATION_HEAD", NULL, TIER_VILLAGE, true},
+        {"MEDIATOR", NULL, TIER_TOWN, true},
+        {"MEDIATOR", NULL, TIER_GRID, false},
+        {"MEDIATOR", "XF", TIER_TOWN, false},
         {"MAYOR", NULL, TIER_CITY, false},
     };
 

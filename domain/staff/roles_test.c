@@ -66,8 +66,8 @@ static void every_verb_is_held_by_some_role(void **state)
 static void the_roles_are_those_of_the_schema(void **state)
 {
     static const char *const OF_THE_SCHEMA[] = {
-        "SHIFT_LEADER", "ACCEPTOR", "DISPATCHER", "SUPERVISOR", "VILLAGE_HEAD",
-        "GRID_ADMIN",   "LIAISON",  "HANDLER",    "RESIDENT",   "STAFF_ADMIN",
+        "SHIFT_LEADER", "ACCEPTOR", "DISPATCHER", "SUPERVISOR",  "VILLAGE_HEAD",   "GRID_ADMIN",
+        "LIAISON",      "HANDLER",  "RESIDENT",   "STAFF_ADMIN", "MEDIATION_HEAD", "MEDIATOR",
     };
 
     (void)state;
@@ -96,16 +96,32 @@ static void roles_hold_what_their_desk_needs_and_no_more(void **state)
         const char *role, *grant;
         bool holds;
     } ROWS[] = {
-        {"SHIFT_LEADER", "case:decide", true},   {"SHIFT_LEADER", "case:handle", false},
-        {"ACCEPTOR", "case:file", true},         {"ACCEPTOR", "case:dispatch", false},
-        {"DISPATCHER", "case:dispatch", true},   {"DISPATCHER", "case:file", false},
-        {"SUPERVISOR", "case:void", true},       {"SUPERVISOR", "case:report", false},
-        {"SUPERVISOR", "item:limit", true},      {"SHIFT_LEADER", "item:limit", false},
-        {"VILLAGE_HEAD", "case:dispatch", true}, {"VILLAGE_HEAD", "case:void", false},
-        {"GRID_ADMIN", "case:check", true},      {"GRID_ADMIN", "people:read", false},
-        {"LIAISON", "people:read", true},        {"LIAISON", "case:check", false},
-        {"HANDLER", "case:handle", true},        {"HANDLER", "stats:read", false},
-        {"RESIDENT", "case:report", true},       {"RESIDENT", "people:read", false},
+        {"SHIFT_LEADER", "case:decide", true},
+        {"SHIFT_LEADER", "case:handle", false},
+        {"ACCEPTOR", "case:file", true},
+        {"ACCEPTOR", "case:dispatch", false},
+        {"DISPATCHER", "case:dispatch", true},
+        {"DISPATCHER", "case:file", false},
+        {"SUPERVISOR", "case:void", true},
+        {"SUPERVISOR", "case:report", false},
+        {"SUPERVISOR", "item:limit", true},
+        {"SHIFT_LEADER", "item:limit", false},
+        {"VILLAGE_HEAD", "case:dispatch", true},
+        {"VILLAGE_HEAD", "case:void", false},
+        {"GRID_ADMIN", "case:check", true},
+        {"GRID_ADMIN", "people:read", false},
+        {"LIAISON", "people:read", true},
+        {"LIAISON", "case:check", false},
+        {"HANDLER", "case:handle", true},
+        {"HANDLER", "stats:read", false},
+        {"SUPERVISOR", "mediation:count", true},
+        {"SUPERVISOR", "mediation:mediate", false},
+        {"MEDIATION_HEAD", "mediation:accept", true},
+        {"MEDIATOR", "mediation:accept", false},
+        {"MEDIATOR", "mediation:mediate", true},
+        {"MEDIATOR", "mediation:count", false},
+        {"RESIDENT", "case:report", true},
+        {"RESIDENT", "people:read", false},
     };
 
     (void)state;
@@ -121,7 +137,20 @@ static void everybody_who_sees_a_case_may_rate(void **state)
     for (size_t i = 0; ROLE_NAMES[i]; i++) {
         bool sees = role_holds(ROLE_NAMES[i], "case:read");
         assert_int_equal(role_holds(ROLE_NAMES[i], "case:rate"), sees);
-        assert_int_equal(role_holds(ROLE_NAMES[i], "account:manage"), !sees);
+        bool mediates = role_holds(ROLE_NAMES[i], "mediation:mediate");
+        assert_int_equal(role_holds(ROLE_NAMES[i], "account:manage"), !sees && !mediates);
+    }
+}
+
+/* What a mediator hears is no matter of a command centre, and the other way round. */
+static void who_mediates_sees_no_case(void **state)
+{
+    (void)state;
+    for (size_t i = 0; ROLE_NAMES[i]; i++) {
+        bool mediates = role_holds(ROLE_NAMES[i], "mediation:mediate");
+        assert_false(mediates && role_holds(ROLE_NAMES[i], "case:read"));
+        assert_false(mediates && role_holds(ROLE_NAMES[i], "people:read"));
+        assert_true(mediates || !role_holds(ROLE_NAMES[i], "mediation:accept"));
     }
 }
 
@@ -158,6 +187,7 @@ int main(void)
         cmocka_unit_test(who_handles_never_commands),
         cmocka_unit_test(roles_hold_what_their_desk_needs_and_no_more),
         cmocka_unit_test(everybody_who_sees_a_case_may_rate),
+        cmocka_unit_test(who_mediates_sees_no_case),
         cmocka_unit_test(who_looks_after_accounts_does_nothing_else),
         cmocka_unit_test(a_role_nobody_knows_holds_nothing),
     };

@@ -1,0 +1,249 @@
+/* parts.h - what the files of this module share: a file, who acts on it, how it begins and moves, the handlers by file. */
+#ifndef DOMAIN_MEDIATIONS_PARTS_H
+#define DOMAIN_MEDIATIONS_PARTS_H
+
+#include "domain/bodies/bodies.h"
+#include "domain/calendar/calendar.h"
+#include "domain/mediations/fsm.h"
+#include "domain/mediations/mediations.h"
+#include "platform/timers/timers.h"
+
+extern const ErrorKind NO_MEDIATION; /* none, or out of scope: the same answer */
+
+typedef enum MediationVia { MEDIATION_WINDOW, MEDIATION_OPENLY, MEDIATION_VIA_MAX } MediationVia;
+typedef enum DayHalf { HALF_AM, HALF_PM } DayHalf;
+typedef enum Consent { CONSENT_PENDING, CONSENT_YES, CONSENT_NO } Consent;
+typedef enum SessionState { SESSION_PLANNED, SESSION_HELD, SESSION_CALLED_OFF } SessionState;
+typedef enum AgreementKind { AGREEMENT_ORAL, AGREEMENT_WRITTEN } AgreementKind;
+typedef enum RefuseReason {
+    REFUSE_CRIME,
+    REFUSE_DECIDED,
+    REFUSE_ADMINISTRATIVE,
+    REFUSE_DANGER_110,
+    REFUSE_OTHER,
+} RefuseReason;
+extern const char *const VIA_NAMES[], *const HALF_NAMES[],
+                                          *const CONSENT_NAMES[]; /* NULL-terminated, as all */
+extern const char *const SESSION_STATE_NAMES[], *const AGREEMENT_NAMES[], *const REFUSE_NAMES[];
+/* 甲 乙 丙 .., what a party is called wherever no name stands. */
+extern const char *const ALIASES[];
+#define ALIASES_MAX 10
+
+/* ---- a file ------------------------------------------------------------------------------------------ */
+
+typedef struct MediationParty {
+    const char *alias;
+    bool minor;
+    int consent; /* Consent */
+    const char *consent_how;
+    Time consent_at;
+    bool has_contact, has_guardian;
+    /* Of one that is written; never read with a file. */
+    const char *name, *contact, *guardian, *guardian_contact;
+} MediationParty;
+
+typedef struct MediationSession {
+    Id id;
+    Time at;
+    const char *room;
+    int state; /* SessionState */
+    const char *minutes;
+    Strs present;
+} MediationSession;
+
+typedef struct MediationSignature {
+    const char *alias;
+    int32_t day;
+} MediationSignature;
+
+typedef struct MediationAgreement {
+    int64_t version; /* of the file when it was made; not sent */
+    int kind;        /* AgreementKind */
+    const char *facts, *content, *performance;
+    int32_t effective_on, sealed_on;
+    List signatures; /* of MediationSignature */
+} MediationAgreement;
+
+typedef struct MediationPerformance {
+    Id id;
+    const char *what;
+    int32_t due_on, done_on;
+    const char *note;
+} MediationPerformance;
+
+typedef struct MediationVisit {
+    int32_t day;
+    const char *outcome;
+} MediationVisit;
+
+typedef struct MediationAppointed {
+    Id person;
+    const char *name;
+    Time since, until; /* TIME_NONE: he mediates */
+} MediationAppointed;
+
+typedef enum MediationStep {
+    MEDIATION_STEP_ACCEPT,
+    MEDIATION_STEP_MEDIATE,
+    MEDIATION_STEP_ANSWER, /* of a referral */
+    MEDIATION_STEP_CONFIRM,
+    MEDIATION_STEP_VISIT,
+    MEDIATION_STEP_ARCHIVE,
+    MEDIATION_STEP_MAX,
+} MediationStep;
+extern const char *const MEDIATION_STEP_NAMES[];
+
+typedef struct MediationClock {
+    int step; /* MediationStep */
+    int64_t round;
+    int kind; /* ClockKind: WORKING_DAY or NATURAL */
+    int64_t days;
+    Time started_at, due_at; /* TIME_NONE: it stands, or its year is not known */
+    int64_t edition;
+    Time fired_at, reminded_at, ended_at;
+    bool late;
+    List sum; /* of ClockDay, day by day; of one that runs */
+} MediationClock;
+
+typedef struct MediationMove {
+    int64_t version;
+    Time at;
+    const char *event, *from, *to;
+    const char *role;   /* NULL: time; "PARTY": a party, by the code */
+    const char *office; /* the body's name */
+    const char *reason, *words;
+    Id person; /* read, not shown */
+} MediationMove;
+
+/* What an event that somebody may fire still lacks. */
+typedef struct MediationLack {
+    const char *event, *field, *says;
+} MediationLack;
+
+typedef struct Mediation {
+    Id id;
+    const char *number;
+    Id body;
+    const char *body_name;
+    int body_kind; /* BodyKind */
+    int kind;      /* DisputeKind */
+    UnitKey unit;
+    const char *unit_name; /* from memory */
+    double lon, lat;
+    const char *place, *words, *other;
+    int32_t wish_day;
+    int wish_half; /* DayHalf */
+    int via;       /* MediationVia */
+    Id taken_by;   /* read, not shown */
+    int state;     /* MediationState */
+    int64_t version;
+    bool sealed, extended;
+    bool escalated;
+    Time escalated_at, rights_told_at, applied_at, accepted_at, counted_at, agreed_at, over_at,
+        archived_at;
+    int outcome; /* MediationState in which it ended */
+    Id referred_to, came_from;
+    const char *referred_name;
+    Time due_at;
+    bool late;
+    Time next_session_at;
+    int64_t mediators;
+    List parties;      /* of MediationParty, by alias */
+    List sessions;     /* of MediationSession, by time */
+    List agreements;   /* of MediationAgreement: none, or the one that holds */
+    List performances; /* of MediationPerformance, of that agreement */
+    List visits;       /* of MediationVisit, since that agreement */
+    List appointed;    /* of MediationAppointed, also those who were */
+    List clocks;       /* of MediationClock that run */
+    List pauses;       /* of Pause */
+    List steps;        /* of MediationMove */
+    Strs may;          /* events that the asking actor may fire now */
+    List missing;      /* of MediationLack: what others of his lack */
+} Mediation;
+
+extern const Shape MEDIATION, MEDIATION_LINE;
+
+/* ---- who acts, and what he sees ------------------------------------------------------------------------- */
+
+/* Of somebody with an account: his files. Of a code: its one. */
+typedef struct MediationScope {
+    Id person;
+    const char *heads,
+        *bodies; /* array literals: the bodies he heads today, those he is a member of */
+    const char *code_sha256; /* NULL: no code */
+    List memberships;        /* of Membership */
+} MediationScope;
+const Error *mediation_scope(Request *req, MediationScope *ret_scope) MUST_CHECK;
+MediationScope mediation_scope_of_code(const char *code_sha256);
+/* $1 $2 $3 $4 of every statement that reads or writes a file. */
+#define MEDIATION_SCOPE(scope)                                                   \
+    db_id((scope)->person), db_infer((scope)->heads), db_infer((scope)->bodies), \
+        db_str((scope)->code_sha256)
+
+/* What somebody is to a file. */
+typedef struct MediationBy {
+    Id person, post;
+    const char *role; /* NULL: time */
+    Id body;          /* for which he acts; none: a party, or time */
+    bool heads;       /* its body */
+    bool heads_target, appointed, took_in, party, system;
+} MediationBy;
+MediationBy mediation_by(const Request *req, const MediationScope *scope, const Mediation *file);
+extern const MediationBy MEDIATION_BY_PARTY, MEDIATION_BY_TIME;
+
+/* ---- one file: file.c ------------------------------------------------------------------------------------- */
+
+/* The whole of it but names. lock: for a write. Sets may and missing for `by` when it is not NULL. NO_MEDIATION. */
+const Error *mediation_get(Request *req, const MediationScope *scope, Id id, bool lock,
+                           Mediation *ret_file) MUST_CHECK;
+void mediation_fill_may(Request *req, const MediationBy *by, Mediation *file);
+/* As the actor sees it, with status 200 or 201. */
+const Error *mediation_reply(Request *req, const MediationScope *scope, Id id,
+                             int status) MUST_CHECK;
+
+/* ---- it begins and moves: begin.c, move.c ------------------------------------------------------------------ */
+
+/* From body (checked: active, serves kind and place), kind, unit, lon, lat, place, words, other, wish_*, via, taken_by, sealed
+ * and parties (with names); id when the client made one. code_sha256: of the applicant 甲; NULL: none. Sets number, state,
+ * version, the clock and its due_at; tells the heads. ret_was_there: somebody with the same id was there, nothing is written. */
+const Error *mediation_begin(Request *req, const MediationBy *by, const char *code_sha256,
+                             Mediation *made, bool *ret_was_there) MUST_CHECK;
+
+typedef struct PerformanceIn {
+    const char *what;
+    int32_t due;
+} PerformanceIn;
+
+typedef struct MediationMoveIn {
+    int event; /* MediationEvent */
+    int64_t version;
+    int reason; /* RefuseReason */
+    const char *words, *alias;
+    bool rights_told, no_conflict, parties_accept, consents;
+    Strs persons;
+    Time at;
+    const char *room;
+    Id session;
+    const char *minutes;
+    Strs present;
+    Id body;
+    int kind; /* AgreementKind */
+    const char *facts, *content, *performance;
+    List signatures; /* of MediationSignature */
+    int32_t seal_day, day;
+    List performances; /* of PerformanceIn */
+    Id item;           /* a performance */
+    const char *outcome;
+} MediationMoveIn;
+extern const Shape MEDIATION_MOVE_IN;
+
+/* One step of a file that mediation_get locked: guards, effects, clocks, record, news. The file is as it is after it. */
+const Error *mediation_do(Request *req, const MediationScope *scope, const MediationBy *by,
+                          const MediationMoveIn *in, Mediation *file) MUST_CHECK;
+
+/* ---- clocks.c ----------------------------------------------------------------------------------------------- */
+
+#define MEDIATION_TIMER_NAME "mediation.clocks"
+const Error *mediation_fire(Server *server, Tx *tx, const Timer *timer, Time now) MUST_CHECK;
+
+#endif
