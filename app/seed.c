@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "domain/bodies/bodies.h"
 #include "domain/cameras/cameras.h"
 #include "domain/catalogue/catalogue.h"
 #include "domain/centres/centres.h"
@@ -121,7 +122,9 @@ static const Error *seed(Tx *tx, Seed *plan)
         TRY(centres_load_demo(tx, arena, plan->city_dir, time_now()));
         TRY(premises_load_demo(tx, arena, plan->city_dir, time_now()));
         TRY(cameras_load_demo(tx, arena, plan->city_dir, time_now()));
+        TRY(bodies_load_demo(tx, arena, plan->city_dir, time_now()));
         TRY(seed_accounts(tx, plan));
+        TRY(bodies_staff_demo(tx, time_now()));
     }
     plan->seeded = true;
     return NULL;

@@ -2,6 +2,7 @@
 
 #include "domain/analysis/analysis.h"
 #include "domain/assignments/assignments.h"
+#include "domain/bodies/bodies.h"
 #include "domain/calendar/calendar.h"
 #include "domain/cameras/cameras.h"
 #include "domain/cases/cases.h"
@@ -29,23 +30,8 @@ _Static_assert((int)CLOCK_URGENT == (int)LIMIT_URGENT &&
 
 /* A module reads what stands above it when it starts. */
 const Module *const MODULES[] = {
-    &UNITS_MODULE,
-    &CATALOGUE_MODULE,
-    &STAFF_MODULE,
-    &CALENDAR_MODULE,
-    &PREMISES_MODULE,
-    &CASES_MODULE,
-    &POSITIONS_MODULE,
-    &ASSIGNMENTS_MODULE,
-    &CAMERAS_MODULE,
-    &GRIDS_MODULE,
-    &ROUNDS_MODULE,
-    &STATS_MODULE,
-    &ANALYSIS_MODULE,
-    &SCREENS_MODULE,
-    &SYNC_MODULE,
-    &NOTICES_MODULE,
-    &DESK_MODULE,
-    &CENTRES_MODULE,
-    NULL,
+    &UNITS_MODULE,   &CATALOGUE_MODULE, &STAFF_MODULE,       &CALENDAR_MODULE, &PREMISES_MODULE,
+    &CASES_MODULE,   &POSITIONS_MODULE, &ASSIGNMENTS_MODULE, &CAMERAS_MODULE,  &GRIDS_MODULE,
+    &ROUNDS_MODULE,  &STATS_MODULE,     &ANALYSIS_MODULE,    &SCREENS_MODULE,  &SYNC_MODULE,
+    &NOTICES_MODULE, &DESK_MODULE,      &CENTRES_MODULE,     &BODIES_MODULE,   NULL,
 };

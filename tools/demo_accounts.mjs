@@ -10,6 +10,8 @@ const WHO = [
   ['DISPATCHER', '派遣员 dispatcher'],
   ['SUPERVISOR', '督查员 supervisor'],
   ['VILLAGE_HEAD', '站长 village head'],
+  ['MEDIATION_HEAD', '调委会主任 head of a mediation committee'],
+  ['MEDIATOR', '调解员 mediator'],
   ['GRID_ADMIN', '网格管理员 grid administrator'],
   ['LIAISON', '部门联络员 department liaison'],
   ['HANDLER', '处置人员 handler'],
@@ -17,6 +19,7 @@ const WHO = [
 ]
 const SHOWN = [
   'grid.441900119001001', 'resident.1', 'village.441900119001.acceptor', 'village.441900119001.head',
+  'village.441900119001.mediator', 'town.441900119.mediation_head', 'town.441900119.mediator',
   'town.441900119.dispatcher', 'dept.XF.441900119.handler', 'town.441900119.shift_leader',
   'city.dispatcher', 'city.shift_leader',
 ]

@@ -38,7 +38,7 @@ typedef struct Body {
     Id id;
     int kind; /* BodyKind */
     const char *name, *name_en;
-    UnitKey unit; /* what it serves */
+    UnitKey unit;                         /* what it serves */
     const char *unit_name, *unit_name_en; /* from memory */
     const char *contact, *address;        /* of its office */
     double lon, lat;

@@ -38,6 +38,8 @@ static const struct Desk {
     {"ACCEPTOR", "acceptor", TIER_CITY, false},
     {"DISPATCHER", "dispatcher", TIER_CITY, false},
     {"SUPERVISOR", "supervisor", TIER_CITY, false},
+    {"MEDIATION_HEAD", "mediation_head", TIER_CITY, false},
+    {"MEDIATOR", "mediator", TIER_CITY, false},
     {"LIAISON", "liaison", TIER_CITY, true},
     {"HANDLER", "handler", TIER_CITY, true},
     {"SHIFT_LEADER", "shift_leader", TIER_DISTRICT, false},
@@ -50,10 +52,13 @@ static const struct Desk {
     {"ACCEPTOR", "acceptor", TIER_TOWN, false},
     {"DISPATCHER", "dispatcher", TIER_TOWN, false},
     {"SUPERVISOR", "supervisor", TIER_TOWN, false},
+    {"MEDIATION_HEAD", "mediation_head", TIER_TOWN, false},
+    {"MEDIATOR", "mediator", TIER_TOWN, false},
     {"LIAISON", "liaison", TIER_TOWN, true},
     {"HANDLER", "handler", TIER_TOWN, true},
     {"VILLAGE_HEAD", "head", TIER_VILLAGE, false},
     {"ACCEPTOR", "acceptor", TIER_VILLAGE, false},
+    {"MEDIATION_HEAD", "mediator", TIER_VILLAGE, false},
     {"GRID_ADMIN", "", TIER_GRID, false},
 };
 
@@ -216,7 +221,7 @@ static const Error *roster_fill(Tx *tx, Roster *roster)
         roster->n_grids += ((const SeedUnit *)units.items)[i].tier == TIER_GRID;
     if (roster->n_grid_staff == 0)
         roster->n_grid_staff = roster->n_grids;
-    roster->capacity = units.n * (4 + 2 * roster->departments.n) + (size_t)roster->n_grid_staff + 1;
+    roster->capacity = units.n * (6 + 2 * roster->departments.n) + (size_t)roster->n_grid_staff + 1;
     roster->accounts = arena_array(roster->arena, roster->capacity, sizeof(StaffAccount));
     roster->names = arena_array(roster->arena, roster->capacity, sizeof(char *));
     for (size_t i = 0; i < units.n; i++)

@@ -22,6 +22,7 @@ test('every role has accounts at its tier, under readable logins, with one passw
   assert.deepEqual(counts, { SHIFT_LEADER: 34, ACCEPTOR: 34 + 593, DISPATCHER: 34, SUPERVISOR: 34 })
   assert.equal(count('VILLAGE_HEAD'), 593)
   assert.equal(count('GRID_ADMIN'), 3201)
+  assert.deepEqual([count('MEDIATION_HEAD'), count('MEDIATOR')], [34 + 593, 34])
   assert.deepEqual([count('LIAISON'), count('HANDLER')], [7 * 34, 7 * 34])
   assert.equal(count('SHIFT_LEADER', city), 1)
   assert.equal(count('HANDLER', town) >= 7 * 33, true)
