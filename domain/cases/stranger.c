@@ -1,49 +1,9 @@
 /* stranger.c - who has a code and no account. */
 #include "domain/cases/stranger.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "domain/staff/staff.h"
-
-/* Crockford's 32 without I L O U: read aloud, typed by hand, never mistaken. 20 are 100 bits. */
-static const char LETTERS[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-static char upper(char c)
-{
-    return (char)toupper((unsigned char)c);
-}
-
-bool code_normalize(const char *text, char *out)
-{
-    size_t n = 0, letters = 0;
-
-    for (; *text; text++) {
-        char c = upper(*text);
-        if (c == '-' || c == ' ')
-            continue;
-        if (letters == CODE_LETTERS || !strchr(LETTERS, c))
-            return false;
-        if (letters > 0 && letters % CODE_GROUP == 0)
-            out[n++] = '-';
-        out[n++] = c;
-        letters++;
-    }
-    out[n] = '\0';
-    return letters == CODE_LETTERS;
-}
-
-static void code_make(char *out)
-{
-    uint8_t bytes[CODE_LETTERS];
-    char plain[CODE_LETTERS + 1];
-
-    random_bytes(bytes, sizeof(bytes));
-    for (size_t i = 0; i < CODE_LETTERS; i++)
-        plain[i] = LETTERS[bytes[i] % 32];
-    plain[CODE_LETTERS] = '\0';
-    (void)code_normalize(plain, out);
-}
 
 /* The id is of version 8, of no town: it can be nobody's who has an account. */
 void stranger_become(Request *req, Stranger *stranger)

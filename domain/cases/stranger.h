@@ -9,11 +9,8 @@
 #define DOMAIN_CASES_STRANGER_H
 
 #include "domain/cases/case.h"
+#include "platform/auth/code.h"
 #include "platform/auth/password.h"
-
-#define CODE_LETTERS   20
-#define CODE_GROUP     4
-#define CODE_TEXT_SIZE (CODE_LETTERS + CODE_LETTERS / CODE_GROUP)
 
 /* Used as req->actor: lives as long as the request. */
 typedef struct Stranger {
@@ -22,8 +19,6 @@ typedef struct Stranger {
     char code[CODE_TEXT_SIZE];
 } Stranger;
 
-/* In groups of four, whatever case and dashes it came with. False: it is no code. */
-bool code_normalize(const char *text, char *out);
 /* From now on the request acts as who has stranger->code. */
 void stranger_become(Request *req, Stranger *stranger);
 /* The same with the code that was sent, or with a new one (NULL). */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "platform/auth/actor.h"
+#include "platform/auth/code.h"
 #include "platform/auth/password.h"
 #include "platform/auth/sign.h"
 
@@ -127,6 +128,40 @@ static void a_text_is_signed_as_the_standard_says(void **state)
                             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
+static void a_code_is_read_in_whatever_way_it_is_written(void **state)
+{
+    static const char *const SAME[] = {"0123-4567-89AB-CDEF-GHJK", "0123456789abcdefghjk",
+                                       " 01 23-45 67 89ab--cdef ghjk "};
+    static const char *const NONE[] = {"",
+                                       "0123-4567-89AB-CDEF-GHJ",
+                                       "0123-4567-89AB-CDEF-GHJK0",
+                                       "0123-4567-89AB-CDEF-GHJU",
+                                       "0123-4567-89AB-CDEF-GHJ码",
+                                       "0123_4567_89AB_CDEF_GHJK"};
+    char code[CODE_TEXT_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(SAME); i++) {
+        assert_true(code_normalize(SAME[i], code));
+        assert_string_equal(code, SAME[0]);
+    }
+    for (size_t i = 0; i < LENGTH(NONE); i++)
+        assert_false(code_normalize(NONE[i], code));
+}
+
+static void a_new_code_is_one_and_no_other(void **state)
+{
+    char one[CODE_TEXT_SIZE], two[CODE_TEXT_SIZE], again[CODE_TEXT_SIZE];
+
+    (void)state;
+    code_make(one);
+    code_make(two);
+    assert_int_equal(strlen(one), CODE_TEXT_SIZE - 1);
+    assert_true(code_normalize(one, again));
+    assert_string_equal(one, again);
+    assert_string_not_equal(one, two);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +171,8 @@ int main(void)
         cmocka_unit_test(the_decoy_is_a_hash_that_nothing_matches),
         cmocka_unit_test(a_token_hashes_and_two_tokens_differ),
         cmocka_unit_test(what_has_not_the_form_of_a_token_is_refused),
+        cmocka_unit_test(a_code_is_read_in_whatever_way_it_is_written),
+        cmocka_unit_test(a_new_code_is_one_and_no_other),
         cmocka_unit_test(a_random_password_has_16_letters_without_lookalikes),
         cmocka_unit_test(an_actor_may_what_is_granted_and_nothing_else),
         cmocka_unit_test(a_text_is_signed_as_the_standard_says),
