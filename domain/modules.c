@@ -10,6 +10,7 @@
 #include "domain/centres/centres.h"
 #include "domain/desk/desk.h"
 #include "domain/grids/grids.h"
+#include "domain/mediations/mediations.h"
 #include "domain/notices/notices.h"
 #include "domain/positions/positions.h"
 #include "domain/premises/premises.h"
@@ -30,8 +31,11 @@ _Static_assert((int)CLOCK_URGENT == (int)LIMIT_URGENT &&
 
 /* A module reads what stands above it when it starts. */
 const Module *const MODULES[] = {
-    &UNITS_MODULE,   &CATALOGUE_MODULE, &STAFF_MODULE,       &CALENDAR_MODULE, &PREMISES_MODULE,
-    &CASES_MODULE,   &POSITIONS_MODULE, &ASSIGNMENTS_MODULE, &CAMERAS_MODULE,  &GRIDS_MODULE,
-    &ROUNDS_MODULE,  &STATS_MODULE,     &ANALYSIS_MODULE,    &SCREENS_MODULE,  &SYNC_MODULE,
-    &NOTICES_MODULE, &DESK_MODULE,      &CENTRES_MODULE,     &BODIES_MODULE,   NULL,
+    &UNITS_MODULE,     &CATALOGUE_MODULE,   &STAFF_MODULE,
+    &CALENDAR_MODULE,  &PREMISES_MODULE,    &CASES_MODULE,
+    &POSITIONS_MODULE, &ASSIGNMENTS_MODULE, &CAMERAS_MODULE,
+    &GRIDS_MODULE,     &ROUNDS_MODULE,      &STATS_MODULE,
+    &ANALYSIS_MODULE,  &SCREENS_MODULE,     &SYNC_MODULE,
+    &NOTICES_MODULE,   &DESK_MODULE,        &CENTRES_MODULE,
+    &BODIES_MODULE,    &MEDIATIONS_MODULE,  NULL,
 };

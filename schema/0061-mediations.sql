@@ -235,7 +235,7 @@ create table mediation_clocks (
     constraint mediation_clocks_pkey primary key (town, mediation, step, round),
     constraint mediation_clocks_mediation_fkey foreign key (town, mediation) references mediations (town, id),
     constraint mediation_clocks_kind_check check (kind in ('WORKING_DAY', 'NATURAL')),
-    constraint mediation_clocks_step_check check (step in ('ACCEPT', 'MEDIATE', 'ANSWER', 'CONFIRM', 'VISIT', 'ARCHIVE'))
+    constraint mediation_clocks_step_check check (step in ('ACCEPT', 'MEDIATE', 'REFERRAL', 'CONFIRM', 'VISIT', 'ARCHIVE'))
 );
 select zw_dist('mediation_clocks', 'town');
 create index mediation_clocks_edition on mediation_clocks (edition) where ended_at is null;

@@ -6,6 +6,7 @@
 #include "domain/assignments/fsm.h"
 #include "domain/cases/fsm.h"
 #include "domain/grids/fsm.h"
+#include "domain/mediations/fsm.h"
 #include "domain/rounds/fsm.h"
 
 #define DOC_MAX ((size_t)64 * 1024)
@@ -18,6 +19,7 @@ static const struct {
     {"assignment", &ASSIGNMENT_MACHINE, "who"},
     {"case", &CASE_MACHINE, "grant"},
     {"edition", &EDITION_MACHINE, "grant"},
+    {"mediation", &MEDIATION_MACHINE, "who"},
     {"visit", &VISIT_MACHINE, "who"},
 };
 

@@ -60,14 +60,14 @@ typedef struct MediationAgreement {
     int64_t version; /* of the file when it was made; not sent */
     int kind;        /* AgreementKind */
     const char *facts, *content, *performance;
-    int32_t effective_on, sealed_on;
+    int32_t effective_at, seal_day;
     List signatures; /* of MediationSignature */
 } MediationAgreement;
 
 typedef struct MediationPerformance {
     Id id;
     const char *what;
-    int32_t due_on, done_on;
+    int32_t due, done;
     const char *note;
 } MediationPerformance;
 
@@ -85,7 +85,7 @@ typedef struct MediationAppointed {
 typedef enum MediationStep {
     MEDIATION_STEP_ACCEPT,
     MEDIATION_STEP_MEDIATE,
-    MEDIATION_STEP_ANSWER, /* of a referral */
+    MEDIATION_STEP_REFERRAL, /* to be answered */
     MEDIATION_STEP_CONFIRM,
     MEDIATION_STEP_VISIT,
     MEDIATION_STEP_ARCHIVE,
@@ -97,22 +97,22 @@ typedef struct MediationClock {
     int step; /* MediationStep */
     int64_t round;
     int kind; /* ClockKind: WORKING_DAY or NATURAL */
-    int64_t days;
+    int64_t limit_days;
     Time started_at, due_at; /* TIME_NONE: it stands, or its year is not known */
     int64_t edition;
     Time fired_at, reminded_at, ended_at;
     bool late;
-    List sum; /* of ClockDay, day by day; of one that runs */
+    List days; /* of ClockDay: its sum, day by day; of one that runs */
 } MediationClock;
 
 typedef struct MediationMove {
     int64_t version;
     Time at;
     const char *event, *from, *to;
-    const char *role;   /* NULL: time; "PARTY": a party, by the code */
+    const char *role;   /* "SYSTEM": time; "PARTY": a party, by the code */
     const char *office; /* the body's name */
-    const char *reason, *words;
-    Id person; /* read, not shown */
+    const char *reason, *note;
+    Id person, body; /* read, not shown */
 } MediationMove;
 
 /* What an event that somebody may fire still lacks. */
@@ -125,8 +125,8 @@ typedef struct Mediation {
     const char *number;
     Id body;
     const char *body_name;
-    int body_kind; /* BodyKind */
-    int kind;      /* DisputeKind */
+    int body_kind, referred_kind; /* BodyKind */
+    int kind;                     /* DisputeKind */
     UnitKey unit;
     const char *unit_name; /* from memory */
     double lon, lat;
@@ -137,10 +137,9 @@ typedef struct Mediation {
     Id taken_by;   /* read, not shown */
     int state;     /* MediationState */
     int64_t version;
-    bool sealed, extended;
-    bool escalated;
-    Time escalated_at, rights_told_at, applied_at, accepted_at, counted_at, agreed_at, over_at,
-        archived_at;
+    bool sealed, extended, escalated, rights_told;
+    Time since; /* when it was applied for */
+    Time escalated_at, rights_told_at, accepted_at, counted_at, agreed_at, over_at, archived_at;
     int outcome; /* MediationState in which it ended */
     Id referred_to, came_from;
     const char *referred_name;
@@ -148,20 +147,20 @@ typedef struct Mediation {
     bool late;
     Time next_session_at;
     int64_t mediators;
-    List parties;      /* of MediationParty, by alias */
-    List sessions;     /* of MediationSession, by time */
-    List agreements;   /* of MediationAgreement: none, or the one that holds */
-    List performances; /* of MediationPerformance, of that agreement */
-    List visits;       /* of MediationVisit, since that agreement */
-    List appointed;    /* of MediationAppointed, also those who were */
-    List clocks;       /* of MediationClock that run */
-    List pauses;       /* of Pause */
-    List steps;        /* of MediationMove */
-    Strs may;          /* events that the asking actor may fire now */
-    List missing;      /* of MediationLack: what others of his lack */
+    List parties;                  /* of MediationParty, by alias */
+    List sessions;                 /* of MediationSession, by time */
+    MediationAgreement *agreement; /* that holds; or NULL */
+    List performances;             /* of MediationPerformance, of that agreement */
+    List visits;                   /* of MediationVisit, since that agreement */
+    List appointed;                /* of MediationAppointed, also those who were */
+    List clocks;                   /* of MediationClock, also those that ended */
+    List pauses;                   /* of Pause */
+    List steps;                    /* of MediationMove */
+    Strs may;                      /* events that the asking actor may fire now */
+    List missing;                  /* of MediationLack: what others of his lack */
 } Mediation;
 
-extern const Shape MEDIATION, MEDIATION_LINE;
+extern const Shape MEDIATION, MEDIATION_LINE, MEDIATION_LINE_READ;
 
 /* ---- who acts, and what he sees ------------------------------------------------------------------------- */
 
@@ -183,7 +182,7 @@ MediationScope mediation_scope_of_code(const char *code_sha256);
 /* What somebody is to a file. */
 typedef struct MediationBy {
     Id person, post;
-    const char *role; /* NULL: time */
+    const char *role; /* "PARTY", "SYSTEM", or that of his post */
     Id body;          /* for which he acts; none: a party, or time */
     bool heads;       /* its body */
     bool heads_target, appointed, took_in, party, system;
@@ -193,13 +192,20 @@ extern const MediationBy MEDIATION_BY_PARTY, MEDIATION_BY_TIME;
 
 /* ---- one file: file.c ------------------------------------------------------------------------------------- */
 
-/* The whole of it but names. lock: for a write. Sets may and missing for `by` when it is not NULL. NO_MEDIATION. */
+/* The whole of it but names. lock: for a write. may and missing are empty. NO_MEDIATION. */
 const Error *mediation_get(Request *req, const MediationScope *scope, Id id, bool lock,
                            Mediation *ret_file) MUST_CHECK;
-void mediation_fill_may(Request *req, const MediationBy *by, Mediation *file);
-/* As the actor sees it, with status 200 or 201. */
-const Error *mediation_reply(Request *req, const MediationScope *scope, Id id,
+/* The same for what time does; the request has no actor. */
+const Error *mediation_get_for_time(Request *req, Id id, Mediation *ret_file,
+                                    bool *ret_found) MUST_CHECK;
+/* may and missing. */
+void mediation_fill_may(Arena *arena, const MediationBy *by, Mediation *file);
+/* As `by` sees it: clocks that run with their sums, may and missing. Changes the file. */
+const Error *mediation_show(Request *req, const MediationBy *by, Mediation *file) MUST_CHECK;
+const Error *mediation_reply(Request *req, const MediationBy *by, Mediation *file,
                              int status) MUST_CHECK;
+/* Of rows, of Mediation: names and kinds of their bodies, from the directory. */
+const Error *mediation_name_bodies(Request *req, Mediation *files, size_t n) MUST_CHECK;
 
 /* ---- it begins and moves: begin.c, move.c ------------------------------------------------------------------ */
 
@@ -241,9 +247,42 @@ extern const Shape MEDIATION_MOVE_IN;
 const Error *mediation_do(Request *req, const MediationScope *scope, const MediationBy *by,
                           const MediationMoveIn *in, Mediation *file) MUST_CHECK;
 
+/* The step is written, and added to the file's. */
+const Error *mediation_record(Request *req, const MediationBy *by, Mediation *file,
+                              MediationMove step) MUST_CHECK;
+
+const Error *mediation_step_party(Request *req, const MediationScope *scope, const MediationBy *by,
+                                  Mediation *file) MUST_CHECK;
+/* A party in its row; what is NULL or not said stays. */
+const Error *mediation_party_write(Request *req, const Mediation *file, const MediationParty *party,
+                                   bool is_new) MUST_CHECK;
+int mediation_alias(const char *alias); /* its place in ALIASES, or ENUM_NONE */
+
 /* ---- clocks.c ----------------------------------------------------------------------------------------------- */
 
 #define MEDIATION_TIMER_NAME "mediation.clocks"
+/* After mediation_clocks_turn, before the file is written: ends of the clocks that run, and due_at. */
+const Error *mediation_clocks_reckon(Request *req, Mediation *file) MUST_CHECK;
+/* After it is written: the rows, and the timer at what comes first. */
+const Error *mediation_clocks_write(Request *req, const Mediation *file) MUST_CHECK;
+/* The sum of each clock that runs, day by day. */
+const Error *mediation_clocks_explain(Request *req, Mediation *file) MUST_CHECK;
 const Error *mediation_fire(Server *server, Tx *tx, const Timer *timer, Time now) MUST_CHECK;
+const Error *mediations_recount(Server *server, Db *db, Arena *arena, Time now) MUST_CHECK;
+
+/* ---- news.c ---------------------------------------------------------------------------------------------------- */
+
+/* Heard live by who opens the file, and told to whom the event concerns. event: NULL, it has begun. */
+const Error *mediation_tell(Request *req, const Mediation *file, const char *event) MUST_CHECK;
+/* The days for a court are ending. */
+const Error *mediation_tell_confirm(Request *req, const Mediation *file) MUST_CHECK;
+
+/* ---- handlers ---------------------------------------------------------------------------------------------------- */
+
+extern const Shape MEDIATION_QUERY, MEDIATION_NEW, MEDIATION_NAMES, MEDIATION_NAMES_QUERY,
+    MEDIATION_PARTY_EDIT, MEDIATION_READ;
+Handler list_mediations, get_mediation, get_mediation_states;          /* list.c, file.c */
+Handler post_mediation, post_mediation_move;                           /* begin.c, move.c */
+Handler get_mediation_names, put_mediation_party, get_mediation_reads; /* parties.c */
 
 #endif
