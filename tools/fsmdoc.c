@@ -16,10 +16,8 @@ static const struct {
     const Machine *machine;
     const char *who_key;
 } MACHINES[] = {
-    {"assignment", &ASSIGNMENT_MACHINE, "who"},
-    {"case", &CASE_MACHINE, "grant"},
-    {"edition", &EDITION_MACHINE, "grant"},
-    {"mediation", &MEDIATION_MACHINE, "who"},
+    {"assignment", &ASSIGNMENT_MACHINE, "who"}, {"case", &CASE_MACHINE, "grant"},
+    {"edition", &EDITION_MACHINE, "grant"},     {"mediation", &MEDIATION_MACHINE, "who"},
     {"visit", &VISIT_MACHINE, "who"},
 };
 

@@ -52,6 +52,8 @@ extern const Shape BODY; /* without members */
 
 /* By its id; also one that is not active any more. BODY_NOT_FOUND. No scope: it is public. */
 const Error *body_get(Request *req, Id id, Body *ret_body) MUST_CHECK;
+/* The first that serves the place and takes that kind: the village's committee before the town's. BODY_NOT_FOUND: none does. */
+const Error *body_for(Request *req, UnitKey place, DisputeKind kind, Body *ret_body) MUST_CHECK;
 /* NULL: it takes disputes of that kind. Else why not, for the reader. */
 const char *body_fault(const Body *body, DisputeKind kind);
 /* Does its unit hold that place? A body of the city, of the town or of the village, by key. */

@@ -57,6 +57,31 @@ const Error *body_of_town(Tx *tx, UnitKey place, Id *ret_body)
     return NULL;
 }
 
+static const Error *bodies_here(Request *req, UnitKey place, int kind, List *ret_rows)
+{
+    UnitKey units[TIER_MAX];
+    size_t n = body_units_of(place, units);
+
+    TRY(db_all(req->tx, &SQL_BODIES_HERE,
+               ARGS(db_keys(req->arena, units, n),
+                    db_str(kind == ENUM_NONE ? NULL : DISPUTE_KIND_NAMES[kind])),
+               &BODY, ret_rows));
+    for (size_t i = 0; i < ret_rows->n; i++)
+        complete(req, (Body *)ret_rows->items + i);
+    return NULL;
+}
+
+const Error *body_for(Request *req, UnitKey place, DisputeKind kind, Body *ret_body)
+{
+    List rows = {NULL, 0};
+
+    TRY(bodies_here(req, place, (int)kind, &rows));
+    if (rows.n == 0)
+        return error_new(req->arena, &BODY_NOT_FOUND, "%s", DISPUTE_KIND_NAMES[kind]);
+    *ret_body = *(const Body *)rows.items;
+    return NULL;
+}
+
 /* ---- for everybody ------------------------------------------------------------------------------- */
 
 typedef struct PublicBodiesQuery {
@@ -87,7 +112,6 @@ const Error *list_public_bodies(Request *req)
     const PublicBodiesQuery *query = req->query;
     Datum datum = query->datum == ENUM_NONE ? DATUM_WGS84 : (Datum)query->datum;
     double lon = 0, lat = 0;
-    UnitKey units[TIER_MAX];
     List rows = {NULL, 0};
     GeoPoint from;
 
@@ -97,14 +121,9 @@ const Error *list_public_bodies(Request *req)
     if (place == 0)
         return error_field(req->arena, &INPUT_INVALID, "lon",
                            "no grid of this city holds this point or is near it");
-    size_t n = body_units_of(place, units);
-    TRY(db_all(req->tx, &SQL_BODIES_HERE,
-               ARGS(db_keys(req->arena, units, n),
-                    db_str(query->kind == ENUM_NONE ? NULL : DISPUTE_KIND_NAMES[query->kind])),
-               &BODY, &rows));
+    TRY(bodies_here(req, place, query->kind, &rows));
     for (size_t i = 0; i < rows.n; i++) {
         Body *body = (Body *)rows.items + i;
-        complete(req, body);
         body->distance_m = distance(body, from);
     }
     return reply_list(req, &BODY, &rows, NULL);

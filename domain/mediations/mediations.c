@@ -3,7 +3,7 @@
 
 #include "base/str.h"
 #include "domain/mediations/mediations.sql.h"
-#include "domain/mediations/parts.h"
+#include "domain/mediations/open.h"
 
 #define STATES_MAX ((size_t)32 * 1024)
 
@@ -18,10 +18,12 @@ const Error *get_mediation_states(Request *req)
 
 static const TimerKind TIMERS[] = {
     {MEDIATION_TIMER_NAME, mediation_fire},
+    {MEDIATION_KEEP_TIMER, mediation_fire_keep},
 };
 
 static const Tick TICKS[] = {
     {"mediations: recount", 60 * 1000, mediations_recount},
+    {"mediations: keeping", 60 * 1000, mediations_arm_keep},
 };
 
 static const Route ROUTES[] = {
@@ -100,6 +102,46 @@ static const Route ROUTES[] = {
     },
     {
         .method = HTTP_GET,
+        .path = "/mediation-counts",
+        .may = "mediation:count",
+        .run_mode = RUN_READ,
+        .run = get_mediation_counts,
+        .query = &MEDIATION_COUNTS_QUERY,
+        .reply = &MEDIATION_COUNTS,
+        .says = "How many were accepted in your range, how many of them resolved, by kind and by "
+                "body; nobody's name",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/public/mediations",
+        .may = NULL,
+        .run_mode = RUN_WRITE,
+        .run = post_public_mediation,
+        .body = &MEDIATION_APPLY,
+        .reply = &MEDIATION_RECEIPT,
+        .says = "Somebody without an account asks for a mediation; the code opens it again",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/public/mediations/{code}",
+        .may = NULL,
+        .run_mode = RUN_READ,
+        .run = get_public_mediation,
+        .reply = &MEDIATION_FOLLOWED,
+        .says = "How it stands, for whoever has the code; no other party and no mediator by name",
+    },
+    {
+        .method = HTTP_POST,
+        .path = "/public/mediations/{code}/moves",
+        .may = NULL,
+        .run_mode = RUN_WRITE,
+        .run = post_public_mediation_move,
+        .body = &MEDIATION_PARTY_MOVE,
+        .reply = &MEDIATION_FOLLOWED,
+        .says = "A party takes it back",
+    },
+    {
+        .method = HTTP_GET,
         .path = "/states/mediation",
         .may = "",
         .run_mode = RUN_READ,
@@ -113,6 +155,8 @@ const Module MEDIATIONS_MODULE = {
     .routes = ROUTES,
     .n_routes = LENGTH(ROUTES),
     .stmts = MEDIATIONS_STMTS,
+    .start = mediations_start,
+    .stop = mediations_stop,
     .timers = TIMERS,
     .n_timers = LENGTH(TIMERS),
     .ticks = TICKS,

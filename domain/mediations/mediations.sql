@@ -267,3 +267,114 @@ select r.at, r.seen_until, r.purpose, r.role, r.body, w.name
  where r.town = $1 and r.mediation = $2
  order by r.at desc
  limit 200;
+
+-- ---- without an account (public.c) ------------------------------------------------------------------------------------
+
+-- name: mediation_code_lock
+-- Whoever comes with the same code waits until this one is done.
+select pg_advisory_xact_lock(hashtextextended('mediation code ' || $1, 0));
+
+-- name: mediation_code_find
+select k.mediation as id from mediation_codes k where k.code_sha256 = $1 order by k.town limit 1;
+
+-- name: mediation_reads_shown
+-- Of a file that was found by its code: no name of who looked.
+select r.at, r.seen_until, r.purpose, r.role, r.body
+  from mediation_reads r
+ where r.town = $1 and r.mediation = $2
+ order by r.at desc
+ limit 200;
+
+-- ---- counted (counts.c) -------------------------------------------------------------------------------------------------
+
+-- part: mediation_counted
+-- In the scope $1 $2 and the range $3 $4: what was accepted in the period $5 $6, or ended in it without that. Of one in the
+-- archive the state it ended in. Sealed ones are counted apart.
+with files as (
+    select m.kind, m.body, m.sealed, m.counted_at is not null as accepted, coalesce(m.outcome, m.state) as state
+      from mediations m
+     where m.unit between $1 and $2 and m.unit between $3 and $4
+       and (m.counted_at is not null or m.over_at is not null)
+       and ($5::timestamptz is null or coalesce(m.counted_at, m.over_at) >= $5)
+       and ($6::timestamptz is null or coalesce(m.counted_at, m.over_at) < $6)
+)
+
+-- part: mediation_figures
+       count(*) filter (where f.accepted) as accepted,
+       count(*) filter (where f.accepted and f.state = any ($7)) as resolved,
+       count(*) filter (where f.accepted and f.state = any ($8)) as open,
+       count(*) filter (where f.accepted and f.state = 'FAILED') as failed,
+       count(*) filter (where f.accepted and f.state = 'BREACHED') as breached,
+       count(*) filter (where f.accepted and f.state = 'WITHDRAWN') as withdrawn,
+       count(*) filter (where not f.accepted and f.state = 'REFUSED') as refused,
+       count(*) filter (where not f.accepted and f.state = 'DECLINED') as declined,
+       count(*) filter (where not f.accepted and f.state = 'WITHDRAWN') as taken_back
+  from files f
+
+-- name: mediation_counts
+-- use: mediation_counted
+select
+-- use: mediation_figures
+ where f.sealed = $9;
+
+-- name: mediation_counts_by_kind
+-- use: mediation_counted
+select f.kind,
+-- use: mediation_figures
+ where not f.sealed
+ group by f.kind
+ order by 2 desc, 1;
+
+-- name: mediation_counts_by_body
+-- use: mediation_counted
+select f.body,
+-- use: mediation_figures
+ where not f.sealed
+ group by f.body
+ order by 2 desc, 1
+ limit 200;
+
+-- ---- forgotten (forget.c) -------------------------------------------------------------------------------------------------
+
+-- part: mediation_forgettable
+-- In the town $1 at the time $2: what came to an end so long ago as its class says, and still says who or what.
+select m.id, k.code as class
+  from mediations m
+  join mediation_keep_classes k
+    on k.code = case when m.outcome in ('PERFORMED', 'BREACHED') then 'AGREED'
+                     when m.counted_at is null then 'UNTAKEN'
+                     else 'NOT_AGREED' end
+ where m.town = $1 and m.over_at is not null and m.over_at <= $2 - make_interval(days => k.days)
+   and (m.words is not null
+        or exists (select from mediation_parties p where p.town = m.town and p.mediation = m.id and p.gone_at is null)
+        or exists (select from mediation_codes c where c.town = m.town and c.mediation = m.id))
+
+-- name: mediation_forget_due
+-- use: mediation_forgettable
+ order by m.over_at, m.id
+ limit 100;
+
+-- name: mediation_forget_hold
+-- The same of one, locked: whoever came before may have done it.
+-- use: mediation_forgettable
+   and m.id = $3
+   for update of m skip locked;
+
+-- name: mediation_forget_parties
+-- The alias and what the party said to it stay: they are in the record.
+update mediation_parties
+   set name = null, contact = null, guardian = null, guardian_contact = null, consent_how = null, gone_at = $3
+ where town = $1 and mediation = $2 and gone_at is null;
+
+-- name: mediation_forget_words
+update mediations set words = null, other = null, place = null where town = $1 and id = $2;
+
+-- name: mediation_forget_codes
+delete from mediation_codes where town = $1 and mediation = $2;
+
+-- name: mediation_forget_reads
+delete from mediation_reads where town = $1 and mediation = $2;
+
+-- name: mediation_keep_proof
+insert into mediation_keep_proofs as p (town, class, at, n) values ($1, $2, $3, $4)
+on conflict (town, class, at) do update set n = p.n + excluded.n;
