@@ -102,15 +102,13 @@ const Error *mediation_party_write(Request *req, const Mediation *file, const Me
 {
     bool says = party->consent != ENUM_NONE;
 
-    return db_exec(
-        req->tx, &SQL_MEDIATION_PARTY_SET,
-        ARGS(db_i64(id_town(file->id)), db_id(file->id), db_str(party->alias), db_str(party->name),
-             db_str(party->contact), db_str(party->guardian), db_str(party->guardian_contact),
-             is_new || party->minor ? db_bool(party->minor)
-                                    : (DbArg){.type = DB_BOOL, .null = true},
-             db_str(says ? CONSENT_NAMES[party->consent] : NULL), db_str(party->consent_how),
-             db_time(says && party->consent != CONSENT_PENDING ? req->now : TIME_NONE)),
-        NULL);
+    return db_exec(req->tx, is_new ? &SQL_MEDIATION_PARTY_ADD : &SQL_MEDIATION_PARTY_SET,
+                   ARGS(db_i64(id_town(file->id)), db_id(file->id), db_str(party->alias), db_str(party->name),
+                        db_str(party->contact), db_str(party->guardian), db_str(party->guardian_contact),
+                        db_bool(party->minor), db_str(says ? CONSENT_NAMES[party->consent] : NULL),
+                        db_str(party->consent_how),
+                        db_time(says && party->consent != CONSENT_PENDING ? req->now : TIME_NONE)),
+                   NULL);
 }
 
 /* A code as it is written, no name in it: what follows it is not known here. */

@@ -151,15 +151,17 @@ select m.id
 -- name: mediation_code
 insert into mediation_codes (town, mediation, alias, code_sha256) values ($1, $2, $3, $4);
 
+-- name: mediation_party_add
+insert into mediation_parties (town, mediation, alias, name, contact, guardian, guardian_contact, minor, consent, consent_how, consent_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, 'PENDING'), $10, $11);
+
 -- name: mediation_party_set
--- What is null stays.
-insert into mediation_parties as p (town, mediation, alias, name, contact, guardian, guardian_contact, minor, consent, consent_how, consent_at)
-values ($1, $2, $3, $4, $5, $6, $7, coalesce($8, false), coalesce($9, 'PENDING'), $10, $11)
-on conflict (town, mediation, alias) do update
-   set name = coalesce(excluded.name, p.name), contact = coalesce(excluded.contact, p.contact),
-       guardian = coalesce(excluded.guardian, p.guardian), guardian_contact = coalesce(excluded.guardian_contact, p.guardian_contact),
-       minor = coalesce($8, p.minor), consent = coalesce($9, p.consent), consent_how = coalesce($10, p.consent_how),
-       consent_at = coalesce($11, p.consent_at);
+-- What is null stays; who is under age stays so.
+update mediation_parties p
+   set name = coalesce($4, p.name), contact = coalesce($5, p.contact), guardian = coalesce($6, p.guardian),
+       guardian_contact = coalesce($7, p.guardian_contact), minor = p.minor or $8, consent = coalesce($9, p.consent),
+       consent_how = coalesce($10, p.consent_how), consent_at = case when $9 is null then p.consent_at else $11 end
+ where p.town = $1 and p.mediation = $2 and p.alias = $3;
 
 -- ---- it moves ----------------------------------------------------------------------------------------------------
 
@@ -253,8 +255,8 @@ select p.alias, p.name, p.contact, p.guardian, p.guardian_contact
 
 -- name: mediation_read_again
 -- The same look within an hour.
-update mediation_reads set seen_until = $5
- where town = $1 and mediation = $2 and person = $3 and purpose = $4 and seen_until > $5 - interval '1 hour';
+update mediation_reads set seen_until = $5::timestamptz
+ where town = $1 and mediation = $2 and person = $3 and purpose = $4 and seen_until > $5::timestamptz - interval '1 hour';
 
 -- name: mediation_read
 insert into mediation_reads (town, mediation, person, purpose, at, seen_until, post, role, body) values ($1, $2, $3, $4, $5, $5, $6, $7, $8)
