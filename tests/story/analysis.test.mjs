@@ -17,7 +17,7 @@ before(async () => {
   made = await makeDay(server)
   const logins = {
     city: 'city.supervisor', town: `town.${TOWN}.supervisor`, leader: `town.${TOWN}.shift_leader`, head: 'village.441900119001.head',
-    other: 'town.441900003.supervisor', grid: 'grid.441900119001001', liaison: `dept.XF.${TOWN}.liaison`, resident: 'resident.1',
+    other: 'town.441900003.supervisor', grid: 'grid.441900119001001', liaison: `dept.XF.${TOWN}.liaison`, resident: 'resident.1', mediator: 'village.441900119001.mediator',
   }
   for (const [name, login] of Object.entries(logins)) people[name] = await Client.login(server, login)
   today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date())
@@ -115,7 +115,7 @@ const BY_UNIT = {
   '/stats/indicators': 'from=2026-01-01&by=village', '/analysis/counts': 'sets=OPEN,RECEIVED&from=2026-01-01', '/analysis/cases': 'set=OPEN',
   '/analysis/repeats': 'from=2026-01-01', '/analysis/loads': 'by=village', '/analysis/indicators/{code}': 'part=NUMERATOR&from=2026-01-01',
   '/screen': '', '/centres': '', '/centres/numbers': 'by=tier', '/centres/{unit}': '',
-  '/premises': '', '/visits': '', '/rounds/coverage': 'by=village',
+  '/premises': '', '/visits': '', '/rounds/coverage': 'by=village', '/mediation-bodies': '', '/mediation-counts': '',
 }
 test('asked for a place beside or above, no reading tells anything of it', async () => {
   const { paths } = (await new Client(server.url).get('/openapi.json')).body
@@ -132,7 +132,7 @@ test('asked for a place beside or above, no reading tells anything of it', async
   for (const [path, rest] of Object.entries(BY_UNIT).filter(([, query]) => query !== 'open')) {
     const target = path.replace('{code}', 'RECEIVED')
     const names = (paths[`/api/v1${path}`].get.parameters ?? []).map((one) => one.name).filter((name) => ['unit', 'owner'].includes(name))
-    for (const who of ['leader', 'town', 'head', 'liaison', 'grid', 'resident']) {
+    for (const who of ['leader', 'town', 'head', 'liaison', 'grid', 'resident', 'mediator']) {
       for (const unit of [`${away}000000`, `${away}001000`, `${away}001001`, CITY]) {
         for (const name of names) {
           const answer = await people[who].get(target.includes('{unit}') ? target.replace('{unit}', unit) : `${target}?${rest}&${name}=${unit}`)
@@ -150,7 +150,7 @@ test('asked for a place beside or above, no reading tells anything of it', async
 
 /** Writings whose name or body can name nothing of others: one's own, what is there for all, or a key that is a secret. */
 const OF_NOBODY_ELSE = [
-  'PUT /divisions/{edition}', 'POST /public/reports/{code}/moves', 'POST /public/reports/{code}/photos', 'POST /public/reports/{code}/join', 'DELETE /public/reports/{code}/contact',
+  'PUT /divisions/{edition}', 'POST /public/reports/{code}/moves', 'POST /public/reports/{code}/photos', 'POST /public/reports/{code}/join', 'DELETE /public/reports/{code}/contact', 'POST /public/mediations/{code}/moves',
   'PUT /uploads/{sha256}', 'PUT /desk/views/{name}', 'DELETE /desk/views/{name}', 'DELETE /push/subscriptions/{id}',
 ]
 /** None of these roles may touch accounts at all; who may is held to his range by accounts.test.mjs. */
@@ -160,7 +160,7 @@ const dayAfter = (n) => new Date(Date.now() + 8 * 3600_000 + n * 86400_000).toIS
 async function theirs(away) {
   const [town, village, one] = [`${away}000000`, `${away}001000`, `${away}001001`]
   const who = {}
-  for (const [name, login] of Object.entries({ supervisor: `town.${away}.supervisor`, leader: `town.${away}.shift_leader`, head: `village.${away}001.head`, grid: `grid.${one}` }))
+  for (const [name, login] of Object.entries({ supervisor: `town.${away}.supervisor`, leader: `town.${away}.shift_leader`, head: `village.${away}001.head`, grid: `grid.${one}`, mediator: `village.${away}001.mediator` }))
     who[name] = await Client.login(server, login)
   const made = (answer) => (assert.ok([200, 201].includes(answer.status), answer.text), answer.body)
   const { lon, lat } = (await who.grid.get(`/units/${one}`)).body
@@ -179,6 +179,9 @@ async function theirs(away) {
   made(await who.leader.request('PUT', '/cameras', { raw: `code,name,department,lon,lat,address\n${camera},别镇路口,GA,${lon},${lat},https://video.example/1\n`, type: 'text/csv' }))
   let visit
   await eventually(async () => ([visit] = (await who.head.get(`/visits?premises=${shop.id}`)).body.items) && visit)
+  const committee = made(await who.mediator.get(`/mediation-bodies?unit=${village}`)).items.find(({ kind }) => kind === 'VILLAGE').id
+  const dispute = { body: committee, kind: 'NEIGHBOUR', lon, lat, words: '别镇的邻里纠纷，两家为一堵墙。', parties: [{ name: '别镇甲', consent: 'YES' }] }
+  const mediation = made(await who.mediator.post('/mediations', dispute))
   const month = { name: '别镇九月', from: '2026-09-01', to: '2026-09-30', unit: town }
   const period = made(await who.supervisor.post('/stats/periods', month))
   const { sessions } = (await who.grid.get('/session')).body
@@ -217,13 +220,18 @@ async function theirs(away) {
     ['POST /premises/{id}/tag', `/premises/${shop.id}/tag`, { version: shop.version + 1 }, 'head'],
     ['POST /cameras/{code}/looks', `/cameras/${camera}/looks`, { case_id: told.id, purpose: 'SEE' }, 'head'],
     ['POST /visits/{id}/moves', `/visits/${visit.id}/moves`, { event: 'WITHDRAW', version: visit.version, reason: '重复' }, 'head'],
+    ['POST /mediations', '/mediations', dispute, 'mediator'],
+    ['PUT /mediations/{id}/parties/{alias}', `/mediations/${mediation.id}/parties/乙`, { version: mediation.version, name: '别镇乙', consent: 'PENDING' }, 'mediator'],
+    ['POST /mediations/{id}/moves', `/mediations/${mediation.id}/moves`, { event: 'SEAL', version: mediation.version + 1, words: '涉及未成年人' }, 'mediator'],
+    ['PUT /mediation-bodies/{id}/members', `/mediation-bodies/${committee}/members`, { person: who.mediator.me.id, head: true }, 'mediator'],
     ['POST /exports/asks', '/exports/asks', { filter: { unit: town }, reason: '看看别镇' }, null],
     ['POST /exports/asks/{id}/decision', `/exports/asks/${told.id}/decision`, { grant: true }, null],
     ['DELETE /people/{id}/sessions', `/people/${who.grid.me.id}/sessions`, undefined, null],
     ['DELETE /sessions/{id}', `/sessions/${sessions.find((row) => row.current).id}`, undefined, null],
   ]
   const looks = [['head', `/cases/${told.id}`], ['head', `/cases/${told.id}/moves`], ['head', `/cases/${told.id}/assignments`], ['supervisor', '/kiosks'], ['supervisor', '/editions'],
-    ['supervisor', `/editions/${map.id}`], ['head', `/grids/${one}/duties`], ['head', `/calendar?unit=${town}`], ['supervisor', '/stats/periods'], ['head', '/hand-overs'], ['leader', `/centres/${village}`], ['head', `/premises/${shop.id}`], ['head', `/visits/${visit.id}`], ['head', `/cameras/looks?camera=${camera}`], ['head', '/items/1503/limits'], ['grid', '/session']]
+    ['supervisor', `/editions/${map.id}`], ['head', `/grids/${one}/duties`], ['head', `/calendar?unit=${town}`], ['supervisor', '/stats/periods'], ['head', '/hand-overs'], ['leader', `/centres/${village}`], ['head', `/premises/${shop.id}`], ['head', `/visits/${visit.id}`], ['head', `/cameras/looks?camera=${camera}`], ['head', '/items/1503/limits'], ['grid', '/session'],
+    ['mediator', `/mediations/${mediation.id}`], ['mediator', '/mediations'], ['mediator', `/mediation-bodies/${committee}/members`]]
   const state = async () => JSON.stringify(await Promise.all(looks.map(async ([name, path]) => (await who[name].get(path)).body)), (key, value) => (/_minutes$|^seen_at$|^last_seen|^now$/.test(key) ? undefined : value))
   return { who, rows, state }
 }
@@ -238,7 +246,7 @@ test('no writing reaches what another town has, by its id or by naming the place
   assert.deepEqual(named.filter((route) => !known.has(route)), [], 'a writing that can name something of others stands in the table')
   const before = await state()
   for (const [route, target, body] of rows) {
-    for (const name of ['leader', 'town', 'head', 'liaison', 'grid', 'resident']) {
+    for (const name of ['leader', 'town', 'head', 'liaison', 'grid', 'resident', 'mediator']) {
       const answer = await people[name].request(route.split(' ')[0], target, body === undefined && /photos|voices|bytes/.test(target) ? { raw: Buffer.from('x'), type: 'image/png' } : { body })
       assert.ok([403, 404, 409, 415, 422].includes(answer.status), `${name} ${route}: ${answer.status} ${answer.text.slice(0, 200)}`)
       assert.ok(!answer.text.includes('别镇'), `${name} ${route} is told ${answer.text.slice(0, 200)}`)

@@ -191,7 +191,7 @@ function members(api, route) {
   return [...out]
 }
 /** What the tiers above are told: sums. What opens to single cases is asked for in scope, by its list. */
-const SUMS = ['/stats/cases', '/stats/indicators', '/stats/formulas', '/stats/keeping', '/analysis/counts', '/analysis/loads', '/centres/numbers', '/exports/reports']
+const SUMS = ['/stats/cases', '/stats/indicators', '/stats/formulas', '/stats/keeping', '/analysis/counts', '/analysis/loads', '/centres/numbers', '/exports/reports', '/mediation-counts']
 const OF_A_PERSON = /person|people|handler|checker|verifier|reporter|contact|phone|login|badge|_by$|by_name|actor|reader|^title$|^description$|^place$|^note$|name_of/
 
 test('what goes upward has no member of a person: the shapes of all sums (P-18)', async () => {
@@ -208,6 +208,7 @@ test('what goes upward has no member of a person: the shapes of all sums (P-18)'
 const ANYBODY = {
   '/openapi.json': 'the shapes', '/units': 'the map', '/units/locate': 'the map', '/units/within': 'the map', '/units/{key}/outlines': 'the map', '/divisions': 'the map', '/units/{key}': 'the map', '/units/{key}/path': 'the map',
   '/departments': 'the catalogue', '/items': 'the catalogue', '/states/case': 'the machine', '/states/assignment': 'the machine', '/states/edition': 'the machine', '/reasons/case': 'the catalogue', '/stats/formulas': 'the formulas',
+  '/public/mediation-bodies': 'offices', '/public/mediations/{code}': 'one\'s own, by the code',
   '/public/reports/{code}': 'one\'s own, by the code', '/screen': 'by a token of its own: no number below 5 of a place', '/screen/stream': 'by a token of its own: that something changed',
 }
 test('what anybody may ask is the map, the catalogue and one\'s own: a new route without a session is looked at for homes and small numbers (P-19)', async () => {
