@@ -103,9 +103,10 @@ const Error *mediation_party_write(Request *req, const Mediation *file, const Me
     bool says = party->consent != ENUM_NONE;
 
     return db_exec(req->tx, is_new ? &SQL_MEDIATION_PARTY_ADD : &SQL_MEDIATION_PARTY_SET,
-                   ARGS(db_i64(id_town(file->id)), db_id(file->id), db_str(party->alias), db_str(party->name),
-                        db_str(party->contact), db_str(party->guardian), db_str(party->guardian_contact),
-                        db_bool(party->minor), db_str(says ? CONSENT_NAMES[party->consent] : NULL),
+                   ARGS(db_i64(id_town(file->id)), db_id(file->id), db_str(party->alias),
+                        db_str(party->name), db_str(party->contact), db_str(party->guardian),
+                        db_str(party->guardian_contact), db_bool(party->minor),
+                        db_str(says ? CONSENT_NAMES[party->consent] : NULL),
                         db_str(party->consent_how),
                         db_time(says && party->consent != CONSENT_PENDING ? req->now : TIME_NONE)),
                    NULL);
@@ -206,15 +207,6 @@ static const Error *check_body(Request *req, const MediationScope *scope, const 
         return error_field(req->arena, &INPUT_INVALID, "lon",
                            "this body does not serve that place");
     return NULL;
-}
-
-int mediation_alias(const char *alias)
-{
-    for (int i = 0; alias && i < ALIASES_MAX; i++) {
-        if (str_eq(ALIASES[i], alias))
-            return i;
-    }
-    return ENUM_NONE;
 }
 
 static const Error *fill_parties(Request *req, const MediationNew *in, Mediation *made)

@@ -120,6 +120,8 @@ bool mediation_is_idle(const Mediation *file, MediationEvent event)
     const MediationClock *confirm = mediation_clock(file, MEDIATION_STEP_CONFIRM);
 
     switch ((int)event) {
+    case MEDIATION_DO_COMPLETE: /* it comes of PERFORM, never by itself */
+        return true;
     case MEDIATION_DO_SEAL:
         return file->sealed;
     case MEDIATION_DO_ESCALATE:
@@ -390,4 +392,75 @@ MediationFault mediation_input_fault(const MediationTurn *turn, const Mediation 
     default:
         return FINE;
     }
+}
+
+/* ---- parties ---------------------------------------------------------------------------------------------- */
+
+int mediation_alias(const char *alias)
+{
+    for (int i = 0; alias && i < ALIASES_MAX; i++) {
+        if (str_eq(ALIASES[i], alias))
+            return i;
+    }
+    return ENUM_NONE;
+}
+
+MediationFault mediation_party_fault(const Mediation *file, const MediationParty *edit)
+{
+    const MediationParty *was = mediation_party(file, edit->alias);
+    bool applied = file->state == MEDIATION_APPLIED;
+    bool minor = edit->minor || (was && was->minor),
+         guarded = edit->guardian || (was && was->has_guardian);
+    int consent = edit->consent != ENUM_NONE ? edit->consent : was ? was->consent : CONSENT_PENDING;
+
+    if (!was && mediation_alias(edit->alias) != (int)file->parties.n)
+        return (MediationFault){"alias", "parties are called in their order, each once"};
+    if (!was && text_is_blank(edit->name))
+        return (MediationFault){"name", "is needed of a party that comes in"};
+    if (edit->name && text_is_blank(edit->name))
+        return (MediationFault){"name", "is empty"};
+    if (!applied && was && edit->consent != ENUM_NONE)
+        return (MediationFault){"consent", "was given; who changes his mind withdraws"};
+    if (!applied && !was && consent != CONSENT_YES)
+        return (MediationFault){"consent", "whoever comes in later has said yes"};
+    if (minor && consent == CONSENT_YES && !guarded)
+        return (MediationFault){"guardian", "speaks for who is under age"};
+    return (MediationFault){NULL, NULL};
+}
+
+/* ---- all of it --------------------------------------------------------------------------------------------- */
+
+/* What is performed is the last of it: the file ends so. */
+static const MachineMove *last_of(const Mediation *file, const MachineMove *move)
+{
+    const MachineMove *last = machine_find(&MEDIATION_MACHINE, move->from, MEDIATION_DO_COMPLETE);
+
+    return move->event == MEDIATION_DO_PERFORM && last && undone(file) <= 1 ? last : move;
+}
+
+MediationVerdict mediation_judge(const MediationTurn *turn, const Mediation *file,
+                                 MachineMove *ret_move, MediationFault *ret_fault)
+{
+    const MediationEvent event = (MediationEvent)turn->in->event;
+    const MachineMove *move = machine_find(&MEDIATION_MACHINE, file->state, (int)event);
+
+    if (turn->in->version != file->version)
+        return MEDIATION_IS_STALE;
+    if (!move || mediation_is_idle(file, event))
+        return MEDIATION_IS_NOT_NOW;
+    if (!mediation_is_theirs(turn->by, event))
+        return MEDIATION_IS_NOT_THEIRS;
+    *ret_fault = mediation_lack(file, event);
+    if (ret_fault->says)
+        return MEDIATION_LACKS;
+    if (event == MEDIATION_DO_PARTY)
+        *ret_fault = FAULT("event", "goes by PUT /mediations/{id}/parties/{alias}");
+    else if (!turn->by->system)
+        *ret_fault = mediation_asks_fault(turn->arena, turn->by, turn->in);
+    if (!ret_fault->says)
+        *ret_fault = mediation_input_fault(turn, file);
+    if (ret_fault->says)
+        return MEDIATION_IS_WRONG;
+    *ret_move = *last_of(file, move);
+    return MEDIATION_IS_FINE;
 }

@@ -32,6 +32,18 @@ MediationFault mediation_lack(const Mediation *file, MediationEvent event);
 MediationFault mediation_asks_fault(Arena *arena, const MediationBy *by, const MediationMoveIn *in);
 MediationFault mediation_input_fault(const MediationTurn *turn, const Mediation *file);
 
+typedef enum MediationVerdict {
+    MEDIATION_IS_FINE,
+    MEDIATION_IS_STALE,
+    MEDIATION_IS_NOT_NOW,
+    MEDIATION_IS_NOT_THEIRS,
+    MEDIATION_LACKS,    /* the file: ret_fault says what */
+    MEDIATION_IS_WRONG, /* what was sent: ret_fault says what */
+} MediationVerdict;
+/* The move that is made when it is fine: of the last thing that is performed, the one that ends the file. */
+MediationVerdict mediation_judge(const MediationTurn *turn, const Mediation *file,
+                                 MachineMove *ret_move, MediationFault *ret_fault);
+
 const MediationParty *mediation_party(const Mediation *file, const char *alias); /* or NULL */
 const MediationClock *mediation_clock(const Mediation *file,
                                       MediationStep step); /* that runs, or NULL */

@@ -21,28 +21,25 @@ static const ErrorKind NOT_READY = {ERROR_CONFLICT, "mediation/not-ready",
 static const Error *allow(Request *req, const MediationTurn *turn, const Mediation *file,
                           MachineMove *ret_move)
 {
-    const MediationMoveIn *in = turn->in;
-    const MediationEvent event = (MediationEvent)in->event;
+    const char *event = MEDIATION_EVENT_NAMES[turn->in->event];
+    MediationFault fault = {NULL, NULL};
 
-    if (file->version != in->version)
+    switch (mediation_judge(turn, file, ret_move, &fault)) {
+    case MEDIATION_IS_STALE:
         return error_stale(req->arena, &STALE, file->version);
-    const MachineMove *move = machine_find(&MEDIATION_MACHINE, file->state, in->event);
-    if (!move || mediation_is_idle(file, event)) {
-        return error_new(req->arena, &NOT_NOW, "%s from %s", MEDIATION_EVENT_NAMES[event],
+    case MEDIATION_IS_NOT_NOW:
+        return error_new(req->arena, &NOT_NOW, "%s from %s", event,
                          MEDIATION_STATE_NAMES[file->state]);
-    }
-    *ret_move = *move;
-    if (!mediation_is_theirs(turn->by, event))
-        return error_new(req->arena, &MAY_NOT, "%s", MEDIATION_EVENT_NAMES[event]);
-    MediationFault fault = mediation_lack(file, event);
-    if (fault.says)
+    case MEDIATION_IS_NOT_THEIRS:
+        return error_new(req->arena, &MAY_NOT, "%s", event);
+    case MEDIATION_LACKS:
         return error_field(req->arena, &NOT_READY, fault.field, "%s", fault.says);
-    if (!turn->by->system)
-        fault = mediation_asks_fault(req->arena, turn->by, in);
-    if (!fault.says)
-        fault = mediation_input_fault(turn, file);
-    return fault.says ? error_field(req->arena, &INPUT_INVALID, fault.field, "%s", fault.says)
-                      : NULL;
+    case MEDIATION_IS_WRONG:
+        return error_field(req->arena, &INPUT_INVALID, fault.field, "%s", fault.says);
+    case MEDIATION_IS_FINE:
+        break;
+    }
+    return NULL;
 }
 
 /* Whoever mediates is of the body. */
@@ -294,21 +291,6 @@ static const Error *write_parts(Request *req, const MediationTurn *turn, const M
 
 /* ---- one step ------------------------------------------------------------------------------------------------------ */
 
-/* What was performed was the last of it: it ends so. */
-static void complete(const Mediation *file, MachineMove *move)
-{
-    const MediationPerformance *performances = file->performances.items;
-    size_t left = 0;
-
-    if (move->event != MEDIATION_DO_PERFORM)
-        return;
-    for (size_t i = 0; i < file->performances.n; i++)
-        left += performances[i].done == 0;
-    const MachineMove *last = machine_find(&MEDIATION_MACHINE, move->from, MEDIATION_DO_COMPLETE);
-    if (left <= 1 && last)
-        *move = *last;
-}
-
 static MediationTurn turn_new(Request *req, const MediationBy *by, const MediationMoveIn *in,
                               Id file)
 {
@@ -327,7 +309,6 @@ const Error *mediation_do(Request *req, const MediationScope *scope, const Media
 
     TRY(allow(req, &turn, file, &move));
     TRY(check(req, in, file));
-    complete(file, &move);
     mediation_apply(&turn, &move, file);
     mediation_clocks_turn(req->arena, (MediationEvent)move.event, req->now, file);
     TRY(mediation_clocks_reckon(req, file));

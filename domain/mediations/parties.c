@@ -161,29 +161,6 @@ static const Field PARTY_EDIT_FIELDS[] = {
 const Shape MEDIATION_PARTY_EDIT = {"MediationPartyEdit", sizeof(PartyEdit),
                                     LENGTH(PARTY_EDIT_FIELDS), PARTY_EDIT_FIELDS};
 
-MediationFault mediation_party_fault(const Mediation *file, const MediationParty *edit)
-{
-    const MediationParty *was = mediation_party(file, edit->alias);
-    bool applied = file->state == MEDIATION_APPLIED;
-    bool minor = edit->minor || (was && was->minor),
-         guarded = edit->guardian || (was && was->has_guardian);
-    int consent = edit->consent != ENUM_NONE ? edit->consent : was ? was->consent : CONSENT_PENDING;
-
-    if (!was && mediation_alias(edit->alias) != (int)file->parties.n)
-        return (MediationFault){"alias", "parties are called in their order, each once"};
-    if (!was && text_is_blank(edit->name))
-        return (MediationFault){"name", "is needed of a party that comes in"};
-    if (edit->name && text_is_blank(edit->name))
-        return (MediationFault){"name", "is empty"};
-    if (!applied && was && edit->consent != ENUM_NONE)
-        return (MediationFault){"consent", "was given; who changes his mind withdraws"};
-    if (!applied && !was && consent != CONSENT_YES)
-        return (MediationFault){"consent", "whoever comes in later has said yes"};
-    if (minor && consent == CONSENT_YES && !guarded)
-        return (MediationFault){"guardian", "speaks for who is under age"};
-    return (MediationFault){NULL, NULL};
-}
-
 /* In memory as it will be read. */
 static void put(Request *req, const MediationParty *edit, Mediation *file)
 {

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { ok, refused } from '../harness/answers.mjs'
 import { eventually } from '../harness/cluster.mjs'
-import { row, rows } from '../harness/database.mjs'
+import { rows } from '../harness/database.mjs'
 import { rfc } from '../harness/rehearsal.mjs'
 import { Client, makeId, placeIn, startServer } from '../harness/server.mjs'
 
@@ -172,4 +172,148 @@ test('two heads accept at once: one does; wrong versions and foreign fields are 
   refused(await people.other.post('/mediations', fresh({ id })), 403, 'mediation/no-member', 'body')
   refused(await people.head.post('/mediations', fresh({ id: makeId(441900006) })), 422, 'input/invalid', 'id')
   refused(await people.head.post('/mediations', fresh({ words: '          ' })), 422, 'input/invalid', 'words')
+})
+
+test('a mediator stands aside while a session is planned: somebody else is appointed, never he again', async () => {
+  let file = await mediating()
+  file = await step(people.mediator, file, 'PLAN_SESSION', { at: now(), room: '镇调解室' })
+  const answers = await Promise.all([
+    move(people.mediator, file, 'STAND_ASIDE', { words: '与乙方是亲戚' }),
+    move(people.mediator, file, 'PLAN_SESSION', { at: now(), room: '村委会' }),
+  ])
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409])
+  let left = ok(await people.head.get(`/mediations/${file.id}`))
+  if (left.state === 'MEDIATING') {
+    ok(await move(people.mediator, left, 'STAND_ASIDE', { words: '与乙方是亲戚' }))
+    left = ok(await people.head.get(`/mediations/${file.id}`))
+  }
+  assert.deepEqual([left.state, left.mediators], ['ACCEPTED', 0])
+  assert.ok(left.sessions.every(({ state }) => state === 'PLANNED') && left.appointed[0].until)
+  refused(await people.mediator.get(`/mediations/${file.id}`), 404, 'mediation/not-found')
+  refused(await move(people.head, left, 'APPOINT', APPOINT()), 422, 'input/invalid', 'persons')
+  left = await step(people.head, left, 'APPOINT', { ...APPOINT(), persons: [person('head')] })
+  assert.ok(left.may.includes('HOLD_SESSION') && left.mediators === 1)
+  left = await step(people.head, left, 'CALL_OFF_SESSION', { session: left.sessions[0].id, words: '调解员更换，另行约定' })
+  assert.equal(left.sessions[0].state, 'CALLED_OFF')
+})
+
+test('a file is referred with the consent of all: the other body takes it, or gives it back with a reason', async () => {
+  const from = await accepted({ body: village.id }, people.village)
+  let file = await step(people.village, from, 'APPOINT', { ...APPOINT(), persons: [person('village')] })
+  refused(await move(people.village, file, 'REFER', { body: town.id, words: '需要镇里出面' }), 422, 'input/invalid', 'consents')
+  refused(await move(people.village, file, 'REFER', { body: village.id, words: '需要镇里出面', consents: true }), 422, 'input/invalid', 'body')
+  const far = (await bodiesOf(people.other, '441900006000000')).find(({ kind, unit }) => kind === 'TOWN' && unit === '441900006000000')
+  refused(await move(people.village, file, 'REFER', { body: far.id, words: '需要镇里出面', consents: true }), 422, 'input/invalid', 'body')
+  file = await step(people.village, file, 'REFER', { body: town.id, words: '需要镇里出面', consents: true })
+  assert.deepEqual([file.state, file.referred_name, file.clocks.map(({ step: of }) => of).sort()], ['REFERRED', town.name, ['MEDIATE', 'REFERRAL']])
+  const seen = ok(await people.head.get(`/mediations/${file.id}`))
+  assert.deepEqual(seen.may, ['TAKE', 'GIVE_BACK'])
+  refused(await people.head.get(`/mediations/${file.id}/parties?purpose=INVITE`), 403, 'mediation/names-sealed')
+  refused(await move(people.head, seen, 'GIVE_BACK'), 422, 'input/invalid', 'words')
+  file = await step(people.head, seen, 'GIVE_BACK', { words: '属村里可以调解的事' })
+  assert.deepEqual([file.state, file.may], ['MEDIATING', []])
+  assert.equal(file.steps.at(-1).office, town.name)
+  refused(await people.head.get(`/mediations/${file.id}`), 404)
+  file = ok(await people.village.get(`/mediations/${file.id}`))
+  file = await step(people.village, file, 'REFER', { body: town.id, words: '双方都要求镇里调解', consents: true })
+  file = await step(people.head, ok(await people.head.get(`/mediations/${file.id}`)), 'TAKE')
+  assert.deepEqual([file.state, file.body, file.came_from, file.mediators, file.clocks.map(({ step: of }) => of)], ['ACCEPTED', town.id, village.id, 0, ['MEDIATE']])
+  refused(await people.village.get(`/mediations/${file.id}`), 404)
+  ok(await move(people.head, file, 'APPOINT', APPOINT()))
+})
+
+test('an appraisal stops the days; all may agree on thirty more, once; who fears for somebody tells the shift leader a number', async () => {
+  let file = await mediating({ kind: 'MEDICAL' })
+  assert.deepEqual([file.clocks[0].kind, file.clocks[0].limit_days], ['WORKING_DAY', 30])
+  const due = file.clocks[0].due_at
+  file = await step(people.mediator, file, 'SEND_APPRAISAL', { words: '双方同意做医疗损害鉴定', consents: true })
+  assert.deepEqual([file.state, file.due_at, file.pauses.length], ['ON_APPRAISAL', null, 1])
+  refused(await move(people.mediator, file, 'AGREE', { kind: 'ORAL', content: '医院赔礼道歉' }), 409, 'mediation/not-now')
+  file = await step(people.mediator, file, 'APPRAISAL_BACK', { words: '鉴定意见已出' })
+  assert.equal(file.clocks[0].due_at, due)
+  file = await step(people.mediator, file, 'EXTEND', { words: '双方同意再谈', consents: true })
+  assert.deepEqual([file.clocks[0].limit_days, file.extended, file.may.includes('EXTEND')], [60, true, false])
+  refused(await move(people.mediator, file, 'EXTEND', { words: '双方同意再谈', consents: true }), 409, 'mediation/not-now')
+  file = await step(people.mediator, file, 'ESCALATE', { words: '一方扬言动手' })
+  assert.ok(file.escalated)
+  let told
+  await eventually(async () => (told = ok(await people.leader.get('/notices')).items.find(({ topic }) => topic === 'mediation.escalated')))
+  assert.deepEqual(told.data, { number: file.number, unit: '441900119002000' })
+  for (const name of ['supervisor', 'station', 'village', 'other'])
+    assert.ok(!ok(await people[name].get('/notices')).items.some(({ topic, data }) => topic.startsWith('mediation.') && data.number === file.number), name)
+})
+
+test('an oral agreement holds on its day; what a court does not confirm is mediated again', async () => {
+  let file = await mediating()
+  refused(await move(people.mediator, file, 'AGREE', { kind: 'ORAL', content: '乙方当面道歉', seal_day: '2026-03-02' }), 422, 'input/invalid', 'seal_day')
+  file = await step(people.mediator, file, 'AGREE', { kind: 'ORAL', content: '乙方当面道歉' })
+  assert.equal(file.agreement.effective_at, '2026-03-02')
+  refused(await move(people.mediator, file, 'CONFIRM_ASK', { day: '2026-03-01' }), 422, 'input/invalid', 'day')
+  file = await step(people.mediator, file, 'CONFIRM_ASK')
+  assert.ok(!file.may.includes('PERFORM') && file.may.includes('CONFIRM_YES'))
+  file = await step(people.mediator, file, 'CONFIRM_NO', { words: '内容不明确' })
+  assert.deepEqual([file.state, file.agreement, file.clocks.map(({ step: of }) => of)], ['MEDIATING', null, ['MEDIATE']])
+  file = await step(people.mediator, file, 'AGREE', { kind: 'ORAL', content: '乙方当面道歉，并修好水管' })
+  file = await step(people.mediator, file, 'CONFIRM_ASK')
+  file = await step(people.head, file, 'CONFIRM_YES')
+  file = await step(people.mediator, file, 'BREACH', { words: '水管没有修', rights_told: true })
+  assert.deepEqual([file.state, file.outcome], ['BREACHED', 'BREACHED'])
+})
+
+test('nothing is decided by silence but the end of the time: late, run out, given back, and the days for a court', async () => {
+  const late = await take()
+  const running = await mediating()
+  const traffic = await mediating({ kind: 'TRAFFIC' })
+  const appraised = await step(people.mediator, await mediating(), 'SEND_APPRAISAL', { words: '送去鉴定', consents: true })
+  let sent = await step(people.village, await accepted({ body: village.id }, people.village), 'APPOINT', { ...APPOINT(), persons: [person('village')] })
+  sent = await step(people.village, sent, 'REFER', { body: town.id, words: '请镇里调解', consents: true })
+  const silent = ok(await people.village.post('/mediations', fresh({ body: village.id })), 201)
+  const agreed = await step(people.mediator, await held(), 'AGREE', WRITTEN)
+  const state = async (who, file) => ok(await who.get(`/mediations/${file.id}`))
+  const until = async (who, file, good) => {
+    let found
+    await eventually(async () => good(found = await state(who, file)))
+    return found
+  }
+
+  await startAt('2026-03-06 09:00') // the three working days are over
+  assert.equal((await until(people.head, late, ({ steps }) => steps.at(-1).event === 'LATE_TO_ACCEPT')).state, 'APPLIED')
+  assert.deepEqual(ok(await people.head.get('/mediations?late=true')).items.map(({ id, late: is }) => [id, is]).filter(([id]) => id === late.id), [[late.id, true]])
+  await until(people.village, silent, ({ late: is }) => is)
+  let told
+  await eventually(async () => (told = ok(await people.head.get('/notices?limit=200')).items.find(({ topic, data }) => topic === 'mediation.late' && data.number === silent.number)))
+  assert.deepEqual(told.data, { number: silent.number })
+  refused(await people.head.get(`/mediations/${silent.id}`), 404) // told of, not opened
+  assert.equal((await until(people.village, sent, ({ state: is }) => is === 'MEDIATING')).steps.at(-1).event, 'REFERRAL_SILENT')
+  refused(await people.head.get(`/mediations/${sent.id}`), 404)
+  ok(await move(people.head, await state(people.head, late), 'ACCEPT', { rights_told: true })) // it may still be done
+
+  await startAt('2026-03-22 09:30') // the twentieth day after the agreement
+  await eventually(async () => ok(await people.mediator.get('/notices?limit=200')).items.some(({ data }) => data.event === 'CONFIRM_SOON' && data.id === agreed.id))
+
+  await startAt('2026-04-02 09:00')
+  const over = await until(people.head, running, ({ state: is }) => is === 'FAILED')
+  assert.deepEqual([over.outcome, over.rights_told, over.steps.at(-1).event, over.steps.at(-1).role], ['FAILED', true, 'RUN_OUT', 'SYSTEM'])
+  assert.equal((await state(people.head, traffic)).state, 'FAILED') // of a body that is no authority: thirty days
+  assert.equal((await state(people.head, appraised)).state, 'ON_APPRAISAL')
+  const kept = await until(people.head, agreed, ({ steps }) => steps.at(-1).event === 'CONFIRM_OVER')
+  assert.ok(kept.state === 'AGREED' && !kept.may.includes('CONFIRM_ASK'))
+  refused(await move(people.head, kept, 'CONFIRM_ASK'), 409, 'mediation/not-now')
+  ok(await move(people.head, over, 'ARCHIVE'))
+})
+
+test('what moves is heard by who opens the file, and by nobody else', async () => {
+  clock = Date.parse('2026-04-02T09:00:00+08:00')
+  const listeners = {}
+  for (const name of ['head', 'village', 'supervisor']) listeners[name] = await people[name].stream().ready()
+  const file = await accepted()
+  await listeners.head.of(file.id, file.version)
+  // What each of them does hear came after it.
+  const own = ok(await people.village.post('/mediations', fresh({ body: village.id })), 201)
+  await listeners.village.of(own.id, 1)
+  const reported = await people.station.report({ id: makeId(TOWN), item: '1503', title: '路灯不亮', ...spot, description: '夜里看不见路' })
+  await listeners.supervisor.until((heard) => heard.some(({ data }) => data.id === reported.id))
+  assert.ok(!listeners.village.heard.some(({ data }) => data.id === file.id))
+  assert.ok(!listeners.supervisor.heard.some(({ topic }) => topic.startsWith('mediation.')))
+  for (const one of Object.values(listeners)) await one.close()
 })
