@@ -122,6 +122,26 @@ test('the phone’s own way back goes one step back, with what was written, and 
   await page.context().close()
 })
 
+test('more photos than a report has are left out in words; a list that could not be read is forgotten once it is', async () => {
+  const page = await open({ complaints: [] }, '/tip')
+  const many = Array.from({ length: 8 }, (_, i) => ({ name: `${i}.png`, mimeType: 'image/png', buffer: png(20 + i, 20) }))
+  await page.getByTestId('report-photo').setInputFiles(many)
+  await page.locator('figure img').nth(5).waitFor()
+  await page.getByTestId('photo-trouble').getByText('最多 6 张').waitFor()
+  assert.equal(await page.locator('figure img').count(), 6)
+  await next(page)
+  await page.context().setOffline(true)
+  const map = page.locator('.ways button').nth(2)
+  await map.click()
+  await page.getByText('连不上服务器').waitFor()
+  await page.context().setOffline(false)
+  await map.click()
+  await map.click()
+  await page.getByTestId('tip-town').locator('option').nth(3).waitFor({ state: 'attached' })
+  await page.getByText('连不上服务器').waitFor({ state: 'detached' })
+  await page.context().close()
+})
+
 test('who reads a report in English reads the names of the places so', async () => {
   const page = await open({ locale: 'en-GB' }, `/tip/${handling.code}`)
   await page.getByTestId('follow-centre').filter({ hasText: /^[ -~]+$/ }).waitFor()

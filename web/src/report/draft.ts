@@ -1,4 +1,4 @@
-// What was typed stays on the device until the server has acknowledged it: one draft a person.
+// What was typed stays on the device until the server has acknowledged it: one draft a person, and those put aside.
 import { distanceM } from '../units/place'
 import { dropKept, keepDear, keepText, readJson, readKept } from '../shell/store'
 

@@ -1,12 +1,16 @@
 // What a report of a person with an account and one without have in common: photos that wait on this
 // device, and a title that follows the item until somebody says it better.
 import { ref, watch } from 'vue'
+import { ApiError } from '../api'
 import { Answers } from '../live/answers'
 import { items, nameOf } from '../shell/lists'
 import { dropPhoto, isLoose, photosOf, putPhoto, type Waiting } from './album'
 import { smaller } from './photo'
 
 export const PHOTOS_MAX = 6
+/** Of ten that were chosen six are taken, and it is said that four are not. */
+const full = (): ApiError =>
+  new ApiError({ type: '/problems/page/photos-full', title: 'full', status: 422, field: 'photo' })
 
 /** mark: what a new photo says of itself; empty for none. name: what they lie under until they are reported. */
 export function usePhotos(person: string, mark: () => string = () => '', name: () => string = () => '') {
@@ -43,7 +47,7 @@ export function usePhotos(person: string, mark: () => string = () => '', name: (
   }
   async function take(file: File): Promise<void> {
     try {
-      if (photos.value.length >= PHOTOS_MAX) return
+      if (photos.value.length >= PHOTOS_MAX) throw full()
       const key = `${Date.now()}-${crypto.randomUUID()}`
       const blob = await smaller(file, mark())
       await putPhoto({ key, person, caseId: name(), blob })
