@@ -144,116 +144,117 @@ static void nothing_said_of_rights(Mediation *file, MediationMoveIn *in)
     file->rights_told = false;
 }
 
+typedef struct GuardRow {
+    const char *promise;
+    MediationState state;
+    MediationEvent event;
+    int person;
+    Twist *twist;
+    MediationVerdict verdict;
+    const char *field;
+} GuardRow;
+
+static const GuardRow GUARDS[] = {
+    {"all say yes, and a head accepts", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 20, all_yes,
+     MEDIATION_IS_FINE, NULL},
+    {"one says no", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 20, no_yes, MEDIATION_LACKS, "parties"},
+    {"nobody quarrels alone", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 20, one_side, MEDIATION_LACKS,
+     "parties"},
+    {"for a child somebody speaks", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 20, minor_alone,
+     MEDIATION_LACKS, "parties"},
+    {"rights are told first", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 20, not_told,
+     MEDIATION_IS_WRONG, "rights_told"},
+    {"no mediator accepts", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 10, all_yes,
+     MEDIATION_IS_NOT_THEIRS, NULL},
+    {"nor who took it in", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 30, all_yes,
+     MEDIATION_IS_NOT_THEIRS, NULL},
+    {"of two who act at once one is late", MEDIATION_APPLIED, MEDIATION_DO_REFUSE, 20, old_version,
+     MEDIATION_IS_STALE, NULL},
+    {"who refuses says why", MEDIATION_APPLIED, MEDIATION_DO_REFUSE, 20, blank_words,
+     MEDIATION_IS_WRONG, "words"},
+    {"a no is a party's", MEDIATION_APPLIED, MEDIATION_DO_DECLINE, 20, unknown_alias,
+     MEDIATION_IS_WRONG, "alias"},
+    {"no conflict of interest", MEDIATION_ACCEPTED, MEDIATION_DO_APPOINT, 20, in_conflict,
+     MEDIATION_IS_WRONG, "no_conflict"},
+    {"parties accept their mediator", MEDIATION_ACCEPTED, MEDIATION_DO_APPOINT, 20, parties_object,
+     MEDIATION_IS_WRONG, "parties_accept"},
+    {"nobody is appointed twice", MEDIATION_ACCEPTED, MEDIATION_DO_APPOINT, 20, twice,
+     MEDIATION_IS_WRONG, "persons"},
+    {"a head mediates nothing", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, 20, NULL,
+     MEDIATION_IS_NOT_THEIRS, NULL},
+    {"a session is within a year", MEDIATION_MEDIATING, MEDIATION_DO_PLAN_SESSION, 10, a_year_ahead,
+     MEDIATION_IS_WRONG, "at"},
+    {"none is held that was not planned", MEDIATION_MEDIATING, MEDIATION_DO_HOLD_SESSION, 10, NULL,
+     MEDIATION_IS_NOT_NOW, NULL},
+    {"an appraisal is wanted by all", MEDIATION_MEDIATING, MEDIATION_DO_SEND_APPRAISAL, 10,
+     without_consents, MEDIATION_IS_WRONG, "consents"},
+    {"a referral too", MEDIATION_MEDIATING, MEDIATION_DO_REFER, 20, without_consents,
+     MEDIATION_IS_WRONG, "consents"},
+    {"to somebody else", MEDIATION_MEDIATING, MEDIATION_DO_REFER, 20, to_itself, MEDIATION_IS_WRONG,
+     "body"},
+    {"the other head takes it", MEDIATION_REFERRED, MEDIATION_DO_TAKE, 40, NULL, MEDIATION_IS_FINE,
+     NULL},
+    {"not who sent it", MEDIATION_REFERRED, MEDIATION_DO_TAKE, 20, NULL, MEDIATION_IS_NOT_THEIRS,
+     NULL},
+    {"longer once", MEDIATION_MEDIATING, MEDIATION_DO_EXTEND, 10, extended_before,
+     MEDIATION_IS_NOT_NOW, NULL},
+    {"an oral agreement is made at once", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, 10, NULL,
+     MEDIATION_IS_FINE, NULL},
+    {"a written one follows a session", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, 10, unsealed,
+     MEDIATION_IS_WRONG, "kind"},
+    {"nothing is due before it holds", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, 10, never_due,
+     MEDIATION_IS_WRONG, "performances"},
+    {"what is for another event is refused", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, 10,
+     for_a_session, MEDIATION_IS_WRONG, "minutes"},
+    {"who fails says why", MEDIATION_MEDIATING, MEDIATION_DO_FAIL, 10, blank_words,
+     MEDIATION_IS_WRONG, "words"},
+    {"a party withdraws by the code", MEDIATION_MEDIATING, MEDIATION_DO_WITHDRAW, 0, NULL,
+     MEDIATION_IS_FINE, NULL},
+    {"and does nothing else", MEDIATION_MEDIATING, MEDIATION_DO_FAIL, 0, NULL,
+     MEDIATION_IS_NOT_THEIRS, NULL},
+    {"not after it agreed", MEDIATION_AGREED, MEDIATION_DO_WITHDRAW, 0, NULL, MEDIATION_IS_NOT_NOW,
+     NULL},
+    {"nobody plays time", MEDIATION_MEDIATING, MEDIATION_DO_RUN_OUT, 20, NULL,
+     MEDIATION_IS_NOT_THEIRS, NULL},
+    {"a court is asked in time", MEDIATION_AGREED, MEDIATION_DO_CONFIRM_ASK, 10, court_days_over,
+     MEDIATION_IS_NOT_NOW, NULL},
+    {"not before it holds", MEDIATION_AGREED, MEDIATION_DO_CONFIRM_ASK, 10, the_day_before,
+     MEDIATION_IS_WRONG, "day"},
+    {"what was done is named", MEDIATION_AGREED, MEDIATION_DO_PERFORM, 10, which_one,
+     MEDIATION_IS_WRONG, "item"},
+    {"not tomorrow's", MEDIATION_AGREED, MEDIATION_DO_PERFORM, 10, tomorrow, MEDIATION_IS_WRONG,
+     "day"},
+    {"while a court looks nothing ends", MEDIATION_CONFIRMING, MEDIATION_DO_PERFORM, 10,
+     done_already, MEDIATION_IS_NOT_NOW, NULL},
+    {"what is all done is not broken", MEDIATION_AGREED, MEDIATION_DO_BREACH, 10, done_already,
+     MEDIATION_IS_NOT_NOW, NULL},
+    {"somebody asks afterwards", MEDIATION_BREACHED, MEDIATION_DO_ARCHIVE, 20, NULL,
+     MEDIATION_LACKS, "visit"},
+    {"rights told are in the archive", MEDIATION_FAILED, MEDIATION_DO_ARCHIVE, 20,
+     nothing_said_of_rights, MEDIATION_LACKS, "rights_told"},
+    {"what failed is archived", MEDIATION_FAILED, MEDIATION_DO_ARCHIVE, 20, NULL, MEDIATION_IS_FINE,
+     NULL},
+    {"names come by their own way", MEDIATION_APPLIED, MEDIATION_DO_PARTY, 20, NULL,
+     MEDIATION_IS_WRONG, "event"},
+};
+
 static void each_guard_keeps_its_promise(void **context)
 {
-    static const struct {
-        const char *promise;
-        MediationState state;
-        MediationEvent event;
-        int person;
-        Twist *twist;
-        MediationVerdict verdict;
-        const char *field;
-    } ROWS[] = {
-        {"all say yes, and a head accepts", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 20, all_yes,
-         MEDIATION_IS_FINE, NULL},
-        {"one says no", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 20, no_yes, MEDIATION_LACKS,
-         "parties"},
-        {"nobody quarrels alone", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 20, one_side,
-         MEDIATION_LACKS, "parties"},
-        {"for a child somebody speaks", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 20, minor_alone,
-         MEDIATION_LACKS, "parties"},
-        {"rights are told first", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 20, not_told,
-         MEDIATION_IS_WRONG, "rights_told"},
-        {"no mediator accepts", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 10, all_yes,
-         MEDIATION_IS_NOT_THEIRS, NULL},
-        {"nor who took it in", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 30, all_yes,
-         MEDIATION_IS_NOT_THEIRS, NULL},
-        {"of two who act at once one is late", MEDIATION_APPLIED, MEDIATION_DO_REFUSE, 20,
-         old_version, MEDIATION_IS_STALE, NULL},
-        {"who refuses says why", MEDIATION_APPLIED, MEDIATION_DO_REFUSE, 20, blank_words,
-         MEDIATION_IS_WRONG, "words"},
-        {"a no is a party's", MEDIATION_APPLIED, MEDIATION_DO_DECLINE, 20, unknown_alias,
-         MEDIATION_IS_WRONG, "alias"},
-        {"no conflict of interest", MEDIATION_ACCEPTED, MEDIATION_DO_APPOINT, 20, in_conflict,
-         MEDIATION_IS_WRONG, "no_conflict"},
-        {"parties accept their mediator", MEDIATION_ACCEPTED, MEDIATION_DO_APPOINT, 20,
-         parties_object, MEDIATION_IS_WRONG, "parties_accept"},
-        {"nobody is appointed twice", MEDIATION_ACCEPTED, MEDIATION_DO_APPOINT, 20, twice,
-         MEDIATION_IS_WRONG, "persons"},
-        {"a head mediates nothing", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, 20, NULL,
-         MEDIATION_IS_NOT_THEIRS, NULL},
-        {"a session is within a year", MEDIATION_MEDIATING, MEDIATION_DO_PLAN_SESSION, 10,
-         a_year_ahead, MEDIATION_IS_WRONG, "at"},
-        {"none is held that was not planned", MEDIATION_MEDIATING, MEDIATION_DO_HOLD_SESSION, 10,
-         NULL, MEDIATION_IS_NOT_NOW, NULL},
-        {"an appraisal is wanted by all", MEDIATION_MEDIATING, MEDIATION_DO_SEND_APPRAISAL, 10,
-         without_consents, MEDIATION_IS_WRONG, "consents"},
-        {"a referral too", MEDIATION_MEDIATING, MEDIATION_DO_REFER, 20, without_consents,
-         MEDIATION_IS_WRONG, "consents"},
-        {"to somebody else", MEDIATION_MEDIATING, MEDIATION_DO_REFER, 20, to_itself,
-         MEDIATION_IS_WRONG, "body"},
-        {"the other head takes it", MEDIATION_REFERRED, MEDIATION_DO_TAKE, 40, NULL,
-         MEDIATION_IS_FINE, NULL},
-        {"not who sent it", MEDIATION_REFERRED, MEDIATION_DO_TAKE, 20, NULL,
-         MEDIATION_IS_NOT_THEIRS, NULL},
-        {"longer once", MEDIATION_MEDIATING, MEDIATION_DO_EXTEND, 10, extended_before,
-         MEDIATION_IS_NOT_NOW, NULL},
-        {"an oral agreement is made at once", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, 10, NULL,
-         MEDIATION_IS_FINE, NULL},
-        {"a written one follows a session", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, 10, unsealed,
-         MEDIATION_IS_WRONG, "kind"},
-        {"nothing is due before it holds", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, 10, never_due,
-         MEDIATION_IS_WRONG, "performances"},
-        {"what is for another event is refused", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, 10,
-         for_a_session, MEDIATION_IS_WRONG, "minutes"},
-        {"who fails says why", MEDIATION_MEDIATING, MEDIATION_DO_FAIL, 10, blank_words,
-         MEDIATION_IS_WRONG, "words"},
-        {"a party withdraws by the code", MEDIATION_MEDIATING, MEDIATION_DO_WITHDRAW, 0, NULL,
-         MEDIATION_IS_FINE, NULL},
-        {"and does nothing else", MEDIATION_MEDIATING, MEDIATION_DO_FAIL, 0, NULL,
-         MEDIATION_IS_NOT_THEIRS, NULL},
-        {"not after it agreed", MEDIATION_AGREED, MEDIATION_DO_WITHDRAW, 0, NULL,
-         MEDIATION_IS_NOT_NOW, NULL},
-        {"nobody plays time", MEDIATION_MEDIATING, MEDIATION_DO_RUN_OUT, 20, NULL,
-         MEDIATION_IS_NOT_THEIRS, NULL},
-        {"a court is asked in time", MEDIATION_AGREED, MEDIATION_DO_CONFIRM_ASK, 10,
-         court_days_over, MEDIATION_IS_NOT_NOW, NULL},
-        {"not before it holds", MEDIATION_AGREED, MEDIATION_DO_CONFIRM_ASK, 10, the_day_before,
-         MEDIATION_IS_WRONG, "day"},
-        {"what was done is named", MEDIATION_AGREED, MEDIATION_DO_PERFORM, 10, which_one,
-         MEDIATION_IS_WRONG, "item"},
-        {"not tomorrow's", MEDIATION_AGREED, MEDIATION_DO_PERFORM, 10, tomorrow, MEDIATION_IS_WRONG,
-         "day"},
-        {"while a court looks nothing ends", MEDIATION_CONFIRMING, MEDIATION_DO_PERFORM, 10,
-         done_already, MEDIATION_IS_NOT_NOW, NULL},
-        {"what is all done is not broken", MEDIATION_AGREED, MEDIATION_DO_BREACH, 10, done_already,
-         MEDIATION_IS_NOT_NOW, NULL},
-        {"somebody asks afterwards", MEDIATION_BREACHED, MEDIATION_DO_ARCHIVE, 20, NULL,
-         MEDIATION_LACKS, "visit"},
-        {"rights told are in the archive", MEDIATION_FAILED, MEDIATION_DO_ARCHIVE, 20,
-         nothing_said_of_rights, MEDIATION_LACKS, "rights_told"},
-        {"what failed is archived", MEDIATION_FAILED, MEDIATION_DO_ARCHIVE, 20, NULL,
-         MEDIATION_IS_FINE, NULL},
-        {"names come by their own way", MEDIATION_APPLIED, MEDIATION_DO_PARTY, 20, NULL,
-         MEDIATION_IS_WRONG, "event"},
-    };
-
     (void)context;
     Arena *arena = arena_new();
-    for (size_t i = 0; i < LENGTH(ROWS); i++) {
-        Mediation file = sample_in(arena, ROWS[i].state);
-        const MediationBy by = sample_by(&file, ROWS[i].person);
-        MediationMoveIn in = sample_right(arena, &file, ROWS[i].event);
+    for (size_t i = 0; i < LENGTH(GUARDS); i++) {
+        Mediation file = sample_in(arena, GUARDS[i].state);
+        const MediationBy by = sample_by(&file, GUARDS[i].person);
+        MediationMoveIn in = sample_right(arena, &file, GUARDS[i].event);
         MediationFault fault = {NULL, NULL};
         MachineMove move = {0};
-        assert_int_equal(file.state, ROWS[i].state);
-        if (ROWS[i].twist)
-            ROWS[i].twist(&file, &in);
+        assert_int_equal(file.state, GUARDS[i].state);
+        if (GUARDS[i].twist)
+            GUARDS[i].twist(&file, &in);
         const MediationTurn turn = sample_turn(arena, &by, &in);
         MediationVerdict verdict = mediation_judge(&turn, &file, &move, &fault);
-        if (verdict != ROWS[i].verdict || !str_eq(fault.field, ROWS[i].field))
-            fail_msg("%s: %d, field %s (%s)", ROWS[i].promise, (int)verdict,
+        if (verdict != GUARDS[i].verdict || !str_eq(fault.field, GUARDS[i].field))
+            fail_msg("%s: %d, field %s (%s)", GUARDS[i].promise, (int)verdict,
                      fault.field ? fault.field : "none", fault.says ? fault.says : "");
     }
     arena_free(arena);
