@@ -407,8 +407,8 @@ static void the_days_to_mediate_in_are_those_of_the_law(void **context)
     Arena *arena = arena_new();
     for (size_t i = 0; i < LENGTH(ROWS); i++) {
         Mediation file = sample_file(arena);
-        file.kind = ROWS[i].kind;
-        file.body_kind = ROWS[i].body;
+        file.kind = (int)ROWS[i].kind;
+        file.body_kind = (int)ROWS[i].body;
         file.state = MEDIATION_ACCEPTED;
         mediation_clocks_turn(arena, MEDIATION_DO_ACCEPT, SAMPLE_NOW, &file);
         const MediationClock *clock = mediation_clock(&file, MEDIATION_STEP_MEDIATE);

@@ -111,7 +111,7 @@ test('what is no JSON object is 400; what is no JSON is 415; what is too large i
 })
 
 // What asks nobody who he is, and finds nothing under a made-up name.
-const FOR_ANYBODY = /^\/api\/v1\/(public\/reports\/\{code\}|units\/\{key\}\/outlines)/
+const FOR_ANYBODY = /^\/api\/v1\/(public\/(reports|mediations)\/\{code\}|units\/\{key\}\/outlines)/
 
 // Every route of the API's own description, in three wrong ways. A new route is tried by itself.
 test('every route refuses nobody, an unknown parameter, an unknown field, and a wrong method', async () => {

@@ -158,7 +158,7 @@ test('bad input is refused by its field', async () => {
     ['post', '/notices/read', { up_to: '-1-2' }, 'up_to'],
     ['post', '/notices/read', { up_to: '99999999999999999999-1' }, 'up_to'],
     ['put', '/notices/choices', { muted: ['GOSSIP'], quiet_from: 0, quiet_to: 0 }, 'muted'],
-    ['put', '/notices/choices', { muted: ['CASE', 'CASE', 'CASE', 'CASE', 'CASE'], quiet_from: 0, quiet_to: 0 }, 'muted'],
+    ['put', '/notices/choices', { muted: Array(6).fill('CASE'), quiet_from: 0, quiet_to: 0 }, 'muted'],
     ['put', '/notices/choices', { muted: [], quiet_from: 1440, quiet_to: 0 }, 'quiet_from'],
     ['put', '/notices/choices', { muted: [], quiet_from: 0, quiet_to: -1 }, 'quiet_to'],
     ['put', '/notices/choices', { muted: [], quiet_from: 0 }, 'quiet_to'],
