@@ -20,6 +20,7 @@ static const Error *go_on_to(Story *story, Time at)
             ;
         story->now = story->looked_at;
         TRY(story_walk(story));
+        TRY(story_mediate(story));
         arena_reset(story->moment);
     }
     story->now = at;
@@ -88,8 +89,10 @@ const Error *past_live(Server *server, Arena *arena, const Past *past)
     db_hasty(story.db);
     const Error *error = story_foresee(&story);
 
-    if (!error)
+    if (!error) {
+        story_quarrels(&story);
         error = live(&story);
+    }
     time_rehearse(past->until);
     timer_runner_free(story.timers);
     map_free(story.actors);

@@ -32,6 +32,15 @@ static const Error *actor_of(Story *story, const char *login, const Actor **ret_
     return NULL;
 }
 
+const Error *story_person(Story *story, const char *login, Id *ret_person)
+{
+    const Actor *actor = NULL;
+
+    TRY(actor_of(story, login, &actor));
+    *ret_person = actor->person;
+    return NULL;
+}
+
 /* What is refused is a mistake of the tables, or of a rule that has changed: said, not hidden. */
 const Error *story_ask(Story *story, const char *login, const InnerCall *call,
                        InnerAnswer *ret_answer)

@@ -54,8 +54,9 @@ typedef struct Story {
     List happenings; /* of Happening */
     Life *lives;
     size_t n_lives, n_lives_max;
-    List walked;      /* of DueVisit: begun, and not done yet */
-    int n_overlooked; /* what others are to find where somebody had looked */
+    List walked;               /* of DueVisit: begun, and not done yet */
+    struct Quarrels *quarrels; /* quarrels.c */
+    int n_overlooked;          /* what others are to find where somebody had looked */
 } Story;
 
 /* foresee.c: who will meet what, and when: fills story->lives. */
@@ -67,12 +68,21 @@ Life *foresee_found(Story *story, const Happening *what, UnitKey grid, Time at, 
 /* step.c: the next step of a life, its report first. Sets life->next_at. */
 const Error *life_step(Story *story, Life *life) MUST_CHECK;
 
+/* Who he is. */
+const Error *story_person(Story *story, const char *login, Id *ret_person) MUST_CHECK;
 /* The request of somebody, as he would send it; what is refused is PAST_FAILED. */
 const Error *story_ask(Story *story, const char *login, const InnerCall *call,
                        InnerAnswer *ret_answer) MUST_CHECK;
 
 /* walk.c: what is done at this moment, a tick of the clock, of the rounds of the town where most happens. */
 const Error *story_walk(Story *story) MUST_CHECK;
+
+/* The town that most of what can happen lies in; 0: nothing can. */
+int32_t story_busiest_town(const Story *story);
+
+/* quarrels.c: disputes, as they will be; and what is done of them at this moment, a tick of the clock. */
+void story_quarrels(Story *story);
+const Error *story_mediate(Story *story) MUST_CHECK;
 
 /* pace.c */
 Time midnight_of(Time at); /* of the city's day */

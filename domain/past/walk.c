@@ -33,8 +33,7 @@ enum {
     FIXED = 10
 };
 
-/* The town that most of what can happen lies in; 0: nothing can. */
-static int32_t busiest_town(const Story *story)
+int32_t story_busiest_town(const Story *story)
 {
     const Happening *all = story->happenings.items;
     size_t most = 0;
@@ -276,7 +275,7 @@ static bool is_time(const Story *story, Time midnight, Time of_day)
 const Error *story_walk(Story *story)
 {
     Time midnight = midnight_of(story->now);
-    int32_t town = busiest_town(story);
+    int32_t town = story_busiest_town(story);
     uint64_t luck = (uint64_t)(story->now / (10 * MINUTE));
     List due = {NULL, 0};
 

@@ -88,6 +88,21 @@ test('rounds were walked: visits of each kind, a coverage by village with both n
   assert.ok(rate.numerator >= 1 && rate.numerator < rate.denominator / 4, JSON.stringify(rate))
 })
 
+test('disputes stand in every state, of which the counts know, and nothing in them is refused or late but what is meant to be', async () => {
+  const states = (await rows(server, 'select distinct state from mediations')).map((one) => one.state)
+  const all = ['APPLIED', 'ACCEPTED', 'MEDIATING', 'ON_APPRAISAL', 'REFERRED', 'AGREED', 'CONFIRMING', 'CONFIRMED', 'PERFORMED', 'BREACHED', 'FAILED', 'DECLINED', 'REFUSED', 'WITHDRAWN', 'ARCHIVED']
+  assert.deepEqual(all.filter((state) => !states.includes(state)), [])
+  const odd = await row(server, `select count(*) filter (where sealed)::int as sealed, count(*) filter (where escalated_at is not null)::int as escalated,
+    count(*) filter (where applied_at > timestamptz '${TODAY}')::int as ahead from mediations`)
+  assert.deepEqual(odd, { sealed: 1, escalated: 1, ahead: 0 })
+  const { body } = await (await Client.login(server, 'town.441900119.shift_leader')).get('/mediation-counts')
+  const { n } = await row(server, 'select count(*)::int as n from mediations where counted_at is not null and not sealed')
+  assert.equal(body.accepted, n)
+  assert.ok(body.resolved >= 8 && body.resolved < n, JSON.stringify(body))
+  const { session } = await row(server, `select count(*)::int as session from mediation_sessions where state = 'PLANNED' and at > timestamptz '${TODAY}'`)
+  assert.equal(session, 1)
+})
+
 test('what was done is shown: the work and its check have their own photos, whole and readable', async () => {
   const leader = await Client.login(server, 'city.shift_leader')
   const { id, photos } = await row(server, `select c.id, count(*)::int as photos from cases c join case_photos p on p.town = c.town and p.case_id = c.id
