@@ -346,7 +346,7 @@ select m.id, k.code as class
     on k.code = case when m.outcome in ('PERFORMED', 'BREACHED') then 'AGREED'
                      when m.counted_at is null then 'UNTAKEN'
                      else 'NOT_AGREED' end
- where m.town = $1 and m.over_at is not null and m.over_at <= $2 - make_interval(days => k.days)
+ where m.town = $1 and m.over_at is not null and m.over_at <= $2::timestamptz - make_interval(days => k.days)
    and (m.words is not null
         or exists (select from mediation_parties p where p.town = m.town and p.mediation = m.id and p.gone_at is null)
         or exists (select from mediation_codes c where c.town = m.town and c.mediation = m.id))
