@@ -7,6 +7,7 @@ const PAGES = {
   main: '/src/main.ts',
   tip: '/src/public/TipPage.vue',
   find: '/src/public/FindPage.vue',
+  mediate: '/src/public/MediatePage.vue',
   inside: '/src/shell/Inside.vue',
   report: '/src/report/ReportPage.vue',
   mine: '/src/cases/MinePage.vue',
@@ -28,7 +29,7 @@ function plan(root: string, info: Rollup.GetModuleInfo): Map<string, string> {
     add(root + PAGES[page])
     return found
   }
-  const [main, tip, find] = [reach('main'), reach('tip'), reach('find')]
+  const [main, tip, find, mediate] = [reach('main'), reach('tip'), reach('find'), reach('mediate')]
   const [inside, report, mine, desk] = [reach('inside'), reach('report'), reach('mine'), reach('desk')]
   const start = reach('start')
   // Of styles there is little, and each file of them holds up what is drawn: theirs are one.
@@ -36,10 +37,10 @@ function plan(root: string, info: Rollup.GetModuleInfo): Map<string, string> {
   // The first that has a module keeps it; what is named nowhere goes along with whoever imports it, and so all is
   // named. A resident reads nothing that only staff need.
   const files: [string, Ids][] = [
-    ['', new Set([PAGES.tip, PAGES.find, PAGES.desk, PAGES.start].map((page) => root + page))],
+    ['', new Set([PAGES.tip, PAGES.find, PAGES.mediate, PAGES.desk, PAGES.start].map((page) => root + page))],
     ['base', new Set([...main, ...styles])],
     ['form', both(tip, new Set([...report, ...inside]))],
-    ['public', both(tip, find)],
+    ['public', both(tip, new Set([...find, ...mediate]))],
     ['inside', new Set([...inside, ...both(both(mine, desk), new Set([...report, ...start]))])],
     ['cases', both(mine, desk)],
     ['field', new Set([...both(report, mine), ...start])],

@@ -94,11 +94,12 @@ export async function importTable(file: Blob): Promise<Imported> {
 /** Persons stand in no town. */
 export const newId = (): string => makeId(0)
 
+const MEDIATION = ['MEDIATION_HEAD', 'MEDIATOR']
 /** Which roles can stand at a unit of a tier; of these, which are of a department. */
 const ROLES: Record<string, string[]> = {
-  CITY: ['SHIFT_LEADER', 'ACCEPTOR', 'DISPATCHER', 'SUPERVISOR', 'LIAISON', 'HANDLER', 'STAFF_ADMIN'],
-  TOWN: ['SHIFT_LEADER', 'ACCEPTOR', 'DISPATCHER', 'SUPERVISOR', 'LIAISON', 'HANDLER', 'STAFF_ADMIN'],
-  VILLAGE: ['VILLAGE_HEAD', 'ACCEPTOR', 'HANDLER'],
+  CITY: ['SHIFT_LEADER', 'ACCEPTOR', 'DISPATCHER', 'SUPERVISOR', 'LIAISON', 'HANDLER', 'STAFF_ADMIN', ...MEDIATION],
+  TOWN: ['SHIFT_LEADER', 'ACCEPTOR', 'DISPATCHER', 'SUPERVISOR', 'LIAISON', 'HANDLER', 'STAFF_ADMIN', ...MEDIATION],
+  VILLAGE: ['VILLAGE_HEAD', 'ACCEPTOR', 'HANDLER', ...MEDIATION],
   GRID: ['GRID_ADMIN'],
 }
 export const rolesAt = (tier: string): string[] => ROLES[tier] ?? ROLES.CITY!

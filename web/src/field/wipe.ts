@@ -4,7 +4,7 @@ import { forgetLock } from '../shell/door'
 import { closePhone } from './start'
 import { dropKept } from '../shell/store'
 
-const NAMES = ['zw-draft-', 'zw-drafts-', 'zw-track-', 'zw-shift-', 'zw-recent-', 'zw-walks-']
+const NAMES = ['zw-draft-', 'zw-drafts-', 'zw-track-', 'zw-shift-', 'zw-recent-', 'zw-walks-', 'zw-mediating-']
 
 /** False: another page of this phone still holds some of it open. */
 export async function wipePhone(person: string): Promise<boolean> {

@@ -4,7 +4,7 @@ export const en: Texts = {
   app: 'Zhiwang', appLong: 'Zhiwang · community grid services', login: 'Log in', loginName: 'Login', password: 'Password', logout: 'Log out', language: '中文', languageName: 'Language', loginBusy: 'Logging in…',
   revokedHere: 'This device was logged out from elsewhere; what it kept is gone',
   welcomeHint: 'Use your own account: every step is kept with who took it', lost: 'Your log-in has ended: log in again. Unsent drafts are still on this device',
-  desk: 'Desk', inbox: 'Inbox', accounts: 'Accounts', sos: 'SOS', areas: 'Areas', stats: 'Statistics', commandBar: 'Command', commandHint: 'Case, place (initials will do), what to do; send 37 Li', commandWhich: '{number}: {title}', commandNone: 'Nothing fits', cmd_move: 'Do', cmd_case: 'Case', cmd_unit: 'Place', cmd_view: 'View', cmd_page: 'Page', keyCommand: 'Command bar: cases, places, what to do', reportedIn: 'reported {from} to {to}', gridMap: 'Grids', report: 'Report', mine: 'Mine', me: 'Account', all: 'All', todo: 'To do', tasks: 'My tasks', reporter: 'Reported by me', around: 'Going on in the grid', more: 'Load more',
+  desk: 'Desk', mediation: 'Mediation', inbox: 'Inbox', accounts: 'Accounts', sos: 'SOS', areas: 'Areas', stats: 'Statistics', commandBar: 'Command', commandHint: 'Case, place (initials will do), what to do; send 37 Li', commandWhich: '{number}: {title}', commandNone: 'Nothing fits', cmd_move: 'Do', cmd_case: 'Case', cmd_unit: 'Place', cmd_view: 'View', cmd_page: 'Page', keyCommand: 'Command bar: cases, places, what to do', reportedIn: 'reported {from} to {to}', gridMap: 'Grids', report: 'Report', mine: 'Mine', me: 'Account', all: 'All', todo: 'To do', tasks: 'My tasks', reporter: 'Reported by me', around: 'Going on in the grid', more: 'Load more',
   search: 'Number or title', clear: 'Clear', filters: 'Filters', anyUnit: 'Whole area', anyItem: 'Any item', anyDepartment: 'Any department', loading: 'Loading…', notRead: 'Not read', readAgain: 'Read again', traceNo: '{said} (number {trace})',
   emptyTodo: 'Nothing to do', emptyTodoHint: 'New cases appear here by themselves', emptyTodoOpen: '{n} open in other hands: see them', emptyFound: 'No case fits', emptyFoundHint: 'Change or clear the filters', emptyMine: 'Nothing reported yet', emptyMineHint: 'Seen something wrong? Use Report',
   stAccept: 'Accept', stDispatch: 'Dispatch', stSign: 'Sign', stHandle: 'Handle', stSuspend: 'Suspend', stAssign: 'Verify', stCheck: 'Checking', stOpen: 'Open', stEnded: 'Ended',
@@ -39,7 +39,7 @@ export const enStates: typeof zhStates = {
 }
 export const enRoles: typeof zhRoles = {
   SHIFT_LEADER: 'Shift leader', ACCEPTOR: 'Acceptor', DISPATCHER: 'Dispatcher', SUPERVISOR: 'Supervisor', VILLAGE_HEAD: 'Village head', GRID_ADMIN: 'Grid administrator',
-  LIAISON: 'Liaison', HANDLER: 'Handler', RESIDENT: 'Resident', STAFF_ADMIN: 'Account administrator', SYSTEM: 'System',
+  LIAISON: 'Liaison', HANDLER: 'Handler', RESIDENT: 'Resident', STAFF_ADMIN: 'Account administrator', MEDIATION_HEAD: 'Head of mediation', MEDIATOR: 'Mediator', SYSTEM: 'System',
 }
 export const enOptions: typeof zhOptions = {
   FIXED: 'Fixed', NOT_OURS: 'Not our duty', CANNOT: 'Cannot be fixed', DUPLICATE: 'Duplicate', REFUSED: 'Refused', S1: 'Critical', S2: 'Urgent', S3: 'Normal', S4: 'Notice',

@@ -176,5 +176,6 @@ export const enTip: typeof zhTip = {
   privacy: 'No names are shown here; and who handles it does not know who reported it.',
   turn: 'Where to turn, whom to call',
   staff: 'Staff log-in',
+  mediation: 'Application for mediation',
   star: '{n|1 star|# stars}: {word}',
 }

@@ -170,6 +170,7 @@ export const zhTip = {
   privacy: '这里不显示任何人的姓名；处理的人也不知道是谁报的。',
   turn: '找谁办、打哪个电话',
   staff: '工作人员登录',
+  mediation: '调解申请',
   star: '{n} 星，{word}',
 }
 export type TipKey = keyof typeof zhTip

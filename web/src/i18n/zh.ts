@@ -3,7 +3,7 @@ export const zh = {
   app: '智网', appLong: '智网 · 社区网格服务管理', login: '登录', loginName: '账号', password: '密码', logout: '退出登录', language: 'English', languageName: '语言', loginBusy: '正在登录…',
   revokedHere: '这台设备已在别处被退出登录，本机保存的内容已清除',
   welcomeHint: '请使用本人账号，每一步操作都会留痕', lost: '登录已失效，请重新登录；没有提交的草稿还在本机',
-  desk: '工作台', inbox: '收件箱', accounts: '账号管理', sos: '报警', areas: '业务区', stats: '统计', commandBar: '命令', commandHint: '案件编号或标题、镇村名（首字母也行）、要做的事；派 37 李某', commandWhich: '{number}：{title}', commandNone: '没有找到', cmd_move: '操作', cmd_case: '案件', cmd_unit: '辖区', cmd_view: '视图', cmd_page: '页面', keyCommand: '命令栏：找案件、辖区、操作', reportedIn: '{from} 到 {to} 上报', gridMap: '网格划分', report: '上报', mine: '我的', me: '账号', all: '全部', todo: '待办', tasks: '待我处理', reporter: '我上报的', around: '网格里在办的', more: '加载更多',
+  desk: '工作台', mediation: '调解', inbox: '收件箱', accounts: '账号管理', sos: '报警', areas: '业务区', stats: '统计', commandBar: '命令', commandHint: '案件编号或标题、镇村名（首字母也行）、要做的事；派 37 李某', commandWhich: '{number}：{title}', commandNone: '没有找到', cmd_move: '操作', cmd_case: '案件', cmd_unit: '辖区', cmd_view: '视图', cmd_page: '页面', keyCommand: '命令栏：找案件、辖区、操作', reportedIn: '{from} 到 {to} 上报', gridMap: '网格划分', report: '上报', mine: '我的', me: '账号', all: '全部', todo: '待办', tasks: '待我处理', reporter: '我上报的', around: '网格里在办的', more: '加载更多',
   search: '搜索编号或标题', clear: '清除', filters: '筛选', anyUnit: '全部辖区', anyItem: '全部事项', anyDepartment: '全部部门', loading: '加载中…', notRead: '没有读到', readAgain: '重新读取', traceNo: '{said}（编号 {trace}）',
   emptyTodo: '没有待办', emptyTodoHint: '新的案件会自动出现在这里', emptyTodoOpen: '别人手里在办 {n} 件，看一看', emptyFound: '没有符合条件的案件', emptyFoundHint: '换个条件，或清除筛选', emptyMine: '还没有上报过', emptyMineHint: '发现问题，点下面的“上报”',
   stAccept: '待受理', stDispatch: '待派遣', stSign: '待签收', stHandle: '处置中', stSuspend: '挂账', stAssign: '待核查', stCheck: '核查中', stOpen: '在办', stEnded: '已办结',
@@ -41,7 +41,7 @@ export const zhStates: Record<string, string> = {
 }
 export const zhRoles: Record<string, string> = {
   SHIFT_LEADER: '值班长', ACCEPTOR: '受理员', DISPATCHER: '派遣员', SUPERVISOR: '督查员', VILLAGE_HEAD: '站长', GRID_ADMIN: '网格管理员',
-  LIAISON: '联络员', HANDLER: '处置人员', RESIDENT: '居民', STAFF_ADMIN: '账号管理员', SYSTEM: '系统',
+  LIAISON: '联络员', HANDLER: '处置人员', RESIDENT: '居民', STAFF_ADMIN: '账号管理员', MEDIATION_HEAD: '调委会主任', MEDIATOR: '调解员', SYSTEM: '系统',
 }
 /** Names of values: outcomes, severities, where a case came from, when a photo was taken, steps. */
 export const zhOptions: Record<string, string> = {

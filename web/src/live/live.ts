@@ -29,6 +29,13 @@ export interface CentreNews {
   unit: string
   version: number
 }
+/** A file of a mediation moved on: told to who works in its body alone. */
+export interface MediationNews {
+  id: string
+  number: string
+  state: string
+  version: number
+}
 type Hear<T> = (news: T) => void
 type Miss = () => void
 
@@ -39,6 +46,7 @@ const hears = new Set<Hear<News>>()
 const hearsAssignments = new Set<Hear<AssignmentNews>>()
 const hearsHolds = new Set<Hear<HoldNews>>()
 const hearsCentres = new Set<Hear<CentreNews>>()
+const hearsMediations = new Set<Hear<MediationNews>>()
 const misses = new Set<Miss>()
 let source: EventSource | null = null
 let failures = 0
@@ -136,6 +144,7 @@ function connect(at: number): void {
   tell(['assignment.moved', 'assignment.unanswered', 'assignment.seen'], hearsAssignments)
   tell(['case.held'], hearsHolds)
   tell(['centre.reported'], hearsCentres)
+  tell(['mediation.moved'], hearsMediations)
   source.addEventListener('beat', hear)
   source.addEventListener('resync', () => misses.forEach((miss) => miss()))
 }
@@ -166,3 +175,5 @@ export const listenToAssignments = (hear: Hear<AssignmentNews>, miss: Miss): (()
   join(hearsAssignments, hear, miss)
 export const listenToHolds = (hear: Hear<HoldNews>, miss: Miss): (() => void) => join(hearsHolds, hear, miss)
 export const listenToCentres = (hear: Hear<CentreNews>, miss: Miss): (() => void) => join(hearsCentres, hear, miss)
+export const listenToMediations = (hear: Hear<MediationNews>, miss: Miss): (() => void) =>
+  join(hearsMediations, hear, miss)

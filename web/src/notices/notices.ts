@@ -2,7 +2,7 @@
 import { ref } from 'vue'
 import { get, post, put, remove, type Page } from '../api'
 import { Answers } from '../live/answers'
-import { listen, listenToAssignments } from '../live/live'
+import { listen, listenToAssignments, listenToMediations } from '../live/live'
 import { together } from '../live/together'
 
 export interface Notice {
@@ -44,7 +44,7 @@ export interface Device {
   current: boolean
 }
 
-export const KINDS = ['CASE', 'WARNING', 'ASSIGNMENT', 'EXPORT'] as const
+export const KINDS = ['CASE', 'WARNING', 'ASSIGNMENT', 'EXPORT', 'MEDIATION'] as const
 /** The server gathers what happened once a second. */
 const GATHERED_MS = 1600
 export const unread = ref(0)
@@ -59,7 +59,7 @@ export async function countUnread(): Promise<void> {
 /** From log-in to log-out; returns how to stop. */
 export function keepCount(): () => void {
   const { soon, stop } = together(GATHERED_MS, () => countUnread().catch(() => undefined))
-  const stops = [listen(soon, soon), listenToAssignments(soon, soon)]
+  const stops = [listen(soon, soon), listenToAssignments(soon, soon), listenToMediations(soon, soon)]
   void countUnread().catch(() => undefined)
   return () => {
     stop()

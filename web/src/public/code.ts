@@ -16,7 +16,7 @@ const grouped = (plain: string): string => groupsOf(plain).join('-')
 export function readCode(typed: string): string {
   const plain = typed
     .trim()
-    .replace(/^.*\/tip\//, '')
+    .replace(/^.*\/(tip|mediate)\//, '')
     .toUpperCase()
     .replace(/[\s-]/g, '')
     .replace(/O/g, '0')

@@ -18,6 +18,8 @@ export interface TipDraft {
   village: string
   place: string
 }
+/** The place of it. */
+export type Where = Pick<TipDraft, 'lon' | 'lat' | 'accuracy' | 'village' | 'place'>
 export interface Kept {
   code: string
   number: string

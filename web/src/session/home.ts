@@ -12,6 +12,8 @@ export const HOMES: Record<string, string> = {
   GRID_ADMIN: '/mine',
   RESIDENT: '/mine',
   STAFF_ADMIN: '/accounts',
+  MEDIATION_HEAD: '/mediation',
+  MEDIATOR: '/mediation',
 }
 /** A handler of no department has no inbox, and works from the desk. A role of a newer server begins there too. */
 export function homeOf({ role, department }: Pick<Me, 'role' | 'department'>): string {

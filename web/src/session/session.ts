@@ -151,3 +151,6 @@ export const hasAccounts = (): boolean => may('account:manage')
 
 /** A department works from its inbox. */
 export const hasInbox = (): boolean => me.value?.department != null && may('case:handle')
+
+/** Who mediates, and who may count what was mediated. */
+export const hasMediation = (): boolean => may('mediation:mediate') || may('mediation:count')

@@ -1,7 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { loadWords } from '../i18n'
 import { homeOf } from '../session/home'
-import { asked, hasAccounts, hasDesk, hasInbox, hasMap, loadMe, may, me } from '../session/session'
+import { asked, hasAccounts, hasDesk, hasInbox, hasMap, hasMediation, loadMe, may, me } from '../session/session'
 
 export const router = createRouter({
   history: createWebHistory(),
@@ -28,6 +28,18 @@ export const router = createRouter({
     },
     { path: '/coverage', component: () => import('../premises/CoveragePage.vue'), meta: { may: 'round:read' } },
     { path: '/visits', component: () => import('../premises/VisitsPage.vue'), meta: { may: 'round:read' } },
+    // Who mediates opens files, who counts sees numbers: the page knows which.
+    { path: '/mediation', component: () => import('../mediation/MediationPage.vue') },
+    {
+      path: '/mediation/:id',
+      component: () => import('../mediation/FilePage.vue'),
+      meta: { may: 'mediation:mediate' },
+    },
+    {
+      path: '/mediation/:id/print',
+      component: () => import('../mediation/PrintPage.vue'),
+      meta: { may: 'mediation:mediate' },
+    },
     { path: '/list', component: () => import('../areas/ListPage.vue'), meta: { may: 'stats:read' } },
     { path: '/exports', component: () => import('../exports/ExportsPage.vue'), meta: { may: 'case:read' } },
     { path: '/audit', component: () => import('../cases/AuditPage.vue'), meta: { may: 'case:audit' } },
@@ -49,8 +61,15 @@ export const router = createRouter({
     // For residents without an account: no session is asked for, no stream is opened.
     { path: '/tip', component: () => import('../public/TipPage.vue'), meta: { open: true } },
     { path: '/tip/find', component: () => import('../public/FindPage.vue'), meta: { open: true } },
-    { path: '/tip/turn', component: () => import('../public/TurnPage.vue'), meta: { open: true } },
     { path: '/tip/:code', component: () => import('../public/FollowPage.vue'), meta: { open: true } },
+    {
+      path: '/services',
+      alias: '/tip/turn', // where it was first
+      component: () => import('../public/ServicesPage.vue'),
+      meta: { open: true },
+    },
+    { path: '/mediate', component: () => import('../public/MediatePage.vue'), meta: { open: true } },
+    { path: '/mediate/:code', component: () => import('../public/MediateFollowPage.vue'), meta: { open: true } },
     { path: '/:rest(.*)', redirect: '/' },
   ],
 })
@@ -65,7 +84,8 @@ router.beforeEach(async (to) => {
   if (to.path === '/' && hasAccounts()) return '/accounts'
   if (to.path === '/accounts' && !hasAccounts()) return '/'
   if (to.path === '/' && hasInbox()) return { path: '/inbox', query: to.query }
-  if ((to.path === '/' || to.path === '/map') && !hasDesk()) return '/mine'
+  if ((to.path === '/' || to.path === '/map') && !hasDesk()) return may('mediation:mediate') ? '/mediation' : '/mine'
+  if (to.path === '/mediation' && !hasMediation()) return '/'
   if ((to.path === '/inbox' && !hasInbox()) || (to.path === '/stats' && !may('stats:read'))) return '/'
   if ((to.path === '/presence' && !may('position:presence')) || (to.path === '/track' && !may('position:report')))
     return '/'

@@ -1,0 +1,93 @@
+// The states of a mediation and its steps, in words: for residents and for staff, so that both read the same of it.
+import { language } from '../i18n'
+
+export const STATE_NAMES: Record<string, [string, string]> = {
+  APPLIED: ['已申请', 'Applied for'],
+  ACCEPTED: ['已受理', 'Taken on'],
+  MEDIATING: ['调解中', 'In mediation'],
+  ON_APPRAISAL: ['鉴定中', 'With an expert'],
+  REFERRED: ['移交中', 'Passed on'],
+  AGREED: ['已达成协议', 'Agreed'],
+  CONFIRMING: ['司法确认中', 'Before the court'],
+  CONFIRMED: ['法院已确认', 'Confirmed by the court'],
+  PERFORMED: ['已履行', 'Performed'],
+  BREACHED: ['未履行', 'Not performed'],
+  FAILED: ['调解不成', 'No agreement'],
+  DECLINED: ['一方不愿调解', 'One side declined'],
+  REFUSED: ['不予受理', 'Not taken on'],
+  WITHDRAWN: ['已撤回', 'Withdrawn'],
+  ARCHIVED: ['已归档', 'In the archive'],
+}
+/** As a step of its history has it. */
+export const STEP_NAMES: Record<string, [string, string]> = {
+  APPLY: ['申请调解', 'Applied for'],
+  TAKE_IN: ['窗口登记', 'Taken in at the window'],
+  ACCEPT: ['受理', 'Taken on'],
+  REFUSE: ['不予受理', 'Not taken on'],
+  DECLINE: ['一方不愿调解', 'One side declined'],
+  APPOINT: ['确定调解员', 'Mediators appointed'],
+  STAND_ASIDE: ['调解员回避', 'A mediator stood aside'],
+  PLAN_SESSION: ['约定调解会', 'A session was planned'],
+  HOLD_SESSION: ['开了调解会', 'A session was held'],
+  CALL_OFF_SESSION: ['取消调解会', 'A session was called off'],
+  SEND_APPRAISAL: ['送鉴定', 'Sent to an expert'],
+  APPRAISAL_BACK: ['鉴定有了结果', 'The expert has answered'],
+  REFER: ['移交其他调解组织', 'Passed on to another body'],
+  TAKE: ['接收移交', 'Taken by the other body'],
+  GIVE_BACK: ['退回移交', 'Given back'],
+  EXTEND: ['双方同意延长', 'Made longer by both'],
+  ESCALATE: ['报告可能激化', 'Reported as a danger'],
+  AGREE: ['达成协议', 'Agreement reached'],
+  FAIL: ['调解不成', 'No agreement'],
+  WITHDRAW: ['撤回申请', 'Withdrawn'],
+  CONFIRM_ASK: ['共同申请司法确认', 'The court was asked'],
+  CONFIRM_YES: ['法院确认协议', 'The court confirmed'],
+  CONFIRM_NO: ['法院不予确认', 'The court did not confirm'],
+  PARTY: ['当事人有变动', 'Parties were put right'],
+  PERFORM: ['履行一项', 'One part was done'],
+  COMPLETE: ['全部履行', 'All of it was done'],
+  BREACH: ['没有履行', 'Not performed'],
+  VISIT: ['回访', 'Follow-up visit'],
+  ARCHIVE: ['归档', 'Put into the archive'],
+  SEAL: ['密封', 'Sealed'],
+  LATE_TO_ACCEPT: ['超期未答复', 'Not answered in time'],
+  RUN_OUT: ['期限届满', 'Time ran out'],
+  REFERRAL_SILENT: ['对方未答复，退回', 'No answer, given back'],
+  CONFIRM_SOON: ['司法确认期快到了', 'Time for the court is nearly over'],
+  CONFIRM_OVER: ['司法确认期已过', 'Time for the court is over'],
+}
+/** What a button says where it is not what the history says. */
+const DO_NAMES: Record<string, string> = {
+  ACCEPT: 'Take it on',
+  REFUSE: 'Do not take it on',
+  DECLINE: 'One side declines',
+  APPOINT: 'Appoint mediators',
+  STAND_ASIDE: 'Stand aside',
+  PLAN_SESSION: 'Plan a session',
+  HOLD_SESSION: 'Record a session',
+  CALL_OFF_SESSION: 'Call off a session',
+  SEND_APPRAISAL: 'Send to an expert',
+  APPRAISAL_BACK: 'The expert has answered',
+  REFER: 'Pass it on',
+  TAKE: 'Take it over',
+  GIVE_BACK: 'Give it back',
+  EXTEND: 'Make it longer',
+  ESCALATE: 'Report a danger',
+  AGREE: 'Record the agreement',
+  FAIL: 'No agreement',
+  WITHDRAW: 'A party withdraws',
+  CONFIRM_ASK: 'Ask the court',
+  CONFIRM_YES: 'The court confirms',
+  CONFIRM_NO: 'The court does not confirm',
+  PERFORM: 'One part is done',
+  BREACH: 'It is not performed',
+  VISIT: 'Record a visit',
+  ARCHIVE: 'Put into the archive',
+  SEAL: 'Seal it',
+}
+const named = (of: Record<string, [string, string]>, code: string): string | undefined =>
+  of[code]?.[language.value === 'zh' ? 0 : 1]
+export const stateName = (code: string): string => named(STATE_NAMES, code) ?? code
+export const stepName = (code: string): string => named(STEP_NAMES, code) ?? stateName(code)
+export const doName = (event: string): string =>
+  (language.value === 'zh' ? undefined : DO_NAMES[event]) ?? stepName(event)
