@@ -185,3 +185,28 @@ test('a single key does nothing while one types, nor when keys are switched off'
   await press('?')
   assert.equal(await page.locator('dialog[open]').count(), 0)
 })
+
+test('who mediates finds a file, opens it, and takes it on without a mouse', async () => {
+  const head = await Client.login(server, `village.${VILLAGE}.mediator`)
+  const body = (await head.get('/mediation-bodies')).body.items.find((one) => one.unit === `${VILLAGE}000`).id
+  const place = await placeIn(head, `${VILLAGE}001`)
+  const parties = ['陈阿明', '林先生'].map((name) => ({ name, consent: 'YES' }))
+  const made = await head.post('/mediations', { body, kind: 'NEIGHBOUR', words: '楼上空调外机漏水三个月', ...place, parties })
+  assert.equal(made.status, 201, made.text)
+  page = await openPage(browser, server)
+  await type('[data-testid="login-name"]', `village.${VILLAGE}.mediator`)
+  await type('[data-testid="login-password"]', server.accounts().get(`village.${VILLAGE}.mediator`).password)
+  await press('Enter')
+  await page.getByTestId('mediation-row').waitFor()
+  await press('j')
+  await page.locator('[data-testid="mediation-row"]:focus').waitFor()
+  await press('Enter')
+  await page.getByTestId('do-ACCEPT').waitFor()
+  await tabTo('[data-testid="do-ACCEPT"]')
+  await press('Enter')
+  await page.locator('[data-testid="ask-rights_told"]:focus').waitFor() // the form has the focus
+  await press('Space')
+  await press('Control+Enter')
+  await page.getByTestId('file-state').filter({ hasText: '已受理' }).waitFor()
+  assert.equal((await head.get(`/mediations/${made.body.id}`)).body.state, 'ACCEPTED')
+})

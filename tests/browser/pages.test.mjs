@@ -40,14 +40,14 @@ const SAID = {
   error: { zh: /服务器出了错[^]*abc123|连接中断/, en: /The server failed[^]*abc123|Connection lost/ },
 }
 /** Which pages have lists, and so may have nothing to show. */
-const LISTING = ['/', '/grids', '/analysis', '/decision', '/list', '/presence', '/hand-over', '/exports', '/centres', '/inbox', '/mine', '/notices', '/accounts', '/premises', '/coverage', '/visits']
+const LISTING = ['/', '/grids', '/analysis', '/decision', '/list', '/presence', '/hand-over', '/exports', '/centres', '/inbox', '/mine', '/notices', '/accounts', '/premises', '/coverage', '/visits', '/mediation']
 /** Which pages need no reading, or have what they show on the device: they stand as ever. */
 const STANDS = {
-  '/login': 'all', '/tip': 'all', '/tip/find': 'all', '/password': 'all', '/outbox': 'all', '/report': 'all', '/hand': 'all', '/call': 'all', '/rounds': 'all', '/rounds/:id': 'all',
+  '/login': 'all', '/tip': 'all', '/tip/find': 'all', '/password': 'all', '/outbox': 'all', '/report': 'all', '/hand': 'all', '/call': 'all', '/rounds': 'all', '/rounds/:id': 'all', '/mediate': 'all',
   // It says that the desk it belongs to is not open; the map says by itself what it could not read.
   '/map': 'all',
   // Towns to choose from come by themselves; the telephone numbers are there.
-  '/tip/turn': 'loading', '/me': 'loading',
+  '/services': 'loading', '/me': 'loading',
   // What the phone keeps of its person.
   '/mine': 'offline', '/inbox': 'offline',
 }

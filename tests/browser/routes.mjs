@@ -11,6 +11,7 @@ import { DESK, everyLook, launch, openAs, openPage, PHONE, WALL } from './page.m
 
 export const GRID = `${TOWN}001001`
 export const LEADER = `town.${TOWN}.shift_leader`
+export const MEDIATOR = `village.${TOWN}001.mediator`
 const ZW = join(dirname(PROGRAM), existsSync(join(dirname(PROGRAM), 'zw')) ? 'zw' : 'app/zw')
 export let server
 export let browser
@@ -18,6 +19,8 @@ export let place
 export let open
 export let asked
 let code
+let key
+export let file
 export let edition
 export let shop
 export let visit
@@ -35,12 +38,27 @@ before(async () => {
   const head = await Client.login(server, `village.${TOWN}001.head`)
   shop = (await head.post('/premises', { kind: 'SMALL_PLACE', name: '便民小店', address: '新民路66号', ...place })).body.id
   visit = (await eventually(async () => (await head.get(`/visits?premises=${shop}&state=PLANNED`)).body.items[0])).id
+  key = (await new Client(server.url).post('/public/mediations', { ...DISPUTE, ...place })).body.code
+  file = await accepted(await Client.login(server, MEDIATOR))
   edition = (await drawer.post('/editions', { unit: `${TOWN}001000`, name: '东坑重划' })).body.id
 })
 after(async () => {
   await browser?.close()
   await server?.end()
 })
+
+const DISPUTE = { kind: 'NEIGHBOUR', words: '楼上空调外机漏水三个月', name: '陈阿明', contact: '13800138000', other: '楼上 502 的那一户' }
+/** A dispute that was taken in at the window and accepted: its id. */
+async function accepted(head) {
+  const { body } = await head.get('/mediation-bodies')
+  const mine = body.items.find((one) => one.unit === `${TOWN}001000`).id
+  const parties = ['陈阿明', '林先生'].map((name) => ({ name, consent: 'YES' }))
+  const made = await head.post('/mediations', { body: mine, kind: 'NEIGHBOUR', words: DISPUTE.words, ...place, parties })
+  assert.equal(made.status, 201, made.text)
+  const moved = await head.post(`/mediations/${made.body.id}/moves`, { event: 'ACCEPT', version: made.body.version, rights_told: true })
+  assert.equal(moved.status, 200, moved.text)
+  return made.body.id
+}
 
 export const pages = new Map()
 /** One page a person, which goes from route to route. */
@@ -60,7 +78,9 @@ export const ROUTES = {
   '/login': { as: 'nobody', there: seesId('login-name') },
   '/tip': { as: 'nobody', phone: true, there: seesId('tip-step') },
   '/tip/find': { as: 'nobody', phone: true, there: seesId('find-code') },
-  '/tip/turn': { as: 'nobody', phone: true, there: seesId('turn-here') },
+  '/services': { as: 'nobody', phone: true, there: seesId('turn-here') },
+  '/mediate': { as: 'nobody', phone: true, there: seesId('mediate-step') },
+  '/mediate/:code': { as: 'nobody', phone: true, at: () => `/mediate/${key}`, there: seesId('mediation-now') },
   '/tip/:code': { as: 'nobody', phone: true, at: () => `/tip/${code}`, there: seesId('follow-now') },
   '/': { as: LEADER, there: seesId('queue-row') },
   '/stats': { as: LEADER, at: () => '/stats?code=RECEIVED', there: seesId('breakdown') },
@@ -94,6 +114,9 @@ export const ROUTES = {
   '/track': { as: `grid.${GRID}`, phone: true, there: seesId('track-day') },
   '/notices': { as: `grid.${GRID}`, phone: true, there: seesId('notice') },
   '/me': { as: `grid.${GRID}`, phone: true, there: seesId('logout') },
+  '/mediation': { as: MEDIATOR, there: seesId('mediation-row') },
+  '/mediation/:id': { as: MEDIATOR, at: () => `/mediation/${file}`, there: seesId('file-step') },
+  '/mediation/:id/print': { as: MEDIATOR, at: () => `/mediation/${file}/print?what=acceptance`, there: seesId('paper') },
   '/password': { as: 'chief', there: seesId('old') },
   '/accounts': { as: 'chief', there: seesId('new') },
 }

@@ -7,7 +7,7 @@ import { after, test } from 'node:test'
 import { Client } from '../harness/server.mjs'
 import { TOWN } from './day.mjs'
 import { DESK, openAs, openPage, PHONE, wear } from './page.mjs'
-import { browser, chief, edition, GRID, LEADER, open, pages, place, server, shop, visit } from './routes.mjs'
+import { browser, chief, edition, file, GRID, LEADER, MEDIATOR, open, pages, place, server, shop, visit } from './routes.mjs'
 
 const VILLAGE = `${TOWN}001`
 const HEAD = `village.${VILLAGE}.head`
@@ -17,11 +17,12 @@ let leader
 let head
 let resident
 let grid
+let mediator
 /** Cases: one that waits for the head, one somebody is sent to, one that a department has. */
 const cases = {}
 const report = (title, item = '0102') => resident.report({ item, ...place, title, description: '等人慢慢填' })
 async function makeCases() {
-  ;[leader, head, resident, grid] = await Promise.all([LEADER, HEAD, 'resident.1', GRID_ADMIN].map((login) => Client.login(server, login)))
+  ;[leader, head, resident, grid, mediator] = await Promise.all([LEADER, HEAD, 'resident.1', GRID_ADMIN, MEDIATOR].map((login) => Client.login(server, login)))
   cases.fresh = await report('等着核实的一件')
   cases.sent = await report('派了人去看的一件')
   const sent = await head.post(`/cases/${cases.sent.id}/assignments`, {
@@ -51,7 +52,7 @@ const COUNT = () => {
         name,
         (event) => {
           hear(event)
-          if (/^(case|assignment)\./.test(name)) globalThis.nHeard += 1
+          if (/^(case|assignment|mediation)\./.test(name)) globalThis.nHeard += 1
         },
         ...rest,
       )
@@ -299,6 +300,34 @@ const FORMS = {
       await press('tip-next')(page)
     },
   },
+  'what a resident would have mediated': {
+    as: 'nobody',
+    phone: true,
+    at: () => '/mediate',
+    field: 'mediate-words',
+    text: '楼上漏水三个月',
+  },
+  'how a resident is reached by a mediator': {
+    as: 'nobody',
+    phone: true,
+    at: () => '/mediate',
+    field: 'mediate-contact',
+    text: '13800138000',
+    async open(page) {
+      await page.locator('label', { has: page.getByTestId('kind-NEIGHBOUR') }).click()
+      await page.getByTestId('mediate-words').fill('楼上空调外机漏水三个月')
+      await press('mediate-next', 'tip-here')(page)
+      await page.getByTestId('tip-where').waitFor()
+      await page.getByTestId('mediate-other').fill('楼上 502')
+      await press('mediate-next')(page)
+    },
+  },
+  'the number of a mediation': { as: MEDIATOR, at: () => '/mediation', field: 'find-number', text: '4419' },
+  'somebody who comes to the window': { as: MEDIATOR, at: () => '/mediation', open: press('intake'), field: 'intake-words', text: '夫妻为孩子上学' },
+  'a new member of a body': { as: MEDIATOR, at: () => '/mediation', open: press('members'), field: 'member-person', text: 'village.' },
+  'why a mediation is sealed': { as: MEDIATOR, at: () => `/mediation/${file}`, open: press('do-more', 'do-SEAL'), field: 'ask-words', text: '有被害人' },
+  'how a party said yes': { as: MEDIATOR, at: () => `/mediation/${file}`, open: press('party-edit'), field: 'edit-contact', text: '1380013' },
+  'what names are looked at for': { as: MEDIATOR, at: () => `/mediation/${file}`, field: 'names-purpose', option: 'VISIT' },
   'who logs in': { as: 'nobody', at: () => '/login', field: 'login-name', text: 'city.supervisor' },
 }
 
@@ -307,6 +336,11 @@ async function happen(page, { as, of }) {
   const before = await page.evaluate(() => globalThis.nHeard)
   const heard = as === 'nobody' || as === 'chief' ? null : page.waitForFunction((n) => globalThis.nHeard > n, before)
   await report('别处来的一件')
+  if (as === MEDIATOR) {
+    const { version } = (await mediator.get(`/mediations/${file}`)).body
+    const put = await mediator.request('PUT', `/mediations/${file}/parties/乙`, { body: { version, contact: `1390000${version}` } })
+    assert.equal(put.status, 200, put.text)
+  }
   if (of) {
     await leader.move(of(), 'SUPERVISE', { level: 1, reason: '请尽快答复' }).catch(() => undefined) // once only; then it is the other news
     await head.post(`/cases/${of()}/assignments`, {
