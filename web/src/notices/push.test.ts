@@ -25,6 +25,8 @@ describe('what a browser shows', () => {
       `/cases/${SUBJECT}`,
     ],
     ['an export opens their page', { kind: 'EXPORT' }, '导出有消息', '/exports'],
+    ['a dispute opens its file', { kind: 'MEDIATION', subject: SUBJECT }, '调解有消息', `/mediation/${SUBJECT}`],
+    ['one that is told as a number opens the numbers', { kind: 'MEDIATION' }, '调解有消息', '/mediation'],
     ['a kind of a later version is something new', { kind: 'RAIN' }, '有新通知', '/notices'],
     ['a subject that is no id leads nowhere else', { kind: 'CASE', subject: '../../evil' }, '案件有新进展', '/notices'],
   ])('%s', (_says, message, title, url) => {

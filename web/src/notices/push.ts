@@ -23,6 +23,7 @@ const WORDS: Record<string, [string, string]> = {
   WARNING: ['案件时限提醒', 'A deadline'],
   ASSIGNMENT: ['派员有变化', 'Somebody is sent'],
   EXPORT: ['导出有消息', 'About an export'],
+  MEDIATION: ['调解有消息', 'About a mediation'],
 }
 const OFFERED: [string, string] = ['派你去，请答复', 'You are asked to go: please answer']
 const OTHER: [string, string] = ['有新通知', 'Something new']
@@ -41,6 +42,12 @@ export function parseMessage(text: string): Message | null {
   }
 }
 
+/** Where it leads: of a dispute to its file, which opens for who may. */
+function urlOf(kind: string | undefined, subject: string | undefined): string {
+  if (kind === 'EXPORT') return '/exports'
+  if (kind === 'MEDIATION') return subject ? `/mediation/${subject}` : '/mediation'
+  return subject ? `/cases/${subject}` : '/notices'
+}
 export function shownOf(message: Message, isChinese: boolean): Shown {
   const pick = (words: [string, string]): string => words[isChinese ? 0 : 1]
   const isOffer = message.kind === 'ASSIGNMENT' && message.state === 'OFFERED'
@@ -50,6 +57,6 @@ export function shownOf(message: Message, isChinese: boolean): Shown {
     title: (message.severity === 'S1' ? pick(URGENT) : '') + pick(words),
     body: message.number ?? '',
     tag: subject ?? message.id,
-    url: message.kind === 'EXPORT' ? '/exports' : isOffer ? '/mine' : subject ? `/cases/${subject}` : '/notices',
+    url: isOffer ? '/mine' : urlOf(message.kind, subject),
   }
 }
