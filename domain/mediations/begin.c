@@ -183,9 +183,10 @@ static const Error *place(Request *req, const MediationNew *in, Mediation *made)
         return error_field(req->arena, &INPUT_INVALID, "lon", "no grid holds it");
     int32_t town = unit_key_town(made->unit);
     made->id = id_is_none(in->id) ? req_new_id(req, town) : in->id;
-    if (!id_is_ours(made->id) || id_town(made->id) != town)
+    if (!id_is_ours(made->id) || id_town(made->id) != town) {
         return error_field(req->arena, &INPUT_INVALID, "id",
                            "is not an id of the town that holds the point");
+    }
     return NULL;
 }
 
@@ -203,9 +204,10 @@ static const Error *check_body(Request *req, const MediationScope *scope, const 
     const char *fault = body_fault(&body, (DisputeKind)made->kind);
     if (fault)
         return error_field(req->arena, &INPUT_INVALID, "body", "%s", fault);
-    if (!body_serves(&body, made->unit))
+    if (!body_serves(&body, made->unit)) {
         return error_field(req->arena, &INPUT_INVALID, "lon",
                            "this body does not serve that place");
+    }
     return NULL;
 }
 
@@ -215,15 +217,17 @@ static const Error *fill_parties(Request *req, const MediationNew *in, Mediation
 
     for (size_t i = 0; i < in->parties.n; i++) {
         const PartyIn *one = (const PartyIn *)in->parties.items + i;
-        if (one->alias && mediation_alias(one->alias) != (int)i)
+        if (one->alias && mediation_alias(one->alias) != (int)i) {
             return error_field(req->arena, &INPUT_INVALID, "parties",
                                "are called %s, in this order",
                                "甲, 乙, 丙, 丁, 戊, 己, 庚, 辛, 壬, 癸");
+        }
         if (text_is_blank(one->name))
             return error_field(req->arena, &INPUT_INVALID, "parties", "%s has no name", ALIASES[i]);
-        if (one->minor && one->consent == CONSENT_YES && !one->guardian)
+        if (one->minor && one->consent == CONSENT_YES && !one->guardian) {
             return error_field(req->arena, &INPUT_INVALID, "parties",
                                "for %s, who is under age, a guardian speaks", ALIASES[i]);
+        }
         parties[i] = (MediationParty){
             .alias = ALIASES[i],
             .name = one->name,

@@ -8,7 +8,7 @@ static void *append(Arena *arena, List *list, size_t size)
 {
     char *grown = arena_array(arena, list->n + 1, size);
 
-    if (list->n > 0)
+    if (list->items)
         memcpy(grown, list->items, list->n * size);
     list->items = grown;
     return grown + list->n++ * size;

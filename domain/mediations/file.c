@@ -270,9 +270,10 @@ MediationBy mediation_by(const Request *req, const MediationScope *scope, const 
     by.heads_target =
         accepts && !id_is_none(file->referred_to) && is_member(scope, file->referred_to, true);
     by.took_in = works && file->state == MEDIATION_APPLIED && id_eq(file->taken_by, by.person);
-    for (size_t i = 0; i < file->appointed.n; i++)
+    for (size_t i = 0; i < file->appointed.n; i++) {
         by.appointed |=
             works && appointed[i].until == TIME_NONE && id_eq(appointed[i].person, by.person);
+    }
     by.body = by.heads || by.appointed || by.took_in ? file->body : file->referred_to;
     return by;
 }

@@ -453,10 +453,11 @@ MediationVerdict mediation_judge(const MediationTurn *turn, const Mediation *fil
     *ret_fault = mediation_lack(file, event);
     if (ret_fault->says)
         return MEDIATION_LACKS;
-    if (event == MEDIATION_DO_PARTY)
+    if (event == MEDIATION_DO_PARTY) {
         *ret_fault = FAULT("event", "goes by PUT /mediations/{id}/parties/{alias}");
-    else if (!turn->by->system)
+    } else if (!turn->by->system) {
         *ret_fault = mediation_asks_fault(turn->arena, turn->by, turn->in);
+    }
     if (!ret_fault->says)
         *ret_fault = mediation_input_fault(turn, file);
     if (ret_fault->says)

@@ -48,9 +48,10 @@ static const Error *names_arg(Request *req, const char *field, const char *text,
     for (const char *at = text; at;) {
         size_t length = strcspn(at, ",");
         size_t k = find_name(names, at, length);
-        if (!names[k] || n == NAMES_MAX)
+        if (!names[k] || n == NAMES_MAX) {
             return error_field(req->arena, &INPUT_INVALID, field, "there is no %.*s", (int)length,
                                at);
+        }
         found[n++] = names[k];
         at = at[length] ? at + length + 1 : NULL;
     }

@@ -53,9 +53,10 @@ static const Error *check_members(Request *req, const MediationMoveIn *in, const
         bool found = false;
         for (size_t j = 0; j < rows.n && id_parse(in->persons.items[i], &person); j++)
             found |= id_eq(((const BodyMember *)rows.items)[j].person, person);
-        if (!found)
+        if (!found) {
             return error_field(req->arena, &INPUT_INVALID, "persons",
                                "names somebody who is no member of this body");
+        }
     }
     return NULL;
 }
@@ -78,9 +79,6 @@ static const Error *check_target(Request *req, const MediationMoveIn *in, Mediat
 /* What only the database knows. */
 static const Error *check(Request *req, const MediationMoveIn *in, Mediation *file)
 {
-    if (in->event == MEDIATION_DO_PARTY)
-        return error_field(req->arena, &INPUT_INVALID, "event",
-                           "goes by PUT /mediations/{id}/parties/{alias}");
     if (in->event == MEDIATION_DO_APPOINT)
         return check_members(req, in, file);
     if (in->event == MEDIATION_DO_REFER)
@@ -225,9 +223,10 @@ static const Error *write_after(Request *req, const MediationTurn *turn, const M
     const DbArg town = db_i64(id_town(file->id)), id = db_id(file->id);
     int32_t day = in->day ? in->day : turn->today;
 
-    if (in->event == MEDIATION_DO_CONFIRM_NO)
+    if (in->event == MEDIATION_DO_CONFIRM_NO) {
         return db_exec(req->tx, &SQL_MEDIATION_AGREEMENT_VOID, ARGS(town, id, db_time(req->now)),
                        NULL);
+    }
     if (in->event == MEDIATION_DO_VISIT) {
         return db_exec(req->tx, &SQL_MEDIATION_VISIT,
                        ARGS(town, id, db_i64(file->version), db_date(req->arena, day),
@@ -282,9 +281,10 @@ static const Error *write_parts(Request *req, const MediationTurn *turn, const M
     }
     if (move->from != move->to) {
         TRY(write_pauses(req, file));
-        if (!mediation_keeps_sessions(move))
+        if (!mediation_keeps_sessions(move)) {
             return db_exec(req->tx, &SQL_MEDIATION_SESSIONS_OFF, ARGS(town, id, db_id(ID_NONE)),
                            NULL);
+        }
     }
     return NULL;
 }

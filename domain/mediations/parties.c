@@ -171,9 +171,10 @@ static void put(Request *req, const MediationParty *edit, Mediation *file)
         parties[i] = ((const MediationParty *)file->parties.items)[i];
     while (at < n && !str_eq(parties[at].alias, edit->alias))
         at++;
-    if (at == n)
+    if (at == n) {
         parties[n++] = (MediationParty){
             .alias = edit->alias, .consent = CONSENT_PENDING, .consent_at = TIME_NONE};
+    }
     parties[at].minor |= edit->minor;
     parties[at].has_contact |= edit->contact != NULL;
     parties[at].has_guardian |= edit->guardian != NULL;

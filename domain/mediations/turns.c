@@ -118,7 +118,7 @@ void mediation_clocks_turn(Arena *arena, MediationEvent event, Time now, Mediati
 {
     MediationClock *grown = arena_array(arena, file->clocks.n + MEDIATION_STEP_MAX, sizeof(*grown));
 
-    if (file->clocks.n > 0)
+    if (file->clocks.items)
         memcpy(grown, file->clocks.items, file->clocks.n * sizeof(*grown));
     file->clocks.items = grown;
     turn_live(event, now, file);
