@@ -131,9 +131,10 @@ static const Error *check_post(Request *req, const MemberIn *in, Id person)
     bool may = false;
 
     TRY(holds(req, person, "mediation:mediate", &may));
-    if (!may)
+    if (!may) {
         return error_field(req->arena, &INPUT_INVALID, "person",
                            "holds no post as a mediator today");
+    }
     TRY(holds(req, person, "mediation:accept", &may));
     if (in->head && !may)
         return error_field(req->arena, &INPUT_INVALID, "head", "holds no post as a head today");

@@ -118,9 +118,10 @@ const Error *list_public_bodies(Request *req)
     if (!datum_to_wgs84(datum, query->lon, query->lat, &lon, &lat) || !geo_point(lon, lat, &from))
         return error_field(req->arena, &INPUT_INVALID, "lon", "is no place");
     UnitKey place = units_place(req->server, lon, lat);
-    if (place == 0)
+    if (place == 0) {
         return error_field(req->arena, &INPUT_INVALID, "lon",
                            "no grid of this city holds this point or is near it");
+    }
     TRY(bodies_here(req, place, query->kind, &rows));
     for (size_t i = 0; i < rows.n; i++) {
         Body *body = (Body *)rows.items + i;

@@ -123,9 +123,10 @@ static const Error *find_place(Request *req, const Apply *in, Mediation *made)
     if (!datum_to_wgs84(from, in->lon, in->lat, &made->lon, &made->lat))
         return error_field(req->arena, &INPUT_INVALID, "lon", "is no place");
     made->unit = units_place(req->server, made->lon, made->lat);
-    if (made->unit == 0)
+    if (made->unit == 0) {
         return error_field(req->arena, &INPUT_INVALID, "lon",
                            "no grid of this city holds this point or is near it");
+    }
     made->id = req_new_id(req, unit_key_town(made->unit));
     return NULL;
 }

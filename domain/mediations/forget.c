@@ -89,9 +89,10 @@ const Error *mediation_fire_keep(Server *server, Tx *tx, const Timer *timer, Tim
     int64_t n = 0;
 
     TRY(forget_batch(tx, timer->town, now, &n));
-    if (n > 0)
+    if (n > 0) {
         log_info("parties of mediations forgotten", LOG_I64("town", timer->town),
                  LOG_I64("files", n));
+    }
     next.due_at = n > 0 ? now : mediation_next_night(now);
     return timer_set(tx, server, &next);
 }
@@ -102,7 +103,7 @@ Time mediation_next_night(Time now)
 {
     Time zone = INT64_C(60) * CITY_ZONE_MINUTES * TIME_SECOND;
     Time midnight = date_days(time_date(now, CITY_ZONE_MINUTES)) * DAY - zone;
-    Time night = midnight + NIGHT_MINUTES * 60 * TIME_SECOND;
+    Time night = midnight + NIGHT_MINUTES * INT64_C(60) * TIME_SECOND;
 
     return night > now ? night : night + DAY;
 }

@@ -13,7 +13,7 @@
 /* ---- state.c ----------------------------------------------------------------------------------- */
 
 const Error *mediations_start(Server *server, Db *db, Arena *arena, void **ret_state) MUST_CHECK;
-void mediations_stop(void *state);
+void mediations_stop(void *context);
 Throttle *mediations_throttle(const Server *server); /* of what is applied for without an account */
 size_t *mediations_keep_armed(const Server *server); /* how many towns have their timer */
 
@@ -34,7 +34,7 @@ typedef struct MediationOffice {
     const char *name, *name_en, *contact, *address;
 } MediationOffice;
 extern const Shape MEDIATION_OFFICE;
-const Error *mediation_office(Request *req, Id body, MediationOffice *ret_office) MUST_CHECK;
+const Error *mediation_office(Request *req, Id id, MediationOffice *ret_office) MUST_CHECK;
 
 /* What he waits for: an answer, and after it the end; TIME_NONE: that is not now. days: of ClockDay. */
 typedef struct MediationWait {

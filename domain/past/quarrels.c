@@ -23,20 +23,22 @@ typedef struct Deed {
 } Deed;
 
 typedef struct Quarrel {
-    bool in_town;
-    int days_ago;
     const char *kind, *place, *words, *one, *other;
-    bool minor;
     const Deed *deeds;
+    int days_ago;
+    bool in_town, minor;
 } Quarrel;
 
 #define WHERE_VILLAGE                      false
 #define WHERE_TOWN                         true
 #define DEED(days, hour, who, event, says) {(days), (hour), DOER_##who, #event, (says)},
-#define QUARREL(where, days, kind, place, words, one, other, minor, deeds) \
-    {WHERE_##where, (days),  #kind,                                        \
-     (place),       (words), (one),                                        \
-     (other),       (minor), (const Deed[]){deeds{0, 0, DOER_HERE, NULL, NULL}}},
+/* Deeds are initializers, one after another: no parentheses may enclose them.
+ * NOLINTBEGIN(bugprone-macro-parentheses) */
+#define QUARREL(where, days, kind, place, words, one, other, minor, deeds)      \
+    {#kind,  (place),       (words),                                            \
+     (one),  (other),       (const Deed[]){deeds{0, 0, DOER_HERE, NULL, NULL}}, \
+     (days), WHERE_##where, (minor)},
+/* NOLINTEND(bugprone-macro-parentheses) */
 static const Quarrel QUARRELS[] = {
 #include "domain/past/quarrels.def"
 };
