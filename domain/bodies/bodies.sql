@@ -50,6 +50,36 @@ select m.person, w.name, w.login, m.head, m.since, m.until
  order by m.head desc, m.since, w.login
  limit 200;
 
+-- part: bodies_lines
+-- Towns, ids, units, kinds, names, names in English, numbers, addresses, places, hours in both languages, kinds of dispute and
+-- states in line; $15 $16 the scope, $17 now. One that is there keeps its id.
+insert into mediation_bodies as b (town, id, unit, kind, name, name_en, contact, address, lon, lat, hours, hours_en, serves, active, updated_at)
+select l.town, l.id, l.unit, l.kind, l.name, l.name_en, l.contact, l.address, l.lon, l.lat, l.hours, l.hours_en,
+       string_to_array(l.serves, ' '), l.state = 'ACTIVE', $17
+  from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::float8[],
+              $10::float8[], $11::text[], $12::text[], $13::text[], $14::text[])
+    as l (town, id, unit, kind, name, name_en, contact, address, lon, lat, hours, hours_en, serves, state)
+ where l.unit between $15 and $16
+
+-- part: bodies_as_lines_say
+   set kind = excluded.kind, name = excluded.name, name_en = excluded.name_en, contact = excluded.contact, address = excluded.address,
+       lon = excluded.lon, lat = excluded.lat, hours = excluded.hours, hours_en = excluded.hours_en, serves = excluded.serves,
+       active = excluded.active, updated_at = excluded.updated_at, demo = false
+
+-- name: bodies_write_committees
+-- use: bodies_lines
+   and l.kind in ('VILLAGE', 'TOWN')
+    on conflict (town, unit) where kind in ('VILLAGE', 'TOWN') do update
+-- use: bodies_as_lines_say
+;
+
+-- name: bodies_write_others
+-- use: bodies_lines
+   and l.kind not in ('VILLAGE', 'TOWN')
+    on conflict (town, unit, name) do update
+-- use: bodies_as_lines_say
+ where b.kind not in ('VILLAGE', 'TOWN');
+
 -- name: body_lock
 -- Who changes its members waits here for who changes them too.
 select b.id from mediation_bodies b where b.town = $1 and b.id = $2 for update;

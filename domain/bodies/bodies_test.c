@@ -79,7 +79,8 @@ static void each_kind_says_how_long_it_is_mediated(void **state)
 
 static void every_statement_of_a_range_carries_its_scope(void **state)
 {
-    static const char *const SCOPES[] = {"b.unit between $1 and $2", NULL};
+    static const char *const SCOPES[] = {"b.unit between $1 and $2", "l.unit between $15 and $16",
+                                         NULL};
     static const Unscoped UNSCOPED[] = {
         {"body_one", "the directory is public"},
         {"bodies_here", "the same"},

@@ -4,8 +4,6 @@
  *
  * Nobody's telephone is among them: no exchange begins with 0.
  */
-#include <math.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "domain/bodies/bodies.sql.h"
@@ -19,45 +17,7 @@
 static const char HOURS[] = "工作日 8:30–12:00、14:30–17:30";
 static const char HOURS_EN[] = "Working days 8:30–12:00, 14:30–17:30";
 
-typedef struct SeedBody {
-    UnitKey unit;
-    int kind;
-    const char *name, *name_en, *contact, *address, *hours, *hours_en, *serves;
-    double lon, lat;
-} SeedBody;
-
-static const Field SEED_BODY_FIELDS[] = {
-    KEY_FIELD(SeedBody, unit, REQUIRED),
-    ENUM_FIELD(SeedBody, kind, BODY_KIND_NAMES, REQUIRED),
-    STR_FIELD(SeedBody, name, REQUIRED, LIMIT(2, 80)),
-    STR_FIELD(SeedBody, name_en, LIMIT(0, 120)),
-    STR_FIELD(SeedBody, contact, LIMIT(5, 20)),
-    STR_FIELD(SeedBody, address, LIMIT(0, 200)),
-    STR_FIELD(SeedBody, hours, LIMIT(0, 80)),
-    STR_FIELD(SeedBody, hours_en, LIMIT(0, 80)),
-    STR_FIELD(SeedBody, serves, LIMIT(0, 200)),
-    F64_FIELD(SeedBody, lon, LIMIT(-180, 180)),
-    F64_FIELD(SeedBody, lat, LIMIT(-85, 85)),
-};
-static const Shape SEED_BODY = SHAPE(SeedBody, SEED_BODY_FIELDS);
-
 /* ---- what a line says --------------------------------------------------------------------------------- */
-
-static const char *line_fault(Arena *arena, const SeedBody *line, Strs *ret_serves,
-                              const char **ret_column)
-{
-    *ret_column = "kind";
-    if (line->kind == BODY_VILLAGE || line->kind == BODY_TOWN)
-        return "each village and each town has its committee by itself";
-    *ret_column = "contact";
-    if (line->contact && strspn(line->contact, BODY_CONTACT_LETTERS) != strlen(line->contact))
-        return "is not a telephone number: digits, + and - alone";
-    *ret_column = "lat";
-    if (isnan(line->lon) != isnan(line->lat))
-        return "longitude and latitude come together";
-    *ret_column = "serves";
-    return body_serves_parse(arena, line->serves, ret_serves) ? NULL : "is no kind of dispute";
-}
 
 typedef struct NoUnit {
     UnitKey key;
@@ -69,7 +29,7 @@ static const Shape NO_UNIT = SHAPE(NoUnit, NO_UNIT_FIELDS);
 static const Error *check_units(Tx *tx, Arena *arena, const CsvTable *table, const List *rows)
 {
     UnitKey *keys = arena_array(arena, rows->n + 1, sizeof(*keys));
-    const SeedBody *lines = rows->items;
+    const BodyLine *lines = rows->items;
     NoUnit missing = {0};
     bool is_missing = false;
 
@@ -84,7 +44,7 @@ static const Error *check_units(Tx *tx, Arena *arena, const CsvTable *table, con
     return NULL;
 }
 
-static void put_line(Arena *arena, Buf *out, const SeedBody *line, const Strs *serves, Time now)
+static void put_line(Arena *arena, Buf *out, const BodyLine *line, const Strs *serves, Time now)
 {
     char id[ID_TEXT_SIZE], at[TIME_TEXT_SIZE];
 
@@ -117,11 +77,15 @@ static const Error *load_named(Tx *tx, Arena *arena, const char *path, Time now)
     Strs serves;
 
     buf_init(&out, COPY_BYTES_MAX);
-    TRY(csv_load(arena, path, &SEED_BODY, &table, &rows));
+    TRY(csv_load(arena, path, &BODY_LINE, &table, &rows));
     TRY(check_units(tx, arena, &table, &rows));
     for (size_t i = 0; i < rows.n; i++) {
-        const SeedBody *line = (const SeedBody *)rows.items + i;
-        const char *fault = line_fault(arena, line, &serves, &column);
+        const BodyLine *line = (const BodyLine *)rows.items + i;
+        if (body_is_committee(line->kind)) {
+            return csv_error(arena, &table, i, "kind",
+                             "each village and each town has its committee by itself");
+        }
+        const char *fault = body_line_fault(arena, line, &serves, &column);
         if (fault)
             return csv_error(arena, &table, i, column, fault);
         put_line(arena, &out, line, &serves, now);

@@ -148,94 +148,94 @@ typedef struct GuardRow {
     const char *promise;
     MediationState state;
     MediationEvent event;
-    int person;
     Twist *twist;
-    MediationVerdict verdict;
     const char *field;
+    int person;
+    MediationVerdict verdict;
 } GuardRow;
 
 static const GuardRow GUARDS[] = {
-    {"all say yes, and a head accepts", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 20, all_yes,
-     MEDIATION_IS_FINE, NULL},
-    {"one says no", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 20, no_yes, MEDIATION_LACKS, "parties"},
-    {"nobody quarrels alone", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 20, one_side, MEDIATION_LACKS,
-     "parties"},
-    {"for a child somebody speaks", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 20, minor_alone,
-     MEDIATION_LACKS, "parties"},
-    {"rights are told first", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 20, not_told,
-     MEDIATION_IS_WRONG, "rights_told"},
-    {"no mediator accepts", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 10, all_yes,
-     MEDIATION_IS_NOT_THEIRS, NULL},
-    {"nor who took it in", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, 30, all_yes,
-     MEDIATION_IS_NOT_THEIRS, NULL},
-    {"of two who act at once one is late", MEDIATION_APPLIED, MEDIATION_DO_REFUSE, 20, old_version,
-     MEDIATION_IS_STALE, NULL},
-    {"who refuses says why", MEDIATION_APPLIED, MEDIATION_DO_REFUSE, 20, blank_words,
-     MEDIATION_IS_WRONG, "words"},
-    {"a no is a party's", MEDIATION_APPLIED, MEDIATION_DO_DECLINE, 20, unknown_alias,
-     MEDIATION_IS_WRONG, "alias"},
-    {"no conflict of interest", MEDIATION_ACCEPTED, MEDIATION_DO_APPOINT, 20, in_conflict,
-     MEDIATION_IS_WRONG, "no_conflict"},
-    {"parties accept their mediator", MEDIATION_ACCEPTED, MEDIATION_DO_APPOINT, 20, parties_object,
-     MEDIATION_IS_WRONG, "parties_accept"},
-    {"nobody is appointed twice", MEDIATION_ACCEPTED, MEDIATION_DO_APPOINT, 20, twice,
-     MEDIATION_IS_WRONG, "persons"},
-    {"a head mediates nothing", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, 20, NULL,
-     MEDIATION_IS_NOT_THEIRS, NULL},
-    {"a session is within a year", MEDIATION_MEDIATING, MEDIATION_DO_PLAN_SESSION, 10, a_year_ahead,
-     MEDIATION_IS_WRONG, "at"},
-    {"none is held that was not planned", MEDIATION_MEDIATING, MEDIATION_DO_HOLD_SESSION, 10, NULL,
-     MEDIATION_IS_NOT_NOW, NULL},
-    {"an appraisal is wanted by all", MEDIATION_MEDIATING, MEDIATION_DO_SEND_APPRAISAL, 10,
-     without_consents, MEDIATION_IS_WRONG, "consents"},
-    {"a referral too", MEDIATION_MEDIATING, MEDIATION_DO_REFER, 20, without_consents,
-     MEDIATION_IS_WRONG, "consents"},
-    {"to somebody else", MEDIATION_MEDIATING, MEDIATION_DO_REFER, 20, to_itself, MEDIATION_IS_WRONG,
-     "body"},
-    {"the other head takes it", MEDIATION_REFERRED, MEDIATION_DO_TAKE, 40, NULL, MEDIATION_IS_FINE,
-     NULL},
-    {"not who sent it", MEDIATION_REFERRED, MEDIATION_DO_TAKE, 20, NULL, MEDIATION_IS_NOT_THEIRS,
-     NULL},
-    {"longer once", MEDIATION_MEDIATING, MEDIATION_DO_EXTEND, 10, extended_before,
-     MEDIATION_IS_NOT_NOW, NULL},
-    {"an oral agreement is made at once", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, 10, NULL,
-     MEDIATION_IS_FINE, NULL},
-    {"a written one follows a session", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, 10, unsealed,
-     MEDIATION_IS_WRONG, "kind"},
-    {"nothing is due before it holds", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, 10, never_due,
-     MEDIATION_IS_WRONG, "performances"},
-    {"what is for another event is refused", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, 10,
-     for_a_session, MEDIATION_IS_WRONG, "minutes"},
-    {"who fails says why", MEDIATION_MEDIATING, MEDIATION_DO_FAIL, 10, blank_words,
-     MEDIATION_IS_WRONG, "words"},
-    {"a party withdraws by the code", MEDIATION_MEDIATING, MEDIATION_DO_WITHDRAW, 0, NULL,
-     MEDIATION_IS_FINE, NULL},
-    {"and does nothing else", MEDIATION_MEDIATING, MEDIATION_DO_FAIL, 0, NULL,
-     MEDIATION_IS_NOT_THEIRS, NULL},
-    {"not after it agreed", MEDIATION_AGREED, MEDIATION_DO_WITHDRAW, 0, NULL, MEDIATION_IS_NOT_NOW,
-     NULL},
-    {"nobody plays time", MEDIATION_MEDIATING, MEDIATION_DO_RUN_OUT, 20, NULL,
-     MEDIATION_IS_NOT_THEIRS, NULL},
-    {"a court is asked in time", MEDIATION_AGREED, MEDIATION_DO_CONFIRM_ASK, 10, court_days_over,
-     MEDIATION_IS_NOT_NOW, NULL},
-    {"not before it holds", MEDIATION_AGREED, MEDIATION_DO_CONFIRM_ASK, 10, the_day_before,
-     MEDIATION_IS_WRONG, "day"},
-    {"what was done is named", MEDIATION_AGREED, MEDIATION_DO_PERFORM, 10, which_one,
-     MEDIATION_IS_WRONG, "item"},
-    {"not tomorrow's", MEDIATION_AGREED, MEDIATION_DO_PERFORM, 10, tomorrow, MEDIATION_IS_WRONG,
-     "day"},
-    {"while a court looks nothing ends", MEDIATION_CONFIRMING, MEDIATION_DO_PERFORM, 10,
-     done_already, MEDIATION_IS_NOT_NOW, NULL},
-    {"what is all done is not broken", MEDIATION_AGREED, MEDIATION_DO_BREACH, 10, done_already,
-     MEDIATION_IS_NOT_NOW, NULL},
-    {"somebody asks afterwards", MEDIATION_BREACHED, MEDIATION_DO_ARCHIVE, 20, NULL,
-     MEDIATION_LACKS, "visit"},
-    {"rights told are in the archive", MEDIATION_FAILED, MEDIATION_DO_ARCHIVE, 20,
-     nothing_said_of_rights, MEDIATION_LACKS, "rights_told"},
-    {"what failed is archived", MEDIATION_FAILED, MEDIATION_DO_ARCHIVE, 20, NULL, MEDIATION_IS_FINE,
-     NULL},
-    {"names come by their own way", MEDIATION_APPLIED, MEDIATION_DO_PARTY, 20, NULL,
-     MEDIATION_IS_WRONG, "event"},
+    {"all say yes, and a head accepts", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, all_yes, NULL, 20,
+     MEDIATION_IS_FINE},
+    {"one says no", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, no_yes, "parties", 20, MEDIATION_LACKS},
+    {"nobody quarrels alone", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, one_side, "parties", 20,
+     MEDIATION_LACKS},
+    {"for a child somebody speaks", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, minor_alone, "parties",
+     20, MEDIATION_LACKS},
+    {"rights are told first", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, not_told, "rights_told", 20,
+     MEDIATION_IS_WRONG},
+    {"no mediator accepts", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, all_yes, NULL, 10,
+     MEDIATION_IS_NOT_THEIRS},
+    {"nor who took it in", MEDIATION_APPLIED, MEDIATION_DO_ACCEPT, all_yes, NULL, 30,
+     MEDIATION_IS_NOT_THEIRS},
+    {"of two who act at once one is late", MEDIATION_APPLIED, MEDIATION_DO_REFUSE, old_version,
+     NULL, 20, MEDIATION_IS_STALE},
+    {"who refuses says why", MEDIATION_APPLIED, MEDIATION_DO_REFUSE, blank_words, "words", 20,
+     MEDIATION_IS_WRONG},
+    {"a no is a party's", MEDIATION_APPLIED, MEDIATION_DO_DECLINE, unknown_alias, "alias", 20,
+     MEDIATION_IS_WRONG},
+    {"no conflict of interest", MEDIATION_ACCEPTED, MEDIATION_DO_APPOINT, in_conflict,
+     "no_conflict", 20, MEDIATION_IS_WRONG},
+    {"parties accept their mediator", MEDIATION_ACCEPTED, MEDIATION_DO_APPOINT, parties_object,
+     "parties_accept", 20, MEDIATION_IS_WRONG},
+    {"nobody is appointed twice", MEDIATION_ACCEPTED, MEDIATION_DO_APPOINT, twice, "persons", 20,
+     MEDIATION_IS_WRONG},
+    {"a head mediates nothing", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, NULL, NULL, 20,
+     MEDIATION_IS_NOT_THEIRS},
+    {"a session is within a year", MEDIATION_MEDIATING, MEDIATION_DO_PLAN_SESSION, a_year_ahead,
+     "at", 10, MEDIATION_IS_WRONG},
+    {"none is held that was not planned", MEDIATION_MEDIATING, MEDIATION_DO_HOLD_SESSION, NULL,
+     NULL, 10, MEDIATION_IS_NOT_NOW},
+    {"an appraisal is wanted by all", MEDIATION_MEDIATING, MEDIATION_DO_SEND_APPRAISAL,
+     without_consents, "consents", 10, MEDIATION_IS_WRONG},
+    {"a referral too", MEDIATION_MEDIATING, MEDIATION_DO_REFER, without_consents, "consents", 20,
+     MEDIATION_IS_WRONG},
+    {"to somebody else", MEDIATION_MEDIATING, MEDIATION_DO_REFER, to_itself, "body", 20,
+     MEDIATION_IS_WRONG},
+    {"the other head takes it", MEDIATION_REFERRED, MEDIATION_DO_TAKE, NULL, NULL, 40,
+     MEDIATION_IS_FINE},
+    {"not who sent it", MEDIATION_REFERRED, MEDIATION_DO_TAKE, NULL, NULL, 20,
+     MEDIATION_IS_NOT_THEIRS},
+    {"longer once", MEDIATION_MEDIATING, MEDIATION_DO_EXTEND, extended_before, NULL, 10,
+     MEDIATION_IS_NOT_NOW},
+    {"an oral agreement is made at once", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, NULL, NULL, 10,
+     MEDIATION_IS_FINE},
+    {"a written one follows a session", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, unsealed, "kind",
+     10, MEDIATION_IS_WRONG},
+    {"nothing is due before it holds", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, never_due,
+     "performances", 10, MEDIATION_IS_WRONG},
+    {"what is for another event is refused", MEDIATION_MEDIATING, MEDIATION_DO_AGREE, for_a_session,
+     "minutes", 10, MEDIATION_IS_WRONG},
+    {"who fails says why", MEDIATION_MEDIATING, MEDIATION_DO_FAIL, blank_words, "words", 10,
+     MEDIATION_IS_WRONG},
+    {"a party withdraws by the code", MEDIATION_MEDIATING, MEDIATION_DO_WITHDRAW, NULL, NULL, 0,
+     MEDIATION_IS_FINE},
+    {"and does nothing else", MEDIATION_MEDIATING, MEDIATION_DO_FAIL, NULL, NULL, 0,
+     MEDIATION_IS_NOT_THEIRS},
+    {"not after it agreed", MEDIATION_AGREED, MEDIATION_DO_WITHDRAW, NULL, NULL, 0,
+     MEDIATION_IS_NOT_NOW},
+    {"nobody plays time", MEDIATION_MEDIATING, MEDIATION_DO_RUN_OUT, NULL, NULL, 20,
+     MEDIATION_IS_NOT_THEIRS},
+    {"a court is asked in time", MEDIATION_AGREED, MEDIATION_DO_CONFIRM_ASK, court_days_over, NULL,
+     10, MEDIATION_IS_NOT_NOW},
+    {"not before it holds", MEDIATION_AGREED, MEDIATION_DO_CONFIRM_ASK, the_day_before, "day", 10,
+     MEDIATION_IS_WRONG},
+    {"what was done is named", MEDIATION_AGREED, MEDIATION_DO_PERFORM, which_one, "item", 10,
+     MEDIATION_IS_WRONG},
+    {"not tomorrow's", MEDIATION_AGREED, MEDIATION_DO_PERFORM, tomorrow, "day", 10,
+     MEDIATION_IS_WRONG},
+    {"while a court looks nothing ends", MEDIATION_CONFIRMING, MEDIATION_DO_PERFORM, done_already,
+     NULL, 10, MEDIATION_IS_NOT_NOW},
+    {"what is all done is not broken", MEDIATION_AGREED, MEDIATION_DO_BREACH, done_already, NULL,
+     10, MEDIATION_IS_NOT_NOW},
+    {"somebody asks afterwards", MEDIATION_BREACHED, MEDIATION_DO_ARCHIVE, NULL, "visit", 20,
+     MEDIATION_LACKS},
+    {"rights told are in the archive", MEDIATION_FAILED, MEDIATION_DO_ARCHIVE,
+     nothing_said_of_rights, "rights_told", 20, MEDIATION_LACKS},
+    {"what failed is archived", MEDIATION_FAILED, MEDIATION_DO_ARCHIVE, NULL, NULL, 20,
+     MEDIATION_IS_FINE},
+    {"names come by their own way", MEDIATION_APPLIED, MEDIATION_DO_PARTY, NULL, "event", 20,
+     MEDIATION_IS_WRONG},
 };
 
 static void each_guard_keeps_its_promise(void **context)
@@ -253,9 +253,10 @@ static void each_guard_keeps_its_promise(void **context)
             GUARDS[i].twist(&file, &in);
         const MediationTurn turn = sample_turn(arena, &by, &in);
         MediationVerdict verdict = mediation_judge(&turn, &file, &move, &fault);
-        if (verdict != GUARDS[i].verdict || !str_eq(fault.field, GUARDS[i].field))
+        if (verdict != GUARDS[i].verdict || !str_eq(fault.field, GUARDS[i].field)) {
             fail_msg("%s: %d, field %s (%s)", GUARDS[i].promise, (int)verdict,
                      fault.field ? fault.field : "none", fault.says ? fault.says : "");
+        }
     }
     arena_free(arena);
 }
@@ -473,10 +474,11 @@ static void check_may(Arena *arena, int person, Mediation *file)
         MachineMove move = {0};
         bool fine = mediation_judge(&turn, file, &move, &fault) == MEDIATION_IS_FINE;
         bool named = is_named(&file->may, event) && event != MEDIATION_DO_PARTY;
-        if (fine != named)
+        if (fine != named) {
             fail_msg("%s in %s by %d: %s, %s %s", MEDIATION_EVENT_NAMES[event],
                      MEDIATION_STATE_NAMES[file->state], person, named ? "named" : "not named",
                      fault.field ? fault.field : "", fault.says ? fault.says : "");
+        }
     }
 }
 
@@ -494,9 +496,10 @@ static void check_kept(const Mediation *before, const Mediation *file)
         const Pause *last = (const Pause *)file->pauses.items + file->pauses.n - 1;
         assert_int_equal(last->to == TIME_NONE, file->state == MEDIATION_ON_APPRAISAL);
     }
-    for (int step = 0; step < MEDIATION_STEP_MAX; step++)
+    for (int step = 0; step < MEDIATION_STEP_MAX; step++) {
         assert_int_equal(mediation_clock(file, (MediationStep)step) != NULL,
                          mediation_clock_runs(file, (MediationStep)step));
+    }
 }
 
 #define WAYS_MAX  150

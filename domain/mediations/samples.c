@@ -27,9 +27,10 @@ Mediation sample_file(Arena *arena)
 {
     MediationParty *parties = arena_array(arena, 2, sizeof(*parties));
 
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
         parties[i] = (MediationParty){
             .alias = ALIASES[i], .consent = CONSENT_PENDING, .consent_at = TIME_NONE};
+    }
     return (Mediation){
         .id = sample_id(1),
         .number = "441900119-T2026-00001",

@@ -190,3 +190,64 @@ test('a table of bodies that is wrong makes no city, and says in which line and 
   }
   for (const one of [share, dir]) rmSync(one, { recursive: true, force: true })
 })
+
+// ---- from a table
+
+const take = (who, lines, query = '') => people[who].request('PUT', `/mediation-bodies${query}`, { raw: `${['unit,kind,name,contact,address,lon,lat,serves,state', ...lines].join('\n')}\n`, type: 'text/csv' })
+const named = async (name) => rows(server, `select id, unit::text as unit, kind, name, contact, serves, active, demo from mediation_bodies where name = '${name}'`)
+
+test('a shift leader takes a table in: what is new is there, what is there is as its line says, what has no line stays', async () => {
+  const [before] = await rows(server, `select id, name from mediation_bodies where unit = ${VILLAGE} and kind = 'VILLAGE'`)
+  const [{ n }] = await rows(server, 'select count(*)::int as n from mediation_bodies')
+  const lines = [
+    `${VILLAGE},VILLAGE,新名人民调解委员会,0769-12345678,综治中心二楼,113.8,22.8,,`,
+    `${TOWN},INDUSTRY,长安镇物业纠纷调解中心,0769-87654321,,,,PROPERTY HOUSING,`,
+  ]
+  assert.deepEqual(ok(await take('leader', lines)), { lines: 2 })
+  assert.deepEqual(ok(await take('leader', lines)), { lines: 2 }, 'the same again')
+  assert.deepEqual(await named('新名人民调解委员会'), [{ id: before.id, unit: VILLAGE, kind: 'VILLAGE', name: '新名人民调解委员会', contact: '0769-12345678', serves: null, active: true, demo: false }])
+  const [made] = await named('长安镇物业纠纷调解中心')
+  assert.deepEqual([made.unit, made.serves, made.active], [TOWN, ['PROPERTY', 'HOUSING'], true])
+  assert.equal((await rows(server, 'select count(*)::int as n from mediation_bodies'))[0].n, n + 1)
+  assert.ok((await here(spot, '&kind=PROPERTY')).some(({ id }) => id === made.id))
+  // Nobody works there by that, and its first head is whoever has the post at its unit.
+  assert.equal((await rows(server, `select 1 from mediation_members where body = '${made.id}'`)).length, 0)
+  ok(await take('leader', [`${TOWN},INDUSTRY,长安镇物业纠纷调解中心,,,,,PROPERTY,CLOSED`]))
+  assert.ok(!(await here()).some(({ id }) => id === made.id), 'what is over is in no directory')
+})
+
+test('a table is taken whole or not at all; a line that is wrong is named with its column', async () => {
+  const good = `${TOWN},CHAMBER,整张表商会,,,,,,`
+  const wrong = [
+    ['no unit', `441900119999000,CHAMBER,甲商会,,,,,,`, 'unit: there is no such unit'],
+    ['another town', `441900121000000,CHAMBER,甲商会,,,,,,`, 'unit: lies outside your range'],
+    ['the city above', `${CITY},CHAMBER,甲商会,,,,,,`, 'unit: lies outside your range'],
+    ['a grid', `${GRID},CHAMBER,甲商会,,,,,,`, 'unit: a body serves a village or more'],
+    ['committee of a town on a village', `${VILLAGE},TOWN,甲调委会,,,,,,`, 'kind: TOWN is the committee'],
+    ['kind', `${TOWN},COURT,甲商会,,,,,,`, 'kind'],
+    ['number', `${TOWN},CHAMBER,甲商会,call me,,,,,`, 'contact: is not a telephone number'],
+    ['half a place', `${TOWN},CHAMBER,甲商会,,,113.8,,,`, 'lat: longitude and latitude'],
+    ['kind of dispute', `${TOWN},CHAMBER,甲商会,,,,,DEBT MAGIC,`, 'serves: is no kind of dispute'],
+    ['state', `${TOWN},CHAMBER,甲商会,,,,,,GONE`, 'state'],
+    ['twice', good, 'name: stands twice'],
+    ['two committees', `${VILLAGE},VILLAGE,一,,,,,,\n${VILLAGE},VILLAGE,又一,,,,,,`, 'name'],
+    ['no name', `${TOWN},CHAMBER,,,,,,,`, 'name'],
+  ]
+  for (const [what, line, says] of wrong) {
+    const answer = await take('leader', [good, line])
+    refused(answer, 422)
+    assert.ok(answer.body.detail.includes(says), `${what}: ${answer.body.detail}`)
+    assert.deepEqual(await named('整张表商会'), [], what)
+  }
+  // A committee may not take the name of its neighbour in the unit.
+  ok(await take('leader', [good]))
+  refused(await take('leader', [`${TOWN},TOWN,整张表商会,,,,,,`]), 409, 'body/name-taken', 'name')
+  assert.equal((await named('整张表商会'))[0].kind, 'CHAMBER')
+})
+
+test('who may not, changes no body', async () => {
+  for (const who of ['village', 'townHead', 'townMediator', 'grid', 'resident', 'city']) refused(await take(who, [`${TOWN},CHAMBER,谁的商会,,,,,,`]), 403)
+  refused(await nobody.request('PUT', '/mediation-bodies', { raw: 'unit,kind,name\n', type: 'text/csv' }), 401)
+  assert.deepEqual(await named('谁的商会'), [])
+  assert.deepEqual(ok(await take('leader', [])), { lines: 0 })
+})
