@@ -3,7 +3,7 @@ import { ApiError } from '../api'
 export type { Key } from './zh'
 import { chosenLanguage, fetchWords, keepLanguage, type Language, type Words } from './words'
 import type { Key } from './zh'
-import { cityDay, cityTime } from './zone'
+import { cityDay, cityTime, shownEnd } from './zone'
 
 export const language = ref<Language>(chosenLanguage())
 const isChinese = (): boolean => language.value === 'zh'
@@ -120,6 +120,10 @@ export function localTime(at: string | null, now: number = Date.now()): string {
   if (day === today) return time
   return `${day.slice(0, 4) === today.slice(0, 4) ? day.slice(5) : day} ${time}`
 }
+
+/** The same of an end: 11-22 24:00, not 11-23 00:00. */
+export const localEnd = (at: string | null, now: number = Date.now()): string =>
+  at ? shownEnd(at, (it) => localTime(it, now)) : ''
 
 /** "2小时 5分": the two largest parts. */
 export function spanText({ days, hours, minutes }: { days: number; hours: number; minutes: number }): string {

@@ -1,7 +1,7 @@
 // What the pages for residents say, in the one language that is wanted.
 import { language, lateSpeaker } from './index'
 import type { TipKey } from './tip_zh'
-import { ZONE } from './zone'
+import { shownEnd, ZONE } from './zone'
 
 export type { TipKey } from './tip_zh'
 const texts = lateSpeaker<TipKey>({
@@ -22,3 +22,5 @@ export function plainTime(at: string, now: number = Date.now()): string {
   if (day(when) === day(now)) return tip('today', { time })
   return `${say(when, { month: 'long', day: 'numeric', weekday: 'short', ...(year(when) === year(now) ? {} : { year: 'numeric' }) })} ${time}`
 }
+/** The same of an end: 11月30日周一 24:00, not 12月1日周二 00:00. */
+export const plainEnd = (at: string, now: number = Date.now()): string => shownEnd(at, (it) => plainTime(it, now))

@@ -10,5 +10,10 @@ export function cityTime(at: number | string): string {
   const ms = new Date(at).getTime()
   return Number.isNaN(ms) ? '' : new Date(ms + OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')
 }
+/** An end at midnight is that of the day before, which people call 24:00; read as 00:00 it would be taken for a day more. */
+export function shownEnd(at: string, show: (at: string) => string): string {
+  if (!cityTime(at).endsWith(' 00:00:00')) return show(at)
+  return show(new Date(Date.parse(at) - 60_000).toISOString()).replace('23:59', '24:00')
+}
 /** "2026-11-22". */
 export const cityDay = (at: number | string): string => cityTime(at).slice(0, 10)
