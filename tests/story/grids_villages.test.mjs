@@ -98,7 +98,7 @@ test('a village that is left without grids ends: its duty, its people and its wo
   assert.deepEqual(seen.villages.map((v) => [v.what, v.key]), [['ENDS', ENDS]])
   const posts = seen.posts.filter((p) => p.from === ENDS)
   assert.deepEqual([...new Set(posts.map((p) => p.to))], [most])
-  assert.deepEqual(posts.map((p) => p.role).sort(), ['ACCEPTOR', 'VILLAGE_HEAD'])
+  assert.deepEqual(posts.map((p) => p.role).sort(), ['ACCEPTOR', 'MEDIATION_HEAD', 'VILLAGE_HEAD'])
 
   const village = await unit(ENDS)
   assert.ok(village.valid_to && village.name)
