@@ -87,6 +87,27 @@ test('a resident finds who mediates at his place, and books without an account',
   assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((key) => localStorage.getItem(key).includes('陈阿明'))), [], 'his name stays on no device')
 })
 
+test('the phone’s own way back goes one step back, with what was written, and out only from the first', async () => {
+  const page = await openPage(browser, server, { viewport: PHONE, place, complaints, who: 'another resident' })
+  await page.goto(`${server.url}/services`)
+  await page.getByTestId('turn-here').click()
+  await page.getByTestId('serve-book').click()
+  await page.locator('label', { has: page.getByTestId('kind-NEIGHBOUR') }).click()
+  await page.getByTestId('mediate-words').fill(WORDS)
+  await page.getByTestId('mediate-next').click()
+  await page.getByTestId('mediate-body').first().waitFor()
+  await page.getByTestId('mediate-other').fill('住楼上 502 的那一户')
+  await page.getByTestId('mediate-next').click()
+  await page.getByTestId('mediate-name').fill(NAME)
+  await page.goBack()
+  await page.getByTestId('mediate-other').waitFor()
+  await page.goBack()
+  assert.equal(await page.getByTestId('mediate-words').inputValue(), WORDS)
+  await page.goBack()
+  await page.waitForURL('**/services')
+  await page.context().close()
+})
+
 test('the code leads there from the page for codes, as a link or as letters', async () => {
   for (const typed of [code, `${server.url}/mediate/${code}`]) {
     await resident.goto(`${server.url}/tip/find`)
