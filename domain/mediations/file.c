@@ -169,7 +169,6 @@ const Shape MEDIATION_LINE_READ = {"MediationLineRead", sizeof(Mediation), LENGT
 #define FILE_FIELDS_                                                                              \
     LINE_FIELDS_, F64_FIELD(Mediation, lon, REQUIRED), F64_FIELD(Mediation, lat, REQUIRED),       \
         STR_FIELD(Mediation, place, NULLABLE), STR_FIELD(Mediation, words, NULLABLE),             \
-        STR_FIELD(Mediation, other, NULLABLE, SAYS("who the other side is, as it was told")),     \
         DATE_FIELD(Mediation, wish_day, NULLABLE),                                                \
         ENUM_FIELD(Mediation, wish_half, HALF_NAMES, NULLABLE),                                   \
         BOOL_FIELD(Mediation, rights_told, REQUIRED),                                             \

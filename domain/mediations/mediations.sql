@@ -2,7 +2,7 @@
 -- the bodies he is a member of today, and the hash of a code. What belongs to a file that was read so is read by its id.
 
 -- part: mediation_row
-select m.id, m.number, m.body, m.kind, m.unit, m.lon, m.lat, m.place, m.words, m.other, m.wish_day, m.wish_half, m.via, m.taken_by,
+select m.id, m.number, m.body, m.kind, m.unit, m.lon, m.lat, m.place, m.words, m.wish_day, m.wish_half, m.via, m.taken_by,
        m.state, m.version::bigint as version, m.sealed, m.extended, m.escalated_at is not null as escalated, m.escalated_at,
        m.rights_told_at is not null as rights_told, m.rights_told_at, m.applied_at as since, m.accepted_at, m.counted_at,
        m.agreed_at, m.over_at, m.archived_at, m.outcome, m.referred_to, m.came_from, m.due_at
@@ -248,8 +248,10 @@ select distinct c.mediation as id
 -- ---- names ---------------------------------------------------------------------------------------------------------
 
 -- name: mediation_names_of
-select p.alias, p.name, p.contact, p.guardian, p.guardian_contact
+-- With who applied, whom he said the other side to be: as good as a name.
+select p.alias, p.name, p.contact, p.guardian, p.guardian_contact, case when p.alias = '甲' then m.other end as other
   from mediation_parties p
+  join mediations m on m.town = p.town and m.id = p.mediation
  where p.town = $1 and p.mediation = $2
  order by array_position('{甲,乙,丙,丁,戊,己,庚,辛,壬,癸}'::text[], p.alias);
 

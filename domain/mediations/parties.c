@@ -29,7 +29,7 @@ const Shape MEDIATION_NAMES_QUERY = {"MediationNamesQuery", sizeof(NamesQuery),
                                      LENGTH(NAMES_QUERY_FIELDS), NAMES_QUERY_FIELDS};
 
 typedef struct PartyNames {
-    const char *alias, *name, *contact, *guardian, *guardian_contact;
+    const char *alias, *name, *contact, *guardian, *guardian_contact, *other;
 } PartyNames;
 
 static const Field NAMES_FIELDS[] = {
@@ -38,6 +38,8 @@ static const Field NAMES_FIELDS[] = {
     STR_FIELD(PartyNames, contact, NULLABLE),
     STR_FIELD(PartyNames, guardian, NULLABLE),
     STR_FIELD(PartyNames, guardian_contact, NULLABLE),
+    STR_FIELD(PartyNames, other, NULLABLE,
+              SAYS("who the other side is, in the words of who applied")),
 };
 const Shape MEDIATION_NAMES = {"MediationNames", sizeof(PartyNames), LENGTH(NAMES_FIELDS),
                                NAMES_FIELDS};

@@ -130,7 +130,8 @@ typedef struct Mediation {
     UnitKey unit;
     const char *unit_name; /* from memory */
     double lon, lat;
-    const char *place, *words, *other;
+    const char *place, *words;
+    const char *other; /* of one that is written; read with the names alone */
     int32_t wish_day;
     int wish_half; /* DayHalf */
     int via;       /* MediationVia */

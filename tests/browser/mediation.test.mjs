@@ -133,11 +133,12 @@ test('the head sees it without a name, asks for names with a purpose, and takes 
   await row.click()
   await page.getByTestId('file-party').first().waitFor()
   await page.getByText(WORDS).waitFor()
-  assert.doesNotMatch(await page.locator('main').innerText(), new RegExp(`${NAME}|${CONTACT}`))
+  assert.doesNotMatch(await page.locator('main').innerText(), new RegExp(`${NAME}|${CONTACT}|住楼上 502`))
   await page.getByTestId('file-lacks').first().filter({ hasText: '愿意' }).waitFor()
   await page.getByTestId('names-purpose').selectOption('INVITE')
   await page.getByTestId('names-show').click()
   await page.getByTestId('party-named').first().filter({ hasText: NAME }).waitFor()
+  await page.getByTestId('party-other').filter({ hasText: '住楼上 502' }).waitFor()
   await page.getByTestId('names-hide').click()
   await page.getByTestId('party-named').first().waitFor({ state: 'detached' })
   // The other side is asked, and comes in.

@@ -63,8 +63,8 @@ city.tell('what was refused is forgotten 90 days after, and not a day before; wh
   assert.equal(ok(await follow(open.code)).state, 'APPLIED')
   assert.equal(await proofs('UNTAKEN'), 2)
   const file = ok(await head().get(`/mediations/${gone.id}`))
-  assert.deepEqual([file.number, file.state, file.words, file.other, file.place, file.parties[0].alias], [gone.number, 'REFUSED', null, null, null, '甲'])
-  assert.deepEqual(ok(await head().get(`/mediations/${gone.id}/parties?purpose=VISIT`)).items.map(({ name }) => name), [null])
+  assert.deepEqual([file.number, file.state, file.words, file.place, file.parties[0].alias], [gone.number, 'REFUSED', null, null, '甲'])
+  assert.deepEqual(ok(await head().get(`/mediations/${gone.id}/parties?purpose=VISIT`)).items.map(({ name, other }) => [name, other]), [[null, null]])
   assert.equal(ok(await leader().get('/mediation-counts')).refused, 1)
 })
 

@@ -112,7 +112,9 @@ test('no page, list or number names a party; names are opened by the head, for a
   refused(await people.head.get(`/mediations/${line.id}/parties`), 422, undefined, 'purpose')
   assert.deepEqual(ok(await follow(made.code)).reads, [])
   const names = ok(await people.head.get(`/mediations/${line.id}/parties?purpose=INVITE`)).items
-  assert.deepEqual([names[0].alias, names[0].name, names[0].contact], ['甲', NAMES.name, NAMES.contact])
+  assert.deepEqual([names[0].alias, names[0].name, names[0].contact, names[0].other], ['甲', NAMES.name, NAMES.contact, NAMES.other])
+  // Whom he said the other side to be is as good as a name: it comes with the names, for a purpose, and not with the file.
+  assert.equal(JSON.stringify(ok(await people.head.get(`/mediations/${line.id}`))).includes(NAMES.other), false)
   const [read, ...more] = ok(await follow(made.code)).reads
   assert.deepEqual(more, [])
   assert.deepEqual([read.purpose, read.role, read.office], ['INVITE', 'MEDIATION_HEAD', made.body.name])

@@ -83,6 +83,8 @@ export interface Named {
   contact: string | null
   guardian?: string | null
   guardian_contact?: string | null
+  /** With who applied: who the other side is, in his words. */
+  other?: string | null
 }
 export interface Step {
   event: string
@@ -140,8 +142,6 @@ export interface File extends Row {
   lat: number
   place: string | null
   words: string
-  /** Who the other side is, in the words of who applied. */
-  other: string | null
   wish_day: string | null
   wish_half: 'AM' | 'PM' | null
   unit: string
